@@ -1,0 +1,2 @@
+//! zuozheng
+fn main() {}

@@ -1,0 +1,120 @@
+//! 覆盖与缺口: what is proven per task and unit, and what is not.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{DocId, Grade, Locator, Role, TaskNumber, UnitId};
+
+/// State of one task for one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Direct evidence is there.
+    Covered,
+    /// Only supporting material is there.
+    Partial,
+    /// Nothing is there.
+    Missing,
+    /// Nothing was found, but files of this unit could not be read: the gap may be false.
+    Blocked,
+    /// Not due yet.
+    NotDue,
+}
+
+/// Why a task is not covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GapReason {
+    /// The unit sent in no file at all.
+    NoFiles,
+    /// The unit sent in files, none of them speaks for the task.
+    NoEvidence,
+    /// Only supporting material.
+    OnlySupporting,
+    /// Evidence from another year.
+    WrongYear,
+    /// A person rejected what there was.
+    Rejected,
+    /// Files of this unit could not be read.
+    UnreadableFiles,
+    /// The deadline is still ahead.
+    NotDue,
+}
+
+/// A piece of evidence in a coverage item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceRef {
+    /// Path inside the evidence folder.
+    pub path: String,
+    /// Content.
+    pub doc: DocId,
+    /// How strong.
+    pub grade: Grade,
+    /// Score 0..=1.
+    pub score: f32,
+    /// Best place in the file.
+    pub locator: Option<Locator>,
+    /// True when a person accepted it.
+    pub reviewed: bool,
+}
+
+/// One task for one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CoverageItem {
+    /// The task.
+    pub task: TaskNumber,
+    /// Its printed label.
+    pub label: String,
+    /// Its section.
+    pub section: Option<String>,
+    /// Start of its text.
+    pub text: String,
+    /// The unit's part in it.
+    pub role: Role,
+    /// The group expression through which the unit has the duty, if any.
+    pub via_group: Option<String>,
+    /// State.
+    pub status: Status,
+    /// Why it is not covered.
+    pub reason: Option<GapReason>,
+    /// Evidence, best first.
+    pub evidence: Vec<EvidenceRef>,
+}
+
+/// All tasks of one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnitCoverage {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its tasks in order.
+    pub items: Vec<CoverageItem>,
+    /// Files it sent in.
+    pub n_files: u32,
+    /// Of these, files that could not be read at all.
+    pub n_failed: u32,
+    /// Of these, files read only in part.
+    pub n_partial: u32,
+}
+
+/// A name in the duties that no roster knows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnresolvedName {
+    /// As written.
+    pub name: String,
+    /// True for a group expression.
+    pub group: bool,
+    /// Tasks that name it.
+    pub tasks: Vec<TaskNumber>,
+    /// A known name to suggest.
+    pub suggestion: Option<UnitId>,
+}
+
+/// Coverage of one circular.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Name of the circular.
+    pub circular: String,
+    /// Units in the order of the roster.
+    pub units: Vec<UnitCoverage>,
+    /// Names that could not be resolved.
+    pub unresolved: Vec<UnresolvedName>,
+}

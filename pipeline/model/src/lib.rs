@@ -1,0 +1,38 @@
+//! The vocabulary of zuozheng. No I/O, no clock: plain values that the stages hand to each other.
+//!
+//! The whole program, one way:
+//!
+//! ```text
+//! bytes      --read-->       Document + problems     zuozheng_read::read
+//! Document   --recognise-->  Register | Evidence     zuozheng_link::recognise
+//! text       --segment-->    words with byte ranges  zuozheng_text::Segmenter
+//! Evidence   --match-->      links with a basis      zuozheng_link::matching
+//! links      --index-->      ledger + tantivy index  zuozheng_ledger, zuozheng_index
+//! ledger     --report-->     coverage, gap lists     zuozheng_report
+//! ```
+//!
+//! Read the modules in this order.
+
+mod coverage;
+mod document;
+mod evidence;
+mod link;
+mod locator;
+mod number;
+mod problem;
+mod register;
+mod roster;
+mod table;
+mod unit;
+
+pub use coverage::{Coverage, CoverageItem, EvidenceRef, GapReason, Status, UnitCoverage, UnresolvedName};
+pub use document::{Block, BlockKind, Document, FileKind, TextSource};
+pub use evidence::{Description, DocId, DocumentKind, Evidence, Passage, PassageKind};
+pub use link::{Basis, Grade, Link, Review, UnitRelation, Verdict};
+pub use locator::{CellRef, Locator, PageNumber, Rect};
+pub use number::{DocumentNumber, TaskNumber};
+pub use problem::{Problem, ProblemCode, Severity};
+pub use register::{CircularHead, Citation, Deadline, Duty, Register, Role, Task};
+pub use roster::{GroupMembers, Resolution, Roster};
+pub use table::{Cell, Table};
+pub use unit::{Unit, UnitGroup, UnitId, UnitKind};

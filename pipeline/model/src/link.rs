@@ -1,0 +1,168 @@
+//! 关联: passages of a file that speak for a task, and why.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::TaskNumber;
+
+/// How strong a link is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// 直接佐证: the task was carried out by a unit that has the duty.
+    Direct,
+    /// 辅助材料: related or partial.
+    Supporting,
+}
+
+/// How the unit that sent a file stands to a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitRelation {
+    /// Lead unit.
+    Lead,
+    /// Named as responsible.
+    Responsible,
+    /// Named as supporting.
+    Support,
+    /// Member of a group that has the duty.
+    Member,
+    /// The task has a group whose members are not known: the unit may belong to it.
+    Possible,
+    /// Has no duty in this task.
+    None,
+    /// The unit itself is not known.
+    Unknown,
+}
+
+/// What a link stands on, or what speaks against it (negative weight). Weights are parts of the score's logit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Basis {
+    /// A quoted term or slogan of the task stands in the passage.
+    QuotedTerm {
+        /// The term as the task writes it.
+        term: String,
+        /// The form found.
+        form: String,
+        /// Passage ordinal.
+        passage: u32,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// Words of the task that a passage shares, rarest first.
+    Words {
+        /// The words.
+        words: Vec<String>,
+        /// Passage ordinal.
+        passage: u32,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// Concepts of government work that task and passage share.
+    Concept {
+        /// Name of the concept.
+        concept: String,
+        /// Form in the evidence.
+        form: String,
+        /// Passage ordinal.
+        passage: u32,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// The file cites the task by its number.
+    Number {
+        /// As written in the file.
+        written: String,
+        /// Passage ordinal.
+        passage: u32,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// The file cites a document that the task cites.
+    Citation {
+        /// 文号 or title.
+        cited: String,
+        /// Passage ordinal.
+        passage: u32,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// The unit's part in the task.
+    Unit {
+        /// The relation.
+        relation: UnitRelation,
+        /// Part of the score.
+        weight: f32,
+    },
+    /// Anything else that moved the score, with a reason in Chinese: wrong year, a plan only, …
+    Remark {
+        /// Stable code such as `wrong-year`, `plan-only`.
+        code: String,
+        /// In words a clerk reads.
+        reason: String,
+        /// Part of the score.
+        weight: f32,
+    },
+}
+
+impl Basis {
+    /// Its part of the score's logit; negative when it speaks against the link.
+    pub fn weight(&self) -> f32 {
+        match self {
+            Self::QuotedTerm { weight, .. }
+            | Self::Words { weight, .. }
+            | Self::Concept { weight, .. }
+            | Self::Number { weight, .. }
+            | Self::Citation { weight, .. }
+            | Self::Unit { weight, .. }
+            | Self::Remark { weight, .. } => *weight,
+        }
+    }
+}
+
+/// A file's link to a task of one circular.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// The task.
+    pub task: TaskNumber,
+    /// How strong.
+    pub grade: Grade,
+    /// Probability that a clerk would call it direct evidence, 0..=1.
+    pub score: f32,
+    /// What it stands on, strongest first. Never empty.
+    pub basis: Vec<Basis>,
+    /// Ordinals of the passages that carry it, best first. Never empty.
+    pub passages: Vec<u32>,
+}
+
+/// A person's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The link is right, as the grade given.
+    Accept(Grade),
+    /// The link is wrong.
+    Reject,
+}
+
+/// 复核: a person's verdict on a file and a task; it wins over the machine and survives every rerun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Name of the circular, see [`crate::Register::name`].
+    pub circular: String,
+    /// Path of the file inside the evidence folder when the verdict was given.
+    pub path: String,
+    /// The content it was given on.
+    pub doc: crate::DocId,
+    /// The task.
+    pub task: TaskNumber,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Who gave it.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub at: Timestamp,
+}

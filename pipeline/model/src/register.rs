@@ -1,0 +1,170 @@
+//! 任务台账: the tasks of one circular.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{Locator, TaskNumber};
+
+/// A document that a circular or a task cites.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Citation {
+    /// Title between 《》, without them.
+    pub title: String,
+    /// 文号 as written, such as 国务院令第711号; `None` when the circular gives none.
+    pub number: Option<String>,
+}
+
+/// What stands above and below the tasks.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CircularHead {
+    /// 文号 as printed, in the form of GB/T 9704 where it can be parsed.
+    pub doc_number: Option<String>,
+    /// Title, its lines joined.
+    pub title: String,
+    /// 发文机关.
+    pub issuer: Option<String>,
+    /// 成文日期.
+    pub date: Option<Date>,
+    /// Day by which units report.
+    pub report_due: Option<Date>,
+    /// 主送机关.
+    pub addressees: Vec<String>,
+    /// Documents cited anywhere, in order of first mention.
+    pub cites: Vec<Citation>,
+}
+
+/// Part that a unit has in a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 牵头.
+    Lead,
+    /// 责任单位 without a written role.
+    Responsible,
+    /// 配合.
+    Support,
+}
+
+/// A unit or group as the circular names it, with its role. Names are as written: the roster resolves them later.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Duty {
+    /// Name or group expression as written.
+    pub name: String,
+    /// Its part.
+    pub role: Role,
+    /// True for an expression that stands for several units, such as 各镇（街）.
+    pub group: bool,
+    /// Units taken out of a group by 除…外.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
+}
+
+/// When a task is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Deadline {
+    /// A day.
+    Day {
+        /// The last day.
+        date: Date,
+        /// The words it was read from.
+        written: String,
+    },
+    /// 全年, 持续推进.
+    Ongoing {
+        /// The words it was read from.
+        written: String,
+    },
+    /// 每月5日前, 每季度末.
+    Recurring {
+        /// The words it was read from.
+        written: String,
+    },
+    /// 征集结束后1个月内, 5个工作日内, 某日起实施.
+    Relative {
+        /// The words it was read from.
+        written: String,
+    },
+}
+
+impl Deadline {
+    /// The last day, when there is one.
+    pub fn date(&self) -> Option<Date> {
+        match self {
+            Self::Day { date, .. } => Some(*date),
+            _ => None,
+        }
+    }
+
+    /// The words it was read from.
+    pub fn written(&self) -> &str {
+        match self {
+            Self::Day { written, .. }
+            | Self::Ongoing { written }
+            | Self::Recurring { written }
+            | Self::Relative { written } => written,
+        }
+    }
+}
+
+/// One task of a circular.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Running number from 1.
+    pub number: TaskNumber,
+    /// As printed: （二十三）, 3., 1.
+    pub label: String,
+    /// Running number of its section, from 1.
+    pub section_number: Option<u16>,
+    /// Heading of its section without the numeral.
+    pub section: Option<String>,
+    /// What is asked, without the label.
+    pub text: String,
+    /// Who has to do it.
+    pub duties: Vec<Duty>,
+    /// When it is due.
+    pub deadline: Option<Deadline>,
+    /// 分值.
+    pub points: Option<f64>,
+    /// 评分标准, where the circular has them.
+    pub criteria: Option<String>,
+    /// Everything between “ ” in the text, in order, without repeats.
+    pub quoted_terms: Vec<String>,
+    /// Documents the task cites.
+    pub cites: Vec<Citation>,
+    /// Conditions with a figure, such as 不低于4%.
+    pub quantities: Vec<String>,
+    /// Where it stands in the circular.
+    pub locator: Option<Locator>,
+}
+
+/// 任务台账: head and tasks of one circular.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Register {
+    /// The circular itself.
+    pub head: CircularHead,
+    /// Its tasks in order; numbers run from 1 without a gap.
+    pub tasks: Vec<Task>,
+}
+
+impl Register {
+    /// How the circular is called elsewhere: its 文号, else its title.
+    pub fn name(&self) -> &str {
+        self.head.doc_number.as_deref().unwrap_or(&self.head.title)
+    }
+
+    /// The task with a number.
+    pub fn task(&self, number: TaskNumber) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.number == number)
+    }
+
+    /// The year the circular assesses: that of its date, else that in its title's first 20xx年.
+    pub fn year(&self) -> Option<i16> {
+        let in_title = self.head.title.match_indices('年').find_map(|(at, _)| {
+            let digits: String =
+                self.head.title[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+            digits.parse::<i16>().ok().filter(|year| (1949..=2100).contains(year))
+        });
+        in_title.or(self.head.date.map(|date| date.year()))
+    }
+}
