@@ -1,0 +1,204 @@
+//! What was typed. [`crate::plan`] says what it means.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// Links the evidence that units hand in to the tasks of a government circular, and lists what is missing.
+#[derive(Debug, Parser)]
+#[command(name = "zuozheng", version, about, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Project folder with corpus/circulars, corpus/evidence/<unit> and index/store
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub(crate) project: PathBuf,
+    /// Write the result to a file instead of standard output
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// No progress bar and no remarks on standard error
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read what is new or changed, match it to the tasks and index it; then show what is missing
+    Ingest(Ingest),
+    /// Show the task register of a circular
+    Tasks(Tasks),
+    /// Show every link between a file and a task
+    Links(Links),
+    /// Search the evidence: words, "phrases", task numbers (23, （二十三）), units, dates
+    Search(Search),
+    /// Show what is proven and what is missing, unit by unit
+    Gaps(Gaps),
+    /// Show why a file was linked to a task, or why not
+    Explain(Explain),
+    /// Show what the readers see in one file
+    Read(Read),
+    /// Show runs, files that could not be read and what to do about them
+    Status(Status),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+    Md,
+    Xlsx,
+    Html,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    /// Files or folders inside the project's corpus (default: all of it)
+    pub(crate) paths: Vec<PathBuf>,
+    /// Threads to read with (default: one a core)
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Do not send scanned pages to tesseract
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// Read again the files that failed or were read only in part
+    #[arg(long)]
+    pub(crate) retry_failed: bool,
+    /// Exit with 3 when there are gaps or files that could not be read
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tasks {
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// table, json, csv or md
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Links {
+    /// 文号, title or file of the circular, when the project has several (default: all)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// Only this task: 23, （二十三）, 第23项
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// Only this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// table, jsonl or csv
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// Words, "phrases", -not, 任务:23, 单位:…, 日期:2019-03..2019-12
+    pub(crate) query: Vec<String>,
+    /// Evidence linked to this task: 23, （二十三）, 第23项
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// Evidence of this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// Documents dated on or after this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) since: Option<Date>,
+    /// Documents dated on or before this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<Date>,
+    /// Only links of this grade
+    #[arg(long, value_enum)]
+    pub(crate) grade: Option<Grade>,
+    /// Hits to show
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Hits to leave out at the start
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
+    /// table or json
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Grade {
+    Direct,
+    Supporting,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gaps {
+    /// Only this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+    /// Exit with 3 when there are gaps or files that could not be read
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// table, json, csv, md, xlsx or html
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The file: its path inside the evidence folder, or on disk
+    pub(crate) file: PathBuf,
+    /// Only this task: 23, （二十三）, 第23项
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// table or json
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// The file
+    pub(crate) file: PathBuf,
+    /// Do not send scanned pages to tesseract
+    #[arg(long)]
+    pub(crate) no_ocr: bool,
+    /// text or json
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// Only the files that failed or were read in part, with reason and remedy
+    #[arg(long)]
+    pub(crate) failed: bool,
+    /// table or json
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

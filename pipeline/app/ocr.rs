@@ -1,0 +1,177 @@
+//! Recognises the text of scanned pages with tesseract, when it is installed.
+//!
+//! Reading renders the page, tesseract gets a PNG on standard input and gives tab-separated words with boxes and
+//! confidences on standard output. Nothing is written to disk.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Problem, Rect, TextSource};
+use zuozheng_read::Read;
+
+/// Dots per inch of the rendered page: tesseract is trained on 300.
+const DPI: f32 = 300.0;
+/// A page of prose takes 2 to 3 seconds; one that takes longer than this is given up.
+const PAGE_LIMIT: Duration = Duration::from_secs(90);
+/// Words below this confidence (0..=100) are noise of stamps and lines.
+const MIN_CONFIDENCE: f32 = 20.0;
+
+/// An installed tesseract with simplified Chinese.
+#[derive(Debug, Clone)]
+pub(crate) struct Ocr(());
+
+impl Ocr {
+    /// Looks for tesseract and its Chinese model; `None` when either is missing.
+    pub(crate) fn find() -> Option<Self> {
+        let languages = Command::new("tesseract").arg("--list-langs").stderr(Stdio::null()).output().ok()?;
+        String::from_utf8_lossy(&languages.stdout).lines().any(|line| line.trim() == "chi_sim").then_some(Self(()))
+    }
+
+    /// Recognises the pages that want it, puts their blocks in place and takes the `needs-ocr` problems away.
+    pub(crate) fn complete(&self, bytes: &[u8], read: &mut Read) {
+        for page in std::mem::take(&mut read.ocr_wanted) {
+            match self.page(bytes, page) {
+                Ok(blocks) => {
+                    read.problems.retain(|problem| !is_for(problem, page));
+                    insert(&mut read.document.blocks, page, blocks);
+                }
+                Err(problem) => read.problems.push(problem),
+            }
+        }
+    }
+
+    fn page(&self, bytes: &[u8], page: PageNumber) -> Result<Vec<Block>, Problem> {
+        let locator = Locator::Page { page, area: Rect::default() };
+        let failed = |why: String| {
+            Problem::partial("ocr-failed", format!("第{}页文字识别失败：{why}", page.get()), "请提供可复制文字的版本").at(locator.clone())
+        };
+        let image = zuozheng_read::pdf::render_page(bytes, page, DPI).ok_or_else(|| failed("页面无法绘制".into()))?;
+        let words = recognise(&image).map_err(failed)?;
+        let blocks = paragraphs(&words, page);
+        if blocks.is_empty() { Err(failed("图上没有可辨认的文字".into())) } else { Ok(blocks) }
+    }
+}
+
+fn is_for(problem: &Problem, page: PageNumber) -> bool {
+    problem.code.as_str() == "needs-ocr" && problem.locator.as_ref().and_then(Locator::page) == Some(page)
+}
+
+/// Puts recognised blocks where their page stands among the others.
+fn insert(blocks: &mut Vec<Block>, page: PageNumber, recognised: Vec<Block>) {
+    blocks.retain(|block| block.locator.page() != Some(page) || matches!(block.kind, BlockKind::Furniture { .. }));
+    let at = blocks.iter().position(|block| block.locator.page().is_some_and(|other| other > page)).unwrap_or(blocks.len());
+    blocks.splice(at..at, recognised);
+}
+
+/// A recognised word: paragraph key, box in pixels, confidence, text.
+struct Word {
+    paragraph: (u32, u32),
+    area: Rect,
+    confidence: f32,
+    text: String,
+}
+
+fn recognise(png: &[u8]) -> Result<Vec<Word>, String> {
+    let mut child = Command::new("tesseract")
+        .args(["-", "-", "-l", "chi_sim", "--psm", "3", "--dpi", "300", "tsv"])
+        // One thread a page: pages are what runs in parallel.
+        .env("OMP_THREAD_LIMIT", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let mut input = child.stdin.take().ok_or("tesseract 没有标准输入")?;
+    let mut output = child.stdout.take().ok_or("tesseract 没有标准输出")?;
+    let tsv = std::thread::scope(|scope| {
+        // A broken pipe here shows as a missing result below.
+        scope.spawn(move || input.write_all(png));
+        let reader = scope.spawn(move || {
+            let mut text = String::new();
+            output.read_to_string(&mut text).map(|_| text)
+        });
+        let in_time = wait(&mut child);
+        let text = reader.join().map_err(|_| "tesseract 的输出无法读取".to_owned())?;
+        match (in_time, text) {
+            (true, Ok(text)) => Ok(text),
+            (false, _) => Err(format!("超过 {} 秒", PAGE_LIMIT.as_secs())),
+            (true, Err(error)) => Err(error.to_string()),
+        }
+    })?;
+    Ok(tsv.lines().skip(1).filter_map(word).collect())
+}
+
+/// Waits for the end; kills what takes too long.
+fn wait(child: &mut Child) -> bool {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(_)) => return true,
+            Ok(None) if start.elapsed() < PAGE_LIMIT => std::thread::sleep(Duration::from_millis(20)),
+            _ => {
+                // It may just have ended by itself.
+                let _ = child.kill();
+                let _ = child.wait();
+                return false;
+            }
+        }
+    }
+}
+
+/// A line of tesseract's tsv: level page block paragraph line word left top width height confidence text.
+fn word(line: &str) -> Option<Word> {
+    let fields: Vec<&str> = line.splitn(12, '\t').collect();
+    let number = |at: usize| fields.get(at)?.parse::<f32>().ok();
+    let confidence = number(10)?;
+    let text = fields.get(11)?.trim();
+    if fields[0] != "5" || confidence < MIN_CONFIDENCE || text.is_empty() {
+        return None;
+    }
+    let (x, y) = (number(6)?, number(7)?);
+    let area = Rect { x0: x, y0: y, x1: x + number(8)?, y1: y + number(9)? };
+    Some(Word { paragraph: (number(2)? as u32, number(3)? as u32), area, confidence, text: text.to_owned() })
+}
+
+fn paragraphs(words: &[Word], page: PageNumber) -> Vec<Block> {
+    let scale = 72.0 / DPI;
+    words
+        .chunk_by(|a, b| a.paragraph == b.paragraph)
+        .map(|group| {
+            let mut text = String::new();
+            for word in group {
+                let joins_latin = text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                    && word.text.starts_with(|c: char| c.is_ascii_alphanumeric());
+                if joins_latin {
+                    text.push(' ');
+                }
+                text.push_str(&word.text);
+            }
+            let area = group.iter().map(|word| word.area).reduce(Rect::union).unwrap_or_default();
+            let area = Rect { x0: area.x0 * scale, y0: area.y0 * scale, x1: area.x1 * scale, y1: area.y1 * scale };
+            let confidence = group.iter().map(|word| word.confidence).sum::<f32>() / group.len() as f32 / 100.0;
+            Block {
+                kind: BlockKind::Paragraph { text },
+                locator: Locator::Page { page, area },
+                source: TextSource::Ocr((confidence * 100.0).round() / 100.0),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_paragraph_are_joined_without_spaces_between_han() {
+        let tsv = "level\tpage\n5\t1\t1\t1\t1\t1\t300\t300\t60\t60\t95.5\t主动\n5\t1\t1\t1\t1\t2\t360\t300\t60\t60\t85.5\t公开\n5\t1\t1\t1\t1\t3\t420\t300\t9\t9\t3\t~\n5\t1\t2\t1\t1\t1\t300\t600\t60\t60\t90\tIPv6 改造";
+        let words: Vec<Word> = tsv.lines().skip(1).filter_map(word).collect();
+        let blocks = paragraphs(&words, PageNumber::from_index(0));
+        assert_eq!(blocks.len(), 2);
+        assert_eq!(blocks[0].text(), Some("主动公开"));
+        assert_eq!(blocks[0].source, TextSource::Ocr(0.91));
+        let Locator::Page { area, .. } = &blocks[0].locator else { panic!("no page") };
+        assert_eq!((area.x0, area.x1), (72.0, 100.8));
+    }
+}

@@ -1,0 +1,81 @@
+//! Where things lie in a project folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use zuozheng_text::Dictionaries;
+
+/// A folder with `corpus/` (circulars/ and evidence/<unit>/…), `dictionaries/` (what adds to the built-in ones)
+/// and `index/store/` (what zuozheng writes).
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    root: PathBuf,
+}
+
+impl Project {
+    /// The project at a folder.
+    pub(crate) fn open(root: &Path) -> anyhow::Result<Self> {
+        if !root.is_dir() {
+            bail!("no folder `{}`: name the project's folder with --project", root.display());
+        }
+        let project = Self { root: root.to_owned() };
+        if !project.corpus().is_dir() {
+            bail!(
+                "`{}` is no project: it has no folder corpus/; make corpus/circulars/ for the circular and corpus/evidence/<unit>/ for what units send in",
+                root.display()
+            );
+        }
+        Ok(project)
+    }
+
+    /// The folder itself.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What comes in.
+    pub(crate) fn corpus(&self) -> PathBuf {
+        self.root.join("corpus")
+    }
+
+    /// Circulars.
+    pub(crate) fn circulars(&self) -> PathBuf {
+        self.corpus().join("circulars")
+    }
+
+    /// Evidence, a folder a unit.
+    pub(crate) fn evidence(&self) -> PathBuf {
+        self.corpus().join("evidence")
+    }
+
+    /// What zuozheng writes.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.root.join("index").join("store")
+    }
+
+    /// The built-in dictionaries and what the project's own folder adds to them.
+    pub(crate) fn dictionaries(&self) -> anyhow::Result<Dictionaries> {
+        let folder = self.root.join("dictionaries");
+        let mut files = Vec::new();
+        if folder.is_dir() {
+            collect(&folder, "", &mut files)?;
+        }
+        files.sort();
+        Dictionaries::with_overrides(files).context("a dictionary of the project is malformed")
+    }
+}
+
+/// Data files below a folder, named as the dictionaries name them (`rosters/x.tsv`).
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> anyhow::Result<()> {
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, &format!("{name}/"), files)?;
+        } else if name.ends_with(".tsv") || name.ends_with(".toml") {
+            files.push((name, fs_err::read_to_string(&path)?));
+        }
+    }
+    Ok(())
+}

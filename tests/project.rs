@@ -1,0 +1,141 @@
+//! A project in a temporary folder, and the binary run on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The repository's own folder.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A project folder that disappears with the value.
+pub(crate) struct Project {
+    folder: TempDir,
+}
+
+/// What a run printed.
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Project {
+    /// An empty folder.
+    pub(crate) fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// A project with the seed circular as a Word file and no evidence.
+    pub(crate) fn with_circular() -> Self {
+        let project = Self::empty();
+        project.copy("corpus/circulars/penjiang-2019-840.docx", "corpus/circulars/840.docx");
+        project.make_dir("corpus/evidence");
+        project
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
+        self.path().join(path)
+    }
+
+    pub(crate) fn make_dir(&self, path: &str) {
+        std::fs::create_dir_all(self.join(path)).unwrap();
+    }
+
+    /// Writes a file into the project.
+    pub(crate) fn file(&self, path: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, content).unwrap();
+        self
+    }
+
+    /// Copies a file of the repository into the project.
+    pub(crate) fn copy(&self, from: &str, to: &str) -> &Self {
+        self.file(to, fs_err::read(repository().join(from)).unwrap())
+    }
+
+    /// Runs a command on this project. OCR is left out unless asked for, so that no result depends on the machine.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        run_in(self.path(), args)
+    }
+
+    /// Runs a command that must succeed.
+    pub(crate) fn ok(&self, args: &[&str]) -> Ran {
+        let ran = self.run(args);
+        assert_eq!(ran.code, 0, "{args:?}\n{}\n{}", ran.out, ran.err);
+        ran
+    }
+
+    /// Runs a command and reads its result as JSON.
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let ran = self.ok(args);
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", ran.out))
+    }
+
+    /// Runs a command and reads its result as a JSON value a line.
+    pub(crate) fn json_lines(&self, args: &[&str]) -> Vec<Value> {
+        self.ok(args).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+fn run_in(folder: &Path, args: &[&str]) -> Ran {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
+        .arg("--project")
+        .arg(folder)
+        .args(args)
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The sample project of the repository, ingested once for all tests that only look.
+pub(crate) fn sample() -> &'static Project {
+    static SAMPLE: OnceLock<Project> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let project = Project::empty();
+        for folder in ["corpus/circulars", "corpus/evidence"] {
+            copy_folder(&repository().join(folder), &project.join(folder));
+        }
+        project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+        project
+    })
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// True for the super-user, whom permissions do not stop: tests about permissions then skip by name.
+pub(crate) fn is_super_user(project: &Project) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    let probe = project.join("probe");
+    std::fs::create_dir(&probe).unwrap();
+    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0o000)).unwrap();
+    let readable = std::fs::read_dir(&probe).is_ok();
+    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::remove_dir(&probe).unwrap();
+    readable
+}
