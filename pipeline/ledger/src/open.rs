@@ -1,0 +1,217 @@
+//! Opening, making and refusing a ledger; reading it as of one moment; copying it while it is in use.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::LedgerError;
+
+/// Name of the ledger inside the store folder.
+pub const FILE_NAME: &str = "ledger.sqlite";
+
+/// Version of the tables. Any change of `schema.sql` gives it a new number.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// `zzld`: tells a ledger from any other SQLite file.
+const APPLICATION_ID: i64 = 0x7a7a_6c64;
+
+/// How long a writer waits for another one.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The open ledger of a project.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(crate) connection: Connection,
+    pub(crate) path: PathBuf,
+}
+
+/// What a file turns out to be.
+enum Content {
+    /// A file that was made but never got its tables: a crash at the very first moment.
+    Empty,
+    /// A ledger of this schema.
+    Ledger,
+}
+
+impl Ledger {
+    /// Makes a new ledger in an existing store folder and opens it.
+    ///
+    /// # Errors
+    /// When there is one already, or the folder cannot be written.
+    pub fn create(store: &Path) -> Result<Self, LedgerError> {
+        let path = store.join(FILE_NAME);
+        if path.exists() {
+            return Err(LedgerError::Exists { path });
+        }
+        Self::open_or_create(store)
+    }
+
+    /// Opens the ledger of a store folder for reading and writing.
+    ///
+    /// # Errors
+    /// When there is none, when it is no ledger, or one of another schema.
+    pub fn open(store: &Path) -> Result<Self, LedgerError> {
+        let path = store.join(FILE_NAME);
+        if !path.exists() {
+            return Err(LedgerError::Missing { path });
+        }
+        Self::open_or_create(store)
+    }
+
+    /// Opens the ledger of a store folder for reading and writing, making it first if there is none.
+    ///
+    /// # Errors
+    /// When the file is no ledger or one of another schema, or the folder cannot be written.
+    pub fn open_or_create(store: &Path) -> Result<Self, LedgerError> {
+        let path = store.join(FILE_NAME);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let ledger = Self::connect(&path, flags)?;
+        if let Content::Empty = ledger.content()? {
+            ledger.make_tables()?;
+        }
+        ledger
+            .connection
+            .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
+            .map_err(ledger.failed("open"))?;
+        Ok(ledger)
+    }
+
+    /// Opens the ledger of a store folder for reading only; it never blocks a writer and is never blocked by one.
+    ///
+    /// # Errors
+    /// When there is none, when it is no ledger, or one of another schema.
+    pub fn open_read_only(store: &Path) -> Result<Self, LedgerError> {
+        let path = store.join(FILE_NAME);
+        if !path.exists() {
+            return Err(LedgerError::Missing { path });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let ledger = Self::connect(&path, flags)?;
+        let ledger = match ledger.content() {
+            Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) if !wal_of(&path).exists() => {
+                // A finished ledger on a medium where not even a reader may write its lock file.
+                Self::connect_immutable(&path)?
+            }
+            Ok(Content::Empty) => return Err(LedgerError::Missing { path }),
+            Err(error) => return Err(error),
+            Ok(Content::Ledger) => ledger,
+        };
+        Ok(ledger)
+    }
+
+    /// Number of transactions that changed content so far.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn generation(&self) -> Result<u64, LedgerError> {
+        self.connection
+            .prepare_cached("SELECT generation FROM state")
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(|generation| generation.unsigned_abs())
+            .map_err(self.failed("read the generation of"))
+    }
+
+    /// Where the ledger lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs several queries on one and the same state, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// Those of `queries`, and when the ledger cannot be read.
+    pub fn snapshot<T, E: From<LedgerError>>(&self, queries: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)
+            .map_err(self.failed("read"))
+            .map_err(E::from)?;
+        let result = queries(self)?;
+        transaction.finish().map_err(self.failed("read")).map_err(E::from)?;
+        Ok(result)
+    }
+
+    /// Writes a whole and compact copy to a file that does not exist yet, while the ledger is in use.
+    ///
+    /// # Errors
+    /// When the copy exists already or cannot be written.
+    pub fn backup_to(&self, copy: &Path) -> Result<(), LedgerError> {
+        if copy.exists() {
+            return Err(LedgerError::Exists { path: copy.to_owned() });
+        }
+        self.connection
+            .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
+            .map(|_| ())
+            .map_err(|source| LedgerError::from_sqlite(copy.to_owned(), "write a copy of the ledger to", source))
+    }
+
+    fn connect(path: &Path, flags: OpenFlags) -> Result<Self, LedgerError> {
+        let failed = |source| LedgerError::from_sqlite(path.to_owned(), "open", source);
+        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+        connection.busy_timeout(PATIENCE).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn connect_immutable(path: &Path) -> Result<Self, LedgerError> {
+        let mut uri = String::from("file:");
+        for byte in path.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => uri.push(*byte as char),
+                byte => uri.push_str(&format!("%{byte:02x}")),
+            }
+        }
+        uri.push_str("?immutable=1");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let mut ledger = Self::connect(Path::new(&uri), flags)?;
+        ledger.path = path.to_owned();
+        match ledger.content()? {
+            Content::Ledger => Ok(ledger),
+            Content::Empty => Err(LedgerError::Missing { path: path.to_owned() }),
+        }
+    }
+
+    /// Tells what the file is, or why it is refused.
+    fn content(&self) -> Result<Content, LedgerError> {
+        let number =
+            |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(self.failed("open"));
+        let application_id = number("PRAGMA application_id")?;
+        let version = number("PRAGMA user_version")?;
+        let path = self.path.clone();
+        if application_id != APPLICATION_ID {
+            let n_objects = number("SELECT count(*) FROM sqlite_schema")?;
+            let is_empty = application_id == 0 && version == 0 && n_objects == 0;
+            return if is_empty { Ok(Content::Empty) } else { Err(LedgerError::Foreign { path }) };
+        }
+        match version {
+            SCHEMA_VERSION => Ok(Content::Ledger),
+            newer if newer > SCHEMA_VERSION => Err(LedgerError::Newer { path, found: newer, known: SCHEMA_VERSION }),
+            older => Err(LedgerError::Older { path, found: older, known: SCHEMA_VERSION }),
+        }
+    }
+
+    /// Makes all tables in one transaction, unless another process did so in the meantime.
+    fn make_tables(&self) -> Result<(), LedgerError> {
+        let failed = || self.failed("make the tables of");
+        self.connection.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;").map_err(failed())?;
+        let transaction =
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed())?;
+        if let Content::Empty = self.content()? {
+            transaction.execute_batch(include_str!("schema.sql")).map_err(failed())?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed())?;
+            transaction.pragma_update(None, "user_version", SCHEMA_VERSION).map_err(failed())?;
+        }
+        transaction.commit().map_err(failed())
+    }
+
+    /// Turns an error of SQLite into ours, naming the file and what was tried.
+    pub(crate) fn failed(&self, action: &'static str) -> impl Fn(rusqlite::Error) -> LedgerError + use<> {
+        let path = self.path.clone();
+        move |source| LedgerError::from_sqlite(path.clone(), action, source)
+    }
+}
+
+fn wal_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
