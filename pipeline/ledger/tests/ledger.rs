@@ -1,5 +1,7 @@
 //! The ledger from outside: what goes in comes out, a crash leaves the former state, strangers are refused.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
 use std::path::Path;
 
 use zuozheng_ledger::{
