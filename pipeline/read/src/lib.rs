@@ -3,6 +3,7 @@
 //! Reading never fails as a whole: a file that cannot be read gives an empty document and a fatal problem.
 
 mod limits;
+pub mod pdf;
 
 pub use limits::Limits;
 use zuozheng_model::{Document, PageNumber, Problem};

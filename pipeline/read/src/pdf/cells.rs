@@ -1,0 +1,272 @@
+//! Glyphs to the cells of a ruled table.
+
+use zuozheng_model::Rect;
+
+use super::frame::{Frame, Placed};
+use super::lattice::Grid;
+use super::lines::{self, Line, Row};
+
+/// A cell with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageCell {
+    /// First row.
+    pub(super) row: usize,
+    /// First column.
+    pub(super) col: usize,
+    /// Rows covered.
+    pub(super) rowspan: usize,
+    /// Columns covered.
+    pub(super) colspan: usize,
+    /// Its text, `\n` between paragraphs.
+    pub(super) text: String,
+    /// Its box on the page as displayed.
+    pub(super) area: Rect,
+    /// How its text meets the end of the cell.
+    pub(super) fit: Fit,
+}
+
+/// How the text of a cell fills it: what was cut by a page break reaches the lower edge and stops mid-sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Fit {
+    /// The last line runs to the right edge.
+    pub(super) last_line_full: bool,
+    /// Free space below the last line, in ems.
+    pub(super) below: f32,
+    /// Free space above the first line, in ems.
+    pub(super) above: f32,
+}
+
+/// A table as it stands on one page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageTable {
+    /// Number of rows.
+    pub(super) n_rows: usize,
+    /// Number of columns.
+    pub(super) n_cols: usize,
+    /// Borders between columns, for ruled tables.
+    pub(super) xs: Vec<f32>,
+    /// The box in the frame of the page.
+    pub(super) area: Rect,
+    /// The cells by row, then column.
+    pub(super) cells: Vec<PageCell>,
+}
+
+/// A grid whose cells are being filled.
+pub(super) struct FilledGrid {
+    grid: Grid,
+    texts: Vec<CellText>,
+    frame: Frame,
+}
+
+#[derive(Default, Clone)]
+struct CellText {
+    glyphs: Vec<Placed>,
+    turned: Vec<Row>,
+}
+
+/// Hands each glyph to the cell it stands in; the rest is running text.
+pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<FilledGrid>, Vec<Placed>) {
+    let mut filled: Vec<FilledGrid> = grids
+        .into_iter()
+        .map(|grid| FilledGrid { texts: vec![CellText::default(); grid.cells.len()], grid, frame })
+        .collect();
+    if filled.is_empty() {
+        return (filled, glyphs.to_vec());
+    }
+    let mut free = Vec::new();
+    for glyph in glyphs {
+        let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.38 * glyph.em);
+        let home = filled.iter_mut().find_map(|table| table.grid.cell_at(x, y).map(|cell| &mut table.texts[cell]));
+        match home {
+            Some(text) => text.glyphs.push(*glyph),
+            None => free.push(*glyph),
+        }
+    }
+    // A lattice with text in fewer than two cells is a frame or a drawing: its text stands on its own.
+    let mut at = 0;
+    while at < filled.len() {
+        if filled[at].is_table() {
+            at += 1;
+        } else {
+            free.extend(filled.remove(at).texts.into_iter().flat_map(|text| text.glyphs));
+        }
+    }
+    (filled, free)
+}
+
+/// Hands text that runs another way, such as a vertical label beside rows, to the cell it stands in. Returns the rest.
+pub(super) fn fill_turned(tables: &mut [FilledGrid], frame: Frame, other: Frame, glyphs: &[Placed]) -> Vec<Placed> {
+    let mut homes: Vec<((usize, usize), Vec<Placed>)> = Vec::new();
+    let mut free = Vec::new();
+    for glyph in glyphs {
+        let middle = Rect {
+            x0: (glyph.x0 + glyph.x1) / 2.0,
+            x1: (glyph.x0 + glyph.x1) / 2.0,
+            y0: glyph.base - 0.38 * glyph.em,
+            y1: glyph.base - 0.38 * glyph.em,
+        };
+        let on_page = other.turn_back(middle);
+        let (x, y) = frame.turn(on_page.x0, on_page.y0);
+        let home =
+            tables.iter().enumerate().find_map(|(index, table)| table.grid.cell_at(x, y).map(|cell| (index, cell)));
+        match home {
+            None => free.push(*glyph),
+            Some(home) => match homes.iter_mut().find(|(known, _)| *known == home) {
+                Some((_, members)) => members.push(*glyph),
+                None => homes.push((home, vec![*glyph])),
+            },
+        }
+    }
+    for ((table, cell), glyphs) in homes {
+        tables[table].texts[cell].turned.extend(lines::rows_of(&glyphs));
+    }
+    free
+}
+
+impl FilledGrid {
+    fn is_table(&self) -> bool {
+        let n_filled = self.texts.iter().filter(|text| text.glyphs.iter().any(|glyph| glyph.char != ' ')).count();
+        n_filled >= 2 && n_filled * 25 >= self.texts.len()
+    }
+
+    /// The table with the text of its cells.
+    pub(super) fn finish(self) -> Option<PageTable> {
+        let Self { grid, texts, frame } = self;
+        let cells = grid
+            .cells
+            .iter()
+            .zip(texts)
+            .map(|(cell, text)| {
+                let mut rows = lines::rows_of(&text.glyphs);
+                rows.extend(text.turned);
+                let lines: Vec<Line> = rows.into_iter().filter_map(Row::into_line).collect();
+                PageCell {
+                    row: cell.row,
+                    col: cell.col,
+                    rowspan: cell.rowspan,
+                    colspan: cell.colspan,
+                    fit: fit_of(&lines, cell.area),
+                    text: text_of(&lines, cell.area),
+                    area: frame.turn_back(cell.area),
+                }
+            })
+            .collect();
+        Some(PageTable { n_rows: grid.n_rows(), n_cols: grid.n_cols(), area: grid.area(), xs: grid.xs, cells })
+    }
+}
+
+fn fit_of(lines: &[Line], area: Rect) -> Fit {
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Fit::default() };
+    Fit {
+        last_line_full: is_full(last, lines, area),
+        below: (area.y1 - last.area.y1) / last.em,
+        above: (first.area.y0 - area.y0) / first.em,
+    }
+}
+
+/// True if the next character would not have fitted on the line. The right padding of a cell is as wide as its left.
+fn is_full(line: &Line, lines: &[Line], area: Rect) -> bool {
+    let left = lines.iter().map(|line| line.area.x0).fold(f32::MAX, f32::min);
+    let widest = lines.iter().map(|line| line.area.x1).fold(f32::MIN, f32::max);
+    let padding = (left - area.x0).clamp(0.0, line.em);
+    let right = (area.x1 - padding).max(widest);
+    right - line.area.x1 < 1.7 * line.em
+}
+
+/// Lines of a cell as its text.
+pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(last) = index.checked_sub(1).map(|before| &lines[before]) {
+            let is_wrapped = is_full(last, lines, area) && !(ends_sentence(&last.text) && starts_item(&line.text));
+            push_joint(&mut text, &line.text, is_wrapped);
+        }
+        text.push_str(&line.text);
+    }
+    text
+}
+
+/// Writes what belongs between two lines: nothing inside Han text and numbers, a blank between words, `\n` between
+/// paragraphs.
+pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
+    let (Some(last), Some(first)) = (text.chars().next_back(), next.chars().next()) else { return };
+    if !is_wrapped && (ends_sentence(text) || starts_item(next)) {
+        text.push('\n');
+        return;
+    }
+    let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
+    let is_word_gap = !lines::is_wide(last) && !lines::is_wide(first) && !(is_number(last) && is_number(first));
+    if is_word_gap {
+        text.push(' ');
+    }
+}
+
+/// True after the end of a sentence or of a list item.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['”', '’', '"', '）', ')', '」', '』', ' ']);
+    text.ends_with(['。', '；', '！', '？', '!', '?', ';', '：', ':'])
+}
+
+/// True for the number of a list item or heading: 一、 （一） 1. 1、 (1) ① 第一条.
+pub(super) fn starts_item(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_han_digit = |char: char| "〇零一二三四五六七八九十百".contains(char);
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('（' | '(') => {
+            let inner: String = chars.as_str().chars().take_while(|char| !matches!(char, '）' | ')')).take(5).collect();
+            let n = inner.chars().count();
+            (1..=4).contains(&n)
+                && inner.chars().all(|char| is_han_digit(char) || char.is_ascii_digit())
+                && chars.as_str().chars().nth(n).is_some_and(|char| matches!(char, '）' | ')'))
+        }
+        Some('第') => {
+            let n = chars.as_str().chars().take_while(|char| is_han_digit(*char) || char.is_ascii_digit()).count();
+            n > 0 && chars.as_str().chars().nth(n).is_some_and(|char| matches!(char, '条' | '章' | '节' | '款'))
+        }
+        Some('①'..='⑳' | '•' | '●' | '■' | '◆' | '▲' | '★' | '☆') => true,
+        Some(first) if is_han_digit(first) || first.is_ascii_digit() => {
+            let is_digit = |char: char| if first.is_ascii_digit() { char.is_ascii_digit() } else { is_han_digit(char) };
+            let rest = text.trim_start_matches(is_digit);
+            let mut after = rest.chars();
+            match after.next() {
+                Some('、') => true,
+                Some('.' | '．') => first.is_ascii_digit() && !after.next().is_some_and(|char| char.is_ascii_digit()),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_items_are_known() {
+        for yes in ["一、总体要求", "（二）加强", "(3)报送", "12.检查", "1、完成", "①", "第三条 区政府", "十一、附则"]
+        {
+            assert!(starts_item(yes), "{yes}");
+        }
+        for no in ["一是加强", "2019年", "3.5万元", "（以下简称", "第三方评估", "", "（2019"] {
+            assert!(!starts_item(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn joints_follow_the_script() {
+        for (first, next, wrapped, joined) in [
+            ("区政府", "办公室", true, "区政府办公室"),
+            ("open", "data", true, "open data"),
+            ("1350000", "1234", true, "13500001234"),
+            ("完成。", "（二）检查", false, "完成。\n（二）检查"),
+            ("2020年6月30", "日前", true, "2020年6月30日前"),
+        ] {
+            let mut text = first.to_owned();
+            push_joint(&mut text, next, wrapped);
+            text.push_str(next);
+            assert_eq!(text, joined);
+        }
+    }
+}

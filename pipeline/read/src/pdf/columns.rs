@@ -1,0 +1,194 @@
+//! Rows to reading order: text set in columns is read column by column.
+
+use zuozheng_model::Rect;
+
+use super::lines::{Line, Row};
+use super::page::{Item, TextLine};
+
+/// Rows that must show both columns before they are believed.
+const FEWEST_ROWS: usize = 4;
+/// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
+const FEWEST_GLYPHS: usize = 9;
+
+/// Appends the lines of rows in reading order. `band` numbers the columns of a page.
+pub(super) fn push_lines(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+    let mut pending: Vec<Row> = Vec::new();
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let Some(columns) = find_columns(&rest) else {
+            pending.append(&mut rest);
+            break;
+        };
+        let below = rest.split_off(columns.to);
+        let inside = rest.split_off(columns.from);
+        pending.append(&mut rest);
+        push_rows(std::mem::take(&mut pending), band, items);
+        let (left, right) = part(inside, columns.gutter);
+        push_lines(left, band, items);
+        push_lines(right, band, items);
+        rest = below;
+    }
+    push_rows(pending, band, items);
+}
+
+/// Rows that are one column.
+fn push_rows(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+    let lines: Vec<Line> = rows.into_iter().filter_map(Row::into_line).collect();
+    let long = |line: &&Line| line.n_glyphs >= 10;
+    let from_left = |line: &Line| line.area.x0;
+    let all = || lines.iter();
+    let left = if lines.iter().any(|line| long(&line)) {
+        all().filter(long).map(from_left).fold(f32::MAX, f32::min)
+    } else {
+        all().map(from_left).fold(f32::MAX, f32::min)
+    };
+    let right = all().map(|line| line.area.x1).fold(f32::MIN, f32::max);
+    let number = *band;
+    *band += 1;
+    items.extend(lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number })));
+}
+
+struct Columns {
+    from: usize,
+    to: usize,
+    gutter: (f32, f32),
+}
+
+/// The first stretch of rows that a vertical gap parts from top to bottom.
+fn find_columns(rows: &[Row]) -> Option<Columns> {
+    let mut tried: Vec<(f32, f32)> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        for pair in row.lines.windows(2) {
+            let gap = (pair[0].area.x1, pair[1].area.x0);
+            let is_known = tried.iter().any(|(from, to)| gap.0 >= from - 1.0 && gap.1 <= to + 1.0);
+            if is_known {
+                continue;
+            }
+            let columns = grow(rows, index, gap);
+            if let Some(columns) = columns.filter(|columns| is_prose(&rows[columns.from..columns.to], columns.gutter)) {
+                return Some(columns);
+            }
+            tried.push(gap);
+        }
+    }
+    None
+}
+
+/// Extends a gap of one row over the rows above and below as long as some of it stays free.
+fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
+    let em = rows[index].lines.first()?.em;
+    let narrowed = |gutter: (f32, f32), row: &Row| {
+        let mut gutter = gutter;
+        for line in &row.lines {
+            let Rect { x0, x1, .. } = line.area;
+            if x1 <= gutter.0 || x0 >= gutter.1 {
+                continue;
+            }
+            if x0 <= gutter.0 {
+                gutter.0 = x1;
+            } else {
+                gutter.1 = gutter.1.min(x0);
+            }
+        }
+        (gutter.1 - gutter.0 >= 0.8 * em).then_some(gutter)
+    };
+    let mut gutter = gap;
+    let mut to = index + 1;
+    while let Some(narrower) = rows.get(to).and_then(|row| narrowed(gutter, row)) {
+        gutter = narrower;
+        to += 1;
+    }
+    let mut from = index;
+    while let Some(narrower) = from.checked_sub(1).and_then(|above| narrowed(gutter, &rows[above])) {
+        gutter = narrower;
+        from -= 1;
+    }
+    Some(Columns { from, to, gutter })
+}
+
+/// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
+fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
+    let left: Vec<&Line> =
+        rows.iter().flat_map(|row| &row.lines).filter(|line| line.area.x1 <= gutter.0 + 0.5).collect();
+    let right: Vec<&Line> =
+        rows.iter().flat_map(|row| &row.lines).filter(|line| line.area.x0 >= gutter.1 - 0.5).collect();
+    let n_both = rows
+        .iter()
+        .filter(|row| {
+            row.lines.iter().any(|line| line.area.x1 <= gutter.0 + 0.5)
+                && row.lines.iter().any(|line| line.area.x0 >= gutter.1 - 0.5)
+        })
+        .count();
+    if n_both < FEWEST_ROWS {
+        return false;
+    }
+    let glyphs_of = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
+    if glyphs_of(&left) < FEWEST_GLYPHS || glyphs_of(&right) < FEWEST_GLYPHS {
+        return false;
+    }
+    let n_full = left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
+    let n_flush = right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
+    n_full * 2 >= left.len() && n_flush * 3 >= right.len() * 2
+}
+
+/// Cuts rows at the gutter.
+fn part(rows: Vec<Row>, gutter: (f32, f32)) -> (Vec<Row>, Vec<Row>) {
+    let middle = (gutter.0 + gutter.1) / 2.0;
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for row in rows {
+        let (on_left, on_right): (Vec<Line>, Vec<Line>) =
+            row.lines.into_iter().partition(|line| (line.area.x0 + line.area.x1) / 2.0 < middle);
+        for (lines, side) in [(on_left, &mut left), (on_right, &mut right)] {
+            let top = lines.iter().map(|line| line.area.y0).fold(f32::MAX, f32::min);
+            let bottom = lines.iter().map(|line| line.area.y1).fold(f32::MIN, f32::max);
+            if !lines.is_empty() {
+                side.push(Row { lines, top, bottom });
+            }
+        }
+    }
+    (left, right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::lines::rows_of;
+    use crate::pdf::page::set;
+
+    fn read(glyphs: &[super::super::frame::Placed]) -> Vec<String> {
+        let mut items = Vec::new();
+        push_lines(rows_of(glyphs), &mut 0, &mut items);
+        items
+            .into_iter()
+            .filter_map(|item| match item {
+                Item::Text(text) => Some(text.line.text),
+                Item::Table(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn columns_are_read_one_after_the_other() {
+        let mut glyphs = set("标题横跨两栏的一行文字在这里", 60.0, 20.0, 10.0);
+        for line in 0..5 {
+            let base = 50.0 + 16.0 * line as f32;
+            glyphs.extend(set("左栏的一行文字写满为止", 0.0, base, 10.0));
+            glyphs.extend(set("右栏的一行文字写满为止", 140.0, base, 10.0));
+        }
+        let lines = read(&glyphs);
+        assert_eq!(lines.len(), 11);
+        assert!(lines[1..6].iter().all(|line| line.starts_with('左')), "{lines:?}");
+        assert!(lines[6..].iter().all(|line| line.starts_with('右')), "{lines:?}");
+    }
+
+    #[test]
+    fn short_cells_side_by_side_stay_rows() {
+        let mut glyphs = Vec::new();
+        for line in 0..6 {
+            let base = 50.0 + 16.0 * line as f32;
+            glyphs.extend(set("区教育局", 0.0, base, 10.0));
+            glyphs.extend(set("已完成", 140.0, base, 10.0));
+        }
+        assert_eq!(read(&glyphs)[0], "区教育局 已完成");
+    }
+}

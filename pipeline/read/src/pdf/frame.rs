@@ -1,0 +1,183 @@
+//! The direction of reading. Text that runs down, up or askew is turned until it runs to the right; what is laid out
+//! there is turned back for its place on the page.
+//!
+//! Vertical writing needs no case of its own: its lines run down and follow each other to the left, exactly as the
+//! lines of text that was turned by 90 degrees clockwise.
+
+use zuozheng_model::Rect;
+
+use super::glyphs::{Glyph, PageContent, Rule};
+
+/// A glyph in its frame: it starts at `x0`, ends at `x1` and stands on `base`; y grows downwards.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Placed {
+    /// The character.
+    pub(super) char: char,
+    /// Left edge.
+    pub(super) x0: f32,
+    /// Right edge.
+    pub(super) x1: f32,
+    /// Baseline.
+    pub(super) base: f32,
+    /// Font size.
+    pub(super) em: f32,
+    /// True for a bold font.
+    pub(super) bold: bool,
+}
+
+impl Placed {
+    /// Upper edge of the box around Han characters.
+    pub(super) fn top(&self) -> f32 {
+        self.base - 0.88 * self.em
+    }
+
+    /// Lower edge of the box around Han characters.
+    pub(super) fn bottom(&self) -> f32 {
+        self.base + 0.12 * self.em
+    }
+}
+
+/// A rotation of the page, by whole degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    /// Unit vector along the lines.
+    along: (f32, f32),
+}
+
+impl Frame {
+    /// The page as displayed.
+    pub(super) const UPRIGHT: Self = Self { along: (1.0, 0.0) };
+
+    fn of_degrees(degrees: i32) -> Self {
+        let along = match degrees {
+            0 => (1.0, 0.0),
+            90 => (0.0, 1.0),
+            180 => (-1.0, 0.0),
+            270 => (0.0, -1.0),
+            other => {
+                let angle = (other as f32).to_radians();
+                (angle.cos(), angle.sin())
+            }
+        };
+        Self { along }
+    }
+
+    /// A point of the page in this frame.
+    pub(super) fn turn(self, x: f32, y: f32) -> (f32, f32) {
+        let (cos, sin) = self.along;
+        (x * cos + y * sin, y * cos - x * sin)
+    }
+
+    /// A box of this frame on the page.
+    pub(super) fn turn_back(self, area: Rect) -> Rect {
+        let (cos, sin) = self.along;
+        let back = |x: f32, y: f32| (x * cos - y * sin, x * sin + y * cos);
+        let corners = [back(area.x0, area.y0), back(area.x1, area.y0), back(area.x0, area.y1), back(area.x1, area.y1)];
+        let mut out = Rect { x0: f32::MAX, y0: f32::MAX, x1: f32::MIN, y1: f32::MIN };
+        for (x, y) in corners {
+            out = out.union(Rect { x0: x, y0: y, x1: x, y1: y });
+        }
+        out
+    }
+
+    /// The box of the page in this frame.
+    pub(super) fn page_area(self, page: &PageContent) -> Rect {
+        Self { along: (self.along.0, -self.along.1) }.turn_back(Rect {
+            x0: 0.0,
+            y0: 0.0,
+            x1: page.width,
+            y1: page.height,
+        })
+    }
+
+    fn place(self, glyph: &Glyph, bold: bool) -> Placed {
+        let (x, y) = self.turn(glyph.x, glyph.y);
+        // A vertical glyph hangs from the middle of its upper edge.
+        let base = if glyph.vertical { y + 0.38 * glyph.em } else { y };
+        Placed { char: glyph.char, x0: x, x1: x + glyph.advance.max(0.0), base, em: glyph.em, bold }
+    }
+
+    /// Rulings of the page in this frame; none unless it is turned by right angles.
+    pub(super) fn rules(self, page: &PageContent) -> Vec<Rule> {
+        let (cos, sin) = self.along;
+        if cos != 0.0 && sin != 0.0 {
+            return Vec::new();
+        }
+        if self.along == (1.0, 0.0) {
+            return page.rules.clone();
+        }
+        page.rules
+            .iter()
+            .map(|rule| {
+                let (a, b) = if rule.horizontal {
+                    (self.turn(rule.from, rule.at), self.turn(rule.to, rule.at))
+                } else {
+                    (self.turn(rule.at, rule.from), self.turn(rule.at, rule.to))
+                };
+                let horizontal = rule.horizontal == (sin == 0.0);
+                if horizontal {
+                    Rule { horizontal, at: a.1, from: a.0.min(b.0), to: a.0.max(b.0) }
+                } else {
+                    Rule { horizontal, at: a.0, from: a.1.min(b.1), to: a.1.max(b.1) }
+                }
+            })
+            .collect()
+    }
+}
+
+/// The glyphs of a page by direction, the one with most glyphs first. Glyphs outside the page are dropped, and so are
+/// those without a size.
+pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> Vec<(Frame, Vec<Placed>)> {
+    let mut groups: Vec<(i32, Vec<Placed>)> = Vec::new();
+    for glyph in &page.glyphs {
+        let is_on_page = glyph.x + glyph.em >= 0.0
+            && glyph.y + glyph.em >= 0.0
+            && glyph.x <= page.width
+            && glyph.y - glyph.em <= page.height;
+        if !is_on_page || glyph.em < 0.1 {
+            continue;
+        }
+        let degrees = if glyph.along.1 == 0.0 && glyph.along.0 > 0.0 {
+            0
+        } else {
+            let degrees = (glyph.along.1.atan2(glyph.along.0).to_degrees().round() as i32).rem_euclid(360);
+            // Slightly crooked scans are still upright.
+            [0, 90, 180, 270, 360].into_iter().find(|right| (degrees - right).abs() <= 2).map_or(degrees, |d| d % 360)
+        };
+        let placed = Frame::of_degrees(degrees).place(glyph, is_bold(glyph));
+        match groups.iter_mut().find(|(known, _)| *known == degrees) {
+            Some((_, glyphs)) => glyphs.push(placed),
+            None => groups.push((degrees, vec![placed])),
+        }
+    }
+    groups.sort_by_key(|(degrees, glyphs)| (std::cmp::Reverse(glyphs.len()), *degrees));
+    groups.into_iter().map(|(degrees, glyphs)| (Frame::of_degrees(degrees), glyphs)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turning_back_undoes_turning() {
+        for degrees in [0, 90, 180, 270, 45] {
+            let frame = Frame::of_degrees(degrees);
+            let (x, y) = frame.turn(30.0, 70.0);
+            let back = frame.turn_back(Rect { x0: x, y0: y, x1: x, y1: y });
+            assert!((back.x0 - 30.0).abs() < 0.01 && (back.y0 - 70.0).abs() < 0.01, "{degrees}: {back:?}");
+        }
+    }
+
+    #[test]
+    fn a_ruling_of_a_turned_page_turns_too() {
+        let page = PageContent {
+            width: 100.0,
+            height: 200.0,
+            rules: vec![Rule { horizontal: true, at: 20.0, from: 10.0, to: 90.0 }],
+            ..PageContent::default()
+        };
+        // Text runs down: a horizontal line of the page stands upright across it.
+        let rules = Frame::of_degrees(90).rules(&page);
+        assert_eq!(rules, [Rule { horizontal: false, at: 20.0, from: -90.0, to: -10.0 }]);
+    }
+}

@@ -1,0 +1,331 @@
+//! What a page draws: glyphs with their place, ruling lines and images, in the order of the content stream.
+//!
+//! Coordinates are points of the page as displayed: the origin is the top left corner, y grows downwards, and the
+//! rotation of the page is already applied.
+
+use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
+use hayro_interpret::hayro_cmap::WritingMode;
+use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use zuozheng_model::Rect;
+
+use super::fonts::{FontId, Fonts, Unicode};
+use super::mojibake;
+
+/// Thickest filled rectangle or stroke that still counts as a line, in points.
+const THICKEST_RULE: f32 = 3.5;
+/// Shortest line worth keeping, in points.
+const SHORTEST_RULE: f32 = 3.0;
+/// A path of more elements than this is a drawing, not a ruling.
+const MOST_PATH_ELEMENTS: usize = 400;
+/// Lines kept per page; a map or plan draws hundreds of thousands.
+const MOST_RULES: usize = 20_000;
+
+/// A character on the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Glyph {
+    /// The character; U+FFFD when the file does not say.
+    pub(super) char: char,
+    /// Start of the glyph on its baseline.
+    pub(super) x: f32,
+    /// Baseline.
+    pub(super) y: f32,
+    /// Unit vector along the baseline; for vertical writing the way the next glyph lies.
+    pub(super) along: (f32, f32),
+    /// Size of the font as displayed.
+    pub(super) em: f32,
+    /// Distance to the next glyph along the baseline.
+    pub(super) advance: f32,
+    /// Which font.
+    pub(super) font: FontId,
+    /// Written from top to bottom: `x`, `y` is then the middle of the upper edge.
+    pub(super) vertical: bool,
+    /// Not painted, as in the text layer below a scan.
+    pub(super) invisible: bool,
+}
+
+/// A thin horizontal or vertical line, from `from` to `to` along its direction, at `at` across it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rule {
+    /// True for a horizontal line.
+    pub(super) horizontal: bool,
+    /// y of a horizontal line, x of a vertical one.
+    pub(super) at: f32,
+    /// Left or upper end.
+    pub(super) from: f32,
+    /// Right or lower end.
+    pub(super) to: f32,
+}
+
+/// Everything of a page that the layout looks at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PageContent {
+    /// Width as displayed.
+    pub(super) width: f32,
+    /// Height as displayed.
+    pub(super) height: f32,
+    /// Glyphs in the order they are drawn.
+    pub(super) glyphs: Vec<Glyph>,
+    /// Horizontal and vertical lines.
+    pub(super) rules: Vec<Rule>,
+    /// Boxes of the images.
+    pub(super) images: Vec<Rect>,
+    /// Paths drawn that are no rulings: text turned into outlines shows up here.
+    pub(super) n_drawings: usize,
+}
+
+/// Collects the content of one page.
+pub(super) struct Collector<'f, 'a> {
+    /// What was drawn so far.
+    pub(super) page: PageContent,
+    fonts: &'f mut Fonts<'a>,
+    latin: String,
+}
+
+impl<'f, 'a> Collector<'f, 'a> {
+    /// An empty page of a size.
+    pub(super) fn new(width: f32, height: f32, fonts: &'f mut Fonts<'a>) -> Self {
+        Self { page: PageContent { width, height, ..PageContent::default() }, fonts, latin: String::new() }
+    }
+
+    fn add_rule(&mut self, rule: Rule) {
+        if rule.to - rule.from >= SHORTEST_RULE && self.page.rules.len() < MOST_RULES {
+            self.page.rules.push(rule);
+        }
+    }
+
+    /// A filled box that is thin one way is a line.
+    fn add_filled_box(&mut self, area: KurboRect) {
+        let (width, height) = (area.width() as f32, area.height() as f32);
+        if height <= THICKEST_RULE && width > height {
+            let at = (area.y0 + area.y1) as f32 / 2.0;
+            self.add_rule(Rule { horizontal: true, at, from: area.x0 as f32, to: area.x1 as f32 });
+        } else if width <= THICKEST_RULE && height > width {
+            let at = (area.x0 + area.x1) as f32 / 2.0;
+            self.add_rule(Rule { horizontal: false, at, from: area.y0 as f32, to: area.y1 as f32 });
+        } else {
+            self.page.n_drawings += 1;
+        }
+    }
+
+    fn add_edge(&mut self, from: Point, to: Point) {
+        let (dx, dy) = ((to.x - from.x).abs(), (to.y - from.y).abs());
+        if dy <= 0.7 && dx > dy {
+            let at = (from.y + to.y) as f32 / 2.0;
+            self.add_rule(Rule { horizontal: true, at, from: from.x.min(to.x) as f32, to: from.x.max(to.x) as f32 });
+        } else if dx <= 0.7 && dy > dx {
+            let at = (from.x + to.x) as f32 / 2.0;
+            self.add_rule(Rule { horizontal: false, at, from: from.y.min(to.y) as f32, to: from.y.max(to.y) as f32 });
+        }
+    }
+
+    fn add_stroked_path(&mut self, path: &BezPath, transform: Affine) {
+        let mut start = Point::ZERO;
+        let mut last = Point::ZERO;
+        for element in path.elements() {
+            match *element {
+                PathEl::MoveTo(to) => {
+                    start = transform * to;
+                    last = start;
+                }
+                PathEl::LineTo(to) => {
+                    let to = transform * to;
+                    self.add_edge(last, to);
+                    last = to;
+                }
+                PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => last = transform * to,
+                PathEl::ClosePath => {
+                    self.add_edge(last, start);
+                    last = start;
+                }
+            }
+        }
+    }
+
+    /// Some producers fill all borders of a table as one path of many rectangles.
+    fn add_filled_path(&mut self, path: &BezPath, transform: Affine) {
+        let elements = path.elements();
+        let is_straight = elements.iter().all(|el| !matches!(el, PathEl::CurveTo(..) | PathEl::QuadTo(..)));
+        if !is_straight {
+            self.page.n_drawings += 1;
+            return;
+        }
+        for part in elements.split_inclusive(|el| matches!(el, PathEl::ClosePath)) {
+            if part.len() >= 2 {
+                let bounds = BezPath::from_vec(part.to_vec()).control_box();
+                self.add_filled_box(transform.transform_rect_bbox(bounds));
+            }
+        }
+    }
+
+    fn add_run(&mut self, run: &GlyphRun<'_, 'a>, to_page: Affine, invisible: bool) {
+        let glyphs = run.glyphs();
+        let Some(first) = glyphs.first() else { return };
+        let vertical = run.writing_mode() == WritingMode::Vertical;
+        let font = self.fonts.id_of(first);
+        let from = self.page.glyphs.len();
+        let stretched = glyphs.len() > 1 && self.is_stretched(glyphs, to_page, vertical);
+
+        for drawn in glyphs {
+            let matrix = to_page * drawn.transform();
+            let [a, b, c, d, e, f] = matrix.as_coeffs();
+            let along_len = a.hypot(b) * 1000.0;
+            let across_len = c.hypot(d) * 1000.0;
+            if !(along_len.is_finite() && across_len.is_finite() && e.is_finite() && f.is_finite()) {
+                continue;
+            }
+            let width = match &**drawn {
+                DrawnGlyph::Outline(glyph) => glyph.advance_width(),
+                DrawnGlyph::Type3(glyph) => glyph.advance_width(),
+            };
+            let is_type3 = matches!(&**drawn, DrawnGlyph::Type3(_));
+            let scale = if stretched { across_len } else { along_len };
+            let advance = f64::from(width.unwrap_or(500.0)) / 1000.0 * scale;
+            let mut em = if across_len > 0.0 { across_len } else { along_len };
+            if is_type3 && advance > 0.0 && !(0.2..=5.0).contains(&(em / advance)) {
+                em = advance;
+            }
+            let unit = if along_len > 0.0 { (a / along_len * 1000.0, b / along_len * 1000.0) } else { (1.0, 0.0) };
+            let (x, y, unit, advance) = if vertical {
+                // The origin is already moved from the top centre of the glyph to its left end on the baseline.
+                let down = if across_len > 0.0 {
+                    (-c / across_len * 1000.0, -d / across_len * 1000.0)
+                } else {
+                    (-unit.1, unit.0)
+                };
+                let top = matrix * Point::new(500.0, 880.0);
+                (top.x, top.y, down, em)
+            } else {
+                (e, f, unit, advance)
+            };
+            let mut place = Glyph {
+                char: char::REPLACEMENT_CHARACTER,
+                x: x as f32,
+                y: y as f32,
+                along: (unit.0 as f32, unit.1 as f32),
+                em: em as f32,
+                advance: advance as f32,
+                font,
+                vertical,
+                invisible,
+            };
+            match self.fonts.unicode(font, drawn, vertical) {
+                Unicode::Char(char) => {
+                    place.char = char;
+                    self.page.glyphs.push(place);
+                }
+                Unicode::Several(text) => {
+                    let n = text.chars().count().max(1) as f32;
+                    place.advance /= n;
+                    for char in text.chars() {
+                        place.char = char;
+                        self.page.glyphs.push(place);
+                        place.x += place.along.0 * place.advance;
+                        place.y += place.along.1 * place.advance;
+                    }
+                }
+                Unicode::Nothing => {}
+                Unicode::Unknown => self.page.glyphs.push(place),
+            }
+        }
+        self.undo_mojibake(run, from);
+    }
+
+    /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character.
+    fn undo_mojibake(&mut self, run: &GlyphRun<'_, 'a>, from: usize) {
+        let drawn = run.glyphs();
+        if drawn.len() != self.page.glyphs.len() - from || drawn.iter().all(|glyph| glyph.char_code() < 0x80) {
+            return;
+        }
+        if drawn.iter().any(|glyph| glyph.char_code() > 0xff) {
+            return;
+        }
+        self.latin.clear();
+        self.latin.extend(self.page.glyphs[from..].iter().map(|glyph| glyph.char));
+        let bytes: Vec<u8> = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
+        let Some(pieces) = mojibake::gbk_behind(&bytes, &self.latin) else { return };
+        let mut at = from;
+        let mut kept = from;
+        for (char, n_bytes) in pieces {
+            let mut glyph = self.page.glyphs[at];
+            glyph.char = char;
+            glyph.advance = self.page.glyphs[at..at + n_bytes].iter().map(|glyph| glyph.advance).sum();
+            self.page.glyphs[kept] = glyph;
+            kept += 1;
+            at += n_bytes;
+        }
+        self.page.glyphs.truncate(kept);
+    }
+
+    /// True when the glyphs of a stand-in font are stretched to the widths that the file gives: their matrices then
+    /// hold the stretch and say nothing about the scale of the widths.
+    fn is_stretched(
+        &self,
+        glyphs: &[hayro_interpret::font::PositionedGlyph<'a>],
+        to_page: Affine,
+        vertical: bool,
+    ) -> bool {
+        if vertical {
+            return false;
+        }
+        let along = |index: usize| {
+            let [a, b, ..] = (to_page * glyphs[index].transform()).as_coeffs();
+            a.hypot(b)
+        };
+        let first = along(0);
+        (1..glyphs.len().min(16)).any(|index| (along(index) - first).abs() > first * 0.01)
+    }
+}
+
+impl<'a> Device<'a> for Collector<'_, 'a> {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        if path.elements().len() > MOST_PATH_ELEMENTS {
+            self.page.n_drawings += 1;
+            return;
+        }
+        match draw_mode {
+            DrawMode::Fill(_) => self.add_filled_path(path, props.transform),
+            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => self.add_stroked_path(path, props.transform),
+            DrawMode::Invisible => {}
+        }
+    }
+
+    fn draw_rect(&mut self, rect: &KurboRect, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        let area = props.transform.transform_rect_bbox(*rect);
+        match draw_mode {
+            DrawMode::Fill(_) => self.add_filled_box(area),
+            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => {
+                self.add_stroked_path(&rect.to_path(0.1), props.transform);
+            }
+            DrawMode::Invisible => {}
+        }
+    }
+
+    fn draw_glyph_run(&mut self, glyph_run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        let invisible = matches!(draw_mode, DrawMode::Invisible);
+        self.add_run(glyph_run, props.transform, invisible);
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let unit = KurboRect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let area = props.transform.transform_rect_bbox(unit);
+        let area = Rect { x0: area.x0 as f32, y0: area.y0 as f32, x1: area.x1 as f32, y1: area.y1 as f32 };
+        if area.y1 - area.y0 <= THICKEST_RULE || area.x1 - area.x0 <= THICKEST_RULE {
+            // Borders drawn as stretched one-pixel images.
+            self.add_filled_box(KurboRect::new(
+                f64::from(area.x0),
+                f64::from(area.y0),
+                f64::from(area.x1),
+                f64::from(area.y1),
+            ));
+        } else {
+            self.page.images.push(area);
+        }
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn push_clip_rect(&mut self, _: &KurboRect) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn pop_clip(&mut self) {}
+    fn pop_transparency_group(&mut self) {}
+}

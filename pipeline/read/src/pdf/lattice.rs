@@ -1,0 +1,350 @@
+//! Ruling lines to the grid of a table: where lines cross there are cells, where a line is missing cells are merged.
+
+use zuozheng_model::Rect;
+
+use super::glyphs::Rule;
+
+/// Lines closer than this are one line: double borders, borders drawn once for each neighbouring cell.
+const SAME_LINE: f32 = 2.6;
+/// Lines whose ends miss each other by less than this still meet.
+const TOUCH: f32 = 3.2;
+/// More elementary cells than this are no table but a drawing.
+const MOST_PLACES: usize = 100_000;
+
+/// A merged region of the grid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct GridCell {
+    /// First row.
+    pub(super) row: usize,
+    /// First column.
+    pub(super) col: usize,
+    /// Rows covered.
+    pub(super) rowspan: usize,
+    /// Columns covered.
+    pub(super) colspan: usize,
+    /// Its box.
+    pub(super) area: Rect,
+}
+
+/// The cells of a ruled table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Grid {
+    /// Borders between columns, the outer ones included.
+    pub(super) xs: Vec<f32>,
+    /// Borders between rows, the outer ones included.
+    pub(super) ys: Vec<f32>,
+    /// The cells by row, then column.
+    pub(super) cells: Vec<GridCell>,
+    /// For each place of the grid, row by row, the index of its cell.
+    owner: Vec<usize>,
+}
+
+impl Grid {
+    /// Number of columns.
+    pub(super) fn n_cols(&self) -> usize {
+        self.xs.len() - 1
+    }
+
+    /// Number of rows.
+    pub(super) fn n_rows(&self) -> usize {
+        self.ys.len() - 1
+    }
+
+    /// The box around it.
+    pub(super) fn area(&self) -> Rect {
+        Rect { x0: self.xs[0], y0: self.ys[0], x1: self.xs[self.xs.len() - 1], y1: self.ys[self.ys.len() - 1] }
+    }
+
+    /// The cell at a point, if the point lies in the grid or a hair outside it.
+    pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
+        let place = |borders: &[f32], at: f32| {
+            let inside = at >= borders[0] - 1.0 && at <= borders[borders.len() - 1] + 1.0;
+            let index = borders.partition_point(|border| *border <= at).clamp(1, borders.len() - 1) - 1;
+            inside.then_some(index)
+        };
+        let (col, row) = (place(&self.xs, x)?, place(&self.ys, y)?);
+        Some(self.owner[row * self.n_cols() + col])
+    }
+}
+
+/// Finds the grids among the rulings of a page, from the top down.
+pub(super) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
+    let horizontal = merged(rules, true);
+    let vertical = merged(rules, false);
+    if horizontal.len() < 2 || vertical.is_empty() {
+        return Vec::new();
+    }
+    let mut grids: Vec<Grid> =
+        components(&horizontal, &vertical).into_iter().filter_map(|(rows, cols)| grid_of(&rows, &cols)).collect();
+    drop_nested(&mut grids);
+    grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
+    grids
+}
+
+/// Joins collinear pieces: dashes, borders drawn cell by cell.
+fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+    let mut lines: Vec<Rule> = rules.iter().filter(|rule| rule.horizontal == horizontal).copied().collect();
+    lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    let mut out: Vec<Rule> = Vec::new();
+    let mut group: Vec<Rule> = Vec::new();
+    let flush = |group: &mut Vec<Rule>, out: &mut Vec<Rule>| {
+        group.sort_by(|a, b| a.from.total_cmp(&b.from));
+        let mut last: Option<Rule> = None;
+        for rule in group.drain(..) {
+            match &mut last {
+                Some(open) if rule.from <= open.to + TOUCH => open.to = open.to.max(rule.to),
+                _ => {
+                    out.extend(last.take());
+                    last = Some(rule);
+                }
+            }
+        }
+        out.extend(last);
+    };
+    for rule in lines {
+        if group.first().is_some_and(|first| rule.at - first.at > SAME_LINE) {
+            flush(&mut group, &mut out);
+        }
+        group.push(rule);
+    }
+    flush(&mut group, &mut out);
+    out
+}
+
+/// Groups of lines that touch, directly or over others.
+fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+    let n_rows = horizontal.len();
+    let mut parent: Vec<usize> = (0..n_rows + vertical.len()).collect();
+    for (j, col) in vertical.iter().enumerate() {
+        let first = horizontal.partition_point(|row| row.at < col.from - TOUCH);
+        for (i, row) in horizontal.iter().enumerate().skip(first) {
+            if row.at > col.to + TOUCH {
+                break;
+            }
+            if col.at >= row.from - TOUCH && col.at <= row.to + TOUCH {
+                union(&mut parent, i, n_rows + j);
+            }
+        }
+    }
+    let mut groups: Vec<(usize, Vec<Rule>, Vec<Rule>)> = Vec::new();
+    for index in 0..parent.len() {
+        let root = find(&mut parent, index);
+        let slot = match groups.iter().position(|group| group.0 == root) {
+            Some(slot) => slot,
+            None => {
+                groups.push((root, Vec::new(), Vec::new()));
+                groups.len() - 1
+            }
+        };
+        if index < n_rows {
+            groups[slot].1.push(horizontal[index]);
+        } else {
+            groups[slot].2.push(vertical[index - n_rows]);
+        }
+    }
+    groups
+        .into_iter()
+        .filter(|(_, rows, cols)| rows.len() >= 2 && !cols.is_empty())
+        .map(|(_, rows, cols)| (rows, cols))
+        .collect()
+}
+
+fn find(parent: &mut [usize], mut index: usize) -> usize {
+    while parent[index] != index {
+        parent[index] = parent[parent[index]];
+        index = parent[index];
+    }
+    index
+}
+
+fn union(parent: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (find(parent, a), find(parent, b));
+    // The smaller index stays the root, so that the result depends on the order of lines only.
+    parent[a.max(b)] = a.min(b);
+}
+
+fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
+    // A table may be open at its sides: its outermost borders are then where its lines end.
+    let outer_x = rows.iter().flat_map(|row| [row.from, row.to]);
+    let outer_y = cols.iter().flat_map(|col| [col.from, col.to]);
+    let xs = borders(cols.iter().map(|col| col.at), outer_x);
+    let ys = borders(rows.iter().map(|row| row.at), outer_y);
+    let (n_cols, n_rows) = (xs.len().checked_sub(1)?, ys.len().checked_sub(1)?);
+    if n_cols == 0 || n_rows == 0 || n_cols * n_rows < 2 || n_cols * n_rows > MOST_PLACES {
+        return None;
+    }
+
+    let mut parent: Vec<usize> = (0..n_cols * n_rows).collect();
+    let right_of = walls(cols, &xs, &ys);
+    let below = walls(rows, &ys, &xs);
+    for row in 0..n_rows {
+        for col in 0..n_cols {
+            let place = row * n_cols + col;
+            if col + 1 < n_cols && !right_of[(col + 1) * n_rows + row] {
+                union(&mut parent, place, place + 1);
+            }
+            if row + 1 < n_rows && !below[(row + 1) * n_cols + col] {
+                union(&mut parent, place, place + n_cols);
+            }
+        }
+    }
+    let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
+    let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
+    (cells.len() >= 2).then_some(Grid { xs, ys, cells, owner })
+}
+
+/// Distinct positions of borders, ascending.
+fn borders(lines: impl Iterator<Item = f32>, ends: impl Iterator<Item = f32>) -> Vec<f32> {
+    let mut at: Vec<f32> = lines.collect();
+    let (low, high) = ends.fold((f32::MAX, f32::MIN), |(low, high), end| (low.min(end), high.max(end)));
+    at.sort_by(f32::total_cmp);
+    if at.first().is_some_and(|first| low < first - 2.0 * TOUCH) {
+        at.push(low);
+    }
+    if at.last().is_some_and(|last| high > last + 2.0 * TOUCH) {
+        at.push(high);
+    }
+    at.sort_by(f32::total_cmp);
+    at.dedup_by(|next, kept| *next - *kept <= TOUCH);
+    at
+}
+
+/// For each border and each strip across it, whether a line is drawn there.
+fn walls(lines: &[Rule], borders: &[f32], strips: &[f32]) -> Vec<bool> {
+    let n_strips = strips.len() - 1;
+    let mut out = vec![false; borders.len() * n_strips];
+    for line in lines {
+        let Some(border) = borders.iter().position(|border| (border - line.at).abs() <= TOUCH + SAME_LINE / 2.0) else {
+            continue;
+        };
+        for strip in 0..n_strips {
+            let (from, to) = (strips[strip], strips[strip + 1]);
+            let slack = (0.3 * (to - from)).min(6.0);
+            if line.from <= from + slack && line.to >= to - slack {
+                out[border * n_strips + strip] = true;
+            }
+        }
+    }
+    out
+}
+
+/// Cuts regions into rectangles: a merged cell is one, a region with a step in its outline gives several.
+fn rectangles(region: &[usize], n_rows: usize, n_cols: usize, xs: &[f32], ys: &[f32]) -> (Vec<GridCell>, Vec<usize>) {
+    let mut owner = vec![usize::MAX; region.len()];
+    let mut cells: Vec<GridCell> = Vec::new();
+    for row in 0..n_rows {
+        for col in 0..n_cols {
+            let place = row * n_cols + col;
+            if owner[place] != usize::MAX {
+                continue;
+            }
+            let is_free = |place: usize, owner: &[usize]| {
+                owner[place] == usize::MAX && region[place] == region[row * n_cols + col]
+            };
+            let colspan = (col..n_cols).take_while(|c| is_free(row * n_cols + c, &owner)).count();
+            let rowspan =
+                (row..n_rows).take_while(|r| (col..col + colspan).all(|c| is_free(r * n_cols + c, &owner))).count();
+            for r in row..row + rowspan {
+                for c in col..col + colspan {
+                    owner[r * n_cols + c] = cells.len();
+                }
+            }
+            let area = Rect { x0: xs[col], y0: ys[row], x1: xs[col + colspan], y1: ys[row + rowspan] };
+            cells.push(GridCell { row, col, rowspan, colspan, area });
+        }
+    }
+    (cells, owner)
+}
+
+/// A table inside the cell of another one is read as text of that cell.
+fn drop_nested(grids: &mut Vec<Grid>) {
+    let outer: Vec<Rect> = grids.iter().flat_map(|grid| grid.cells.iter().map(|cell| cell.area)).collect();
+    grids.retain(|grid| {
+        let inner = grid.area();
+        !outer.iter().any(|cell| {
+            cell.x0 <= inner.x0 + 1.0
+                && cell.y0 <= inner.y0 + 1.0
+                && cell.x1 >= inner.x1 - 1.0
+                && cell.y1 >= inner.y1 - 1.0
+        })
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn horizontal(at: f32, from: f32, to: f32) -> Rule {
+        Rule { horizontal: true, at, from, to }
+    }
+
+    fn vertical(at: f32, from: f32, to: f32) -> Rule {
+        Rule { horizontal: false, at, from, to }
+    }
+
+    fn spans(grid: &Grid) -> Vec<(usize, usize, usize, usize)> {
+        grid.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.colspan)).collect()
+    }
+
+    #[test]
+    fn a_missing_line_merges_cells() {
+        // Two columns, three rows; the first column is merged over the last two rows.
+        let rules = [
+            horizontal(0.0, 0.0, 100.0),
+            horizontal(20.0, 0.0, 100.0),
+            horizontal(40.0, 50.0, 100.0),
+            horizontal(60.0, 0.0, 100.0),
+            vertical(0.0, 0.0, 60.0),
+            vertical(50.0, 0.0, 60.0),
+            vertical(100.0, 0.0, 60.0),
+        ];
+        let grids = grids_of(&rules);
+        assert_eq!(grids.len(), 1);
+        assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 2, 1), (1, 1, 1, 1), (2, 1, 1, 1)]);
+        assert_eq!(grids[0].cell_at(10.0, 50.0), Some(2));
+        assert_eq!(grids[0].cell_at(10.0, 90.0), None);
+    }
+
+    #[test]
+    fn borders_drawn_piece_by_piece_are_one_line() {
+        let mut rules = Vec::new();
+        for row in 0..3 {
+            for col in 0..2 {
+                let (x, y) = (col as f32 * 50.0, row as f32 * 20.0);
+                rules.push(horizontal(y + 0.3, x, x + 49.5));
+                rules.push(horizontal(y, x, x + 49.5));
+            }
+        }
+        for col in 0..3 {
+            rules.push(vertical(col as f32 * 50.0, 0.0, 19.0));
+            rules.push(vertical(col as f32 * 50.0 + 0.2, 20.5, 40.0));
+        }
+        let grids = grids_of(&rules);
+        assert_eq!(grids.len(), 1);
+        assert_eq!(grids[0].cells.len(), 4);
+    }
+
+    #[test]
+    fn a_frame_and_an_underline_are_no_table() {
+        let frame = [
+            horizontal(0.0, 0.0, 90.0),
+            horizontal(50.0, 0.0, 90.0),
+            vertical(0.0, 0.0, 50.0),
+            vertical(90.0, 0.0, 50.0),
+        ];
+        assert_eq!(grids_of(&frame), []);
+        assert_eq!(grids_of(&[horizontal(10.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0)]), []);
+    }
+
+    #[test]
+    fn a_table_open_at_its_sides_has_its_outer_columns() {
+        let rules = [
+            horizontal(0.0, 0.0, 100.0),
+            horizontal(20.0, 0.0, 100.0),
+            horizontal(40.0, 0.0, 100.0),
+            vertical(50.0, 0.0, 40.0),
+        ];
+        let grids = grids_of(&rules);
+        assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
+    }
+}

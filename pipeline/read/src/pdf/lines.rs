@@ -1,0 +1,307 @@
+//! Glyphs to lines. A [`Line`] is an unbroken piece of a row: a wide gap ends it, so that columns and the cells of
+//! borderless tables stay apart.
+
+use zuozheng_model::Rect;
+
+use super::frame::Placed;
+
+/// A gap of this many ems ends a line.
+const GAP_ENDS_LINE: f32 = 1.6;
+
+/// An unbroken piece of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    /// The text, without blanks at its ends.
+    pub(super) text: String,
+    /// The box around it.
+    pub(super) area: Rect,
+    /// The baseline.
+    pub(super) base: f32,
+    /// The font size of most of its glyphs.
+    pub(super) em: f32,
+    /// True if most of its glyphs are bold.
+    pub(super) bold: bool,
+    /// Number of glyphs.
+    pub(super) n_glyphs: usize,
+}
+
+impl Line {
+    /// This line followed by another piece of the same row.
+    pub(super) fn joined(mut self, next: &Self) -> Self {
+        let gap = next.area.x0 - self.area.x1;
+        push_gap(&mut self.text, gap, self.em.min(next.em), next.text.chars().next());
+        self.text.push_str(&next.text);
+        self.area = self.area.union(next.area);
+        if next.n_glyphs > self.n_glyphs {
+            self.em = next.em;
+            self.bold = next.bold;
+        }
+        self.n_glyphs += next.n_glyphs;
+        self
+    }
+}
+
+/// Lines that stand side by side, from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    /// The pieces.
+    pub(super) lines: Vec<Line>,
+    /// Upper edge.
+    pub(super) top: f32,
+    /// Lower edge.
+    pub(super) bottom: f32,
+}
+
+impl Row {
+    /// All pieces as one line.
+    pub(super) fn into_line(self) -> Option<Line> {
+        self.lines.into_iter().reduce(|line, next| line.joined(&next))
+    }
+
+    /// The box around all pieces.
+    pub(super) fn area(&self) -> Rect {
+        let mut lines = self.lines.iter();
+        let first = lines.next().map(|line| line.area).unwrap_or_default();
+        lines.fold(first, |area, line| area.union(line.area))
+    }
+}
+
+/// A stretch of glyphs that follow each other on one baseline.
+struct Run {
+    from: usize,
+    to: usize,
+    x0: f32,
+    x1: f32,
+    base: f32,
+    em: f32,
+}
+
+/// Drops what was drawn twice (fill and stroke, or shifted by a hair to look bold), then joins glyphs to rows, from
+/// the top down.
+pub(super) fn rows_of(glyphs: &[Placed]) -> Vec<Row> {
+    let glyphs = without_double_drawing(glyphs);
+    let mut runs = runs_of(&glyphs);
+    runs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
+
+    let mut rows: Vec<(f32, f32, Vec<Run>)> = Vec::new();
+    for run in runs {
+        let (top, bottom) = (run.base - 0.8 * run.em, run.base + 0.1 * run.em);
+        let home = rows.iter_mut().rev().take(6).find(|(row_top, row_bottom, _)| {
+            let overlap = bottom.min(*row_bottom) - top.max(*row_top);
+            overlap > 0.55 * (bottom - top).min(*row_bottom - *row_top)
+        });
+        match home {
+            Some((row_top, row_bottom, members)) => {
+                *row_top = row_top.min(top);
+                *row_bottom = row_bottom.max(bottom);
+                members.push(run);
+            }
+            None => rows.push((top, bottom, vec![run])),
+        }
+    }
+    rows.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
+    rows.into_iter().filter_map(|(_, _, runs)| row_of(runs, &glyphs)).collect()
+}
+
+fn without_double_drawing(glyphs: &[Placed]) -> Vec<Placed> {
+    let mut kept: Vec<Placed> = Vec::with_capacity(glyphs.len());
+    // Drawn again at once, or after its whole line or page: look behind by place, not only by order.
+    let mut seen: std::collections::HashMap<(char, i32, i32), Vec<(f32, f32)>> =
+        std::collections::HashMap::with_capacity(glyphs.len());
+    for glyph in glyphs {
+        if glyph.char == ' ' {
+            kept.push(*glyph);
+            continue;
+        }
+        let cell = (glyph.em * 0.5).max(1.0);
+        let (column, row) = ((glyph.x0 / cell).floor() as i32, (glyph.base / cell).floor() as i32);
+        let near = 0.12 * glyph.em;
+        let is_double = (-1..=1).any(|dx| {
+            (-1..=1).any(|dy| {
+                seen.get(&(glyph.char, column + dx, row + dy)).is_some_and(|places| {
+                    places.iter().any(|(x, base)| (x - glyph.x0).abs() <= near && (base - glyph.base).abs() <= near)
+                })
+            })
+        });
+        if !is_double {
+            seen.entry((glyph.char, column, row)).or_default().push((glyph.x0, glyph.base));
+            kept.push(*glyph);
+        }
+    }
+    kept
+}
+
+fn runs_of(glyphs: &[Placed]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (index, glyph) in glyphs.iter().enumerate() {
+        if let Some(run) = runs.last_mut() {
+            let em = run.em.min(glyph.em);
+            let gap = glyph.x0 - run.x1;
+            let follows = run.to == index
+                && (glyph.base - run.base).abs() <= 0.15 * em
+                && (-0.3 * em..=em).contains(&gap)
+                && run.em.max(glyph.em) <= 1.6 * em;
+            if follows {
+                run.to = index + 1;
+                run.x1 = run.x1.max(glyph.x1);
+                continue;
+            }
+        }
+        runs.push(Run { from: index, to: index + 1, x0: glyph.x0, x1: glyph.x1, base: glyph.base, em: glyph.em });
+    }
+    runs
+}
+
+fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
+    runs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    let mut members: Vec<Placed> = Vec::new();
+    for run in &runs {
+        members.extend_from_slice(&glyphs[run.from..run.to]);
+    }
+    // Runs that lie inside each other, as when digits were set into a gap left for them.
+    let is_sorted = members.windows(2).all(|pair| pair[0].x0 <= pair[1].x0 + 0.3 * pair[1].em);
+    if !is_sorted {
+        members.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    }
+
+    let mut lines = Vec::new();
+    let mut from = 0;
+    let mut end_of_ink: Option<f32> = None;
+    for index in 0..members.len() {
+        let glyph = &members[index];
+        if glyph.char == ' ' || glyph.char == '\u{3000}' {
+            continue;
+        }
+        let breaks = end_of_ink.is_some_and(|end| glyph.x0 - end > GAP_ENDS_LINE * glyph.em);
+        if breaks {
+            lines.extend(line_of(&members[from..index]));
+            from = index;
+        }
+        end_of_ink = Some(end_of_ink.map_or(glyph.x1, |end| end.max(glyph.x1)));
+    }
+    lines.extend(line_of(&members[from..]));
+    let top = lines.iter().map(|line| line.area.y0).fold(f32::MAX, f32::min);
+    let bottom = lines.iter().map(|line| line.area.y1).fold(f32::MIN, f32::max);
+    (!lines.is_empty()).then_some(Row { lines, top, bottom })
+}
+
+fn line_of(glyphs: &[Placed]) -> Option<Line> {
+    let is_blank = |glyph: &Placed| glyph.char == ' ' || glyph.char == '\u{3000}';
+    let from = glyphs.iter().position(|glyph| !is_blank(glyph))?;
+    let to = glyphs.iter().rposition(|glyph| !is_blank(glyph))? + 1;
+    let glyphs = &glyphs[from..to];
+
+    let mut text = String::with_capacity(glyphs.len() * 3);
+    let mut area: Option<Rect> = None;
+    let mut end: Option<f32> = None;
+    let mut sizes: Vec<f32> = Vec::with_capacity(glyphs.len());
+    let mut n_bold = 0;
+    for glyph in glyphs {
+        if is_blank(glyph) {
+            if !text.ends_with(' ') {
+                text.push(' ');
+            }
+            end = Some(glyph.x1);
+            continue;
+        }
+        if let Some(end) = end {
+            push_gap(&mut text, glyph.x0 - end, glyph.em, Some(glyph.char));
+        }
+        text.push(glyph.char);
+        end = Some(glyph.x1);
+        sizes.push(glyph.em);
+        n_bold += usize::from(glyph.bold);
+        let own = Rect { x0: glyph.x0, y0: glyph.top(), x1: glyph.x1, y1: glyph.bottom() };
+        area = Some(area.map_or(own, |area| area.union(own)));
+    }
+    let n_glyphs = sizes.len();
+    sizes.sort_by(f32::total_cmp);
+    let em = sizes[n_glyphs / 2];
+    let base = glyphs[0].base;
+    Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs })
+}
+
+/// Writes a blank for a gap that a reader would see as one. Han characters are set apart to fill a line, and a hair
+/// of space stands between Han and Latin: neither is a blank.
+fn push_gap(text: &mut String, gap: f32, em: f32, next: Option<char>) {
+    let (Some(last), Some(next)) = (text.chars().next_back(), next) else { return };
+    if last == ' ' || next == ' ' {
+        return;
+    }
+    let limit = match (is_wide(last), is_wide(next)) {
+        (false, false) => 0.22,
+        (true, true) => 1.0,
+        _ => 0.6,
+    };
+    if gap > limit * em {
+        text.push(' ');
+    }
+}
+
+/// True for characters as wide as high: Han, kana, full-width forms and CJK punctuation.
+pub(super) fn is_wide(char: char) -> bool {
+    matches!(char as u32,
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xff60
+        | 0xffe0..=0xffe6 | 0x2_0000..=0x3_ffff | 0x2014 | 0x2018..=0x201d | 0x2026)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glyphs(text: &str, x: f32, base: f32) -> Vec<Placed> {
+        let mut x = x;
+        text.chars()
+            .map(|char| {
+                let width = if is_wide(char) { 10.0 } else { 5.0 };
+                let glyph = Placed { char, x0: x, x1: x + width, base, em: 10.0, bold: false };
+                x += width;
+                glyph
+            })
+            .collect()
+    }
+
+    fn texts(rows: &[Row]) -> Vec<Vec<&str>> {
+        rows.iter().map(|row| row.lines.iter().map(|line| line.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn rows_come_from_the_top_whatever_the_order_of_drawing() {
+        let mut all = glyphs("第二行", 0.0, 40.0);
+        all.extend(glyphs("第一行", 0.0, 20.0));
+        assert_eq!(texts(&rows_of(&all)), [["第一行"], ["第二行"]]);
+    }
+
+    #[test]
+    fn text_drawn_twice_is_read_once() {
+        let mut all = glyphs("通知", 0.0, 20.0);
+        all.extend(glyphs("通知", 0.4, 20.0));
+        assert_eq!(texts(&rows_of(&all)), [["通知"]]);
+        // 人人 is no double drawing.
+        assert_eq!(texts(&rows_of(&glyphs("人人有责", 0.0, 20.0))), [["人人有责"]]);
+    }
+
+    #[test]
+    fn a_wide_gap_parts_a_row() {
+        let mut all = glyphs("序号", 0.0, 20.0);
+        all.extend(glyphs("单位", 60.0, 20.0));
+        assert_eq!(texts(&rows_of(&all)), [["序号", "单位"]]);
+    }
+
+    #[test]
+    fn a_superscript_stays_in_its_row() {
+        let mut all = glyphs("面积10m", 0.0, 20.0);
+        let x = all.last().unwrap().x1;
+        all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false });
+        assert_eq!(texts(&rows_of(&all)), [["面积10m2"]]);
+    }
+
+    #[test]
+    fn justified_han_has_no_blanks_but_words_do() {
+        let mut all = glyphs("严", 0.0, 20.0);
+        all.extend(glyphs("格", 14.0, 20.0));
+        all.extend(glyphs("a", 40.0, 20.0));
+        all.extend(glyphs("b", 49.0, 20.0));
+        assert_eq!(texts(&rows_of(&all)), [["严格", "a b"]].map(|row| row.to_vec()));
+    }
+}

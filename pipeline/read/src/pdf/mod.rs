@@ -1,0 +1,28 @@
+//! PDF: bytes to blocks with their place on the page.
+//!
+//! ```text
+//! bytes   --open-->       opened file, repaired if need be
+//! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake: what a glyph means
+//! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells
+//! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
+//! ```
+//!
+//! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
+//! other pages are read.
+
+mod cells;
+mod columns;
+mod document;
+mod fonts;
+mod frame;
+mod glyphs;
+mod lattice;
+mod lines;
+mod mojibake;
+mod open;
+mod page;
+mod read;
+mod render;
+
+pub use read::read;
+pub use render::render_page;

@@ -1,0 +1,85 @@
+//! The reader: opens a file, interprets its pages and assembles the document.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro_interpret::kurbo::Rect as KurboRect;
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
+use hayro_syntax::page::Page;
+use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
+
+use super::document;
+use super::fonts::Fonts;
+use super::glyphs::{Collector, PageContent};
+use super::open;
+use super::page::{self, PageLayout};
+use crate::{Limits, Read};
+
+/// Reads a PDF. Never fails: what cannot be read is a problem.
+pub fn read(bytes: &[u8], limits: &Limits) -> Read {
+    let mut read = Read {
+        document: Document::empty(FileKind::Pdf),
+        problems: Vec::new(),
+        attachments: Vec::new(),
+        ocr_wanted: Vec::new(),
+    };
+    let pdf = match open::open(bytes) {
+        Ok(pdf) => pdf,
+        Err(problem) => {
+            read.problems.push(problem);
+            return read;
+        }
+    };
+    let pages = pdf.pages();
+    read.document.n_pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
+    if read.document.n_pages > limits.pages {
+        read.problems.push(Problem::partial(
+            "pdf-too-many-pages",
+            format!("PDF 共 {} 页，只读取了前 {} 页", read.document.n_pages, limits.pages),
+            "请拆分文件后重新报送",
+        ));
+    }
+
+    let mut cache = InterpreterCache::new();
+    let mut fonts = Fonts::new(&pdf);
+    let mut layouts: Vec<PageLayout> = Vec::new();
+    for (index, page) in pages.iter().enumerate().take(limits.pages as usize) {
+        let number = PageNumber::from_index(index);
+        let content = catch_unwind(AssertUnwindSafe(|| content_of(page, &cache, &mut fonts)));
+        let Ok(content) = content else {
+            // What the panic left behind in the cache is not to be trusted.
+            cache = InterpreterCache::new();
+            read.problems.push(
+                Problem::partial(
+                    "pdf-page-failed",
+                    format!("第{}页的内容有错误，无法读取", number.get()),
+                    "请单位重新导出该文件，或人工查看该页",
+                )
+                .at(whole_page(page, number)),
+            );
+            layouts.push(page::lay_out(&PageContent::default(), |_| false));
+            continue;
+        };
+        layouts.push(page::lay_out(&content, |glyph| fonts.is_bold(glyph.font)));
+    }
+    read.document.blocks = document::assemble(layouts);
+    read
+}
+
+fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> PageContent {
+    let (width, height) = page.render_dimensions();
+    let mut context = Context::new(
+        page.initial_transform(true).to_kurbo(),
+        KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height)),
+        cache,
+        page.xref(),
+        InterpreterSettings::default(),
+    );
+    let mut collector = Collector::new(width, height, fonts);
+    interpret_page(page, &mut context, &mut collector);
+    collector.page
+}
+
+fn whole_page(page: &Page<'_>, number: PageNumber) -> Locator {
+    let (width, height) = page.render_dimensions();
+    Locator::Page { page: number, area: Rect { x0: 0.0, y0: 0.0, x1: width, y1: height } }
+}
