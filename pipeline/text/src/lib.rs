@@ -1,1 +1,22 @@
-//! Placeholder.
+//! Text in one form, cut into words, and the dictionaries that say which words there are. No I/O.
+//!
+//! Stands between `read` and `link`: a passage is normalised once, every offset afterwards counts bytes of the normalised text, and
+//! [`Normalised::original_range`] leads back. Read the modules in this order.
+
+mod normalise;
+pub mod numerals;
+mod variants;
+
+mod phrases;
+
+mod dictionaries;
+
+mod segment;
+
+pub use dictionaries::{
+    Acts, ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
+    DocumentKinds, KindForm, KindPlace, Markers, Place, StopWords, Term, UnitNames,
+};
+pub use normalise::{Normalised, is_ideograph, normalise};
+pub use phrases::{PhraseSet, PhraseSetError};
+pub use segment::{Segmenter, Word};

@@ -1,0 +1,264 @@
+//! Typed content of the top-level `dictionaries/` folder.
+//!
+//! A copy of the folder is embedded in the program. A project may have a `dictionaries/` folder of its own; its files *add* to the
+//! built-in ones:
+//!
+//! - a table (`.tsv`) of the same name adds its rows; a row whose key (the first columns, see the folder's README) exists
+//!   replaces that row; a row whose first cell begins with `-` removes it;
+//! - a roster (`rosters/<district>.toml`) of the same name replaces the built-in one as a whole;
+//! - any other name is an error, so that a misspelt file does not go unnoticed.
+//!
+//! Forms are normalised when they are loaded, so they are found in normalised text however they are written here.
+
+mod concepts;
+mod rosters;
+mod table;
+mod unit_names;
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use zuozheng_model::Roster;
+
+pub use concepts::{ConceptForm, ConceptId, ConceptRelation, Concepts};
+use rosters::RosterFile;
+pub use table::{DictionaryError, DictionaryErrorKind};
+pub(crate) use table::{Shape, Table};
+pub use unit_names::{Place, UnitNames};
+pub use words::{Acts, DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
+
+use crate::variants;
+
+/// Every table with its built-in content.
+const TABLES: [(Shape, &str); 10] = [
+    (words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
+    (words::ACTS, include_str!("../../../dictionaries/acts.tsv")),
+    (concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
+    (words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
+    (words::MARKERS, include_str!("../../../dictionaries/markers.tsv")),
+    (concepts::RELATIONS, include_str!("../../../dictionaries/relations.tsv")),
+    (words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
+    (words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
+    (unit_names::ABBREVIATIONS, include_str!("../../../dictionaries/unit_abbreviations.tsv")),
+    (variants::SHAPE, include_str!("../../../dictionaries/variants.tsv")),
+];
+
+/// Every built-in roster.
+const ROSTERS: [(&str, &str); 1] =
+    [("rosters/jiangmen-pengjiang.toml", include_str!("../../../dictionaries/rosters/jiangmen-pengjiang.toml"))];
+
+static BUILTIN: LazyLock<Dictionaries> =
+    LazyLock::new(|| Dictionaries::with_overrides([("", ""); 0]).expect("the tests read every built-in dictionary"));
+
+/// All dictionaries, checked and typed. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Dictionaries {
+    content: Arc<Content>,
+}
+
+#[derive(Debug)]
+struct Content {
+    actions: Markers,
+    acts: Acts,
+    concepts: Concepts,
+    document_kinds: DocumentKinds,
+    markers: Markers,
+    stop_words: StopWords,
+    terms: Vec<Term>,
+    unit_names: UnitNames,
+    rosters: BTreeMap<String, RosterFile>,
+    hash: [u8; 32],
+}
+
+impl Dictionaries {
+    /// The dictionaries that come with the program; read once.
+    ///
+    /// ```
+    /// use zuozheng_text::Dictionaries;
+    /// let roster = Dictionaries::builtin().roster_for(Some("江门市蓬江区人民政府办公室"), "");
+    /// assert_eq!(roster.unit("区卫健局").unwrap().id.as_str(), "区卫生健康局");
+    /// assert!(Dictionaries::builtin().roster_for(Some("阳川市临溪区人民政府"), "").is_empty());
+    /// ```
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// The built-in dictionaries with what a project's files add; see the module for how. Names are below the dictionaries folder, with `/`.
+    ///
+    /// # Errors
+    /// Fails on the first malformed or misnamed file, naming file and line.
+    ///
+    /// ```
+    /// use zuozheng_text::Dictionaries;
+    /// let files = [("stop_words.tsv", "word\tclass\n兹\tfunction\n")];
+    /// assert!(Dictionaries::with_overrides(files)?.stop_words().contains("兹"));
+    /// let error = Dictionaries::with_overrides([("stop_words.tsv", "word\tclass\n兹\n")]).unwrap_err();
+    /// assert!(error.to_string().starts_with("`stop_words.tsv` line 2: "));
+    /// # Ok::<(), zuozheng_text::DictionaryError>(())
+    /// ```
+    pub fn with_overrides<N, C>(files: impl IntoIterator<Item = (N, C)>) -> Result<Self, DictionaryError>
+    where
+        N: Into<String>,
+        C: Into<String>,
+    {
+        let files: BTreeMap<String, String> =
+            files.into_iter().map(|(name, content)| (name.into(), content.into())).collect();
+        let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
+        for (shape, content) in TABLES {
+            tables.insert(shape.file, Table::parse(shape, content)?);
+        }
+        let mut rosters: BTreeMap<String, String> =
+            ROSTERS.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned())).collect();
+        for (name, content) in files {
+            if let Some(table) = tables.get_mut(name.as_str()) {
+                merge(table, &name, &content)?;
+            } else if name.starts_with("rosters/") && name.ends_with(".toml") {
+                rosters.insert(name, content);
+            } else {
+                let known = tables.keys().copied().collect::<Vec<_>>().join(", ");
+                return Err(DictionaryError { file: name, line: 1, kind: DictionaryErrorKind::UnknownFile { known } });
+            }
+        }
+        Self::load(&tables, &rosters)
+    }
+
+    fn load(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> Result<Self, DictionaryError> {
+        let table = |shape: Shape| &tables[shape.file];
+        let unit_names = UnitNames::load(table(unit_names::ABBREVIATIONS))?;
+        let mut roster_files = BTreeMap::new();
+        for (name, content) in rosters {
+            roster_files.insert(name.clone(), RosterFile::parse(name, content, &unit_names)?);
+        }
+        variants::pairs(table(variants::SHAPE))?;
+        let content = Content {
+            actions: Markers::load(table(words::ACTIONS))?,
+            acts: Acts::load(table(words::ACTS))?,
+            concepts: Concepts::load(table(concepts::CONCEPTS), table(concepts::RELATIONS))?,
+            document_kinds: DocumentKinds::load(table(words::DOCUMENT_KINDS))?,
+            markers: Markers::load(table(words::MARKERS))?,
+            stop_words: StopWords::load(table(words::STOP_WORDS)),
+            terms: words::load_terms(table(words::TERMS))?,
+            unit_names,
+            rosters: roster_files,
+            hash: hash(tables, rosters),
+        };
+        Ok(Self { content: Arc::new(content) })
+    }
+
+    /// Words by the action that they tell of.
+    pub fn actions(&self) -> &Markers {
+        &self.content.actions
+    }
+
+    /// Words by the act that a task asks for or a document shows.
+    pub fn acts(&self) -> &Acts {
+        &self.content.acts
+    }
+
+    /// Concepts and their forms.
+    pub fn concepts(&self) -> &Concepts {
+        &self.content.concepts
+    }
+
+    /// Kinds of documents and the words that tell them.
+    pub fn document_kinds(&self) -> &DocumentKinds {
+        &self.content.document_kinds
+    }
+
+    /// Words that mark plans, negations, results …
+    pub fn markers(&self) -> &Markers {
+        &self.content.markers
+    }
+
+    /// Words without a subject of their own.
+    pub fn stop_words(&self) -> &StopWords {
+        &self.content.stop_words
+    }
+
+    /// Words that the segmenter keeps whole, in order.
+    pub fn terms(&self) -> &[Term] {
+        &self.content.terms
+    }
+
+    /// Usual abbreviations inside names of units.
+    pub fn unit_names(&self) -> &UnitNames {
+        &self.content.unit_names
+    }
+
+    /// The roster of the district whose circular this is; empty when no roster fits.
+    ///
+    /// The issuer decides; the title is asked when the issuer is unknown or names no place (区教育局).
+    pub fn roster_for(&self, issuer: Option<&str>, title: &str) -> Roster {
+        rosters::choose(self.content.rosters.values(), issuer, title).cloned().unwrap_or_default()
+    }
+
+    /// The roster of a circular ([`Self::roster_for`]) and, besides, the units it names and the roster lacks, each with its
+    /// usual written variants, so that a folder called 区卫健局 is found for 区卫生健康局 without a roster. A variant that two units could
+    /// claim belongs to neither; a name that the roster has already adds nothing.
+    ///
+    /// ```
+    /// use zuozheng_text::Dictionaries;
+    /// let issuer = Some("阳川市临溪区应急管理局");
+    /// let roster = Dictionaries::builtin().roster_with_named(issuer, "", ["区卫生健康局", "区住房和城乡建设局"]);
+    /// assert_eq!(roster.unit("临溪区卫健局").unwrap().id.as_str(), "区卫生健康局");
+    /// assert_eq!(roster.unit("住建局").unwrap().id.as_str(), "区住房和城乡建设局");
+    /// ```
+    pub fn roster_with_named<'a>(
+        &self,
+        issuer: Option<&str>,
+        title: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Roster {
+        let place = Place::of_issuer(issuer.unwrap_or_default());
+        rosters::with_named(self.roster_for(issuer, title), names, self.unit_names(), &place)
+    }
+
+    /// Every word that a segmenter with these dictionaries must keep whole, in order and without repeats: the terms, all forms
+    /// of concepts and all names of the rosters' units of up to eight characters. Longer ones would hide the words inside them.
+    pub fn words(&self) -> Vec<Term> {
+        const LONGEST: usize = 8;
+        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+        for form in self.concepts().forms() {
+            words.insert(&form.form, 1);
+        }
+        let rosters = self.content.rosters.values().map(RosterFile::roster);
+        for unit in rosters.flat_map(Roster::units) {
+            words.insert(unit.id.as_str(), 1);
+            words.extend(unit.aliases.iter().map(|alias| (alias.as_str(), 1)));
+        }
+        words.retain(|word, _| word.chars().count() <= LONGEST && word.chars().all(crate::normalise::is_ideograph));
+        words.extend(self.terms().iter().map(|term| (term.text.as_str(), term.frequency)));
+        words.into_iter().map(|(text, frequency)| Term { text: text.to_owned(), frequency }).collect()
+    }
+
+    /// BLAKE3 over the content of all files in the order of their names. Rows that change nothing do not change it.
+    pub fn hash(&self) -> [u8; 32] {
+        self.content.hash
+    }
+}
+
+fn merge(table: &mut Table, name: &str, content: &str) -> Result<(), DictionaryError> {
+    if name != variants::SHAPE.file {
+        return table.merge(content);
+    }
+    // `normalise` knows the built-in variants only: a project that changed them would not get what it asks for.
+    if Table::parse(variants::SHAPE, content)?.canonical() == table.canonical() {
+        Ok(())
+    } else {
+        Err(DictionaryError { file: name.to_owned(), line: 1, kind: DictionaryErrorKind::Fixed })
+    }
+}
+
+fn hash(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> [u8; 32] {
+    let tables = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
+    let files: BTreeMap<String, String> = tables.chain(rosters.clone()).collect();
+    let mut hasher = blake3::Hasher::new();
+    for (name, content) in files {
+        for part in [name, content] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    *hasher.finalize().as_bytes()
+}

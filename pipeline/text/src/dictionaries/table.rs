@@ -1,0 +1,324 @@
+//! The one form of tabular data: UTF-8, a header line, tab-separated cells, one row one fact.
+
+use std::collections::BTreeMap;
+
+/// A dictionary file is malformed. Tells which file and line, what is wrong and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{file}` line {line}: {kind}")]
+pub struct DictionaryError {
+    /// Name of the file below the dictionaries folder.
+    pub file: String,
+    /// Line from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub kind: DictionaryErrorKind,
+}
+
+/// What is wrong with a dictionary file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DictionaryErrorKind {
+    /// No dictionary has this name.
+    #[error("no dictionary has this name; rename it to one of {known}, or to rosters/<district>.toml")]
+    UnknownFile {
+        /// Names that exist.
+        known: String,
+    },
+    /// The first line does not name the columns.
+    #[error("the first line is `{found}`; it must name the columns, tab-separated: {expected}")]
+    Header {
+        /// The line.
+        found: String,
+        /// The columns.
+        expected: String,
+    },
+    /// A row has too few or too many cells.
+    #[error("the row has {found} cells; write {expected}, separated by single tabs: {columns}")]
+    Columns {
+        /// Cells in the row.
+        found: usize,
+        /// Cells wanted.
+        expected: usize,
+        /// Their names.
+        columns: String,
+    },
+    /// A cell that must not be empty is, or has spaces around it.
+    #[error("`{column}` is empty or has spaces around it; write a value, or delete the row")]
+    Blank {
+        /// The column.
+        column: &'static str,
+    },
+    /// A cell has a value that its column does not allow.
+    #[error("`{value}` is no {column}; {allowed}")]
+    Value {
+        /// The column.
+        column: &'static str,
+        /// The cell.
+        value: String,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// Two rows have the same key.
+    #[error("the same fact as line {first}; keep one of the two rows")]
+    Duplicate {
+        /// Line of the first row.
+        first: usize,
+    },
+    /// A row to remove does not exist.
+    #[error("no row to remove has this key; check its spelling, or delete this line")]
+    NothingToRemove,
+    /// A name that another row must define is not defined.
+    #[error("`{name}` is not defined; add it to `{defined_in}`, or correct it here")]
+    Undefined {
+        /// The name.
+        name: String,
+        /// The file that defines such names.
+        defined_in: &'static str,
+    },
+    /// A name belongs to two units.
+    #[error("`{name}` already belongs to another unit of this roster; leave it to one of them")]
+    TakenName {
+        /// The name.
+        name: String,
+    },
+    /// The file is no valid TOML of the expected shape.
+    #[error("{message}; see the README of the dictionaries folder for the fields of a roster")]
+    Toml {
+        /// What the TOML reader says.
+        message: String,
+    },
+    /// The file fixes the form of stored text and cannot be changed by a project.
+    #[error(
+        "a project cannot change this file, because stored texts rely on it; remove the file or make it equal to the built-in one"
+    )]
+    Fixed,
+    /// The phrases do not fit into an automaton.
+    #[error("{message}")]
+    TooLarge {
+        /// What the automaton says.
+        message: String,
+    },
+}
+
+/// What a file must look like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    /// Name below the dictionaries folder.
+    pub(crate) file: &'static str,
+    /// Column names.
+    pub(crate) columns: &'static [&'static str],
+    /// How many of the first columns make the key of a row.
+    pub(crate) key_columns: usize,
+}
+
+/// One row and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    file: &'static str,
+    columns: &'static [&'static str],
+    pub(crate) line: usize,
+    cells: Vec<String>,
+}
+
+impl Row {
+    /// The text of a column.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        &self.cells[column]
+    }
+
+    /// A column read as a value, with words on what is allowed.
+    pub(crate) fn parse<T: std::str::FromStr>(&self, column: usize, allowed: &str) -> Result<T, DictionaryError> {
+        self.text(column).parse().map_err(|_| self.wrong(column, allowed))
+    }
+
+    /// A weight: a finite number from 0 to `most`.
+    pub(crate) fn weight(&self, column: usize, most: f32) -> Result<f32, DictionaryError> {
+        let allowed = format!("write a number from 0 to {most}");
+        let weight: f32 = self.parse(column, &allowed)?;
+        if (0.0..=most).contains(&weight) { Ok(weight) } else { Err(self.wrong(column, &allowed)) }
+    }
+
+    /// The error for a value that its column does not allow.
+    pub(crate) fn wrong(&self, column: usize, allowed: &str) -> DictionaryError {
+        self.error(DictionaryErrorKind::Value {
+            column: self.columns[column],
+            value: self.text(column).to_owned(),
+            allowed: allowed.to_owned(),
+        })
+    }
+
+    /// An error that names this row.
+    pub(crate) fn error(&self, kind: DictionaryErrorKind) -> DictionaryError {
+        DictionaryError { file: self.file.to_owned(), line: self.line, kind }
+    }
+}
+
+/// Rows by key, so in one order whatever the order of the files they came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    shape: Shape,
+    rows: BTreeMap<Vec<String>, Row>,
+}
+
+impl PartialEq for Shape {
+    fn eq(&self, other: &Self) -> bool {
+        self.file == other.file
+    }
+}
+
+impl Eq for Shape {}
+
+impl Table {
+    /// Reads a file.
+    pub(crate) fn parse(shape: Shape, content: &str) -> Result<Self, DictionaryError> {
+        let mut table = Self { shape, rows: BTreeMap::new() };
+        for row in table.read_rows(content)? {
+            let key = table.key(&row);
+            if let Some(first) = table.rows.get(&key) {
+                return Err(row.error(DictionaryErrorKind::Duplicate { first: first.line }));
+            }
+            table.rows.insert(key, row);
+        }
+        Ok(table)
+    }
+
+    /// Adds the rows of a project's file: a row whose key exists replaces it, a row whose first cell begins with `-` removes it.
+    pub(crate) fn merge(&mut self, content: &str) -> Result<(), DictionaryError> {
+        let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+        for mut row in self.read_rows(content)? {
+            let removed = row.cells[0].strip_prefix('-').map(str::to_owned);
+            let is_removal = removed.is_some();
+            if let Some(name) = removed {
+                row.cells[0] = name;
+            }
+            let key = self.key(&row);
+            if let Some(first) = seen.insert(key.clone(), row.line) {
+                return Err(row.error(DictionaryErrorKind::Duplicate { first }));
+            }
+            if !is_removal {
+                self.rows.insert(key, row);
+            } else if self.rows.remove(&key).is_none() {
+                return Err(row.error(DictionaryErrorKind::NothingToRemove));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the file must look like.
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Rows by key.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The content in one form, for hashing.
+    pub(crate) fn canonical(&self) -> String {
+        let mut text = self.shape.columns.join("\t");
+        text.push('\n');
+        for row in self.rows() {
+            text.push_str(&row.cells.join("\t"));
+            text.push('\n');
+        }
+        text
+    }
+
+    fn key(&self, row: &Row) -> Vec<String> {
+        row.cells[..self.shape.key_columns].to_vec()
+    }
+
+    fn read_rows(&self, content: &str) -> Result<Vec<Row>, DictionaryError> {
+        let Shape { file, columns, .. } = self.shape;
+        let error = |line, kind| DictionaryError { file: file.to_owned(), line, kind };
+        let content = content.strip_prefix('\u{feff}').unwrap_or(content);
+        let mut lines = content.lines();
+        let header = lines.next().unwrap_or_default();
+        if !header.split('\t').eq(columns.iter().copied()) {
+            let expected = columns.join(" ");
+            return Err(error(1, DictionaryErrorKind::Header { found: header.to_owned(), expected }));
+        }
+        let mut rows = Vec::new();
+        for (line, text) in (2..).zip(lines) {
+            if text.trim().is_empty() {
+                continue;
+            }
+            let cells: Vec<String> = text.split('\t').map(str::to_owned).collect();
+            if cells.len() != columns.len() {
+                let kind = DictionaryErrorKind::Columns {
+                    found: cells.len(),
+                    expected: columns.len(),
+                    columns: columns.join(" "),
+                };
+                return Err(error(line, kind));
+            }
+            if let Some(blank) = cells.iter().position(|cell| cell.is_empty() || cell.trim() != cell) {
+                return Err(error(line, DictionaryErrorKind::Blank { column: columns[blank] }));
+            }
+            rows.push(Row { file, columns, line, cells });
+        }
+        Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape { file: "x.tsv", columns: &["word", "weight"], key_columns: 1 };
+
+    fn parse(content: &str) -> Result<Table, DictionaryError> {
+        Table::parse(SHAPE, content)
+    }
+
+    #[test]
+    fn an_error_names_file_and_line_and_says_what_to_do() {
+        let cases = [
+            ("", "`x.tsv` line 1: the first line is ``; it must name the columns, tab-separated: word weight"),
+            (
+                "word\tweight\n甲\t1\n乙\n",
+                "`x.tsv` line 3: the row has 1 cells; write 2, separated by single tabs: word weight",
+            ),
+            (
+                "word\tweight\n甲\t1\t2\n",
+                "`x.tsv` line 2: the row has 3 cells; write 2, separated by single tabs: word weight",
+            ),
+            (
+                "word\tweight\n\n甲 \t1\n",
+                "`x.tsv` line 3: `word` is empty or has spaces around it; write a value, or delete the row",
+            ),
+            (
+                "word\tweight\n甲\t1\n乙\t1\n甲\t2\n",
+                "`x.tsv` line 4: the same fact as line 2; keep one of the two rows",
+            ),
+        ];
+        for (content, message) in cases {
+            assert_eq!(parse(content).unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn a_project_adds_replaces_and_removes_rows() {
+        let mut table = parse("word\tweight\n甲\t1\n乙\t1\n").unwrap();
+        table.merge("word\tweight\n乙\t2\n丙\t3\n-甲\t1\n").unwrap();
+        assert_eq!(table.canonical(), "word\tweight\n丙\t3\n乙\t2\n");
+        let error = table.merge("word\tweight\n-丁\t1\n").unwrap_err();
+        assert_eq!((error.line, error.kind), (2, DictionaryErrorKind::NothingToRemove));
+    }
+
+    #[test]
+    fn windows_line_ends_and_a_byte_order_mark_are_accepted() {
+        assert_eq!(
+            parse("\u{feff}word\tweight\r\n甲\t1\r\n").unwrap().canonical(),
+            parse("word\tweight\n甲\t1\n").unwrap().canonical()
+        );
+    }
+
+    #[test]
+    fn a_weight_is_a_number_in_its_bounds() {
+        let table = parse("word\tweight\n甲\t1.5\n乙\tNaN\n丙\tx\n").unwrap();
+        let weights: Vec<_> = table.rows().map(|row| row.weight(1, 1.0).unwrap_err().to_string()).collect();
+        assert_eq!(weights[0], "`x.tsv` line 4: `x` is no weight; write a number from 0 to 1");
+        assert_eq!(weights.len(), 3);
+    }
+}

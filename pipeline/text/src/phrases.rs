@@ -1,0 +1,182 @@
+//! Many phrases found at once: a character-wise double-array automaton.
+
+use std::fmt;
+use std::ops::Range;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+/// The phrases do not fit into one automaton.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot build the automaton of {forms} phrases ({reason}); use fewer or shorter phrases")]
+pub struct PhraseSetError {
+    /// Number of different phrases.
+    pub forms: usize,
+    /// What the automaton says.
+    pub reason: String,
+}
+
+/// Phrases with a value each. Built once, then scans a text in one pass however many phrases there are.
+///
+/// Forms are compared as they are: give them in the form that [`normalise`](crate::normalise) leaves, since that is
+/// the form of the texts. A form may carry several values; an empty form is never found.
+///
+/// ```
+/// use zuozheng_text::PhraseSet;
+/// let set = PhraseSet::new([("消防", 1), ("消防安全", 2), ("安全检查", 3)])?;
+/// let text = "开展消防安全检查";
+/// let found = |(range, value): (std::ops::Range<usize>, &i32)| (text[range].to_owned(), *value);
+/// assert_eq!(
+///     set.find_all(text).map(found).collect::<Vec<_>>(),
+///     [("消防".into(), 1), ("消防安全".into(), 2), ("安全检查".into(), 3)]
+/// );
+/// assert_eq!(set.find_longest(text).into_iter().map(found).collect::<Vec<_>>(), [("消防安全".into(), 2)]);
+/// # Ok::<(), zuozheng_text::PhraseSetError>(())
+/// ```
+pub struct PhraseSet<T> {
+    /// `None` for a set without phrases, which the automaton cannot express.
+    automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// Where the values of a form lie in `values`, by the automaton's value.
+    spans: Vec<Range<u32>>,
+    values: Vec<T>,
+}
+
+impl<T> PhraseSet<T> {
+    /// Builds the set. Values of one form keep the order in which they come.
+    ///
+    /// # Errors
+    /// Fails when the automaton would have more than 2^24 states.
+    pub fn new<F: Into<String>>(pairs: impl IntoIterator<Item = (F, T)>) -> Result<Self, PhraseSetError> {
+        let mut pairs: Vec<(String, T)> =
+            pairs.into_iter().map(|(form, value)| (form.into(), value)).filter(|(form, _)| !form.is_empty()).collect();
+        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+
+        let mut forms: Vec<(String, u32)> = Vec::new();
+        let mut spans: Vec<Range<u32>> = Vec::new();
+        let mut values = Vec::with_capacity(pairs.len());
+        for (form, value) in pairs {
+            let at = values.len() as u32;
+            values.push(value);
+            match (forms.last(), spans.last_mut()) {
+                (Some((last, _)), Some(span)) if *last == form => span.end = at + 1,
+                _ => {
+                    forms.push((form, spans.len() as u32));
+                    spans.push(at..at + 1);
+                }
+            }
+        }
+        let n_forms = forms.len();
+        let automaton = if forms.is_empty() {
+            None
+        } else {
+            let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+                .match_kind(MatchKind::Standard)
+                .build_with_values(forms)
+                .map_err(|error| PhraseSetError { forms: n_forms, reason: error.to_string() })?;
+            Some(automaton)
+        };
+        Ok(Self { automaton, spans, values })
+    }
+
+    /// Number of (form, value) pairs.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// True when there is no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Every occurrence of every phrase, overlapping ones too, by end, the longer first where ends are equal;
+    /// a phrase with several values is given once for each.
+    pub fn find_all<'s, 't>(&'s self, text: &'t str) -> impl Iterator<Item = (Range<usize>, &'s T)> + use<'s, 't, T> {
+        self.matches(text)
+            .flat_map(|(range, form)| self.values_of(form).iter().map(move |value| (range.clone(), value)))
+    }
+
+    /// Occurrences that do not overlap: from left to right, the longest at each place.
+    pub fn find_longest<'s>(&'s self, text: &str) -> Vec<(Range<usize>, &'s T)> {
+        let mut matches: Vec<_> = self.matches(text).collect();
+        matches.sort_by(|a, b| a.0.start.cmp(&b.0.start).then(b.0.end.cmp(&a.0.end)));
+        let mut found = Vec::new();
+        let mut free_from = 0;
+        for (range, form) in matches {
+            if range.start >= free_from {
+                free_from = range.end;
+                found.extend(self.values_of(form).iter().map(|value| (range.clone(), value)));
+            }
+        }
+        found
+    }
+
+    /// True when any phrase occurs.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.matches(text).next().is_some()
+    }
+
+    fn matches<'s, 't>(&'s self, text: &'t str) -> impl Iterator<Item = (Range<usize>, u32)> + use<'s, 't, T> {
+        self.automaton
+            .iter()
+            .flat_map(move |automaton| automaton.find_overlapping_iter(text))
+            .map(|found| (found.start()..found.end(), found.value()))
+    }
+
+    fn values_of(&self, form: u32) -> &[T] {
+        let span = &self.spans[form as usize];
+        &self.values[span.start as usize..span.end as usize]
+    }
+}
+
+impl<T> fmt::Debug for PhraseSet<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhraseSet").field("forms", &self.spans.len()).field("values", &self.values.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_set_without_phrases_finds_nothing() {
+        let set = PhraseSet::<u8>::new([("", 1)]).unwrap();
+        assert!(set.is_empty());
+        assert_eq!(set.find_all("公开").count(), 0);
+        assert!(!set.is_match("公开"));
+    }
+
+    #[test]
+    fn a_form_may_have_several_values() {
+        let set = PhraseSet::new([("公开", 'b'), ("政务", 'x'), ("公开", 'a')]).unwrap();
+        let found: Vec<_> = set.find_all("政务公开").map(|(range, value)| (range, *value)).collect();
+        assert_eq!(found, [(0..6, 'x'), (6..12, 'b'), (6..12, 'a')]);
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_a_plain_scan_finds(
+            forms in prop::collection::btree_set("[公开政务a]{1,3}", 0..6),
+            text in "[公开政务a]{0,30}",
+        ) {
+            let set = PhraseSet::new(forms.iter().map(|form| (form.clone(), form.clone()))).unwrap();
+            let mut found: Vec<_> = set.find_all(&text).map(|(range, form)| (range.start, form.clone())).collect();
+            found.sort();
+            let mut expected: Vec<_> = text
+                .char_indices()
+                .flat_map(|(at, _)| forms.iter().filter(|form| text[at..].starts_with(*form)).map(|form| (at, form.clone())).collect::<Vec<_>>())
+                .collect();
+            expected.sort();
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn longest_matches_never_overlap(forms in prop::collection::btree_set("[公开政务]{1,3}", 1..6), text in "[公开政务]{0,30}") {
+            let set = PhraseSet::new(forms.into_iter().map(|form| (form, ()))).unwrap();
+            let found = set.find_longest(&text);
+            prop_assert!(found.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start));
+            prop_assert_eq!(found.is_empty(), !set.is_match(&text));
+        }
+    }
+}
