@@ -1,5 +1,6 @@
 //! 覆盖与缺口: what is proven per task and unit, and what is not.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{DocId, Grade, Locator, Role, TaskNumber, UnitId};
@@ -38,6 +39,8 @@ pub enum GapReason {
     UnreadableFiles,
     /// The deadline is still ahead.
     NotDue,
+    /// The only direct evidence is later than the deadline, and the rules do not let it count.
+    Late,
 }
 
 /// A piece of evidence in a coverage item.
@@ -55,6 +58,18 @@ pub struct EvidenceRef {
     pub locator: Option<Locator>,
     /// True when a person accepted it.
     pub reviewed: bool,
+    /// Date of the file, when it says one.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// True for evidence from another year than the circular assesses: shown, never counted.
+    #[serde(default)]
+    pub wrong_year: bool,
+    /// True for evidence dated after the deadline of the task.
+    #[serde(default)]
+    pub late: bool,
+    /// What speaks against it, in words a clerk reads.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// One task for one unit.
@@ -70,6 +85,12 @@ pub struct CoverageItem {
     pub text: String,
     /// The unit's part in it.
     pub role: Role,
+    /// True when the unit is only asked for proof, as supporting units are: its gap is counted apart.
+    #[serde(default)]
+    pub asked: bool,
+    /// The day by which proof is due: that of the task, else that of the report.
+    #[serde(default)]
+    pub due: Option<Date>,
     /// The group expression through which the unit has the duty, if any.
     pub via_group: Option<String>,
     /// State.
@@ -108,6 +129,19 @@ pub struct UnresolvedName {
     pub suggestion: Option<UnitId>,
 }
 
+/// Evidence for a task from a unit that has no duty in it, or whose duty cannot be told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherEvidence {
+    /// The task.
+    pub task: TaskNumber,
+    /// The unit that sent it in; `None` when it is not known.
+    pub unit: Option<UnitId>,
+    /// True when the task names a group whose members are not known: the unit may belong to it.
+    pub possible: bool,
+    /// The evidence, best first.
+    pub evidence: Vec<EvidenceRef>,
+}
+
 /// Coverage of one circular.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
@@ -117,4 +151,7 @@ pub struct Coverage {
     pub units: Vec<UnitCoverage>,
     /// Names that could not be resolved.
     pub unresolved: Vec<UnresolvedName>,
+    /// Evidence outside the duties, by task, then unit in the order of the roster.
+    #[serde(default)]
+    pub other: Vec<OtherEvidence>,
 }

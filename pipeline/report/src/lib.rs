@@ -1,1 +1,48 @@
-//! Placeholder.
+//! Reports: coverage of a circular and its writers. Pure functions: facts from the ledger come in, strings or bytes go
+//! out; the day for which due and overdue are told comes in as a value.
+//!
+//! ```text
+//! register, roster, files, links, reviews --coverage--> Coverage
+//! Coverage + Searched                     --gaps::…-->  table, json, csv, md
+//! Register                                --tasks::…--> table, json, csv, md
+//! links                                   --links::…--> jsonl, table, csv
+//! ```
+//!
+//! Invariants: a file that was not read is never counted as "no evidence"; every list says over what was searched
+//! ([`Searched`]); a name that the roster lacks is reported, never guessed; a person's verdict wins; no text from a
+//! document becomes a formula or markup; the same facts give the same bytes.
+//!
+//! Read the modules in this order.
+
+mod facts;
+mod rules;
+
+mod duties;
+
+mod counts;
+mod coverage;
+mod lamp;
+mod searched;
+
+mod cells;
+mod grid;
+mod json;
+mod words;
+
+mod explain;
+pub mod gaps;
+pub mod hits;
+pub mod links;
+mod overview;
+pub mod tasks;
+
+pub use cells::plain_cell;
+pub use counts::{Counts, TaskState, task_states};
+pub use coverage::{coverage, only_unit};
+pub use explain::{Explanation, explain};
+pub use facts::{CoverageInput, FileFact, FileState, LinkFact, RunFact};
+pub use lamp::{Lamp, lamp};
+pub use overview::overview;
+pub use rules::{Rules, SharedTask, SupportDuty};
+pub use searched::Searched;
+pub use words::date_words;

@@ -1,0 +1,83 @@
+//! Cells of CSV and Markdown: text from a document never becomes a formula or markup.
+
+/// The text with a leading `'` where a spreadsheet would take it for a formula.
+/// ```
+/// assert_eq!(zuozheng_report::plain_cell("=1+1"), "'=1+1");
+/// assert_eq!(zuozheng_report::plain_cell("区财政局"), "区财政局");
+/// ```
+pub fn plain_cell(text: &str) -> String {
+    // Spreadsheets also take the full-width forms for operators when they import a file.
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A CSV file with the mark by which Excel knows UTF-8, CRLF line ends and escaped cells.
+pub(crate) fn csv_file<R: AsRef<[String]>>(heading: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8> {
+    const CANNOT_FAIL: &str = "a vector takes every byte";
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(heading).expect(CANNOT_FAIL);
+    for row in rows {
+        writer.write_record(row.as_ref().iter().map(|cell| plain_cell(cell))).expect(CANNOT_FAIL);
+    }
+    writer.into_inner().expect(CANNOT_FAIL)
+}
+
+/// A cell of a Markdown table: one line, without anything that Markdown or HTML would act on.
+pub(crate) fn md_cell(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '!' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A Markdown table.
+pub(crate) fn md_table(heading: &[&str], rows: &[Vec<String>]) -> String {
+    let mut out = format!("| {} |\n|{}\n", heading.join(" | "), " --- |".repeat(heading.len()));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| md_cell(cell)).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        for start in ["=", "+", "-", "@", "\t", "\r", "＝"] {
+            let text = format!("{start}HYPERLINK(\"http://a\")");
+            let file = String::from_utf8(csv_file(&["甲"], [[text]])).unwrap();
+            let row = file.split_once("\r\n").unwrap().1;
+            assert!(row.starts_with("\"'") || row.starts_with('\''), "{row}");
+        }
+    }
+
+    #[test]
+    fn csv_reads_back() {
+        let row = vec!["a,\"b\"".to_owned(), "二\n行".to_owned(), String::new()];
+        let file = csv_file(&["x", "y", "z"], [row.clone()]);
+        assert!(file.starts_with(b"\xef\xbb\xbf"));
+        let mut reader = csv::Reader::from_reader(&file[3..]);
+        let back: Vec<String> = reader.records().next().unwrap().unwrap().iter().map(str::to_owned).collect();
+        assert_eq!(back, row);
+    }
+
+    #[test]
+    fn markdown_is_not_acted_on() {
+        assert_eq!(md_cell("a|b<script>[x](y)\n"), "a\\|b&lt;script&gt;\\[x\\](y) ");
+    }
+}

@@ -1,0 +1,312 @@
+//! Coverage: for every task and every unit that has a part in it, what is proven and what is missing.
+//!
+//! A person's verdict always wins: a rejected link is as if it were not there (but the reason says so), an accepted
+//! one counts with the grade the person gave, whatever the machine thought of it.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use zuozheng_model::{
+    Basis, Coverage, CoverageItem, DocId, EvidenceRef, GapReason, Grade, OtherEvidence, Review, Role, Roster, Status,
+    Task, TaskNumber, UnitCoverage, UnitId, Verdict,
+};
+
+use crate::duties::{Duties, Part};
+use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
+
+/// Characters of a task's text that an item carries.
+const TEXT_START: usize = 60;
+
+/// Computes the coverage of one circular.
+pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
+    let duties = Duties::resolve(input.register, input.roster);
+    let senders = Senders::count(input.files);
+    let mut found = Found::gather(input);
+    let tasks: HashMap<TaskNumber, &Task> = input.register.tasks.iter().map(|task| (task.number, task)).collect();
+
+    let mut items: BTreeMap<UnitId, Vec<CoverageItem>> = BTreeMap::new();
+    for ((number, unit), part) in duties.parts() {
+        let Some(&task) = tasks.get(number) else { continue };
+        let evidence = found.take(*number, Some(unit));
+        let item = item(input, task, part, evidence, senders.of(unit));
+        items.entry(unit.clone()).or_default().push(item);
+    }
+
+    let order = Order::of(input.roster);
+    let mut seen: Vec<UnitId> = items.keys().chain(senders.units()).cloned().collect();
+    seen.sort_by(|a, b| order.compare(a, b));
+    seen.dedup();
+    let units = seen
+        .into_iter()
+        .map(|unit| {
+            let Files { n_files, n_failed, n_partial } = senders.of(&unit);
+            let items = items.remove(&unit).unwrap_or_default();
+            UnitCoverage { unit, items, n_files, n_failed, n_partial }
+        })
+        .collect();
+
+    let other = found.rest(&order, |task| duties.is_open(task));
+    Coverage { circular: input.register.name().to_owned(), units, unresolved: duties.into_unresolved(), other }
+}
+
+/// The coverage of one unit alone; names nobody knows stay, for the unit may be behind one of them.
+pub fn only_unit(coverage: &Coverage, unit: &UnitId) -> Coverage {
+    Coverage {
+        circular: coverage.circular.clone(),
+        units: coverage.units.iter().filter(|of| of.unit == *unit).cloned().collect(),
+        unresolved: coverage.unresolved.clone(),
+        other: coverage.other.iter().filter(|other| other.unit.as_ref() == Some(unit)).cloned().collect(),
+    }
+}
+
+/// How many files a unit sent in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Files {
+    n_files: u32,
+    n_failed: u32,
+    n_partial: u32,
+}
+
+struct Senders<'a>(BTreeMap<&'a UnitId, Files>);
+
+impl<'a> Senders<'a> {
+    fn count(files: &'a [FileFact]) -> Self {
+        let mut senders: BTreeMap<&UnitId, Files> = BTreeMap::new();
+        for file in files {
+            let Some(unit) = &file.unit else { continue };
+            let count = senders.entry(unit).or_default();
+            count.n_files += 1;
+            count.n_failed += u32::from(file.state == FileState::Failed);
+            count.n_partial += u32::from(file.state == FileState::Partial);
+        }
+        Self(senders)
+    }
+
+    fn of(&self, unit: &UnitId) -> Files {
+        self.0.get(unit).copied().unwrap_or_default()
+    }
+
+    fn units(&self) -> impl Iterator<Item = &'a UnitId> + '_ {
+        self.0.keys().copied()
+    }
+}
+
+/// The order of the roster; units it lacks come after, by name.
+struct Order<'a>(HashMap<&'a UnitId, usize>);
+
+impl<'a> Order<'a> {
+    fn of(roster: &'a Roster) -> Self {
+        Self(roster.units().iter().enumerate().map(|(at, unit)| (&unit.id, at)).collect())
+    }
+
+    fn compare(&self, a: &UnitId, b: &UnitId) -> Ordering {
+        let place = |unit: &UnitId| self.0.get(unit).copied().unwrap_or(usize::MAX);
+        place(a).cmp(&place(b)).then_with(|| a.cmp(b))
+    }
+}
+
+/// What was found for one task from one unit.
+#[derive(Debug, Default)]
+struct Pieces {
+    evidence: Vec<EvidenceRef>,
+    any_rejected: bool,
+}
+
+#[derive(Default)]
+struct Found(BTreeMap<(TaskNumber, Option<UnitId>), Pieces>);
+
+impl Found {
+    /// Puts every link and every verdict where it belongs.
+    fn gather(input: &CoverageInput<'_>) -> Self {
+        let verdicts = verdicts(input.reviews, input.register.name());
+        let files: HashMap<&str, &FileFact> = input.files.iter().map(|file| (file.path.as_str(), file)).collect();
+        let deadlines: HashMap<TaskNumber, Date> = input
+            .register
+            .tasks
+            .iter()
+            .filter_map(|task| Some((task.number, task.deadline.as_ref()?.date()?)))
+            .collect();
+        let mut found = Self::default();
+        let mut linked: BTreeSet<(&str, TaskNumber)> = BTreeSet::new();
+        for fact in input.links {
+            let task = fact.link.task;
+            linked.insert((&fact.path, task));
+            let verdict = verdicts.get(&fact.doc).and_then(|of_doc| of_doc.get(&task)).copied();
+            let pieces = found.0.entry((task, fact.unit.clone())).or_default();
+            if verdict == Some(Verdict::Reject) {
+                pieces.any_rejected = true;
+                continue;
+            }
+            let date = files.get(fact.path.as_str()).and_then(|file| file.date);
+            pieces.evidence.push(linked_evidence(fact, verdict, date, deadlines.get(&task)));
+        }
+        // Links that a person added by hand: accepted, though the machine made none.
+        for file in input.files {
+            let Some(doc) = file.doc else { continue };
+            for (task, verdict) in verdicts.get(&doc).into_iter().flatten() {
+                let Verdict::Accept(grade) = *verdict else { continue };
+                if linked.contains(&(file.path.as_str(), *task)) {
+                    continue;
+                }
+                let pieces = found.0.entry((*task, file.unit.clone())).or_default();
+                pieces.evidence.push(EvidenceRef {
+                    path: file.path.clone(),
+                    doc,
+                    grade,
+                    score: 1.0,
+                    locator: None,
+                    reviewed: true,
+                    date: file.date,
+                    wrong_year: false,
+                    late: is_late(file.date, deadlines.get(task)),
+                    remarks: Vec::new(),
+                });
+            }
+        }
+        for pieces in found.0.values_mut() {
+            pieces.evidence.sort_by(best_first);
+            pieces.evidence.dedup_by(|worse, better| worse.path == better.path);
+        }
+        found
+    }
+
+    fn take(&mut self, task: TaskNumber, unit: Option<&UnitId>) -> Pieces {
+        self.0.remove(&(task, unit.cloned())).unwrap_or_default()
+    }
+
+    /// Evidence that nobody's duty took.
+    fn rest(self, order: &Order<'_>, possible: impl Fn(TaskNumber) -> bool) -> Vec<OtherEvidence> {
+        let mut rest: Vec<OtherEvidence> = self
+            .0
+            .into_iter()
+            .filter(|(_, pieces)| !pieces.evidence.is_empty())
+            .map(|((task, unit), pieces)| {
+                let possible = possible(task);
+                OtherEvidence { task, unit, possible, evidence: pieces.evidence }
+            })
+            .collect();
+        rest.sort_by(|a, b| {
+            a.task.cmp(&b.task).then_with(|| match (&a.unit, &b.unit) {
+                (Some(a), Some(b)) => order.compare(a, b),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            })
+        });
+        rest
+    }
+}
+
+/// The verdict that holds for each content and task: the latest.
+fn verdicts(reviews: &[Review], circular: &str) -> BTreeMap<DocId, BTreeMap<TaskNumber, Verdict>> {
+    let mut ours: Vec<&Review> = reviews.iter().filter(|review| review.circular == circular).collect();
+    ours.sort_by_key(|review| review.at);
+    let mut verdicts: BTreeMap<DocId, BTreeMap<TaskNumber, Verdict>> = BTreeMap::new();
+    for review in ours {
+        verdicts.entry(review.doc).or_default().insert(review.task, review.verdict);
+    }
+    verdicts
+}
+
+fn linked_evidence(
+    fact: &LinkFact,
+    verdict: Option<Verdict>,
+    date: Option<Date>,
+    deadline: Option<&Date>,
+) -> EvidenceRef {
+    let accepted = match verdict {
+        Some(Verdict::Accept(grade)) => Some(grade),
+        _ => None,
+    };
+    EvidenceRef {
+        path: fact.path.clone(),
+        doc: fact.doc,
+        grade: accepted.unwrap_or(fact.link.grade),
+        score: fact.link.score,
+        locator: fact.locators.first().cloned(),
+        reviewed: accepted.is_some(),
+        date,
+        // A person who accepts a file has seen its year.
+        wrong_year: fact.wrong_year && accepted.is_none(),
+        late: is_late(date, deadline),
+        remarks: fact.link.basis.iter().filter_map(objection).collect(),
+    }
+}
+
+/// The words of a basis that speaks against a link.
+fn objection(basis: &Basis) -> Option<String> {
+    match basis {
+        Basis::Remark { reason, weight, .. } if *weight < 0.0 => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+fn is_late(date: Option<Date>, deadline: Option<&Date>) -> bool {
+    matches!((date, deadline), (Some(date), Some(deadline)) if date > *deadline)
+}
+
+fn best_first(a: &EvidenceRef, b: &EvidenceRef) -> Ordering {
+    (a.wrong_year, !a.reviewed, a.grade)
+        .cmp(&(b.wrong_year, !b.reviewed, b.grade))
+        .then_with(|| b.score.total_cmp(&a.score))
+        .then_with(|| a.path.cmp(&b.path))
+}
+
+fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, files: Files) -> CoverageItem {
+    let due = task.deadline.as_ref().and_then(|deadline| deadline.date()).or(input.register.head.report_due);
+    let is_ahead = due.is_some_and(|due| input.today <= due);
+    let (status, reason) = judge(&pieces, files, is_ahead, input.rules);
+    CoverageItem {
+        task: task.number,
+        label: task.label.clone(),
+        section: task.section.clone(),
+        text: start_of(&task.text),
+        role: part.role,
+        asked: part.role == Role::Support && input.rules.support == SupportDuty::Asked,
+        due,
+        via_group: part.via_group.clone(),
+        status,
+        reason,
+        evidence: pieces.evidence,
+    }
+}
+
+/// The status of one item, and why it is not covered.
+fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Status, Option<GapReason>) {
+    let counted = || pieces.evidence.iter().filter(|piece| !piece.wrong_year);
+    let direct = || counted().filter(|piece| piece.grade == Grade::Direct);
+    // A person who accepted a late file has let it count.
+    if direct().any(|piece| !piece.late || piece.reviewed || rules.late_covers) {
+        return (Status::Covered, None);
+    }
+    if direct().next().is_some() {
+        return (Status::Partial, Some(GapReason::Late));
+    }
+    if counted().next().is_some() {
+        return (Status::Partial, Some(GapReason::OnlySupporting));
+    }
+    if is_ahead {
+        return (Status::NotDue, Some(GapReason::NotDue));
+    }
+    if files.n_failed > 0 || (rules.partial_files_block && files.n_partial > 0) {
+        return (Status::Blocked, Some(GapReason::UnreadableFiles));
+    }
+    let reason = if files.n_files == 0 {
+        GapReason::NoFiles
+    } else if !pieces.evidence.is_empty() {
+        GapReason::WrongYear
+    } else if pieces.any_rejected {
+        GapReason::Rejected
+    } else {
+        GapReason::NoEvidence
+    };
+    (Status::Missing, Some(reason))
+}
+
+fn start_of(text: &str) -> String {
+    let mut characters = text.chars().filter(|c| *c != '\n');
+    let mut start: String = characters.by_ref().take(TEXT_START).collect();
+    if characters.next().is_some() {
+        start.push('…');
+    }
+    start
+}

@@ -1,0 +1,123 @@
+//! Why a file is linked to a task, or not.
+
+use zuozheng_model::{Basis, Link, Register, Review, UnitRelation, Verdict};
+
+use crate::grid::{fit, wrap};
+use crate::words::{date_words, file_state_word, grade_word, task_name};
+use crate::{FileFact, LinkFact};
+
+/// What is known of one file.
+#[derive(Debug, Clone, Copy)]
+pub struct Explanation<'a> {
+    /// The tasks.
+    pub register: &'a Register,
+    /// The file.
+    pub file: &'a FileFact,
+    /// Its links.
+    pub links: &'a [LinkFact],
+    /// Tasks that came near and were not linked, best first.
+    pub near: &'a [Link],
+    /// Verdicts on this file.
+    pub reviews: &'a [Review],
+}
+
+/// Writes why a file is linked to tasks, or not.
+pub fn explain(of: &Explanation<'_>) -> String {
+    let file = of.file;
+    let mut out = format!("{}\n", file.path);
+    let unit = file.unit.as_ref().map_or("不明", |unit| unit.as_str());
+    let date = file.date.map_or("未载明".to_owned(), date_words);
+    out.push_str(&format!("  报送单位：{unit}  日期：{date}  读取：{}\n", file_state_word(file.state)));
+    for problem in &file.problems {
+        let place = problem.locator.as_ref().map_or(String::new(), |locator| format!("{locator}："));
+        let hint = if problem.hint.is_empty() { String::new() } else { format!("；{}", problem.hint) };
+        paragraph(&format!("问题（{}）：{place}{}{hint}", problem.code, problem.message), 2, &mut out);
+    }
+    if of.links.is_empty() {
+        out.push_str("\n没有关联到任何任务。\n");
+    }
+    for fact in of.links {
+        let places: Vec<String> = fact.locators.iter().map(ToString::to_string).collect();
+        out.push_str(&format!(
+            "\n任务{}  {}  分数{:.2}\n",
+            name(of.register, &fact.link),
+            grade_word(fact.link.grade),
+            fact.link.score
+        ));
+        if let Some(task) = of.register.task(fact.link.task) {
+            out.push_str(&format!("  {}\n", fit(&task.text.replace('\n', " "), 96)));
+        }
+        if !places.is_empty() {
+            paragraph(&format!("位置：{}", places.join("；")), 2, &mut out);
+        }
+        if fact.wrong_year {
+            out.push_str("  所述内容不属于本考核年度，不计入\n");
+        }
+        bases(&fact.link, &mut out);
+        for review in of.reviews.iter().filter(|review| review.task == fact.link.task) {
+            paragraph(&review_words(review), 2, &mut out);
+        }
+    }
+    let by_hand = of.reviews.iter().filter(|review| !of.links.iter().any(|fact| fact.link.task == review.task));
+    for review in by_hand {
+        out.push_str(&format!("\n任务{}\n", review.task));
+        paragraph(&review_words(review), 2, &mut out);
+    }
+    if !of.near.is_empty() {
+        out.push_str("\n接近但未关联：\n");
+        for link in of.near {
+            out.push_str(&format!("任务{}  分数{:.2}\n", name(of.register, link), link.score));
+            bases(link, &mut out);
+        }
+    }
+    out
+}
+
+fn name(register: &Register, link: &Link) -> String {
+    register.task(link.task).map_or_else(|| link.task.to_string(), |task| task_name(task.number, &task.label))
+}
+
+fn bases(link: &Link, out: &mut String) {
+    for basis in &link.basis {
+        paragraph(&format!("{:+.2}  {}", basis.weight(), basis_words(basis)), 2, out);
+    }
+}
+
+fn paragraph(text: &str, indent: usize, out: &mut String) {
+    for line in wrap(text, 98 - indent) {
+        out.push_str(&format!("{}{line}\n", " ".repeat(indent)));
+    }
+}
+
+fn review_words(review: &Review) -> String {
+    let verdict = match review.verdict {
+        Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
+        Verdict::Reject => "不予采信".to_owned(),
+    };
+    let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
+    format!("复核：{}{verdict}{why}", review.who)
+}
+
+/// A ground of a link in words a clerk reads.
+pub(crate) fn basis_words(basis: &Basis) -> String {
+    match basis {
+        Basis::QuotedTerm { term, form, .. } if term == form => format!("出现任务原词“{term}”"),
+        Basis::QuotedTerm { term, form, .. } => format!("出现任务原词“{term}”（写作“{form}”）"),
+        Basis::Words { words, .. } => format!("共有词语：{}", words.join("、")),
+        Basis::Concept { concept, form, .. } if concept == form => format!("涉及“{concept}”"),
+        Basis::Concept { concept, form, .. } => format!("涉及“{concept}”（写作“{form}”）"),
+        Basis::Number { written, .. } => format!("写明任务序号“{written}”"),
+        Basis::Citation { cited, .. } => format!("引用同一文件《{}》", cited.trim_matches(['《', '》'])),
+        Basis::Unit { relation, .. } => match relation {
+            UnitRelation::Lead => "报送单位是本项牵头单位",
+            UnitRelation::Responsible => "报送单位是本项责任单位",
+            UnitRelation::Support => "报送单位是本项配合单位",
+            UnitRelation::Member => "报送单位属于本项责任单位的统称",
+            UnitRelation::Possible => "报送单位可能属于本项责任单位的统称",
+            UnitRelation::None => "报送单位不是本项责任单位",
+            UnitRelation::Unknown => "报送单位不明",
+        }
+        .to_owned(),
+        Basis::Remark { reason, .. } => reason.clone(),
+    }
+}

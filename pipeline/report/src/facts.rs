@@ -1,0 +1,88 @@
+//! What coverage is computed from: facts about files and links, as the ledger hands them over.
+
+use jiff::civil::{Date, DateTime};
+use zuozheng_model::{DocId, Link, Locator, Problem, Register, Review, Roster, UnitId};
+
+use crate::Rules;
+
+/// How far a file could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileState {
+    /// Read in full.
+    Ok,
+    /// A part could not be read.
+    Partial,
+    /// Nothing could be read.
+    Failed,
+}
+
+/// A file of the evidence folder and what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileFact {
+    /// Path inside the evidence folder, with `/`.
+    pub path: String,
+    /// The unit that sent it in, when known.
+    pub unit: Option<UnitId>,
+    /// How far it could be read.
+    pub state: FileState,
+    /// Its content; `None` when not even its bytes could be had.
+    pub doc: Option<DocId>,
+    /// Date it carries.
+    pub date: Option<Date>,
+    /// What went wrong with it, worst first.
+    pub problems: Vec<Problem>,
+}
+
+impl FileFact {
+    /// True when pages of it wait for text recognition.
+    pub fn waits_for_ocr(&self) -> bool {
+        self.problems.iter().any(|problem| problem.code.as_str().contains("needs-ocr"))
+    }
+}
+
+/// A link the machine made, with the file it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkFact {
+    /// Path inside the evidence folder.
+    pub path: String,
+    /// Content.
+    pub doc: DocId,
+    /// The unit that sent the file in, when known.
+    pub unit: Option<UnitId>,
+    /// The link.
+    pub link: Link,
+    /// Places of its passages, best first.
+    pub locators: Vec<Locator>,
+    /// True when the file speaks of another year than the circular assesses.
+    pub wrong_year: bool,
+}
+
+/// The run that read the files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RunFact {
+    /// Number of the run in the ledger, from 1; `None` before the first.
+    pub run: Option<u64>,
+    /// When it ended, local time.
+    pub ended: Option<DateTime>,
+    /// Generation of the ledger and of the index made from it.
+    pub generation: u64,
+}
+
+/// All that coverage is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct CoverageInput<'a> {
+    /// The tasks.
+    pub register: &'a Register,
+    /// The units and the members of groups.
+    pub roster: &'a Roster,
+    /// Every file that was handed in, read or not.
+    pub files: &'a [FileFact],
+    /// Every link the machine made to tasks of this circular.
+    pub links: &'a [LinkFact],
+    /// Verdicts of people; those on other circulars are passed over.
+    pub reviews: &'a [Review],
+    /// The day for which due and overdue are told.
+    pub today: Date,
+    /// What counts as proof.
+    pub rules: &'a Rules,
+}

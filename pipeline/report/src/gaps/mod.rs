@@ -1,0 +1,30 @@
+//! 缺口清单: what is proven and what is missing per unit, in every form a clerk hands on.
+
+mod csv;
+mod json;
+mod md;
+mod table;
+
+pub use csv::csv;
+pub use json::json;
+pub use md::md;
+pub use table::table;
+
+use zuozheng_model::{Coverage, Register};
+
+use crate::{FileFact, Rules, Searched};
+
+/// All that the writers of the gap list need.
+#[derive(Debug, Clone, Copy)]
+pub struct GapReport<'a> {
+    /// The tasks.
+    pub register: &'a Register,
+    /// What is proven; may be cut down by [`crate::only_unit`].
+    pub coverage: &'a Coverage,
+    /// Every file that was handed in.
+    pub files: &'a [FileFact],
+    /// Over what was searched.
+    pub searched: &'a Searched,
+    /// The rules the coverage was computed with.
+    pub rules: &'a Rules,
+}

@@ -1,0 +1,133 @@
+//! Search results.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use zuozheng_model::{Grade, Locator, TaskNumber, UnitId};
+
+use crate::grid::{Column, fit};
+use crate::grid::{grid, wrap};
+use crate::json::{rounded, to_json};
+use crate::words::{date_words, grade_word, numbers_words};
+
+/// A passage that a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Path inside the evidence folder.
+    pub path: String,
+    /// The unit that sent the file in.
+    pub unit: Option<UnitId>,
+    /// Date of the file.
+    pub date: Option<Date>,
+    /// Tasks the file is linked to.
+    pub tasks: Vec<TaskNumber>,
+    /// The strongest of these links.
+    pub grade: Option<Grade>,
+    /// How well it fits the query, or the score of the link.
+    pub score: f32,
+    /// The words around the match.
+    pub snippet: String,
+    /// Where it stands.
+    pub locator: Option<Locator>,
+}
+
+/// The result of a search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hits {
+    /// All that match, also those beyond the limit.
+    pub total: usize,
+    /// How long the search took.
+    pub took_ms: u64,
+    /// The best of them, in order.
+    pub hits: Vec<Hit>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    total: usize,
+    took_ms: u64,
+    hits: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    path: &'a str,
+    unit: Option<&'a str>,
+    date: Option<Date>,
+    tasks: Vec<u16>,
+    grade: Option<Grade>,
+    score: f64,
+    snippet: &'a str,
+    locator: Option<&'a Locator>,
+    place: Option<String>,
+}
+
+/// Writes search results as JSON.
+pub fn json(hits: &Hits) -> String {
+    let rows = hits
+        .hits
+        .iter()
+        .map(|hit| Row {
+            path: &hit.path,
+            unit: hit.unit.as_ref().map(|unit| unit.as_str()),
+            date: hit.date,
+            tasks: hit.tasks.iter().map(|task| task.get()).collect(),
+            grade: hit.grade,
+            score: rounded(hit.score),
+            snippet: &hit.snippet,
+            locator: hit.locator.as_ref(),
+            place: hit.locator.as_ref().map(ToString::to_string),
+        })
+        .collect();
+    to_json(&Found { total: hits.total, took_ms: hits.took_ms, hits: rows })
+}
+
+/// Writes search results as text: a line for the file and one or two for the passage. `searched` says over what.
+pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
+    let mut out = String::new();
+    for (at, hit) in hits.hits.iter().enumerate() {
+        let place = hit.locator.as_ref().map_or(String::new(), |locator| format!("  {locator}"));
+        out.push_str(&format!("{:>3}. {}\n", at + 1, fit(&format!("{}{place}", hit.path), 94)));
+        let mut facts: Vec<String> = Vec::new();
+        facts.extend(hit.unit.as_ref().map(ToString::to_string));
+        facts.extend(hit.date.map(date_words));
+        if !hit.tasks.is_empty() {
+            facts.push(format!("任务{}", numbers_words(&hit.tasks)));
+        }
+        facts.extend(hit.grade.map(|grade| grade_word(grade).to_owned()));
+        if !facts.is_empty() {
+            out.push_str(&format!("     {}\n", fit(&facts.join("  "), 94)));
+        }
+        for line in wrap(&hit.snippet, 90).into_iter().take(2) {
+            out.push_str(&format!("     {line}\n"));
+        }
+    }
+    let shown = hits.hits.len();
+    if hits.total == 0 {
+        out.push_str("没有找到。\n");
+    } else if shown < hits.total {
+        out.push_str(&format!("共{}处，列出前{shown}处，用时{}毫秒。\n", hits.total, hits.took_ms));
+    } else {
+        out.push_str(&format!("共{}处，用时{}毫秒。\n", hits.total, hits.took_ms));
+    }
+    for line in wrap(&searched.sentence(), 98) {
+        out.push_str(&format!("{line}\n"));
+    }
+    out
+}
+
+/// Writes search results one a line, for narrow screens and pipes.
+pub fn brief(hits: &Hits) -> String {
+    const COLUMNS: [Column; 3] = [Column::left("材料", 48), Column::left("位置", 16), Column::left("任务", 30)];
+    let rows: Vec<Vec<String>> = hits
+        .hits
+        .iter()
+        .map(|hit| {
+            vec![
+                hit.path.clone(),
+                hit.locator.as_ref().map(ToString::to_string).unwrap_or_default(),
+                numbers_words(&hit.tasks),
+            ]
+        })
+        .collect();
+    grid(&COLUMNS, &rows, 0)
+}

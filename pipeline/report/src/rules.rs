@@ -1,0 +1,62 @@
+//! What counts as proof: rules as data, each with a default that a district may change.
+
+use serde::{Deserialize, Serialize};
+
+/// What is expected of a supporting (配合) unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SupportDuty {
+    /// It is asked for proof: its gaps are listed, and counted apart from those of units that must prove.
+    #[default]
+    Asked,
+    /// It must prove like any other unit.
+    Required,
+}
+
+/// When a task that several units share is proven as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedTask {
+    /// When every unit that must prove has proven: nobody answers for another.
+    #[default]
+    EveryUnit,
+    /// When the lead units have proven; every unit, where none leads.
+    LeadUnits,
+    /// When one unit has proven.
+    AnyUnit,
+}
+
+/// The rules.
+///
+/// In a settings file any of them may be left out:
+/// ```
+/// let rules: zuozheng_report::Rules = serde_json::from_str(r#"{"warn_days": 5}"#).unwrap();
+/// assert_eq!(rules, zuozheng_report::Rules { warn_days: 5, ..Default::default() });
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rules {
+    /// What is expected of supporting units. Default: asked.
+    pub support: SupportDuty,
+    /// When a shared task is proven as a whole. Default: when every unit has.
+    pub shared_task: SharedTask,
+    /// Whether a file that was read only in part makes the gaps of its unit doubtful. Default: yes.
+    pub partial_files_block: bool,
+    /// Whether direct evidence dated after the deadline of the task covers it. Default: yes, with a remark,
+    /// for the date of a report is seldom the day on which the work was done.
+    pub late_covers: bool,
+    /// Days before the due day from which the lamp of an open task is yellow. Default: 15.
+    pub warn_days: u16,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            support: SupportDuty::Asked,
+            shared_task: SharedTask::EveryUnit,
+            partial_files_block: true,
+            late_covers: true,
+            warn_days: 15,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Proven absence: over which files a statement was made. A gap is worth something only together with this.
+
+use jiff::civil::Date;
+use zuozheng_model::Register;
+
+use crate::words::date_words;
+use crate::{FileFact, FileState, RunFact};
+
+/// What was searched: every list says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searched {
+    /// Files handed in; `ok + partial + failed`.
+    pub documents: usize,
+    /// Read in full.
+    pub ok: usize,
+    /// Read in part.
+    pub partial: usize,
+    /// Not read at all.
+    pub failed: usize,
+    /// Of the partial and failed: those whose pages wait for text recognition.
+    pub needs_ocr: usize,
+    /// Files whose unit is not known.
+    pub without_unit: usize,
+    /// The run that read them.
+    pub run: RunFact,
+    /// Day by which units report.
+    pub report_due: Option<Date>,
+    /// The day the list was made.
+    pub today: Date,
+}
+
+impl Searched {
+    /// Counts the files.
+    pub fn over(files: &[FileFact], register: &Register, run: RunFact, today: Date) -> Self {
+        let in_state = |state| files.iter().filter(|file| file.state == state).count();
+        Self {
+            documents: files.len(),
+            ok: in_state(FileState::Ok),
+            partial: in_state(FileState::Partial),
+            failed: in_state(FileState::Failed),
+            needs_ocr: files.iter().filter(|file| file.waits_for_ocr()).count(),
+            without_unit: files.iter().filter(|file| file.unit.is_none()).count(),
+            run,
+            report_due: register.head.report_due,
+            today,
+        }
+    }
+
+    /// One sentence for a clerk:
+    /// `已检索材料20份：读全18份，部分读出1份，未能读出1份（待文字识别1份）；第3次运行，索引第7代。`
+    pub fn sentence(&self) -> String {
+        let mut out = format!(
+            "已检索材料{}份：读全{}份，部分读出{}份，未能读出{}份",
+            self.documents, self.ok, self.partial, self.failed
+        );
+        if self.needs_ocr > 0 {
+            out.push_str(&format!("（待文字识别{}份）", self.needs_ocr));
+        }
+        if self.without_unit > 0 {
+            out.push_str(&format!("，报送单位不明{}份", self.without_unit));
+        }
+        out.push('；');
+        if let Some(run) = self.run.run {
+            out.push_str(&format!("第{run}次运行"));
+            if let Some(ended) = self.run.ended {
+                out.push_str(&format!("（{} {:02}:{:02}）", date_words(ended.date()), ended.hour(), ended.minute()));
+            }
+            out.push('，');
+        }
+        out.push_str(&format!("索引第{}代。", self.run.generation));
+        out
+    }
+}
+
+/// The files that were not read in full, the worst first.
+pub(crate) fn unread(files: &[FileFact]) -> Vec<&FileFact> {
+    let mut unread: Vec<&FileFact> = files.iter().filter(|file| file.state != FileState::Ok).collect();
+    unread.sort_by(|a, b| b.state.cmp(&a.state).then_with(|| a.path.cmp(&b.path)));
+    unread
+}
+
+/// Why a file was not read and what to do, from its worst problem.
+pub(crate) fn reason_and_remedy(file: &FileFact) -> (&str, &str) {
+    match file.problems.iter().max_by_key(|problem| problem.severity) {
+        Some(problem) if problem.hint.is_empty() => (&problem.message, "请核对原件后重新报送"),
+        Some(problem) => (&problem.message, &problem.hint),
+        None => ("原因未记录", "请核对原件后重新报送"),
+    }
+}

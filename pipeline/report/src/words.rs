@@ -1,0 +1,154 @@
+//! The Chinese words of every report, in one place, so that table, workbook and letter speak alike.
+
+use jiff::civil::Date;
+use zuozheng_model::{CoverageItem, EvidenceRef, GapReason, Grade, Role, Status, TaskNumber, UnitCoverage};
+
+use crate::FileState;
+
+/// A day as official documents write it: no leading zeros.
+/// ```
+/// assert_eq!(zuozheng_report::date_words(jiff::civil::date(2020, 1, 5)), "2020年1月5日");
+/// ```
+pub fn date_words(date: Date) -> String {
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+pub(crate) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Lead => "牵头",
+        Role::Responsible => "责任",
+        Role::Support => "配合",
+    }
+}
+
+pub(crate) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "已佐证",
+        Status::Partial => "仅辅助",
+        Status::Missing => "缺失",
+        Status::Blocked => "待核",
+        Status::NotDue => "未到期",
+    }
+}
+
+/// Name of a status in JSON and CSV.
+pub(crate) fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "covered",
+        Status::Partial => "partial",
+        Status::Missing => "missing",
+        Status::Blocked => "blocked",
+        Status::NotDue => "not_due",
+    }
+}
+
+pub(crate) fn grade_word(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Direct => "直接佐证",
+        Grade::Supporting => "辅助材料",
+    }
+}
+
+pub(crate) fn file_state_word(state: FileState) -> &'static str {
+    match state {
+        FileState::Ok => "读全",
+        FileState::Partial => "部分读出",
+        FileState::Failed => "未能读出",
+    }
+}
+
+/// Why an item is not covered, as a clause with its figures.
+pub(crate) fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
+    match item.reason {
+        None => String::new(),
+        Some(GapReason::NoFiles) => "尚未报送任何材料".to_owned(),
+        Some(GapReason::NoEvidence) => format!("已报送材料{}份，均未涉及本项", unit.n_files),
+        Some(GapReason::OnlySupporting) => match item.evidence.iter().find_map(|piece| piece.remarks.first()) {
+            Some(remark) => format!("仅有辅助材料{}份（{remark}）", counted(item)),
+            None => format!("仅有辅助材料{}份", counted(item)),
+        },
+        Some(GapReason::WrongYear) => format!("材料{}份均非本考核年度", item.evidence.len()),
+        Some(GapReason::Rejected) => "已报材料经人工复核不予采信".to_owned(),
+        Some(GapReason::UnreadableFiles) => {
+            let mut files = Vec::new();
+            if unit.n_failed > 0 {
+                files.push(format!("{}份未能读出", unit.n_failed));
+            }
+            if unit.n_partial > 0 {
+                files.push(format!("{}份只读出部分", unit.n_partial));
+            }
+            format!("未查到材料，但本单位有{}，不能断定缺失", files.join("、"))
+        }
+        Some(GapReason::NotDue) => "期限未到".to_owned(),
+        Some(GapReason::Late) => "直接佐证的日期晚于完成时限".to_owned(),
+    }
+}
+
+/// What would close a gap.
+pub(crate) fn remedy_words(item: &CoverageItem) -> &'static str {
+    match item.reason {
+        None => "",
+        Some(GapReason::NoFiles | GapReason::NoEvidence | GapReason::NotDue) => {
+            "报送能直接证明本项已落实的材料（载明时间、做法和结果）"
+        }
+        Some(GapReason::OnlySupporting) => "补充能直接证明本项已落实的材料，如印发的文件、公开页面、办理记录",
+        Some(GapReason::WrongYear) => "报送本考核年度内形成的材料",
+        Some(GapReason::Rejected) => "按复核意见更换或补充材料",
+        Some(GapReason::UnreadableFiles) => "先重新报送可读的原件，再核对本项",
+        Some(GapReason::Late) => "补充时限内完成的证明，或说明逾期原因",
+    }
+}
+
+fn counted(item: &CoverageItem) -> usize {
+    item.evidence.iter().filter(|piece| !piece.wrong_year).count()
+}
+
+/// The marks of a piece of evidence: reviewed, other year, late.
+pub(crate) fn marks(piece: &EvidenceRef) -> String {
+    let mut marks = Vec::new();
+    if piece.reviewed {
+        marks.push("已复核");
+    }
+    if piece.wrong_year {
+        marks.push("非本年度");
+    }
+    if piece.late {
+        marks.push("晚于时限");
+    }
+    marks.join("、")
+}
+
+/// How a task is called: `23（二十三）`; its running number alone where the printed label says the same.
+pub(crate) fn task_name(number: TaskNumber, label: &str) -> String {
+    let label = label.trim();
+    let digits = label.trim_matches(|c: char| !c.is_ascii_digit());
+    if label.is_empty() || digits == number.to_string() { number.to_string() } else { format!("{number}{label}") }
+}
+
+/// Task numbers as a list with runs drawn together: `1、3—5、9`.
+pub(crate) fn numbers_words(numbers: &[TaskNumber]) -> String {
+    let mut runs: Vec<(u16, u16)> = Vec::new();
+    for number in numbers.iter().map(|number| number.get()) {
+        match runs.last_mut() {
+            Some((_, end)) if *end + 1 == number => *end = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let words: Vec<String> = runs
+        .into_iter()
+        .map(|(start, end)| match end - start {
+            0 => start.to_string(),
+            1 => format!("{start}、{end}"),
+            _ => format!("{start}—{end}"),
+        })
+        .collect();
+    words.join("、")
+}
+
+/// A file and the place in it: `某局/总结.pdf 第3页`.
+pub(crate) fn place_words(piece: &EvidenceRef) -> String {
+    match &piece.locator {
+        Some(locator) => format!("{} {locator}", piece.path),
+        None => piece.path.clone(),
+    }
+}

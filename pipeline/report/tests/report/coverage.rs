@@ -1,0 +1,170 @@
+//! Who owes what, and when it counts as proven.
+
+use jiff::civil::date;
+use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Role, Status, Verdict};
+use zuozheng_report::{Counts, FileState, SharedTask, SupportDuty, TaskState, task_states};
+
+use crate::fixture::{Case, duty, file, link, n, review, task, unit};
+
+fn item<'a>(coverage: &'a Coverage, name: &str, number: u16) -> &'a CoverageItem {
+    let unit = unit(name);
+    let of = coverage.units.iter().find(|of| of.unit == unit).unwrap();
+    of.items.iter().find(|item| item.task == n(number)).unwrap()
+}
+
+fn state(coverage: &Coverage, name: &str, number: u16) -> (Status, Option<GapReason>) {
+    let item = item(coverage, name, number);
+    (item.status, item.reason)
+}
+
+#[test]
+fn duties_become_one_item_per_task_and_unit() {
+    let coverage = Case::new().coverage();
+    let lines: Vec<String> = coverage
+        .units
+        .iter()
+        .flat_map(|of| of.items.iter().map(move |item| (of, item)))
+        .map(|(of, item)| format!("{} {} {:?} {:?}", of.unit, item.task, item.role, item.via_group.as_deref()))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "市消防救援支队 1 Lead None",
+            "市消防救援支队 2 Responsible None",
+            "市住房和城乡建设局 2 Responsible None",
+            "市教育局 1 Support None",
+            "市教育局 4 Lead None",
+            "东山镇人民政府 3 Responsible Some(\"各镇（街）\")",
+            // Named itself and through the group that supports: once, with the stronger role.
+            "东山镇人民政府 4 Responsible None",
+            "西河镇人民政府 3 Responsible Some(\"各镇（街）\")",
+        ]
+    );
+}
+
+#[test]
+fn a_name_nobody_knows_is_reported_and_its_evidence_kept_apart() {
+    let mut case = Case::new();
+    case.register.tasks.push(task(6, "（六）", "x", vec![duty("市教育厅局", Role::Lead), duty("某某", Role::Support)]));
+    case.files = vec![file(1, "东山镇", FileState::Ok)];
+    case.links = vec![link(1, "东山镇", 5, Grade::Direct, 0.9), link(1, "东山镇", 1, Grade::Direct, 0.8)];
+    let coverage = case.coverage();
+    let names: Vec<_> = coverage
+        .unresolved
+        .iter()
+        .map(|name| (name.name.as_str(), name.group, name.tasks[0].get(), name.suggestion.is_some()))
+        .collect();
+    assert_eq!(names, [("各有关单位", true, 5, false), ("市教育厅局", false, 6, true), ("某某", false, 6, false)]);
+    let other: Vec<_> = coverage.other.iter().map(|other| (other.task.get(), other.possible)).collect();
+    assert_eq!(other, [(1, false), (5, true)]);
+}
+
+#[test]
+fn direct_evidence_covers_supporting_does_not() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "市住建局", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9), link(2, "市住建局", 2, Grade::Supporting, 0.4)];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Covered, None));
+    assert_eq!(state(&coverage, "市住建局", 2), (Status::Partial, Some(GapReason::OnlySupporting)));
+    assert_eq!(state(&coverage, "消防支队", 2), (Status::Missing, Some(GapReason::NoEvidence)));
+    assert_eq!(state(&coverage, "西河镇", 3), (Status::Missing, Some(GapReason::NoFiles)));
+}
+
+#[test]
+fn the_proof_of_the_lead_unit_does_not_speak_for_the_supporting_one() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9)];
+    let coverage = case.coverage();
+    let support = item(&coverage, "市教育局", 1);
+    assert_eq!((support.status, support.asked), (Status::Missing, true));
+    let education = coverage.units.iter().find(|of| of.unit == unit("市教育局")).unwrap();
+    let counts = Counts::of(&education.items);
+    assert_eq!((counts.missing, counts.asked, counts.to_prove()), (2, 1, 1));
+    let states = |case: &Case| task_states(&case.register, &case.coverage(), &case.rules)[0].1;
+    assert_eq!(states(&case), TaskState::Proven);
+    case.rules.support = SupportDuty::Required;
+    assert_eq!(states(&case), TaskState::Begun);
+    case.rules.shared_task = SharedTask::LeadUnits;
+    assert_eq!(states(&case), TaskState::Proven);
+}
+
+#[test]
+fn an_unread_file_makes_gaps_doubtful_but_not_proofs() {
+    let mut case = Case::new();
+    case.files = vec![
+        file(1, "消防支队", FileState::Ok),
+        file(2, "消防支队", FileState::Failed),
+        file(3, "东山镇", FileState::Partial),
+    ];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9)];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Covered, None));
+    assert_eq!(state(&coverage, "消防支队", 2), (Status::Blocked, Some(GapReason::UnreadableFiles)));
+    assert_eq!(state(&coverage, "东山镇", 3), (Status::Blocked, Some(GapReason::UnreadableFiles)));
+    case.rules.partial_files_block = false;
+    assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Missing, Some(GapReason::NoEvidence)));
+}
+
+#[test]
+fn a_person_wins_over_the_machine() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "市教育局", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9), link(1, "消防支队", 2, Grade::Direct, 0.9)];
+    case.reviews = vec![
+        review(1, 1, Verdict::Accept(Grade::Direct), 1),
+        review(1, 1, Verdict::Reject, 2),
+        review(1, 2, Verdict::Accept(Grade::Supporting), 3),
+        // The machine made no link here: a person adds one.
+        review(2, 4, Verdict::Accept(Grade::Direct), 4),
+    ];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Missing, Some(GapReason::Rejected)));
+    assert_eq!(state(&coverage, "消防支队", 2), (Status::Partial, Some(GapReason::OnlySupporting)));
+    assert_eq!(state(&coverage, "市教育局", 4), (Status::Covered, None));
+    assert!(item(&coverage, "市教育局", 4).evidence[0].reviewed);
+    case.reviews.iter_mut().for_each(|review| review.circular = "别的通知".into());
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Covered, None));
+}
+
+#[test]
+fn another_year_is_shown_and_not_counted() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9)];
+    case.links[0].wrong_year = true;
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Missing, Some(GapReason::WrongYear)));
+    assert_eq!(item(&coverage, "消防支队", 1).evidence.len(), 1);
+    case.reviews = vec![review(1, 1, Verdict::Accept(Grade::Direct), 1)];
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Covered, None));
+}
+
+#[test]
+fn nothing_is_missing_before_it_is_due() {
+    let mut case = Case::new();
+    case.register.tasks[0].deadline = Some(Deadline::Day { date: date(2023, 6, 30), written: "6月底前".into() });
+    case.files = vec![file(1, "消防支队", FileState::Failed)];
+    case.today = date(2023, 6, 30);
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::NotDue, Some(GapReason::NotDue)));
+    case.today = date(2023, 7, 1);
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1).0, Status::Blocked);
+    // Its own deadline has passed, that of the report has not.
+    assert_eq!(state(&coverage, "消防支队", 2).0, Status::NotDue);
+}
+
+#[test]
+fn late_proof_counts_with_a_mark_unless_the_rules_say_otherwise() {
+    let mut case = Case::new();
+    case.register.tasks[0].deadline = Some(Deadline::Day { date: date(2023, 5, 31), written: "5月底前".into() });
+    case.files = vec![file(1, "消防支队", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9)];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Covered, None));
+    assert!(item(&coverage, "消防支队", 1).evidence[0].late);
+    case.rules.late_covers = false;
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Partial, Some(GapReason::Late)));
+}
