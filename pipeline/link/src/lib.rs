@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Recognises circulars and evidence, and matches evidence to tasks.
+
+pub mod matching;
+pub mod recognise;

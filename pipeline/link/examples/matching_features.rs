@@ -1,0 +1,33 @@
+//! Writes the figures of every labelled document and task, tab-separated, for `training/train.py`.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program whose output is what it prints")]
+
+#[path = "../tests/matching/gold.rs"]
+mod gold;
+
+use std::io::Write;
+
+use zuozheng_link::matching::feature_names;
+use zuozheng_model::UnitRelation;
+use zuozheng_text::{Dictionaries, Segmenter};
+
+fn main() -> std::io::Result<()> {
+    let dictionaries = Dictionaries::builtin();
+    let segmenter = Segmenter::new(dictionaries);
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    writeln!(out, "set\tdocument\ttask\tgrade\thas_part\t{}", feature_names().join("\t"))?;
+    for set in gold::sets() {
+        let matcher = set.matcher(dictionaries, &segmenter);
+        for document in &set.documents {
+            for (task, relation, figures) in matcher.features(&document.evidence) {
+                let grade = document.labels.get(&task.get()).copied().unwrap_or(0);
+                let has_part = u8::from(relation != UnitRelation::None);
+                write!(out, "{}\t{}\t{task}\t{grade}\t{has_part}", set.name, document.id)?;
+                for figure in figures {
+                    write!(out, "\t{figure}")?;
+                }
+                writeln!(out)?;
+            }
+        }
+    }
+    out.flush()
+}

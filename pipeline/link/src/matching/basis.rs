@@ -1,0 +1,276 @@
+//! Why a task was linked or not, in words a clerk reads.
+
+use std::collections::BTreeMap;
+
+use zuozheng_model::{Basis, Evidence, UnitRelation};
+use zuozheng_text::Segmenter;
+
+use super::features::{Features, bm25};
+use super::judge::NO_DUTY;
+use super::knowledge::Knowledge;
+use super::profile::Profiles;
+use super::reading::{Reading, content_words};
+use super::signals::{MARKS, Mark, SIGNALS, Signal, VIEWS, of_mark, of_signal};
+use super::weights::Weights;
+use super::{act_words, lexicon::Lexicon};
+
+/// Parts of a logit smaller than this are not told.
+const WORTH_TELLING: f32 = 0.05;
+const MOST_WORDS: usize = 6;
+const MOST_CONCEPTS: usize = 4;
+const MOST_PASSAGES: usize = 3;
+
+/// What an explanation needs besides the document.
+pub(super) struct Ground<'a> {
+    pub(super) profiles: &'a Profiles,
+    pub(super) knowledge: &'a Knowledge<'a>,
+    pub(super) segmenter: &'a Segmenter,
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) weights: &'a Weights,
+}
+
+impl Ground<'_> {
+    /// What speaks for and against a task, strongest first.
+    pub(super) fn basis(&self, evidence: &Evidence, reading: &Reading, features: &Features, task: usize) -> Vec<Basis> {
+        let row = &features.rows[task];
+        let passages = self.passages(reading, task);
+        let passage = passages.first().copied().unwrap_or_default();
+        let mut basis = Vec::new();
+
+        let words_weight = self
+            .of_signals(row, &[Signal::Words, Signal::WordsTitle, Signal::WordsPassage, Signal::Pairs])
+            + self.of_marks(row, &[Mark::Quoted, Mark::DutyOnWords, Mark::HighestWords, Mark::HighestQuoted]);
+        let words = self.shared_words(evidence, passage, task);
+        if words.is_empty() {
+            self.remark(&mut basis, "words", "与任务没有共同的关键词".into(), words_weight);
+        } else {
+            basis.push(Basis::Words { words, passage, weight: words_weight });
+        }
+
+        let concepts_weight = self.of_signals(
+            row,
+            &[
+                Signal::Concepts,
+                Signal::ConceptsStrongest,
+                Signal::ConceptsMass,
+                Signal::ConceptsShare,
+                Signal::ConceptsTitle,
+                Signal::ConceptsPassage,
+            ],
+        ) + self.of_marks(row, &[Mark::DutyOnConcepts, Mark::HighestConcepts]);
+        self.push_concepts(&mut basis, reading, task, concepts_weight);
+
+        let acts_weight = self.of_signals(row, &[Signal::Acts, Signal::ActsShare, Signal::ActsTitle])
+            + self.of_marks(
+                row,
+                &[Mark::OtherAct, Mark::ActsOnConcepts, Mark::ActsTitleOnConcepts, Mark::ActsShareOnConcepts],
+            );
+        let (code, reason) = self.acts_reason(reading, task);
+        self.remark(&mut basis, code, reason, acts_weight);
+
+        self.push_terms(&mut basis, reading, row, task, passage);
+        self.push_unit(&mut basis, row, features.relations[task]);
+        self.push_warnings(&mut basis, row);
+        basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
+        basis
+    }
+
+    /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
+    pub(super) fn passages(&self, reading: &Reading, task: usize) -> Vec<u32> {
+        let mut figures = vec![0.0; self.profiles.tasks.len()];
+        let mut ranked: Vec<(f32, u32)> = Vec::new();
+        for passage in &reading.passages {
+            figures.fill(0.0);
+            bm25(&passage.bag, 150.0, &self.profiles.words, &mut figures);
+            let concepts: f32 = passage
+                .concepts
+                .iter()
+                .map(|presence| self.concept_figure(presence.concept, presence.sure, task))
+                .sum();
+            let quoted: f32 = passage
+                .runs
+                .iter()
+                .flat_map(|run| self.profiles.runs.get(*run as usize).into_iter().flatten())
+                .filter(|(of, _)| *of == task)
+                .map(|(_, weight)| weight)
+                .sum();
+            let figure = figures[task] + concepts + 10.0 * quoted;
+            if figure > 0.0 {
+                ranked.push((figure, passage.ordinal));
+            }
+        }
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let best = ranked.first().map_or(0.0, |(figure, _)| *figure);
+        let mut passages: Vec<u32> = ranked
+            .into_iter()
+            .filter(|(figure, _)| *figure >= best * 0.4)
+            .take(MOST_PASSAGES)
+            .map(|(_, ordinal)| ordinal)
+            .collect();
+        if passages.is_empty() {
+            passages.extend(reading.passages.first().map(|passage| passage.ordinal));
+        }
+        passages
+    }
+
+    fn concept_figure(&self, concept: zuozheng_text::ConceptId, sure: f32, task: usize) -> f32 {
+        let tasks = self.profiles.concepts.get(&concept).map_or(&[][..], Vec::as_slice);
+        tasks.iter().filter(|(of, ..)| *of == task).map(|(_, part, rarity)| part * rarity * sure).sum()
+    }
+
+    fn of_signals(&self, row: &[f32], signals: &[Signal]) -> f32 {
+        let positions = signals.iter().flat_map(|signal| (0..VIEWS.len()).map(|view| of_signal(*signal, view)));
+        positions.map(|at| self.part(row, at)).sum()
+    }
+
+    fn of_marks(&self, row: &[f32], marks: &[Mark]) -> f32 {
+        marks.iter().map(|mark| self.part(row, of_mark(*mark))).sum()
+    }
+
+    /// A feature's part of the logit.
+    fn part(&self, row: &[f32], at: usize) -> f32 {
+        let weight = &self.weights.features[at];
+        weight.weight * (row[at] - weight.usual)
+    }
+
+    /// Words of the task in a passage, the rarest among the tasks first.
+    fn shared_words(&self, evidence: &Evidence, passage: u32, task: usize) -> Vec<String> {
+        let Some(passage) = evidence.passages.iter().find(|known| known.ordinal == passage) else { return Vec::new() };
+        let mut rarity: BTreeMap<&str, f32> = BTreeMap::new();
+        for word in content_words(&passage.text, self.knowledge, self.segmenter) {
+            let Some(id) = self.lexicon.word(word) else { continue };
+            let tasks = self.profiles.words.get(id as usize).map_or(&[][..], Vec::as_slice);
+            if let Some((_, rare)) = tasks.iter().find(|(of, _)| *of == task) {
+                rarity.insert(word, *rare);
+            }
+        }
+        let mut words: Vec<(&str, f32)> = rarity.into_iter().collect();
+        words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        words.into_iter().take(MOST_WORDS).map(|(word, _)| word.to_owned()).collect()
+    }
+
+    /// Shares the weight of all concepts among the strongest.
+    fn push_concepts(&self, basis: &mut Vec<Basis>, reading: &Reading, task: usize, weight: f32) {
+        let mut shared: Vec<(f32, usize)> = Vec::new();
+        for (at, presence) in reading.concepts.iter().enumerate() {
+            let figure = self.concept_figure(presence.concept, presence.sure, task);
+            if figure > 0.0 {
+                shared.push((figure, at));
+            }
+        }
+        shared.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        shared.truncate(MOST_CONCEPTS);
+        let all: f32 = shared.iter().map(|(figure, _)| figure).sum();
+        if shared.is_empty() {
+            self.remark(basis, "concepts", "未涉及任务所指的事项".into(), weight);
+        }
+        for (figure, at) in shared {
+            let presence = &reading.concepts[at];
+            basis.push(Basis::Concept {
+                concept: self.knowledge.concepts().name(presence.concept).to_owned(),
+                form: presence.form.clone(),
+                passage: presence.passage,
+                weight: weight * figure / all,
+            });
+        }
+    }
+
+    fn acts_reason(&self, reading: &Reading, task: usize) -> (&'static str, String) {
+        let asked = &self.profiles.tasks[task].acts;
+        let names = |acts: &mut dyn Iterator<Item = usize>| {
+            let names: Vec<&str> = acts.map(|act| act_words(self.knowledge.act_name(act))).collect();
+            names.join("、")
+        };
+        if asked.is_empty() {
+            return ("act-unknown", "任务没有写明要做的动作".into());
+        }
+        let met = names(&mut asked.keys().copied().filter(|act| reading.acts[*act].1 >= 0.1));
+        let wanted = names(&mut asked.keys().copied());
+        if met.is_empty() {
+            let main = reading.main_act().map_or("其他事", |act| act_words(self.knowledge.act_name(act)));
+            ("act-missing", format!("任务要求{wanted}，材料主要是{main}"))
+        } else {
+            ("act-met", format!("任务要求{wanted}，材料里有{met}"))
+        }
+    }
+
+    fn push_terms(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize, passage: u32) {
+        let profile = &self.profiles.tasks[task];
+        let found = |terms: &[(String, String)]| {
+            terms.iter().find(|(_, letters)| reading.letters.contains(letters.as_str())).map(|(term, _)| term.clone())
+        };
+        if let Some(term) = found(&profile.quoted_terms) {
+            let weight = self.of_marks(row, &[Mark::QuotedTerm]);
+            basis.push(Basis::QuotedTerm { form: term.clone(), term, passage, weight });
+        }
+        if let Some(cited) = found(&profile.cites) {
+            basis.push(Basis::Citation { cited, passage, weight: self.of_marks(row, &[Mark::Cited]) });
+        }
+        let number = profile.number.get();
+        if let Some((_, written, passage)) = reading.numbers.iter().find(|(cited, ..)| *cited == number) {
+            let weight = self.of_marks(row, &[Mark::Number, Mark::OtherNumber]);
+            basis.push(Basis::Number { written: written.clone(), passage: *passage, weight });
+        } else if let Some((_, written, _)) = reading.numbers.first() {
+            let weight = self.of_marks(row, &[Mark::Number, Mark::OtherNumber]);
+            self.remark(basis, "other-number", format!("材料写的是“{written}”"), weight);
+        }
+    }
+
+    fn push_unit(&self, basis: &mut Vec<Basis>, row: &[f32], relation: UnitRelation) {
+        let marks = [
+            Mark::Lead,
+            Mark::Responsible,
+            Mark::Support,
+            Mark::Member,
+            Mark::Possible,
+            Mark::NoDuty,
+            Mark::UnknownUnit,
+            Mark::NamedDuty,
+        ];
+        let weight = self.of_marks(row, &marks) - if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
+        basis.push(Basis::Unit { relation, weight });
+    }
+
+    fn push_warnings(&self, basis: &mut Vec<Basis>, row: &[f32]) {
+        let warnings = [
+            (Mark::OtherYear, "wrong-year", "材料所述年度与文件年度不符"),
+            (Mark::LastYear, "last-year", "标题写的是上一年度"),
+            (Mark::Announced, "plan-only", "只是设想或讨论稿，尚未实施"),
+            (Mark::Internal, "internal", "材料写明不对外公开"),
+            (Mark::Housekeeping, "housekeeping", "像是内部事务（值班、后勤、文体等）"),
+        ];
+        for (mark, code, reason) in warnings {
+            if row[of_mark(mark)] > 0.0 {
+                self.remark(basis, code, reason.into(), self.of_marks(row, &[mark]));
+            }
+        }
+    }
+
+    fn remark(&self, basis: &mut Vec<Basis>, code: &str, reason: String, weight: f32) {
+        if weight.abs() >= WORTH_TELLING {
+            basis.push(Basis::Remark { code: code.into(), reason, weight });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every signal and mark but two, which only describe document and task, is told somewhere.
+    #[test]
+    fn nothing_that_weighs_is_left_untold() {
+        let source = include_str!("basis.rs");
+        let untold: Vec<&str> = SIGNALS
+            .iter()
+            .map(|(signal, name)| (format!("Signal::{signal:?}"), *name))
+            .chain(MARKS.iter().map(|(mark, name)| (format!("Mark::{mark:?}"), *name)))
+            .filter(|(path, _)| {
+                let told = source.match_indices(path.as_str());
+                !told.into_iter().any(|(at, _)| !source[at + path.len()..].starts_with(char::is_alphanumeric))
+            })
+            .map(|(_, name)| name)
+            .collect();
+        assert_eq!(untold, ["length", "concept-count", "task-length"]);
+    }
+}

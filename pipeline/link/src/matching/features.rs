@@ -1,0 +1,278 @@
+//! Figures of a document for every task: signals in their views, and marks.
+
+use zuozheng_model::UnitRelation;
+
+use super::profile::{Postings, Profile, Profiles};
+use super::reading::{Bag, Presence, Reading};
+use super::signals::{Mark, N_FEATURES, SIGNALS, Signal, VIEWS, of_mark, of_signal};
+
+/// Words of a usual document, against which BM25 measures length.
+const USUAL_LENGTH: f32 = 150.0;
+const BM25_K: f32 = 1.2;
+const BM25_B: f32 = 0.5;
+
+/// Everything measured on one document, task by task.
+#[derive(Debug)]
+pub(super) struct Features {
+    /// A row of features for each task.
+    pub(super) rows: Vec<Vec<f32>>,
+    pub(super) relations: Vec<UnitRelation>,
+}
+
+impl Features {
+    pub(super) fn new(reading: &Reading, profiles: &Profiles) -> Self {
+        let tasks = &profiles.tasks;
+        let relations: Vec<UnitRelation> =
+            tasks.iter().map(|task| task.duties.relation(reading.unit.as_ref())).collect();
+        let signals = signals(reading, profiles);
+        let mut rows = vec![vec![0.0; N_FEATURES]; tasks.len()];
+        let has_part: Vec<bool> = relations.iter().map(|relation| *relation != UnitRelation::None).collect();
+        for (signal, _) in SIGNALS {
+            write_views(signal, &signals[signal as usize], &has_part, &mut rows);
+        }
+        let document = DocumentMarks::new(reading, profiles, &signals);
+        for (at, task) in tasks.iter().enumerate() {
+            write_marks(reading, task, relations[at], &document, document.quoted[at], &mut rows[at]);
+        }
+        Self { rows, relations }
+    }
+}
+
+/// The figures of every signal for every task.
+fn signals(reading: &Reading, profiles: &Profiles) -> Vec<Vec<f32>> {
+    let n = profiles.tasks.len();
+    let mut signals = vec![vec![0.0_f32; n]; SIGNALS.len()];
+    let of = |signal: Signal| signal as usize;
+
+    bm25(&reading.bag, reading.bag.length, &profiles.words, &mut signals[of(Signal::Words)]);
+    bm25(&reading.title_bag, USUAL_LENGTH, &profiles.words, &mut signals[of(Signal::WordsTitle)]);
+    let mut best = Highest::new(n);
+    for passage in &reading.passages {
+        best.note(|figures| bm25(&passage.bag, USUAL_LENGTH, &profiles.words, figures));
+    }
+    signals[of(Signal::WordsPassage)] = best.figures;
+    sum_up(&reading.pairs, &profiles.pairs, &mut signals[of(Signal::Pairs)]);
+
+    for presence in &reading.concepts {
+        for &(task, part, rarity) in profiles.concepts.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+            let figure = rarity * part * presence.sure;
+            signals[of(Signal::Concepts)][task] += figure;
+            let strongest = &mut signals[of(Signal::ConceptsStrongest)][task];
+            *strongest = strongest.max(figure);
+            signals[of(Signal::ConceptsMass)][task] += rarity * part * presence.mass / (presence.mass + 2.0);
+            signals[of(Signal::ConceptsShare)][task] +=
+                part * presence.mass / reading.total_mass.max(f32::MIN_POSITIVE);
+        }
+    }
+    concepts(&reading.title_concepts, profiles, &mut signals[of(Signal::ConceptsTitle)]);
+    let mut best = Highest::new(n);
+    for passage in &reading.passages {
+        best.note(|figures| concepts(&passage.concepts, profiles, figures));
+    }
+    signals[of(Signal::ConceptsPassage)] = best.figures;
+
+    for (at, task) in profiles.tasks.iter().enumerate() {
+        for (&act, &asked) in &task.acts {
+            let (sure, share) = reading.acts[act];
+            signals[of(Signal::Acts)][at] += asked * sure;
+            signals[of(Signal::ActsShare)][at] += asked * share;
+            signals[of(Signal::ActsTitle)][at] += asked * reading.title_acts[act];
+        }
+    }
+    signals
+}
+
+/// For each task the highest figure of any passage; only what a passage touches is looked at.
+struct Highest {
+    figures: Vec<f32>,
+    passage: Vec<f32>,
+}
+
+impl Highest {
+    fn new(n: usize) -> Self {
+        Self { figures: vec![0.0; n], passage: vec![0.0; n] }
+    }
+
+    fn note(&mut self, measure: impl FnOnce(&mut [f32])) {
+        self.passage.fill(0.0);
+        measure(&mut self.passage);
+        for (highest, figure) in self.figures.iter_mut().zip(&self.passage) {
+            *highest = highest.max(*figure);
+        }
+    }
+}
+
+pub(super) fn bm25(bag: &Bag, length: f32, words: &Postings, figures: &mut [f32]) {
+    let norm = BM25_K * (1.0 - BM25_B + BM25_B * length / USUAL_LENGTH);
+    for &(word, count) in &bag.words {
+        let often = count * (BM25_K + 1.0) / (count + norm);
+        for &(task, rarity) in words.get(word as usize).map_or(&[][..], Vec::as_slice) {
+            figures[task] += rarity * often;
+        }
+    }
+}
+
+fn sum_up(ids: &[u32], postings: &Postings, figures: &mut [f32]) {
+    for id in ids {
+        for &(task, weight) in postings.get(*id as usize).map_or(&[][..], Vec::as_slice) {
+            figures[task] += weight;
+        }
+    }
+}
+
+fn concepts(presences: &[Presence], profiles: &Profiles, figures: &mut [f32]) {
+    for presence in presences {
+        for &(task, part, rarity) in profiles.concepts.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+            figures[task] += rarity * part * presence.sure;
+        }
+    }
+}
+
+/// Writes the views of a signal, see [`VIEWS`].
+fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut [Vec<f32>]) {
+    const { assert!(VIEWS.len() == 6) };
+    let n = figures.len().max(1) as f32;
+    let mean = figures.iter().sum::<f32>() / n;
+    let spread = (figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f32>() / n).sqrt();
+    let every = TopTwo::new(figures, |_| true);
+    let of_unit = TopTwo::new(figures, |at| has_part[at]);
+    let at = of_signal(signal, 0);
+    for (task, row) in rows.iter_mut().enumerate() {
+        let figure = figures[task];
+        row[at] = figure;
+        row[at + 1] = if spread > 1e-9 { (figure - mean) / spread } else { 0.0 };
+        row[at + 2] = f32::from(every.is_best(task));
+        row[at + 3] = every.margin(task, figure);
+        row[at + 4] = f32::from(of_unit.is_best(task));
+        // Where the unit has no part, the figure does not compete.
+        row[at + 5] = if has_part[task] { of_unit.margin(task, figure) } else { -1.0 - of_unit.best.max(0.0) };
+    }
+}
+
+/// The two highest figures.
+struct TopTwo {
+    at: Option<usize>,
+    best: f32,
+    second: f32,
+}
+
+impl TopTwo {
+    fn new(figures: &[f32], counts: impl Fn(usize) -> bool) -> Self {
+        let mut top = Self { at: None, best: 0.0, second: 0.0 };
+        for (at, &figure) in figures.iter().enumerate().filter(|(at, _)| counts(*at)) {
+            if figure > top.best {
+                top = Self { at: Some(at), best: figure, second: top.best };
+            } else if figure > top.second {
+                top.second = figure;
+            }
+        }
+        top
+    }
+
+    fn is_best(&self, task: usize) -> bool {
+        self.at == Some(task)
+    }
+
+    /// How far a task's figure is above the best other one.
+    fn margin(&self, task: usize, figure: f32) -> f32 {
+        figure - if self.is_best(task) { self.second } else { self.best }
+    }
+}
+
+/// Marks that are the same for all tasks.
+struct DocumentMarks {
+    quoted: Vec<f32>,
+    highest: [f32; 3],
+    main_act: Option<usize>,
+    other_year: f32,
+    last_year: f32,
+}
+
+impl DocumentMarks {
+    fn new(reading: &Reading, profiles: &Profiles, signals: &[Vec<f32>]) -> Self {
+        let mut quoted = vec![0.0; profiles.tasks.len()];
+        sum_up(&reading.runs, &profiles.runs, &mut quoted);
+        let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
+        let (other_year, last_year) = profiles.year.map_or((false, false), |year| years(reading, year));
+        Self {
+            highest: [
+                highest(&signals[Signal::Concepts as usize]),
+                highest(&signals[Signal::Words as usize]),
+                highest(&quoted),
+            ],
+            quoted,
+            main_act: reading.main_act(),
+            other_year: f32::from(other_year),
+            last_year: f32::from(last_year),
+        }
+    }
+}
+
+/// Whether the document speaks of a year that is not the circular's, and whether of the one before only.
+/// What happened in the year is often told early in the next, and figures of the last year are published in this.
+fn years(reading: &Reading, year: i16) -> (bool, bool) {
+    let named = &reading.title_years;
+    let is_other = !named.is_empty() && named.iter().all(|named| *named != year && *named != year - 1);
+    let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1);
+    let is_last = !named.is_empty() && named.iter().all(|named| *named == year - 1);
+    (is_other || is_dated_elsewhere, is_last)
+}
+
+fn write_marks(
+    reading: &Reading,
+    task: &Profile,
+    relation: UnitRelation,
+    document: &DocumentMarks,
+    quoted: f32,
+    row: &mut [f32],
+) {
+    let figure = |signal: Signal, view: usize, row: &[f32]| row[of_signal(signal, view)];
+    let concepts = figure(Signal::Concepts, 0, row);
+    let concepts_standing = figure(Signal::Concepts, 1, row);
+    let words_standing = figure(Signal::Words, 1, row);
+    let acts = figure(Signal::Acts, 0, row);
+    let acts_title = figure(Signal::ActsTitle, 0, row);
+    let acts_share = figure(Signal::ActsShare, 0, row);
+    let is_named = task.duties.is_named(relation);
+    let asked = |act: usize| task.acts.get(&act).copied().unwrap_or(0.0);
+    let stands = |terms: &[(String, String)]| terms.iter().any(|(_, term)| reading.letters.contains(term.as_str()));
+    let number = task.number.get();
+    let is_cited = reading.numbers.iter().any(|(cited, ..)| *cited == number);
+    let is_one_of_three = matches!(relation, UnitRelation::Lead | UnitRelation::Responsible | UnitRelation::Support);
+    let duty = f32::from(is_one_of_three);
+    let marks = [
+        (Mark::Quoted, quoted),
+        (Mark::QuotedTerm, f32::from(stands(&task.quoted_terms))),
+        (Mark::Cited, f32::from(stands(&task.cites))),
+        (Mark::Number, f32::from(is_cited)),
+        (Mark::OtherNumber, f32::from(!reading.numbers.is_empty() && !is_cited)),
+        (Mark::Lead, f32::from(relation == UnitRelation::Lead)),
+        (Mark::Responsible, f32::from(relation == UnitRelation::Responsible)),
+        (Mark::Support, f32::from(relation == UnitRelation::Support)),
+        (Mark::Member, f32::from(relation == UnitRelation::Member)),
+        (Mark::Possible, f32::from(relation == UnitRelation::Possible)),
+        (Mark::NoDuty, f32::from(relation == UnitRelation::None)),
+        (Mark::UnknownUnit, f32::from(relation == UnitRelation::Unknown)),
+        (Mark::NamedDuty, f32::from(is_named)),
+        (Mark::OtherYear, document.other_year),
+        (Mark::LastYear, document.last_year),
+        (Mark::Announced, f32::from(reading.is_later)),
+        (Mark::Internal, f32::from(reading.is_inside)),
+        (Mark::Housekeeping, reading.housekeeping),
+        (Mark::OtherAct, document.main_act.map_or(0.0, |act| 1.0 - asked(act))),
+        (Mark::ActsOnConcepts, acts * concepts),
+        (Mark::ActsTitleOnConcepts, acts_title * concepts),
+        (Mark::ActsShareOnConcepts, acts_share * concepts_standing),
+        (Mark::DutyOnConcepts, duty * concepts_standing),
+        (Mark::DutyOnWords, duty * words_standing),
+        (Mark::Length, (1.0 + reading.n_chars as f32 / 200.0).ln()),
+        (Mark::ConceptCount, (1.0 + reading.concepts.len() as f32).ln()),
+        (Mark::HighestConcepts, document.highest[0]),
+        (Mark::HighestWords, document.highest[1]),
+        (Mark::HighestQuoted, document.highest[2]),
+        (Mark::TaskLength, task.length),
+    ];
+    for (mark, value) in marks {
+        row[of_mark(mark)] = value;
+    }
+}

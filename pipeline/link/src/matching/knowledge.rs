@@ -1,0 +1,178 @@
+//! What the matcher knows of the field: concepts, acts and warning words, found in a text in one pass each.
+
+use std::collections::BTreeMap;
+
+use zuozheng_text::{ConceptId, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
+
+/// Acts and the words that ask for them or show them: `act`, `side`, `form`.
+const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
+
+/// Classes of `acts.tsv` that are no acts but warnings.
+const LATER: &str = "later";
+const INSIDE: &str = "inside";
+
+/// `acts.tsv` is malformed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActsError {
+    /// A line has not its three cells.
+    #[error("`acts.tsv` line {0}: write an act, asked or done, and a form, separated by single tabs")]
+    Line(usize),
+    /// The forms do not fit into one automaton.
+    #[error("`acts.tsv`: {0}")]
+    Forms(String),
+}
+
+impl From<PhraseSetError> for ActsError {
+    fn from(error: PhraseSetError) -> Self {
+        Self::Forms(error.to_string())
+    }
+}
+
+/// A form of a concept in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FoundForm {
+    pub(super) concept: ConceptId,
+    pub(super) form: String,
+    pub(super) weight: f32,
+}
+
+/// Finds concepts and acts.
+#[derive(Debug)]
+pub(super) struct Knowledge<'d> {
+    concepts: &'d Concepts,
+    dictionaries: &'d Dictionaries,
+    /// Names of the acts, sorted.
+    acts: Vec<String>,
+    asked: PhraseSet<usize>,
+    done: PhraseSet<usize>,
+    later: PhraseSet<()>,
+    inside: PhraseSet<()>,
+}
+
+/// How often each form of each act occurs.
+pub(super) type ActCounts = BTreeMap<usize, BTreeMap<String, u32>>;
+
+impl<'d> Knowledge<'d> {
+    pub(super) fn new(dictionaries: &'d Dictionaries) -> Result<Self, ActsError> {
+        let mut rows: Vec<[&str; 3]> = Vec::new();
+        for (at, line) in ACTS.lines().enumerate().skip(1) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            rows.push(cells.try_into().map_err(|_| ActsError::Line(at + 1))?);
+        }
+        let mut acts: Vec<String> =
+            rows.iter().filter(|row| row[0] != LATER && row[0] != INSIDE).map(|row| row[0].to_owned()).collect();
+        acts.sort();
+        acts.dedup();
+        let side = |side: &str| {
+            let of_side = rows.iter().filter(|row| row[1] == side);
+            PhraseSet::new(
+                of_side.filter_map(|row| Some((normalise(row[2]).text, acts.binary_search(&row[0].to_owned()).ok()?))),
+            )
+        };
+        let class = |class: &str| {
+            PhraseSet::new(rows.iter().filter(|row| row[0] == class).map(|row| (normalise(row[2]).text, ())))
+        };
+        let (asked, done) = (side("asked")?, side("done")?);
+        let (later, inside) = (class(LATER)?, class(INSIDE)?);
+        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside })
+    }
+
+    pub(super) fn concepts(&self) -> &'d Concepts {
+        self.concepts
+    }
+
+    pub(super) fn is_stop_word(&self, word: &str) -> bool {
+        self.dictionaries.stop_words().contains(word)
+    }
+
+    /// Forms of concepts in a text without quotation marks: at each place the longest, and none that lies inside an
+    /// earlier one. 政务公开领导小组 is 政务公开 and 领导小组, but not 公开.
+    pub(super) fn forms(&self, text: &str) -> Vec<FoundForm> {
+        let mut found: Vec<_> = self.concepts.find(text).collect();
+        found.sort_by(|(a, x), (b, y)| {
+            a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then_with(|| x.concept.cmp(&y.concept))
+        });
+        let mut forms = Vec::new();
+        let (mut start, mut end) = (usize::MAX, 0);
+        for (range, form) in found {
+            let is_same_place = range.start == start && range.end == end;
+            if !is_same_place && range.end <= end {
+                continue;
+            }
+            if !is_same_place && range.start == start {
+                continue;
+            }
+            (start, end) = (range.start, range.end);
+            forms.push(FoundForm { concept: form.concept, form: form.form.to_string(), weight: form.weight });
+        }
+        forms
+    }
+
+    /// How surely a task asks for each act, 0 … 1.
+    pub(super) fn asked_acts(&self, text: &str) -> BTreeMap<usize, f32> {
+        let mut forms: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for (range, act) in self.asked.find_all(text) {
+            forms.entry(*act).or_default().push(&text[range]);
+        }
+        let sure = |mut forms: Vec<&str>| {
+            forms.sort_unstable();
+            forms.dedup();
+            1.0 - 0.5_f32.powi(forms.len() as i32)
+        };
+        forms.into_iter().map(|(act, forms)| (act, sure(forms))).collect()
+    }
+
+    /// Forms that show acts in a text.
+    pub(super) fn count_done(&self, text: &str, counts: &mut ActCounts) {
+        for (range, act) in self.done.find_all(text) {
+            *counts.entry(*act).or_default().entry(text[range].to_owned()).or_default() += 1;
+        }
+    }
+
+    pub(super) fn n_acts(&self) -> usize {
+        self.acts.len()
+    }
+
+    pub(super) fn act_name(&self, act: usize) -> &str {
+        self.acts.get(act).map_or("", String::as_str)
+    }
+
+    /// True when a title announces something for later.
+    pub(super) fn is_later(&self, title: &str) -> bool {
+        self.later.is_match(title)
+    }
+
+    /// True when a text says that it stays inside the house.
+    pub(super) fn is_inside(&self, text: &str) -> bool {
+        self.inside.is_match(text)
+    }
+
+    /// Number of words of housekeeping in a text.
+    pub(super) fn housekeeping(&self, text: &str) -> usize {
+        self.dictionaries.markers().find("irrelevant", text).len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_do_not_lie_inside_each_other() {
+        let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
+        let forms = knowledge.forms("区政务公开领导小组");
+        assert!(forms.iter().any(|form| form.form.contains("政务公开")));
+        assert!(forms.iter().all(|form| form.form != "公开"));
+    }
+
+    #[test]
+    fn a_task_asks_and_a_document_does() {
+        let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
+        let asked = knowledge.asked_acts("加强对工作人员的培训");
+        let act = (0..knowledge.n_acts()).find(|act| knowledge.act_name(*act) == "train").unwrap();
+        assert!(asked[&act] >= 0.5);
+        let mut done = ActCounts::new();
+        knowledge.count_done("闭卷考试，讲师授课", &mut done);
+        assert!(done[&act].len() >= 3);
+    }
+}

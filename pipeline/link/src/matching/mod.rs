@@ -1,0 +1,217 @@
+//! Which tasks of a circular a document proves, how surely, on which passage, and why.
+//!
+//! ```text
+//! Register + Roster     --profile-->   what each task asks: words, concepts, acts, terms, duties
+//! Evidence              --reading-->   what the document holds, task by task unasked
+//! reading × profiles    --features-->  signals compared over the tasks, and marks
+//! features × weights    --judge-->     probability and grade of every task
+//!                       --basis-->     what spoke for and against, in words
+//! ```
+//!
+//! Everything a circular is about comes from its own text and from `dictionaries/`; the weights are learned once, over
+//! features that know neither task numbers nor units. See `pipeline/link/training/README.md`.
+//!
+//! Read the modules in this order.
+
+mod signals;
+mod weights;
+
+mod lexicon;
+
+mod knowledge;
+
+mod duties;
+mod profile;
+
+mod reading;
+
+mod features;
+
+mod judge;
+
+mod basis;
+
+use std::sync::Arc;
+
+use zuozheng_model::{Basis, Evidence, Grade, Link, Register, Roster, TaskNumber, UnitRelation};
+use zuozheng_text::{Dictionaries, Segmenter};
+
+use basis::Ground;
+use features::Features;
+pub use knowledge::ActsError;
+use knowledge::Knowledge;
+use lexicon::Lexicon;
+use profile::Profiles;
+use reading::Reading;
+pub use weights::{Weights, WeightsError};
+
+/// Verdict on one task, linked or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// The task.
+    pub task: TaskNumber,
+    /// Probability that a clerk would call the document direct evidence, 0..=1.
+    pub probability: f32,
+    /// `None` when it is not linked.
+    pub grade: Option<Grade>,
+    /// How the unit that sent the document stands to the task.
+    pub relation: UnitRelation,
+    /// What speaks for and against, strongest first; negative weights speak against.
+    pub basis: Vec<Basis>,
+    /// Ordinals of the passages that speak most for it, best first.
+    pub passages: Vec<u32>,
+}
+
+/// The matcher cannot be built: one of its own dictionaries is malformed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MatcherError {
+    /// `weights.tsv`.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// `acts.tsv`.
+    #[error(transparent)]
+    Acts(#[from] ActsError),
+}
+
+/// Matches evidence to the tasks of one circular. Build one and share it between threads.
+#[derive(Debug)]
+pub struct Matcher<'d> {
+    shared: Arc<Shared<'d>>,
+    profiles: Profiles,
+}
+
+/// What the matchers of several circulars have in common.
+#[derive(Debug)]
+struct Shared<'d> {
+    knowledge: Knowledge<'d>,
+    segmenter: &'d Segmenter,
+    lexicon: Lexicon,
+    weights: Weights,
+}
+
+/// A document read by [`Matcher::read`], ready for every matcher of the same [`Matcher::several`].
+#[derive(Debug)]
+pub struct Read<'e> {
+    evidence: &'e Evidence,
+    reading: Reading,
+}
+
+impl<'d> Matcher<'d> {
+    /// A matcher for one circular. The roster should know the units that the circular names.
+    ///
+    /// # Errors
+    /// Fails when a dictionary of the matcher is malformed.
+    pub fn new(
+        register: &Register,
+        roster: &Roster,
+        dictionaries: &'d Dictionaries,
+        segmenter: &'d Segmenter,
+    ) -> Result<Self, MatcherError> {
+        let mut matchers = Self::several(&[(register, roster)], dictionaries, segmenter)?;
+        Ok(matchers.swap_remove(0))
+    }
+
+    /// Matchers for several circulars, in their order. They share one vocabulary: a document that was
+    /// [read](Self::read) by one of them can be given to all.
+    ///
+    /// # Errors
+    /// Fails when a dictionary of the matcher is malformed.
+    pub fn several(
+        circulars: &[(&Register, &Roster)],
+        dictionaries: &'d Dictionaries,
+        segmenter: &'d Segmenter,
+    ) -> Result<Vec<Self>, MatcherError> {
+        let knowledge = Knowledge::new(dictionaries)?;
+        let weights = Weights::builtin()?;
+        let mut lexicon = Lexicon::default();
+        let profiles: Vec<Profiles> = circulars
+            .iter()
+            .map(|(register, roster)| Profiles::new(register, roster, &knowledge, segmenter, &mut lexicon))
+            .collect();
+        let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights });
+        Ok(profiles.into_iter().map(|profiles| Self { shared: Arc::clone(&shared), profiles }).collect())
+    }
+
+    /// Reads a document once for all matchers made together.
+    pub fn read<'e>(&self, evidence: &'e Evidence) -> Read<'e> {
+        let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
+        Read { evidence, reading: Reading::new(evidence, knowledge, segmenter, lexicon) }
+    }
+
+    /// The links of a document, best first, then by task.
+    pub fn links(&self, evidence: &Evidence) -> Vec<Link> {
+        self.links_of(&self.read(evidence))
+    }
+
+    /// The links of a document that was read by a matcher made together with this one.
+    pub fn links_of(&self, read: &Read<'_>) -> Vec<Link> {
+        let features = Features::new(&read.reading, &self.profiles);
+        let verdicts = judge::judge(&features, &self.shared.weights);
+        let mut links = Vec::new();
+        for (at, verdict) in verdicts.iter().enumerate() {
+            let Some(grade) = verdict.grade else { continue };
+            links.push(Link {
+                task: self.profiles.tasks[at].number,
+                grade,
+                score: verdict.probability,
+                basis: self.ground().basis(read.evidence, &read.reading, &features, at),
+                passages: self.ground().passages(&read.reading, at),
+            });
+        }
+        links.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
+        links
+    }
+
+    /// The verdict on every task, linked or not, in their order.
+    pub fn assess(&self, evidence: &Evidence) -> Vec<Assessment> {
+        let read = self.read(evidence);
+        let features = Features::new(&read.reading, &self.profiles);
+        let verdicts = judge::judge(&features, &self.shared.weights);
+        let assessment = |(at, verdict): (usize, &judge::Verdict)| Assessment {
+            task: self.profiles.tasks[at].number,
+            probability: verdict.probability,
+            grade: verdict.grade,
+            relation: features.relations[at],
+            basis: self.ground().basis(evidence, &read.reading, &features, at),
+            passages: self.ground().passages(&read.reading, at),
+        };
+        verdicts.iter().enumerate().map(assessment).collect()
+    }
+
+    /// Figures of every task, in the order of [`feature_names`]: what the weights are learned from.
+    pub fn features(&self, evidence: &Evidence) -> Vec<(TaskNumber, UnitRelation, Vec<f32>)> {
+        let read = self.read(evidence);
+        let features = Features::new(&read.reading, &self.profiles);
+        let tasks = self.profiles.tasks.iter().map(|task| task.number);
+        tasks.zip(features.relations).zip(features.rows).map(|((task, relation), row)| (task, relation, row)).collect()
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        let Shared { knowledge, segmenter, lexicon, weights } = &*self.shared;
+        Ground { profiles: &self.profiles, knowledge, segmenter, lexicon, weights }
+    }
+}
+
+/// Names of the figures that [`Matcher::features`] gives.
+pub fn feature_names() -> Vec<String> {
+    signals::names()
+}
+
+/// An act in words a clerk reads.
+fn act_words(act: &str) -> &str {
+    match act {
+        "build" => "建设改造",
+        "consult" => "征求意见",
+        "evaluate" => "评估",
+        "inspect" => "检查执法",
+        "interpret" => "解读",
+        "leader" => "负责人出面",
+        "mechanism" => "建制度机制",
+        "plan" => "计划方案",
+        "publish" => "公开",
+        "resource" => "人员经费保障",
+        "respond" => "回应",
+        "train" => "培训宣传",
+        other => other,
+    }
+}

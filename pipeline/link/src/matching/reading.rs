@@ -1,0 +1,324 @@
+//! A document as the matcher sees it, before any task is asked: read once, however many circulars follow.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_model::{Evidence, PassageKind, UnitId};
+use zuozheng_text::{ConceptId, Segmenter, numerals};
+
+use super::knowledge::{ActCounts, FoundForm, Knowledge};
+use super::lexicon::{Id, Lexicon};
+
+/// Characters of the first passage that stand in for a missing title.
+const TITLE_CHARS: usize = 60;
+/// Passages in which the number of a task is looked for.
+const NUMBER_PASSAGES: usize = 4;
+
+/// Words of a text and what they count.
+#[derive(Debug, Default)]
+pub(super) struct Bag {
+    /// Words that tasks have, with how often they occur, by number.
+    pub(super) words: Vec<(Id, f32)>,
+    /// All words that count.
+    pub(super) length: f32,
+}
+
+/// A concept in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Presence {
+    pub(super) concept: ConceptId,
+    /// How surely the text speaks of it, 0 … 1: grows with each different form.
+    pub(super) sure: f32,
+    /// How much of the text does.
+    pub(super) mass: f32,
+    /// The surest form and its passage.
+    pub(super) form: String,
+    pub(super) passage: u32,
+}
+
+/// One passage.
+#[derive(Debug)]
+pub(super) struct PassageReading {
+    pub(super) ordinal: u32,
+    pub(super) bag: Bag,
+    pub(super) concepts: Vec<Presence>,
+    pub(super) runs: Vec<Id>,
+}
+
+/// The whole document.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) unit: Option<UnitId>,
+    pub(super) passages: Vec<PassageReading>,
+    pub(super) bag: Bag,
+    pub(super) title_bag: Bag,
+    pub(super) concepts: Vec<Presence>,
+    pub(super) title_concepts: Vec<Presence>,
+    /// Sum of all masses.
+    pub(super) total_mass: f32,
+    pub(super) pairs: Vec<Id>,
+    pub(super) runs: Vec<Id>,
+    /// By act: how surely it is done, and its share of all that is done.
+    pub(super) acts: Vec<(f32, f32)>,
+    /// By act: how surely the title says it.
+    pub(super) title_acts: Vec<f32>,
+    /// Numbers of tasks that it cites, as written, with the passage.
+    pub(super) numbers: Vec<(u16, String, u32)>,
+    /// Years that the title names.
+    pub(super) title_years: Vec<i16>,
+    pub(super) year: Option<i16>,
+    pub(super) is_later: bool,
+    pub(super) is_inside: bool,
+    pub(super) housekeeping: f32,
+    pub(super) n_chars: usize,
+    /// Letters and digits of all passages, a line each.
+    pub(super) letters: String,
+}
+
+impl Reading {
+    pub(super) fn new(
+        evidence: &Evidence,
+        knowledge: &Knowledge<'_>,
+        segmenter: &Segmenter,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let title = title_of(evidence);
+        let mut passages = Vec::with_capacity(evidence.passages.len());
+        let mut forms: Vec<(FoundForm, u32)> = Vec::new();
+        let mut act_counts = ActCounts::new();
+        let mut pairs = Vec::new();
+        let mut runs = Vec::new();
+        let mut all_letters = String::new();
+        let (mut n_chars, mut is_inside, mut housekeeping) = (0, false, 0);
+        for passage in &evidence.passages {
+            let text = without_quotes(&passage.text);
+            let found: Vec<(FoundForm, u32)> =
+                knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
+            let passage_runs = lexicon.runs(&text);
+            knowledge.count_done(&text, &mut act_counts);
+            pairs.extend(lexicon.pairs(&text));
+            runs.extend_from_slice(&passage_runs);
+            n_chars += text.chars().count();
+            all_letters.push_str(&letters(&text));
+            all_letters.push('\n');
+            is_inside |= knowledge.is_inside(&text);
+            housekeeping += knowledge.housekeeping(&text);
+            passages.push(PassageReading {
+                ordinal: passage.ordinal,
+                bag: bag(&text, knowledge, segmenter, lexicon),
+                concepts: presences(&found),
+                runs: passage_runs,
+            });
+            forms.extend(found);
+        }
+        let title_text = without_quotes(&title);
+        let title_forms: Vec<(FoundForm, u32)> =
+            knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
+        let mut title_counts = ActCounts::new();
+        knowledge.count_done(&title_text, &mut title_counts);
+        for ids in [&mut pairs, &mut runs] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
+        let concepts = presences(&forms);
+        Self {
+            unit: evidence.unit.clone(),
+            bag: whole(&passages),
+            title_bag: bag(&title_text, knowledge, segmenter, lexicon),
+            total_mass: concepts.iter().map(|presence| presence.mass).sum(),
+            concepts,
+            title_concepts: presences(&title_forms),
+            pairs,
+            runs,
+            acts: acts(knowledge.n_acts(), &act_counts),
+            title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
+            numbers: numbers(evidence),
+            title_years: years(&title),
+            year: evidence.description.date.map(|date| date.year()),
+            is_later: knowledge.is_later(&title),
+            is_inside,
+            housekeeping: housekeeping_of(knowledge.housekeeping(&title), housekeeping),
+            n_chars,
+            letters: all_letters,
+            passages,
+        }
+    }
+
+    /// The act that the document mostly does.
+    pub(super) fn main_act(&self) -> Option<usize> {
+        let mut best: Option<(usize, f32)> = None;
+        for (act, &(_, share)) in self.acts.iter().enumerate() {
+            if share > best.map_or(0.0, |(_, best)| best) {
+                best = Some((act, share));
+            }
+        }
+        best.map(|(act, _)| act)
+    }
+}
+
+/// The title, or what stands first.
+fn title_of(evidence: &Evidence) -> String {
+    let heading =
+        || evidence.passages.iter().find(|passage| passage.kind == PassageKind::Heading).map(|p| p.text.clone());
+    let first = || evidence.passages.first().map(|passage| passage.text.chars().take(TITLE_CHARS).collect());
+    evidence.description.title.clone().or_else(heading).or_else(first).unwrap_or_default()
+}
+
+/// “双随机、一公开”监管 and 双随机、一公开监管 are one.
+fn without_quotes(text: &str) -> String {
+    text.chars().filter(|c| !matches!(c, '“' | '”' | '‘' | '’')).collect()
+}
+
+pub(super) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Words of two or more characters that are no stop words and no bare numbers.
+pub(super) fn content_words<'t>(text: &'t str, knowledge: &Knowledge<'_>, segmenter: &Segmenter) -> Vec<&'t str> {
+    let counts = |word: &str| {
+        let is_long = word.chars().nth(1).is_some();
+        is_long && word.chars().any(char::is_alphabetic) && !knowledge.is_stop_word(word)
+    };
+    segmenter.words(text).into_iter().map(|word| word.text).filter(|word| counts(word)).collect()
+}
+
+fn bag(text: &str, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon: &Lexicon) -> Bag {
+    let words = content_words(text, knowledge, segmenter);
+    let mut counts: BTreeMap<Id, f32> = BTreeMap::new();
+    for id in words.iter().filter_map(|word| lexicon.word(word)) {
+        *counts.entry(id).or_default() += 1.0;
+    }
+    Bag { words: counts.into_iter().collect(), length: words.len() as f32 }
+}
+
+fn whole(passages: &[PassageReading]) -> Bag {
+    let mut counts: BTreeMap<Id, f32> = BTreeMap::new();
+    let mut length = 0.0;
+    for passage in passages {
+        length += passage.bag.length;
+        for &(word, count) in &passage.bag.words {
+            *counts.entry(word).or_default() += count;
+        }
+    }
+    Bag { words: counts.into_iter().collect(), length }
+}
+
+/// Concepts of the forms found, in the order of their numbers.
+fn presences(forms: &[(FoundForm, u32)]) -> Vec<Presence> {
+    let mut by_concept: BTreeMap<ConceptId, BTreeMap<&str, (f32, u32, u32)>> = BTreeMap::new();
+    for (found, passage) in forms {
+        let forms = by_concept.entry(found.concept).or_default();
+        let (weight, count, _) = forms.entry(&found.form).or_insert((found.weight, 0, *passage));
+        *weight = weight.max(found.weight);
+        *count += 1;
+    }
+    let presence = |(concept, forms): (ConceptId, BTreeMap<&str, (f32, u32, u32)>)| {
+        let unsure = forms.values().fold(1.0, |unsure: f32, (weight, ..)| unsure * (1.0 - 0.6 * weight.min(1.0)));
+        let mass = forms.values().map(|&(weight, count, _)| weight * count.min(2) as f32).sum();
+        let mut surest = ("", 0.0, 0);
+        for (form, &(weight, _, passage)) in &forms {
+            if weight > surest.1 {
+                surest = (form, weight, passage);
+            }
+        }
+        Presence { concept, sure: 1.0 - unsure, mass, form: surest.0.to_owned(), passage: surest.2 }
+    };
+    by_concept.into_iter().map(presence).collect()
+}
+
+/// By act: certainty, which grows with each mention, and share of all mentions. A form counts twice at most.
+fn acts(n_acts: usize, counts: &ActCounts) -> Vec<(f32, f32)> {
+    let mentions =
+        |act: usize| counts.get(&act).map_or(0, |forms| forms.values().map(|count| (*count).min(2)).sum::<u32>());
+    let mentions: Vec<u32> = (0..n_acts).map(mentions).collect();
+    let all = mentions.iter().sum::<u32>().max(1) as f32;
+    mentions.into_iter().map(|n| (1.0 - 0.75_f32.powi(n as i32), n as f32 / all)).collect()
+}
+
+fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {
+    if in_title > 0 { 1.0 } else { (in_text as f32 / 3.0).min(1.0) * 0.5 }
+}
+
+/// Years as 2019 in a title.
+fn years(title: &str) -> Vec<i16> {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").expect("a fixed expression"));
+    YEAR.find_iter(title).filter_map(|found| found.as_str().parse().ok()).collect()
+}
+
+/// Numbers of tasks cited near the top: 第35项, 任务（二十六）, 对应（二十八）, 第十六、十七项, 第（一）（二）（四）项.
+fn numbers(evidence: &Evidence) -> Vec<(u16, String, u32)> {
+    static CITED: LazyLock<Regex> = LazyLock::new(|| {
+        let number = "[（(]?(?:[一二三四五六七八九十]{1,5}|[0-9]{1,3})[）)]?";
+        let list = format!("(?:{number}[、和及]?)+");
+        let pattern = format!(
+            "第({list})项|任务(?:编号)?[：第]*({list})|(?:对应|按照|对照)((?:（[一二三四五六七八九十0-9]{{1,5}}）[、和]?)+)\
+             |(?:^|[（(])({list})[）)]?(?:佐证|项)|^（([一二三四五六七八九十]{{1,5}})）"
+        );
+        Regex::new(&pattern).expect("a fixed expression")
+    });
+    static ONE: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("[一二三四五六七八九十]+|[0-9]+").expect("a fixed expression"));
+    let mut found: Vec<(u16, String, u32)> = Vec::new();
+    for passage in evidence.passages.iter().take(NUMBER_PASSAGES) {
+        let is_first = passage.ordinal == 0;
+        for captures in CITED.captures_iter(&passage.text) {
+            // A passage that only begins with （一） is an item of the document's own list, unless it is the title.
+            let Some(list) = captures.iter().skip(1).take(if is_first { 5 } else { 4 }).flatten().next() else {
+                continue;
+            };
+            for one in ONE.find_iter(list.as_str()) {
+                let Some(number) = numerals::parse(one.as_str()).and_then(|number| u16::try_from(number).ok()) else {
+                    continue;
+                };
+                if found.iter().all(|(known, ..)| *known != number) {
+                    found.push((number, captures[0].to_owned(), passage.ordinal));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Description, Locator, PageNumber, Passage, Rect, TextSource};
+
+    use super::*;
+
+    fn evidence(texts: &[&str]) -> Evidence {
+        let passage = |(at, text): (usize, &&str)| Passage {
+            ordinal: at as u32,
+            kind: PassageKind::Body,
+            text: (*text).to_owned(),
+            locator: Locator::Page { page: PageNumber::from_index(0), area: Rect::default() },
+            source: TextSource::Native,
+        };
+        Evidence {
+            path: "区某局/a.pdf".into(),
+            unit: None,
+            description: Description::default(),
+            passages: texts.iter().enumerate().map(passage).collect(),
+        }
+    }
+
+    #[test]
+    fn numbers_of_tasks_are_read_in_every_form() {
+        let cited =
+            |texts: &[&str]| numbers(&evidence(texts)).into_iter().map(|(number, ..)| number).collect::<Vec<_>>();
+        assert_eq!(cited(&["第35项任务佐证材料"]), [35]);
+        assert_eq!(cited(&["关于第四十一项任务落实情况"]), [41]);
+        assert_eq!(cited(&["第（一）（二）（四）项工作任务"]), [1, 2, 4]);
+        assert_eq!(cited(&["第十六、十七项任务完成情况"]), [16, 17]);
+        assert_eq!(cited(&["（佐证材料，任务（二十六））"]), [26]);
+        assert_eq!(cited(&["（二十六）佐证：疫苗"]), [26]);
+        assert_eq!(cited(&["对应（二十八）：公开"]), [28]);
+        assert_eq!(cited(&["小结", "（一）强化学习"]), Vec::<u16>::new());
+    }
+
+    #[test]
+    fn the_title_is_what_stands_first_when_there_is_none() {
+        assert_eq!(title_of(&evidence(&["姓名，年假"])), "姓名，年假");
+        assert_eq!(years(&title_of(&evidence(&["2018年小结", "2019年"]))), [2018]);
+    }
+}

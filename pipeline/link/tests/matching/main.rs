@@ -1,0 +1,4 @@
+//! Quality of the matcher on the labelled sets, with floors, and what must hold for any circular.
+
+mod gold;
+mod quality;

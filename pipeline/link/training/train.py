@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+"""Learns dictionaries/weights.tsv from the figures that `examples/matching_features.rs` writes.
+
+    cargo run -p zuozheng-link --example matching_features > features.tsv
+    python3 pipeline/link/training/train.py features.tsv                 # figures of cross-validation
+    python3 pipeline/link/training/train.py features.tsv --write FILE    # and the weights, learned on everything
+    python3 pipeline/link/training/train.py features.tsv --ablate        # and what each signal adds
+
+Needs numpy. Logistic regression with an L2 penalty, fitted by Newton's method: deterministic, no random start.
+"""
+import argparse
+import collections
+
+import numpy as np
+
+SEED = ("evidence", "evidence2")
+PENALTY = 6.0
+NO_DUTY = 3.0
+MOST_SUPPORTING = 6
+SUPPORTING = 0.01
+FOLDS = 5
+# How often a document of the small circulars counts: 25 documents each against 250 of the seed's.
+SMALL_WEIGHT = 2.0
+
+
+class Document:
+    def __init__(self, set_name, name):
+        self.set, self.name = set_name, name
+        self.tasks, self.grades, self.parts, self.figures = [], [], [], []
+
+    def close(self):
+        self.grades = np.array(self.grades)
+        self.parts = np.array(self.parts, bool)
+        self.figures = np.array(self.figures)
+        return self
+
+
+def load(path):
+    documents = {}
+    with open(path) as lines:
+        names = next(lines).rstrip("\n").split("\t")[5:]
+        for line in lines:
+            cells = line.rstrip("\n").split("\t")
+            key = (cells[0], cells[1])
+            document = documents.setdefault(key, Document(*key))
+            document.tasks.append(int(cells[2]))
+            document.grades.append(int(cells[3]))
+            document.parts.append(int(cells[4]))
+            document.figures.append([float(cell) for cell in cells[5:]])
+    return names, [document.close() for document in documents.values()]
+
+
+class Model:
+    """Logistic regression on standardised figures; grade 1 is left out of the learning."""
+
+    def __init__(self, documents, columns=None, penalty=PENALTY):
+        x = np.concatenate([d.figures for d in documents])
+        self.columns = np.arange(x.shape[1]) if columns is None else columns
+        y = np.concatenate([d.grades for d in documents])
+        importance = np.concatenate(
+            [np.full(len(d.grades), 1.0 if d.set in SEED else SMALL_WEIGHT) for d in documents]
+        )
+        self.mean = x.mean(0)
+        spread = x.std(0)
+        self.spread = np.where(spread > 1e-6, spread, np.inf)
+        keep = y != 1
+        z = ((x - self.mean) / self.spread)[keep][:, self.columns]
+        y, importance = (y[keep] == 2).astype(float), importance[keep]
+        z = np.hstack([z, np.ones((len(z), 1))])
+        ridge = np.full(z.shape[1], penalty)
+        ridge[-1] = 1e-6
+        beta = np.zeros(z.shape[1])
+        for _ in range(60):
+            p = 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
+            gradient = z.T @ (importance * (y - p)) - ridge * beta
+            hessian = (z * (importance * p * (1 - p))[:, None]).T @ z + np.diag(ridge)
+            step = np.linalg.solve(hessian, gradient)
+            size = np.abs(step).max()
+            beta += step * min(1.0, 2.0 / max(size, 1e-12))
+            if size < 1e-7:
+                break
+        self.bias = beta[-1]
+        self.weights = np.zeros(x.shape[1])
+        self.weights[self.columns] = beta[:-1] / self.spread[self.columns]
+
+    def probabilities(self, document):
+        logit = self.bias + (document.figures - self.mean) @ self.weights
+        logit = logit - np.where(document.parts, 0.0, NO_DUTY)
+        return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+
+
+def grades(document, p, direct, direct_best):
+    """2 for direct, 1 for supporting, as `judge.rs` does."""
+    order = np.argsort(-p, kind="stable")
+    given = np.zeros(len(p), int)
+    for rank, task in enumerate(order):
+        bar = min(direct_best, direct) if rank == 0 else direct
+        if p[task] >= bar and document.parts[task]:
+            given[task] = 2
+        elif rank < MOST_SUPPORTING and p[task] >= SUPPORTING:
+            given[task] = 1
+    return given, order
+
+
+def score(predicted, direct, direct_best):
+    """The figures of measure/score_links.py."""
+    tp = fp = fn = found = wanted = top = with_want = clean = empty = links = 0
+    misses, false = [], []
+    for document, p in predicted:
+        given, order = grades(document, p, direct, direct_best)
+        want = document.grades == 2
+        is_direct = given == 2
+        tp += (want & is_direct).sum()
+        fn += (want & ~is_direct).sum()
+        fp += ((document.grades == 0) & is_direct).sum()
+        found += (want & (given > 0)).sum()
+        wanted += want.sum()
+        links += (given > 0).sum()
+        where = lambda mask: [document.tasks[i] for i in np.where(mask)[0]]
+        for task in np.where(want & ~is_direct)[0]:
+            rank = list(order).index(task)
+            misses.append((document.name, document.tasks[task], f"{p[task]:.2f}", rank, where(is_direct)))
+        for task in np.where((document.grades == 0) & is_direct)[0]:
+            false.append((document.name, document.tasks[task], f"{p[task]:.2f}", where(want)))
+        if want.any():
+            with_want += 1
+            top += document.grades[order[0]] > 0 and given[order[0]] > 0
+        if not document.grades.any():
+            empty += 1
+            clean += not is_direct.any()
+    precision, recall = tp / max(1, tp + fp), tp / max(1, tp + fn)
+    return {
+        "f1": 2 * precision * recall / max(1e-9, precision + recall),
+        "precision": precision,
+        "recall": recall,
+        "any": found / max(1, wanted),
+        "top1": top / max(1, with_want),
+        "clean": clean / max(1, empty),
+        "links": links / len(predicted),
+    }, misses, false
+
+
+def tune(predicted):
+    best = (0.0, 0.5, 0.5)
+    for direct in np.arange(0.30, 0.71, 0.05):
+        for direct_best in np.arange(0.20, direct + 0.001, 0.05):
+            figures, _, _ = score(predicted, direct, direct_best)
+            value = figures["f1"] + 0.1 * figures["clean"]
+            if value > best[0] + 1e-9:
+                best = (value, direct, direct_best)
+    return best[1:]
+
+
+def folds(documents):
+    """Every fifth document of each set, so that folds do not depend on chance."""
+    at = collections.Counter()
+    parts = [[] for _ in range(FOLDS)]
+    for index, document in enumerate(documents):
+        parts[at[document.set] % FOLDS].append(index)
+        at[document.set] += 1
+    return parts
+
+
+def cross_validate(documents, columns=None, extra=(), penalty=PENALTY):
+    predicted = [None] * len(documents)
+    for part in folds(documents):
+        held = set(part)
+        model = Model([d for i, d in enumerate(documents) if i not in held] + list(extra), columns, penalty)
+        for i in part:
+            predicted[i] = (documents[i], model.probabilities(documents[i]))
+    return predicted
+
+
+def show(label, figures):
+    print(f"{label:<28}" + "  ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+
+
+def report(documents, columns=None, verbose=False, penalty=PENALTY):
+    seed = [d for d in documents if d.set in SEED]
+    small = [d for d in documents if d.set not in SEED]
+    predicted = cross_validate(seed, columns, small, penalty)
+    bars = tune(predicted)
+    figures, misses, false = score(predicted, *bars)
+    show("seed, 5 folds", figures)
+    print("   bars", [f"{bar:.2f}" for bar in bars])
+    if verbose:
+        for miss in misses:
+            print("miss ", *miss)
+        for wrong in false:
+            print("false", *wrong)
+    for train, test in (SEED, SEED[::-1]):
+        model = Model([d for d in documents if d.set != test], columns, penalty)
+        show(f"without {test}", score([(d, model.probabilities(d)) for d in documents if d.set == test], *bars)[0])
+    names = sorted({d.set for d in small})
+    means = {"seed only": [], "others too": []}
+    for name in names:
+        held = [d for d in small if d.set == name]
+        for label, training in (("seed only", seed), ("others too", [d for d in documents if d.set != name])):
+            model = Model(training, columns, penalty)
+            result, misses, false = score([(d, model.probabilities(d)) for d in held], *bars)
+            means[label].append(result["f1"])
+            show(f"{name}, {label}", result)
+            if verbose and label == "others too":
+                for miss in misses:
+                    print("miss ", *miss)
+                for wrong in false:
+                    print("false", *wrong)
+    for label, values in means.items():
+        print(f"mean f1 of other circulars, {label}: {np.mean(values):.3f}")
+    return bars
+
+
+def ablate(names, documents):
+    seed = [d for d in documents if d.set in SEED]
+    small = [d for d in documents if d.set not in SEED]
+
+    def measure(columns):
+        predicted = cross_validate(seed, columns, small)
+        figures = score(predicted, *tune(predicted))[0]
+        held = []
+        for name in sorted({d.set for d in small}):
+            model = Model([d for d in documents if d.set != name], columns)
+            part = [(d, model.probabilities(d)) for d in small if d.set == name]
+            held.append(score(part, *tune(predicted))[0]["f1"])
+        return figures, np.mean(held)
+
+    unit = {"lead", "responsible", "support", "member", "possible", "no-duty", "unknown-unit", "named-duty",
+            "duty-on-concepts", "duty-on-words"}
+    groups = {
+        "words": lambda n: n.split("/")[0] in ("words", "words-title", "words-passage", "highest-words", "duty-on-words"),
+        "character pairs": lambda n: n.startswith("pairs/"),
+        "literal quotation": lambda n: n in ("quoted", "highest-quoted", "quoted-term"),
+        "concepts": lambda n: "concept" in n,
+        "acts": lambda n: "act" in n.split("/")[0].split("-"),
+        "acts ": lambda n: n.startswith("acts") or n == "other-act",
+        "titles": lambda n: "title" in n,
+        "passages": lambda n: "passage" in n,
+        "unit": lambda n: n in unit or n.endswith("-of-unit"),
+        "number and citation": lambda n: n in ("number", "other-number", "cited"),
+        "year, intent, housekeeping": lambda n: n in ("other-year", "last-year", "announced", "internal", "housekeeping"),
+        "comparison over tasks": lambda n: "/" in n and not n.endswith("/value"),
+    }
+    everything = np.arange(len(names))
+    figures, held = measure(everything)
+    show("everything", figures)
+    print(f"   other circulars {held:.3f}")
+    for label, belongs in groups.items():
+        columns = np.array([i for i, name in enumerate(names) if not belongs(name)])
+        if len(columns) == len(names):
+            continue
+        figures, held = measure(columns)
+        show(f"without {label.strip()}", figures)
+        print(f"   other circulars {held:.3f}")
+
+
+def write(path, names, documents, bars):
+    model = Model(documents)
+    with open(path, "w") as out:
+        out.write("feature\tweight\tusual\n")
+        for name, value in ((".bias", model.bias), (".direct", bars[0]), (".direct-best", bars[1]), (".supporting", SUPPORTING)):
+            out.write(f"{name}\t{value:.6g}\t0\n")
+        for name, weight, mean in zip(names, model.weights, model.mean):
+            out.write(f"{name}\t{weight:.6g}\t{mean:.6g}\n")
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("features")
+    arguments.add_argument("--write")
+    arguments.add_argument("--ablate", action="store_true")
+    arguments.add_argument("--verbose", action="store_true")
+    arguments.add_argument("--penalty", type=float, default=PENALTY)
+    arguments = arguments.parse_args()
+    names, documents = load(arguments.features)
+    bars = report(documents, verbose=arguments.verbose, penalty=arguments.penalty)
+    if arguments.ablate:
+        ablate(names, documents)
+    if arguments.write:
+        write(arguments.write, names, documents, bars)
+
+
+if __name__ == "__main__":
+    main()
