@@ -5,7 +5,7 @@ use zuozheng_model::{Basis, Grade, Locator};
 
 use crate::cells::csv_file;
 use crate::explain::basis_words;
-use crate::grid::{Column, Side, grid, wrap};
+use crate::grid::{Column, grid, wrap};
 use crate::json::{rounded, to_json_line};
 use crate::words::grade_word;
 use crate::{LinkFact, Searched};
@@ -67,9 +67,9 @@ pub fn table(links: &[LinkFact], searched: &Searched) -> String {
     const COLUMNS: [Column; 5] = [
         Column::right("任务", 5),
         Column::left("等级", 8),
-        Column { heading: "分数", side: Side::Right, most: 5 },
-        Column::left("材料及位置", 46),
-        Column::left("依据", 28),
+        Column::right("分数", 5),
+        Column::left("材料及位置", 42).lines(2),
+        Column::left("依据", 32).lines(2),
     ];
     let rows: Vec<Vec<String>> = in_order(links)
         .into_iter()

@@ -112,7 +112,8 @@ fn units(report: &GapReport<'_>, out: &mut String) {
 }
 
 fn files(report: &GapReport<'_>, out: &mut String) {
-    const COLUMNS: [Column; 3] = [Column::left("材料", 40), Column::left("原因", 28), Column::left("处理办法", 28)];
+    const COLUMNS: [Column; 3] =
+        [Column::left("材料", 40).lines(2), Column::left("原因", 28).lines(2), Column::left("处理办法", 28).lines(2)];
     let unread = unread(report.files);
     if unread.is_empty() {
         return;

@@ -13,9 +13,9 @@ use crate::words::{date_words, role_word, task_name};
 pub fn table(register: &Register) -> String {
     const COLUMNS: [Column; 4] = [
         Column::left("任务", 14),
-        Column::left("工作任务", 44),
-        Column::left("责任单位", 24),
-        Column::left("期限", 12),
+        Column::left("工作任务", 42).lines(2),
+        Column::left("责任单位", 24).lines(4),
+        Column::left("期限", 12).lines(2),
     ];
     let mut out = paragraph(&format!("任务台账  {}", head_words(register)));
     let mut rows = Vec::new();

@@ -12,8 +12,8 @@ const COLUMNS: [Column; 5] = [
     Column::left("状态", 6),
     Column::left("任务", 14),
     Column::left("职责", 4),
-    Column::left("要求", 30),
-    Column::left("缘由", 34),
+    Column::left("要求", 30).lines(2),
+    Column::left("缘由", 36).lines(3),
 ];
 
 /// Writes the gap list as text.

@@ -8,8 +8,8 @@ use crate::fixture::{Case, duty, file, link, n, review, task, unit};
 
 fn item<'a>(coverage: &'a Coverage, name: &str, number: u16) -> &'a CoverageItem {
     let unit = unit(name);
-    let of = coverage.units.iter().find(|of| of.unit == unit).unwrap();
-    of.items.iter().find(|item| item.task == n(number)).unwrap()
+    let of = coverage.units.iter().find(|of| of.unit == unit).expect("no such unit");
+    of.items.iter().find(|item| item.task == n(number)).expect("no such item")
 }
 
 fn state(coverage: &Coverage, name: &str, number: u16) -> (Status, Option<GapReason>) {

@@ -1,6 +1,8 @@
 //! Reports seen from outside: coverage rules, and what each writer promises.
 
 mod coverage;
+#[cfg(test)]
 mod fixture;
 mod properties;
+#[cfg(test)]
 mod writers;

@@ -165,7 +165,6 @@ fn an_explanation_names_every_ground() {
         file: &case.files[0],
         links: &case.links[..1],
         near: &near,
-        threshold: 0.5,
         reviews: &case.reviews,
     }));
 }
