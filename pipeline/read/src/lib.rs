@@ -1,12 +1,36 @@
 //! Bytes to a [`Document`] and the problems met on the way. The only crate that knows file formats.
 //!
 //! Reading never fails as a whole: a file that cannot be read gives an empty document and a fatal problem.
+//!
+//! ```
+//! use zuozheng_read::{Limits, read, sniff};
+//!
+//! let bytes = "消防检查通报\n区消防救援大队对三家商场开展了检查，现通报如下。\n".as_bytes();
+//! let read = read(bytes, &Limits::default());
+//! assert_eq!(sniff(bytes), read.document.kind);
+//! assert_eq!(read.document.blocks[0].text(), Some("消防检查通报"));
+//! assert!(read.problems.is_empty());
+//! ```
 
+mod encoding;
+mod excel;
+mod html;
 mod limits;
+mod numeral;
+mod ole;
+mod package;
 pub mod pdf;
+mod problems;
+mod sniff;
+mod text;
+mod word;
+mod xml;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use limits::Limits;
-use zuozheng_model::{Document, PageNumber, Problem};
+pub use sniff::sniff;
+use zuozheng_model::{Document, FileKind, PageNumber, Problem};
 
 /// A file inside a file: a member of an archive, an attachment of a PDF or an e-mail. It is read as a file of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,4 +52,64 @@ pub struct Read {
     pub attachments: Vec<Attachment>,
     /// Pages that hold an image of text, or garbled text, and want OCR. Each also has a `needs-ocr` problem.
     pub ocr_wanted: Vec<PageNumber>,
+}
+
+impl Read {
+    /// A file of which nothing could be read.
+    fn failed(kind: FileKind, problem: Problem) -> Self {
+        Self {
+            document: Document::empty(kind),
+            problems: vec![problem],
+            attachments: Vec::new(),
+            ocr_wanted: Vec::new(),
+        }
+    }
+}
+
+/// Reads a file of any kind. Never panics: what a reader cannot stand becomes the problem `reader-crashed`.
+pub fn read(bytes: &[u8], limits: &Limits) -> Read {
+    if bytes.is_empty() {
+        let problem = Problem::fatal("empty-file", "文件是空的（0 字节）", "请重新导出或上传该文件");
+        return Read::failed(FileKind::Unknown, problem);
+    }
+    if bytes.len() as u64 > limits.file_bytes {
+        let (size, most) = (bytes.len() as u64 >> 20, limits.file_bytes >> 20);
+        let message = format!("文件有 {size} MB，超过 {most} MB 的上限，未读取");
+        return Read::failed(
+            FileKind::Unknown,
+            Problem::fatal("file-too-large", message, "请拆分或压缩图片后重新报送"),
+        );
+    }
+    let kind = catch_unwind(AssertUnwindSafe(|| sniff(bytes))).unwrap_or(FileKind::Unknown);
+    catch_unwind(AssertUnwindSafe(|| read_as(kind, bytes, limits))).unwrap_or_else(|_| {
+        let message = format!("读取程序在处理该文件（{kind}）时出错，未能读取");
+        Read::failed(kind, Problem::fatal("reader-crashed", message, "请将文件另存一份或转换为 PDF 后重新报送"))
+    })
+}
+
+fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
+    match kind {
+        FileKind::Pdf => pdf::read(bytes, limits),
+        FileKind::Xlsx | FileKind::Xlsb | FileKind::Xls | FileKind::Ods | FileKind::SpreadsheetXml => {
+            excel::read(kind, bytes, limits)
+        }
+        FileKind::Docx | FileKind::WordXml => word::read(kind, bytes, limits),
+        FileKind::Html => html::read(bytes, limits),
+        FileKind::Csv => text::read_csv(bytes, limits),
+        FileKind::Text => text::read(bytes),
+        _ => unknown(kind, bytes),
+    }
+}
+
+/// Says what a file is that nothing here reads, as far as its first bytes tell.
+fn unknown(kind: FileKind, bytes: &[u8]) -> Read {
+    if bytes.starts_with(&ole::MAGIC) && ole::Compound::open(bytes).is_ok_and(|file| file.has("EncryptedPackage")) {
+        return Read::failed(kind, problems::encrypted());
+    }
+    let message = match kind {
+        FileKind::Unknown if bytes.iter().all(|&byte| byte == 0) => "文件内容全部为零，可能没有传完".to_owned(),
+        FileKind::Unknown => "无法识别的文件格式".to_owned(),
+        kind => format!("暂不支持的文件格式（{kind}）"),
+    };
+    Read::failed(kind, Problem::fatal("unknown-kind", message, "请转换为 PDF、Word、Excel 或文本文件后重新报送"))
 }

@@ -1,0 +1,109 @@
+//! What calamine does not tell of a sheet: comments, and formulas that were saved without their value.
+
+use std::collections::BTreeMap;
+
+use crate::package::{Package, PartError};
+use crate::xml::{self, Element};
+
+/// Bytes of a part that is worth reading for this.
+const MOST: u64 = 32 << 20;
+
+/// Comments and formulas of a sheet.
+#[derive(Debug, Default)]
+pub(super) struct Extra {
+    /// Comments by row and column.
+    pub(super) comments: BTreeMap<(u32, u32), String>,
+    /// Formulas without a cached value.
+    pub(super) formulas_without_value: usize,
+}
+
+/// Reads what there is, by the name of the sheet. A damaged part costs only itself.
+pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
+    let mut extras = BTreeMap::new();
+    let Ok(workbook) = part(package, "xl/workbook.xml") else { return extras };
+    let targets = relations(package, "xl/workbook.xml");
+    let mut sheets = Vec::new();
+    workbook.find_all("sheet", &mut sheets);
+    for sheet in sheets {
+        let (Some(name), Some(id)) = (sheet.attribute("name"), sheet.attribute("id")) else { continue };
+        let Some((_, path)) = targets.iter().find(|(target, _)| target.id == id) else { continue };
+        let mut extra = Extra::default();
+        if let Ok(bytes) = package.part(path, MOST) {
+            extra.formulas_without_value = formulas_without_value(&bytes);
+        }
+        for (_, path) in relations(package, path).iter().filter(|(relation, _)| relation.kind.ends_with("/comments")) {
+            if let Ok(comments) = part(package, path) {
+                add_comments(&comments, &mut extra.comments);
+            }
+        }
+        extras.insert(name.to_owned(), extra);
+    }
+    extras
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+}
+
+/// The relations of a part, each with the path of its target.
+fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let Ok(root) = part(package, &format!("{folder}/_rels/{file}.rels")) else { return Vec::new() };
+    let relation = |element: &Element| {
+        let target = element.attribute("Target")?;
+        let relation = Relation {
+            id: element.attribute("Id")?.to_owned(),
+            kind: element.attribute("Type").unwrap_or_default().to_owned(),
+        };
+        Some((relation, crate::package::resolved(folder, target)))
+    };
+    root.elements().filter_map(relation).collect()
+}
+
+fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
+    let bytes = package.part(path, MOST)?;
+    xml::parse(&bytes).map(|parsed| parsed.root).map_err(PartError::Damaged)
+}
+
+fn add_comments(root: &Element, comments: &mut BTreeMap<(u32, u32), String>) {
+    let mut found = Vec::new();
+    root.find_all("comment", &mut found);
+    for comment in found {
+        let Some(at) = comment.attribute("ref").and_then(super::cell_ref) else { continue };
+        let text = comment.child("text").map(Element::text).unwrap_or_default();
+        if !text.trim().is_empty() {
+            comments.insert(at, super::cleaned(&text));
+        }
+    }
+}
+
+/// Counts cells with a formula and nothing after it. Only the bytes are looked at: the writers that leave out values
+/// (openpyxl, report generators) write no spaces between elements.
+fn formulas_without_value(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    let mut rest = bytes;
+    while let Some(at) = find(rest, b"</f>") {
+        rest = &rest[at + 4..];
+        let empty: [&[u8]; 3] = [b"</c>", b"<v></v>", b"<v/>"];
+        if empty.iter().any(|pattern| rest.starts_with(pattern)) || rest.starts_with(b"<v />") {
+            count += 1;
+        }
+    }
+    count
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_without_value_are_counted() {
+        let sheet = b"<c><f>A1</f><v>3</v></c><c><f>A2</f><v></v></c><c><f>A3</f></c><c><f>A4</f><v/></c>";
+        assert_eq!(formulas_without_value(sheet), 3);
+    }
+}

@@ -1,0 +1,117 @@
+//! Workbooks to documents: one table a sheet, cells as people see them, each with its place.
+//!
+//! [`xlsx`] and [`xlsb`] read by calamine, [`xls`] the binary records by hand (formats and far cells are out of
+//! calamine's reach there), [`ods`] and [`spreadsheet_xml`] the XML. All give [`grid::Sheet`]s, which become tables
+//! with [`header`] rows in one place.
+
+mod biff;
+mod biff_strings;
+mod dates;
+mod extras;
+mod format;
+mod grid;
+pub(crate) mod header;
+mod ods;
+mod spreadsheet_xml;
+mod xls;
+mod xlsb;
+mod xlsx;
+
+use zuozheng_model::{Document, FileKind, Problem};
+
+use crate::{Limits, Read};
+use grid::Sheet;
+
+/// A workbook as its file holds it.
+struct Workbook {
+    kind: FileKind,
+    sheets: Vec<Sheet>,
+    problems: Vec<Problem>,
+}
+
+impl Workbook {
+    fn new(kind: FileKind) -> Self {
+        Self { kind, sheets: Vec::new(), problems: Vec::new() }
+    }
+}
+
+/// Reads a workbook of any kind.
+pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
+    let workbook = match kind {
+        FileKind::Xls => xls::read(bytes, limits),
+        FileKind::Xlsb => xlsb::read(bytes, limits),
+        FileKind::Ods => ods::read(bytes, limits),
+        FileKind::SpreadsheetXml => spreadsheet_xml::read(bytes, limits),
+        _ => xlsx::read(bytes, limits),
+    };
+    match workbook {
+        Ok(workbook) => finish(workbook),
+        Err(problem) => Read::failed(kind, problem),
+    }
+}
+
+fn finish(workbook: Workbook) -> Read {
+    let mut document = Document::empty(workbook.kind);
+    let mut problems = workbook.problems;
+    document.n_pages = workbook.sheets.len() as u32;
+    for sheet in workbook.sheets {
+        document.blocks.extend(sheet.into_blocks(&mut problems));
+    }
+    if document.blocks.is_empty() && problems.is_empty() {
+        problems.push(Problem::partial("empty-workbook", "工作簿里没有任何文字", "请核对是否报送了空白表格"));
+    }
+    Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+fn sheet_problem(name: &str, why: &str) -> Problem {
+    let hint = "请打开原文件核对该工作表，另存后重新报送";
+    Problem::partial("sheet-unreadable", format!("工作表“{name}”未能完整读取（{why}）"), hint)
+}
+
+fn formula_problem(name: &str, count: usize) -> Problem {
+    let message = format!("工作表“{name}”有{count}个公式没有保存计算结果，这些单元格读作空白");
+    Problem::partial("formula-without-value", message, "请用 Excel 或 WPS 打开该文件，重新计算并保存后报送")
+}
+
+fn too_many_cells(limits: &Limits) -> Problem {
+    let message = format!("单元格超过{}个，其余部分未读取", limits.cells);
+    Problem::partial("too-many-cells", message, "请把数据拆分成几个文件后报送")
+}
+
+fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
+}
+
+/// Text of a cell with one kind of line break, without the marks Excel leaves for control characters.
+fn cleaned(text: &str) -> String {
+    let text = text.replace("_x000D_", "").replace("\r\n", "\n").replace('\r', "\n");
+    text.trim_matches(|c: char| c.is_whitespace() && c != '\u{3000}')
+        .chars()
+        .filter(|&c| c == '\n' || c == '\t' || !c.is_control())
+        .collect()
+}
+
+/// `B3` to row and column from 0.
+fn cell_ref(name: &str) -> Option<(u32, u32)> {
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = name.split_at(letters);
+    let mut col = 0_u32;
+    for letter in letters.bytes() {
+        col = col.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)?;
+    }
+    let row: u32 = digits.parse().ok()?;
+    Some((row.checked_sub(1)?, col.checked_sub(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cell_names_are_places() {
+        assert_eq!(cell_ref("A1"), Some((0, 0)));
+        assert_eq!(cell_ref("XFD1048576"), Some((1_048_575, 16_383)));
+        assert_eq!(cell_ref("1"), None);
+        assert_eq!(cell_ref("ZZZZZZZZZZ1"), None);
+    }
+}

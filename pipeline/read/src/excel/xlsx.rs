@@ -1,0 +1,138 @@
+//! Workbooks since 2007 (.xlsx, .xlsm, and .et saved as such), by calamine's cell stream.
+//!
+//! calamine's dense `Range` is never built: one far cell would ask for all the memory between A1 and it.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
+use zuozheng_model::{FileKind, Problem};
+
+use super::format::{NumberFormat, general};
+use super::grid::{Merge, Sheet};
+use super::{Workbook, extras};
+use crate::Limits;
+use crate::package::Package;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Reads every sheet by its name, in the order of the workbook.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
+    let unreadable = |why: &str| {
+        let hint = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报送；打不开的请重新导出";
+        Problem::fatal("xlsx-unreadable", format!("Excel 工作簿已损坏，无法读取（{why}）"), hint)
+    };
+    let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
+    if !package.unpacks_within_limit() {
+        let hint = "请删除无关的图片和空白行列，或拆分成几个文件后报送";
+        return Err(Problem::fatal("unpacked-too-large", "Excel 工作簿解压后过大，未读取", hint));
+    }
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable(&error.to_string()))?;
+    let mut workbook = Workbook::new(FileKind::Xlsx);
+    let mut extras = extras::read(&mut package);
+    let epoch_1904 = book.has_1904_epoch();
+    let mut left = limits.cells;
+    let mut formats = BTreeMap::new();
+    for about in book.sheets_metadata().to_vec() {
+        if about.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
+        let mut context = Context { epoch_1904, formats: &mut formats, left: &mut left };
+        if let Err(why) = context.read_cells(&mut book, &mut sheet) {
+            workbook.problems.push(super::sheet_problem(&about.name, &why));
+        }
+        match book.merge_cells_by_sheet_name(&about.name) {
+            Ok(merges) => {
+                sheet.merges = merges.iter().map(|range| Merge { from: range.start, to: range.end }).collect()
+            }
+            Err(error) => workbook.problems.push(super::sheet_problem(&about.name, &error.to_string())),
+        }
+        if let Some(extra) = extras.remove(&about.name) {
+            sheet.comments = extra.comments;
+            if extra.formulas_without_value > 0 {
+                workbook.problems.push(super::formula_problem(&about.name, extra.formulas_without_value));
+            }
+        }
+        workbook.sheets.push(sheet);
+        if left == 0 {
+            workbook.problems.push(super::too_many_cells(limits));
+            break;
+        }
+    }
+    Ok(workbook)
+}
+
+struct Context<'a> {
+    epoch_1904: bool,
+    formats: &'a mut BTreeMap<usize, NumberFormat>,
+    left: &'a mut u64,
+}
+
+impl Context<'_> {
+    /// Reads cells until the end, the limit or an error; what was read before an error stays.
+    fn read_cells(&mut self, book: &mut Book<'_>, sheet: &mut Sheet) -> Result<(), String> {
+        let mut reader = match book.worksheet_cells_reader(&sheet.name) {
+            Ok(reader) => reader,
+            // A sheet without cells may have no sheet data at all.
+            Err(calamine::XlsxError::XmlEof(_)) => return Ok(()),
+            Err(error) => return Err(error.to_string()),
+        };
+        loop {
+            let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| error.to_string())? else {
+                return Ok(());
+            };
+            let format = self.formats.entry(style).or_insert_with(|| {
+                let number_format = reader.styles().get(style).and_then(|style| style.number_format.as_ref());
+                match number_format {
+                    None => NumberFormat::parse("General"),
+                    Some(known) => {
+                        let id = known.format_id.and_then(|id| u16::try_from(id).ok());
+                        let is_custom = known.format_id.is_none_or(|id| id >= 164) && !known.format_code.is_empty();
+                        let built_in = id.and_then(NumberFormat::built_in).filter(|_| !is_custom);
+                        built_in.unwrap_or_else(|| NumberFormat::parse(&known.format_code))
+                    }
+                }
+            });
+            let (row, col) = cell.get_position();
+            let text = match cell.get_value() {
+                DataRef::Empty => continue,
+                DataRef::String(text) => super::cleaned(text),
+                DataRef::SharedString(text) => super::cleaned(text),
+                DataRef::Int(value) => format.render(*value as f64, self.epoch_1904),
+                DataRef::Float(value) => format.render(*value, self.epoch_1904),
+                DataRef::DateTime(value) => format.render(value.as_f64(), self.epoch_1904),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_date(text),
+                DataRef::Bool(value) => super::truth(*value).to_owned(),
+                DataRef::Error(error) => error.to_string(),
+            };
+            let text = match cell.get_value() {
+                DataRef::Float(value) if text.is_empty() => general(*value),
+                _ => text,
+            };
+            if *self.left == 0 {
+                return Ok(());
+            }
+            *self.left -= 1;
+            sheet.set(row, col, text);
+        }
+    }
+}
+
+/// `2019-10-21T00:00:00` without the time that nobody typed.
+pub(super) fn iso_date(text: &str) -> String {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let text = text.strip_suffix(".000").unwrap_or(text);
+    text.strip_suffix("T00:00:00").unwrap_or(text).replace('T', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iso_date_loses_its_midnight() {
+        assert_eq!(iso_date("2019-10-21T00:00:00Z"), "2019-10-21");
+        assert_eq!(iso_date("2019-10-21T08:30:00"), "2019-10-21 08:30:00");
+    }
+}

@@ -1,0 +1,540 @@
+//! HTML pages: the article as blocks, navigation as furniture.
+//!
+//! Scripts and styles are no text. What is mostly links (menus, breadcrumbs, lists of other articles, friendly links)
+//! is kept as furniture: shown, never matched. A page that is a list of links and nothing else keeps them as text.
+
+use scraper::node::Element as Tag;
+use scraper::{ElementRef, Html, Node};
+use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Table, TextSource};
+
+use crate::excel::header;
+use crate::{Limits, Read, encoding, text};
+
+/// Elements inside elements that are walked; browsers stop at 512.
+const MAX_DEPTH: usize = 400;
+
+/// Bytes in which a page declares its encoding.
+const DECLARATION: usize = 4096;
+
+/// Reads a page in whatever encoding it declares or has.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
+    let decoded = encoding::decode_declared(bytes, declared(bytes).as_deref());
+    let problems = text::decoding_problems(&decoded);
+    let mut read = read_text(&decoded.text, limits);
+    read.problems.splice(0..0, problems);
+    read
+}
+
+/// Reads a page that is decoded already.
+pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
+    let page = Html::parse_document(html);
+    let mut walk =
+        Walk { blocks: Vec::new(), line: String::new(), place: Place::Text, heading: None, left: limits.cells };
+    walk.element(page.root_element(), 0);
+    walk.flush();
+    let mut blocks = walk.blocks;
+    let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. }));
+    let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. }));
+    if n_text * 5 < n_furniture && n_text < 60 {
+        blocks.iter_mut().for_each(furniture_to_text);
+    }
+    title(&page, &mut blocks);
+    for (at, block) in blocks.iter_mut().enumerate() {
+        number(block, at as u32 + 1);
+    }
+    let mut document = Document::empty(FileKind::Html);
+    document.blocks = blocks;
+    let mut problems = Vec::new();
+    if document.blocks.is_empty() {
+        problems.push(crate::problems::empty_document("网页里没有任何文字"));
+    }
+    Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// The encoding that a page declares in its first bytes.
+fn declared(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]).to_ascii_lowercase();
+    let at = head.find("charset").or_else(|| head.find("encoding="))?;
+    let value = head[at..].trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start().strip_prefix('=')?;
+    let value = value.trim_start().trim_start_matches(['"', '\'']);
+    let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c))).unwrap_or(value.len());
+    Some(value[..end].to_owned()).filter(|label| !label.is_empty())
+}
+
+/// What text is at the place where the walk stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Furniture,
+    Hidden,
+}
+
+struct Walk {
+    blocks: Vec<Block>,
+    line: String,
+    place: Place,
+    heading: Option<u8>,
+    left: u64,
+}
+
+impl Walk {
+    fn element(&mut self, element: ElementRef<'_>, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let tag = element.value();
+        match tag.name() {
+            name if is_silent(name) => return,
+            "br" => {
+                self.flush();
+                return;
+            }
+            "table" if is_data_table(element) => {
+                self.flush();
+                self.table(element);
+                return;
+            }
+            "input" | "textarea" | "select" | "button" | "option" => return,
+            _ => {}
+        }
+        let is_block = is_block(tag.name());
+        if is_block {
+            self.flush();
+        }
+        let (place, heading) = (self.place, self.heading);
+        self.place = self.place_of(element);
+        self.heading = level(tag.name()).or(self.heading);
+        for child in element.children() {
+            match child.value() {
+                Node::Text(piece) => self.line.push_str(piece),
+                Node::Element(_) => {
+                    if let Some(child) = ElementRef::wrap(child) {
+                        self.element(child, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if is_block {
+            self.flush();
+        }
+        (self.place, self.heading) = (place, heading);
+    }
+
+    fn place_of(&self, element: ElementRef<'_>) -> Place {
+        let tag = element.value();
+        let is_hidden = tag.attr("hidden").is_some()
+            || tag
+                .attr("style")
+                .is_some_and(|style| style.to_ascii_lowercase().replace(' ', "").contains("display:none"));
+        let role = tag.attr("role").unwrap_or_default();
+        let is_navigation = matches!(tag.name(), "nav" | "footer" | "aside")
+            || matches!(role, "navigation" | "contentinfo" | "search" | "banner")
+            || (tag.name() == "header" && !contains(element, &["h1", "article"]));
+        match self.place {
+            Place::Text if is_hidden => Place::Hidden,
+            Place::Text if is_navigation || is_link_list(element) => Place::Furniture,
+            place => place,
+        }
+    }
+
+    /// Ends a paragraph.
+    fn flush(&mut self) {
+        let text = collapsed(&std::mem::take(&mut self.line));
+        if text.is_empty() {
+            return;
+        }
+        let kind = match (self.place, self.heading) {
+            (Place::Furniture, _) => BlockKind::Furniture { text },
+            (Place::Hidden, _) => BlockKind::Note { text },
+            (Place::Text, Some(level)) => BlockKind::Heading { text, level },
+            (Place::Text, None) => BlockKind::Paragraph { text },
+        };
+        self.blocks.push(Block {
+            kind,
+            locator: Locator::Paragraph { paragraph: 0, cell: None },
+            source: TextSource::Native,
+        });
+    }
+
+    fn table(&mut self, element: ElementRef<'_>) {
+        if self.place != Place::Text {
+            self.line.push_str(&spoken(element));
+            self.flush();
+            return;
+        }
+        if let Some(caption) = element.child_elements().find(|child| child.value().name() == "caption") {
+            self.line.push_str(&spoken(caption));
+            self.flush();
+        }
+        let mut table = table(element, &mut self.left);
+        if !table.cells.is_empty() {
+            table.header_rows = header::rows(&table).max(marked_header(element, table.n_rows));
+            self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
+        }
+    }
+}
+
+/// Elements whose text nobody sees.
+fn is_silent(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "head"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "math"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "map"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    !matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "del"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "kbd"
+            | "label"
+            | "mark"
+            | "q"
+            | "rp"
+            | "rt"
+            | "ruby"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "wbr"
+    )
+}
+
+fn level(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
+        _ => None,
+    }
+}
+
+fn contains(element: ElementRef<'_>, names: &[&str]) -> bool {
+    element.descendent_elements().skip(1).any(|inner| names.contains(&inner.value().name()))
+}
+
+/// True for an element of some size whose text is mostly links: a menu or a list of other pages.
+fn is_link_list(element: ElementRef<'_>) -> bool {
+    let name = element.value().name();
+    if !matches!(name, "ul" | "ol" | "dl" | "div" | "section" | "table" | "td" | "p" | "header") {
+        return false;
+    }
+    let mut n_all = 0;
+    let mut n_linked = 0;
+    let mut n_links = 0;
+    let mut longest = 0;
+    // (element, inside a link)
+    let mut open = vec![(element, false)];
+    while let Some((element, linked)) = open.pop() {
+        for child in element.children() {
+            match child.value() {
+                Node::Text(piece) => {
+                    let n = piece.chars().filter(|c| !c.is_whitespace() && c.is_alphanumeric()).count();
+                    n_all += n;
+                    n_linked += if linked { n } else { 0 };
+                    longest = longest.max(if linked { 0 } else { n });
+                }
+                Node::Element(tag) if !is_silent(tag.name()) => {
+                    let is_link = tag.name() == "a" && tag.attr("href").is_some();
+                    n_links += usize::from(is_link);
+                    open.extend(ElementRef::wrap(child).map(|child| (child, linked || is_link)));
+                }
+                _ => {}
+            }
+        }
+    }
+    n_links >= 3 && n_linked * 10 >= n_all * 6 && longest < 40
+}
+
+/// A table that holds data rather than the layout of the page: none inside it, and more than one column.
+fn is_data_table(element: ElementRef<'_>) -> bool {
+    if contains(element, &["table", "h1", "article"]) {
+        return false;
+    }
+    let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(*row).len()).collect();
+    let wide = rows.iter().filter(|&&n| n >= 2).count();
+    wide >= 1 && (rows.len() >= 2 || wide == rows.len())
+}
+
+fn rows_of(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let mut rows = Vec::new();
+    for child in element.child_elements() {
+        match child.value().name() {
+            "tr" => rows.push(child),
+            "thead" | "tbody" | "tfoot" => rows.extend(child.child_elements().filter(|row| row.value().name() == "tr")),
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn cells_of(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect()
+}
+
+/// Rows at the top that the page itself marks as header.
+fn marked_header(element: ElementRef<'_>, n_rows: u32) -> u32 {
+    let is_header = |row: &&ElementRef<'_>| {
+        let cells = cells_of(**row);
+        !cells.is_empty() && cells.iter().all(|cell| cell.value().name() == "th")
+    };
+    let marked = rows_of(element).iter().take_while(is_header).count() as u32;
+    if marked < n_rows { marked } else { 0 }
+}
+
+fn table(element: ElementRef<'_>, left: &mut u64) -> Table {
+    let mut table = Table::default();
+    // Rows that a cell from above still covers, by column.
+    let mut covered: Vec<u32> = Vec::new();
+    for (row, element) in rows_of(element).into_iter().enumerate() {
+        let row = row as u32;
+        let mut col = 0;
+        for cell in cells_of(element) {
+            while covered.get(col).is_some_and(|&until| until > row) {
+                col += 1;
+            }
+            if *left == 0 {
+                return table;
+            }
+            *left -= 1;
+            let rowspan = span(cell.value(), "rowspan");
+            let colspan = span(cell.value(), "colspan");
+            let place = CellRef { row, col: col as u32 };
+            let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
+            table.cells.push(Cell { row, col: place.col, rowspan, colspan, text: spoken(cell), locator });
+            let end = col + colspan as usize;
+            covered.resize(covered.len().max(end), 0);
+            covered[col..end].iter_mut().for_each(|until| *until = (*until).max(row + rowspan));
+            col = end;
+        }
+        table.n_rows = row + 1;
+    }
+    table.n_cols = covered.len() as u32;
+    for cell in &mut table.cells {
+        cell.rowspan = cell.rowspan.min(table.n_rows - cell.row);
+    }
+    table
+}
+
+fn span(tag: &Tag, name: &str) -> u32 {
+    tag.attr(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, 1000)
+}
+
+/// Text of an element, its paragraphs by line.
+fn spoken(element: ElementRef<'_>) -> String {
+    let mut walk = Walk { blocks: Vec::new(), line: String::new(), place: Place::Furniture, heading: None, left: 0 };
+    for child in element.children() {
+        match child.value() {
+            Node::Text(piece) => walk.line.push_str(piece),
+            _ => {
+                if let Some(child) = ElementRef::wrap(child) {
+                    walk.element(child, 0);
+                }
+            }
+        }
+    }
+    walk.flush();
+    let lines: Vec<&str> = walk.blocks.iter().filter_map(Block::text).collect();
+    lines.join("\n")
+}
+
+/// White space as a browser shows it: one space, none at the ends and none between Han characters of broken lines.
+fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut broken = false;
+    let mut spaced = false;
+    for c in text.chars() {
+        match c {
+            '\u{200b}' | '\u{feff}' | '\u{ad}' => {}
+            '\n' | '\r' => broken = true,
+            c if c.is_whitespace() => spaced = true,
+            c => {
+                let joins_han = broken && out.ends_with(is_han) && is_han(c);
+                if (broken || spaced) && !out.is_empty() && !joins_han {
+                    out.push(' ');
+                }
+                (broken, spaced) = (false, false);
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '“' | '”')
+}
+
+/// Makes the title a heading of level 0: the first `h1`, else what the head says without the name of the site.
+fn title(page: &Html, blocks: &mut Vec<Block>) {
+    let first = blocks.iter_mut().find_map(|block| match &mut block.kind {
+        BlockKind::Heading { level, .. } if *level == 1 => Some(level),
+        _ => None,
+    });
+    if let Some(level) = first {
+        *level = 0;
+        return;
+    }
+    let Some(whole) = page.root_element().descendent_elements().find(|element| element.value().name() == "title")
+    else {
+        return;
+    };
+    let whole = collapsed(&whole.text().collect::<String>());
+    let name = whole.split(['_', '|']).next().unwrap_or(&whole);
+    let name = name.split(" - ").next().unwrap_or(name).split("--").next().unwrap_or(name).trim();
+    if name.chars().count() < 2 {
+        return;
+    }
+    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    // The page prints its title: that line is the heading. Sites cut long titles in the head.
+    let wanted = squeezed(name);
+    let printed = blocks.iter_mut().take(60).find(|block| {
+        let text = block.text().map(squeezed).unwrap_or_default();
+        text == wanted
+            || squeezed(&whole) == text
+            || (wanted.chars().count() >= 8
+                && text.starts_with(wanted.trim_end_matches(['.', '…']))
+                && text.chars().count() <= 80)
+    });
+    match printed {
+        Some(block) => {
+            let text = block.text().unwrap_or_default().to_owned();
+            block.kind = BlockKind::Heading { text, level: 0 };
+        }
+        None => blocks.insert(0, Block::heading(name, 0, Locator::Paragraph { paragraph: 0, cell: None })),
+    }
+}
+
+fn count(blocks: &[Block], wanted: impl Fn(&BlockKind) -> bool) -> usize {
+    let size = |block: &Block| match &block.kind {
+        BlockKind::Table(table) => table.cells.iter().map(|cell| cell.text.chars().count()).sum(),
+        _ => block.text().unwrap_or_default().chars().count(),
+    };
+    blocks.iter().filter(|block| wanted(&block.kind)).map(size).sum()
+}
+
+fn furniture_to_text(block: &mut Block) {
+    if let BlockKind::Furniture { text } = &mut block.kind {
+        block.kind = BlockKind::Paragraph { text: std::mem::take(text) };
+    }
+}
+
+/// Gives a block and its cells their number.
+fn number(block: &mut Block, paragraph: u32) {
+    let numbered = |locator: &mut Locator| {
+        if let Locator::Paragraph { paragraph: number, .. } = locator {
+            *number = paragraph;
+        }
+    };
+    numbered(&mut block.locator);
+    if let BlockKind::Table(table) = &mut block.kind {
+        table.cells.iter_mut().for_each(|cell| numbered(&mut cell.locator));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(html: &str) -> Vec<Block> {
+        read(html.as_bytes(), &Limits::default()).document.blocks
+    }
+
+    fn texts(blocks: &[Block]) -> Vec<&str> {
+        let wanted = |block: &&Block| !matches!(block.kind, BlockKind::Furniture { .. } | BlockKind::Note { .. });
+        blocks.iter().filter(wanted).filter_map(Block::text).collect()
+    }
+
+    const PAGE: &str = r#"<html><head><meta charset="utf-8"><title>关于消防检查的通报_某某区人民政府</title><script>var x = "脚本";</script></head>
+        <body><div class="nav"><a href="/">首页</a><a href="/a">政务公开</a><a href="/b">互动交流</a></div>
+        <div>当前位置：<a href="/">首页</a> &gt; <a href="/a">公开</a> &gt; <a href="/b">通报</a></div>
+        <div class="article"><div>关于消防检查的通报</div><p>近日，区消防救援大队
+        对<b>三家</b>商场开展检查&nbsp;。</p><p>一是通道畅通。<br>二是器材完好。</p><div style="display: none">隐藏文字</div></div>
+        <footer>版权所有</footer></body></html>"#;
+
+    #[test]
+    fn an_article_without_its_navigation() {
+        let blocks = blocks(PAGE);
+        assert_eq!(
+            texts(&blocks),
+            ["关于消防检查的通报", "近日，区消防救援大队对三家商场开展检查 。", "一是通道畅通。", "二是器材完好。"]
+        );
+        assert!(matches!(
+            blocks.iter().find(|block| block.text() == Some("关于消防检查的通报")).unwrap().kind,
+            BlockKind::Heading { level: 0, .. }
+        ));
+        assert!(blocks.iter().any(|block| matches!(&block.kind, BlockKind::Note { text } if text == "隐藏文字")));
+        assert!(!blocks.iter().any(|block| block.text().is_some_and(|text| text.contains("脚本"))));
+    }
+
+    #[test]
+    fn a_page_of_links_keeps_them() {
+        let page = "<ul><li><a href=1>甲局公开年度预算</a></li><li><a href=2>乙局公开年度预算</a></li><li><a href=3>丙局公开决算</a></li></ul>";
+        assert_eq!(texts(&blocks(page)).len(), 3);
+    }
+
+    #[test]
+    fn tables_with_spans() {
+        let page = "<table><tr><th rowspan=2>单位</th><th colspan=2>检查</th></tr><tr><th>次数</th><th>问题</th></tr>
+            <tr><td>甲局</td><td>3</td><td>无<br>已整改</td></tr></table>";
+        let blocks = blocks(page);
+        let BlockKind::Table(table) = &blocks[0].kind else { panic!("no table") };
+        assert_eq!((table.n_rows, table.n_cols, table.header_rows), (3, 3, 2));
+        assert_eq!((table.text(1, 0), table.text(0, 2), table.text(2, 2)), ("单位", "检查", "无\n已整改"));
+        assert_eq!(table.cells.last().unwrap().locator.to_string(), "第1段表格C3");
+    }
+
+    #[test]
+    fn a_layout_table_is_no_table() {
+        let page = "<table><tr><td><table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table></td></tr></table>";
+        let blocks = blocks(page);
+        assert_eq!(blocks.len(), 1);
+        let BlockKind::Table(table) = &blocks[0].kind else { panic!("no table") };
+        assert_eq!(table.n_cols, 2);
+    }
+
+    #[test]
+    fn a_page_in_gbk_declared_as_gb2312() {
+        let page = "<html><meta http-equiv=Content-Type content=\"text/html; charset=gb2312\"><body><p>朱镕基</p>";
+        let bytes = encoding_rs::GB18030.encode(page).0.into_owned();
+        assert_eq!(texts(&read(&bytes, &Limits::default()).document.blocks), ["朱镕基"]);
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let page = format!("{}文字{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
+        let _ = blocks(&page);
+    }
+}

@@ -1,0 +1,117 @@
+//! A zip package (OOXML, OFD, OpenDocument) whose parts are unpacked under a common limit.
+
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::Limits;
+
+/// Why a part did not come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PartError {
+    /// There is no such part.
+    Missing,
+    /// It unpacks to more than a file may cost.
+    TooLarge,
+    /// It is damaged.
+    Damaged(String),
+}
+
+/// A zip file and how much of it may still be unpacked.
+pub(crate) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    left: u64,
+}
+
+impl<'a> Package<'a> {
+    /// Opens a package.
+    pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ZipError> {
+        Ok(Self { archive: ZipArchive::new(Cursor::new(bytes))?, left: limits.unpacked_bytes })
+    }
+
+    /// Names of all parts as stored, decoded as UTF-8 or CP437.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.archive.file_names().flatten().map(|name| name.into_owned()).collect()
+    }
+
+    /// Unpacks a part of at most `most` bytes. Names are compared as OPC demands: without case, `\` as `/`.
+    pub(crate) fn part(&mut self, name: &str, most: u64) -> Result<Vec<u8>, PartError> {
+        let wanted = name.trim_start_matches('/');
+        let exact = self.archive.index_for_name(wanted);
+        let at = exact.or_else(|| {
+            let mut names = self.archive.file_names().flatten();
+            let stored =
+                names.find(|stored| stored.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(wanted));
+            stored.and_then(|stored| self.archive.index_for_name(&stored))
+        });
+        self.unpack(at.ok_or(PartError::Missing)?, most)
+    }
+
+    fn unpack(&mut self, at: usize, most: u64) -> Result<Vec<u8>, PartError> {
+        let damaged = |error: &dyn std::fmt::Display| PartError::Damaged(error.to_string());
+        let most = most.min(self.left);
+        let file = self.archive.by_index(at).map_err(|error| damaged(&error))?;
+        let mut bytes = Vec::new();
+        let read = file.take(most + 1).read_to_end(&mut bytes);
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        if bytes.len() as u64 > most {
+            return Err(PartError::TooLarge);
+        }
+        match read {
+            Ok(_) => Ok(bytes),
+            // A damaged check sum at the end still leaves the text; a damaged stream leaves nothing to trust.
+            Err(_) if bytes.ends_with(b">") || bytes.ends_with(b">\n") => Ok(bytes),
+            Err(error) => Err(damaged(&error)),
+        }
+    }
+}
+
+impl Package<'_> {
+    /// True when all parts together unpack within the limit. They are unpacked to nowhere to find out: the sizes that
+    /// the file declares are whatever its writer wants.
+    pub(crate) fn unpacks_within_limit(&mut self) -> bool {
+        let mut left = self.left;
+        for at in 0..self.archive.len() {
+            let Ok(file) = self.archive.by_index(at) else { continue };
+            let copied = std::io::copy(&mut file.take(left + 1), &mut std::io::sink()).unwrap_or(0);
+            if copied > left {
+                return false;
+            }
+            left -= copied;
+        }
+        true
+    }
+}
+
+/// The path of a relation's target: absolute, or relative to the folder of its source.
+pub(crate) fn resolved(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut path: Vec<&str> = folder.split('/').filter(|piece| !piece.is_empty()).collect();
+    for piece in target.split('/') {
+        match piece {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            piece => path.push(piece),
+        }
+    }
+    path.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved() {
+        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolved("xl/worksheets", "../comments1.xml"), "xl/comments1.xml");
+        assert_eq!(resolved("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolved("Doc_0", "../../../etc/passwd"), "etc/passwd");
+    }
+}

@@ -1,0 +1,252 @@
+//! The parts of a Word document: from a zip package, from flat OPC, or from Word 2003 XML.
+
+use std::collections::BTreeMap;
+
+use zuozheng_model::Problem;
+
+use super::numbering::Numbering;
+use super::styles::Styles;
+use crate::package::{Package, PartError};
+use crate::xml::{self, Element};
+use crate::{Attachment, Limits};
+
+/// Everything of a document that its text depends on.
+pub(super) struct Parts {
+    /// `w:body`.
+    pub(super) body: Element,
+    /// Paragraph styles.
+    pub(super) styles: Styles,
+    /// Lists.
+    pub(super) numbering: Numbering,
+    /// Footnotes, endnotes and comments by kind and id.
+    pub(super) notes: BTreeMap<(NoteKind, String), Element>,
+    /// Texts of headers, each once.
+    pub(super) headers: Vec<String>,
+    /// Texts of footers, each once.
+    pub(super) footers: Vec<String>,
+    /// Size of ordinary text in half points.
+    pub(super) body_half_points: u32,
+    /// Pictures in the document.
+    pub(super) n_images: usize,
+    /// Embedded files.
+    pub(super) attachments: Vec<Attachment>,
+    /// What went wrong.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What an anchor in the text points to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NoteKind {
+    Footnote,
+    Endnote,
+    Comment,
+}
+
+fn unreadable(why: &str) -> Problem {
+    let hint = "请用 Word 或 WPS 打开后另存为 .docx 再报送；打不开的请重新导出";
+    Problem::fatal("word-unreadable", format!("Word 文档已损坏，无法读取（{why}）"), hint)
+}
+
+impl Parts {
+    /// From a .docx.
+    pub(super) fn from_package(bytes: &[u8], limits: &Limits) -> Result<Self, Problem> {
+        let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
+        let names = package.names();
+        let main = main_part(&mut package, &names).ok_or_else(|| unreadable("缺少正文"))?;
+        let mut source = |name: &str| package.part(name, xml::MAX_PART);
+        let mut parts = Self::assemble(&main, &names, &mut source)?;
+        parts.attachments = embedded(&mut package, &names);
+        Ok(parts)
+    }
+
+    /// From flat OPC or Word 2003 XML.
+    pub(super) fn from_xml(bytes: &[u8]) -> Result<Self, Problem> {
+        if bytes.len() as u64 > xml::MAX_PART {
+            return Err(unreadable("文件过大"));
+        }
+        let parsed = xml::parse(bytes).map_err(|why| unreadable(&why))?;
+        let mut parts =
+            if parsed.root.is("wordDocument") { Self::from_2003(parsed.root)? } else { Self::from_flat(parsed.root)? };
+        parts.problems.extend(parsed.broken.map(|why| crate::problems::broken_off(&why)));
+        Ok(parts)
+    }
+
+    fn from_flat(root: Element) -> Result<Self, Problem> {
+        let mut stored: BTreeMap<String, Element> = BTreeMap::new();
+        for part in root.children {
+            let xml::Node::Element(part) = part else { continue };
+            let name = part.attribute("name").unwrap_or_default().trim_start_matches('/').to_owned();
+            let data = part.children.into_iter().find_map(|node| match node {
+                xml::Node::Element(data) if data.is("xmlData") => {
+                    data.children.into_iter().find_map(|node| match node {
+                        xml::Node::Element(root) => Some(root),
+                        xml::Node::Text(_) => None,
+                    })
+                }
+                _ => None,
+            });
+            stored.extend(data.map(|data| (name, data)));
+        }
+        let names: Vec<String> = stored.keys().cloned().collect();
+        let main = names.iter().find(|name| is_main(name)).ok_or_else(|| unreadable("缺少 Word 正文"))?.clone();
+        let body = stored.remove(&main).and_then(body_of).ok_or_else(|| unreadable("缺少正文"))?;
+        let mut parts = Self::around(body);
+        for (name, root) in &stored {
+            parts.add(name, root);
+        }
+        Ok(parts)
+    }
+
+    fn from_2003(root: Element) -> Result<Self, Problem> {
+        let styles = root.child("styles").map(Styles::read).unwrap_or_default();
+        let numbering = root.child("lists").map(Numbering::read).unwrap_or_default();
+        let body = body_of(root).ok_or_else(|| unreadable("缺少正文"))?;
+        let mut parts = Self::around(body);
+        (parts.styles, parts.numbering) = (styles, numbering);
+        let mut furniture = Vec::new();
+        parts.body.find_all("hdr", &mut furniture);
+        parts.headers = texts_once(&furniture);
+        furniture.clear();
+        parts.body.find_all("ftr", &mut furniture);
+        parts.footers = texts_once(&furniture);
+        Ok(parts)
+    }
+
+    fn assemble(
+        main: &str,
+        names: &[String],
+        source: &mut dyn FnMut(&str) -> Result<Vec<u8>, PartError>,
+    ) -> Result<Self, Problem> {
+        let bytes = source(main).map_err(|error| match error {
+            PartError::Missing => unreadable("缺少正文"),
+            PartError::TooLarge => {
+                Problem::fatal("unpacked-too-large", "Word 文档解压后过大，未读取", "请拆分成几个文件后报送")
+            }
+            PartError::Damaged(why) => unreadable(&why),
+        })?;
+        let parsed = xml::parse(&bytes).map_err(|why| unreadable(&why))?;
+        drop(bytes);
+        let body = body_of(parsed.root).ok_or_else(|| unreadable("缺少正文"))?;
+        let mut parts = Self::around(body);
+        parts.problems.extend(parsed.broken.map(|why| crate::problems::broken_off(&why)));
+        let mut sorted: Vec<&String> = names.iter().filter(|name| part_kind(name).is_some()).collect();
+        sorted.sort();
+        for name in sorted {
+            match source(name).and_then(|bytes| xml::parse(&bytes).map_err(PartError::Damaged)) {
+                Ok(parsed) => parts.add(name, &parsed.root),
+                Err(_) => {
+                    let message = format!("Word 文档的附属部分“{name}”无法读取，编号、脚注或页眉可能缺失");
+                    parts.problems.push(Problem::partial("word-part-unreadable", message, "请另存后重新报送"));
+                }
+            }
+        }
+        Ok(parts)
+    }
+
+    fn around(body: Element) -> Self {
+        let mut images = Vec::new();
+        body.find_all("blip", &mut images);
+        body.find_all("imagedata", &mut images);
+        Self {
+            n_images: images.len(),
+            body,
+            styles: Styles::default(),
+            numbering: Numbering::default(),
+            notes: BTreeMap::new(),
+            headers: Vec::new(),
+            footers: Vec::new(),
+            body_half_points: 24,
+            attachments: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Takes in a part by its name.
+    fn add(&mut self, name: &str, root: &Element) {
+        match part_kind(name) {
+            Some("styles") => {
+                self.styles = Styles::read(root);
+                self.body_half_points = self.styles.default_half_points().unwrap_or(24);
+            }
+            Some("numbering") => self.numbering = Numbering::read(root),
+            Some("footnotes") => self.add_notes(NoteKind::Footnote, root),
+            Some("endnotes") => self.add_notes(NoteKind::Endnote, root),
+            Some("comments") => self.add_notes(NoteKind::Comment, root),
+            Some("header") => add_once(&mut self.headers, root),
+            Some("footer") => add_once(&mut self.footers, root),
+            _ => {}
+        }
+    }
+
+    fn add_notes(&mut self, kind: NoteKind, root: &Element) {
+        for note in root.elements() {
+            // Separators between text and notes are notes too, with a type.
+            let is_separator = note.attribute("type").is_some_and(|kind| kind != "normal");
+            if let Some(id) = note.attribute("id").filter(|_| !is_separator) {
+                self.notes.insert((kind, id.to_owned()), note.clone());
+            }
+        }
+    }
+}
+
+fn main_part(package: &mut Package<'_>, names: &[String]) -> Option<String> {
+    let relations = package.part("_rels/.rels", 1 << 20).ok().and_then(|bytes| xml::parse(&bytes).ok());
+    let target = relations.and_then(|parsed| {
+        let is_main =
+            |element: &&Element| element.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+        let target = parsed.root.elements().find(is_main)?.attribute("Target")?;
+        Some(crate::package::resolved("", target))
+    });
+    target.or_else(|| names.iter().find(|name| is_main(name)).cloned())
+}
+
+fn is_main(name: &str) -> bool {
+    let name = name.replace('\\', "/").to_ascii_lowercase();
+    name.starts_with("word/document") && name.ends_with(".xml")
+}
+
+/// What a part is, by its name in the folder `word/`.
+fn part_kind(name: &str) -> Option<&'static str> {
+    let name = name.replace('\\', "/").to_ascii_lowercase();
+    let file = name.trim_start_matches('/').strip_prefix("word/")?.strip_suffix(".xml")?;
+    let stem = file.trim_end_matches(|c: char| c.is_ascii_digit());
+    ["styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer"]
+        .into_iter()
+        .find(|kind| *kind == stem)
+}
+
+fn body_of(root: Element) -> Option<Element> {
+    root.children.into_iter().find_map(|node| match node {
+        xml::Node::Element(body) if body.is("body") => Some(body),
+        _ => None,
+    })
+}
+
+fn texts_once(roots: &[&Element]) -> Vec<String> {
+    let mut texts = Vec::new();
+    roots.iter().for_each(|root| add_once(&mut texts, root));
+    texts
+}
+
+fn add_once(texts: &mut Vec<String>, root: &Element) {
+    let text = super::body::plain_text(root);
+    let text = text.trim();
+    if !text.is_empty() && !texts.iter().any(|known| known == text) {
+        texts.push(text.to_owned());
+    }
+}
+
+/// Files that were dragged into the document and that are kept as they were.
+fn embedded(package: &mut Package<'_>, names: &[String]) -> Vec<Attachment> {
+    let mut attachments = Vec::new();
+    for name in names.iter().filter(|name| name.to_ascii_lowercase().starts_with("word/embeddings/")) {
+        let lower = name.to_ascii_lowercase();
+        if [".xlsx", ".docx", ".xls", ".doc", ".pdf"].iter().any(|ending| lower.ends_with(ending)) {
+            if let Ok(bytes) = package.part(name, xml::MAX_PART) {
+                let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+                attachments.push(Attachment { name, bytes });
+            }
+        }
+    }
+    attachments
+}
