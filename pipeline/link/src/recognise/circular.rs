@@ -1,0 +1,180 @@
+//! From drafts and head to the register.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_model::{Deadline, Document, Problem, Register, Task, TaskNumber};
+
+use super::checks::check;
+use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
+use super::draft::{Draft, Drafts};
+use super::head::{Head, citations, head, report_due};
+use super::outline::{Line, Piece, lines, outline};
+use super::{prose_tasks, table_tasks};
+
+static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        (?:不低于|不少于|不超过|不高于|不多于|不得少于|不得低于|不得超过|达到|至少|低于|高于|超过|控制在|压缩至|压减至|缩短至|提高到|提高至|提升到|提升至|降至|降到|达)
+        约?(?:百分之[一二三四五六七八九十百零]+|[0-9.]+[%％‰]|(?:[0-9.]+|[一二两三四五六七八九十百千万]+)(?:万|亿)?(?:个工作日|平方米|公里|万元|亿元|个月|小时|[个项次种名人户家期场处座件条份套台天日月年元吨亩倍分所篇批间辆]))(?:以上|以下|以内)?
+        |[0-9.]+[%％‰](?:以上|以下|以内)?
+        |百分之[一二三四五六七八九十百零]+(?:以上|以下|以内)?",
+    )
+    .expect("a constant pattern")
+});
+
+/// The register of a document that hands out tasks, and what is doubtful about it; `None` when it hands out none.
+pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
+    let pieces = outline(document);
+    let lines = lines(&pieces);
+    let (drafts, mut problems, used) = drafts(&pieces, &lines);
+    if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
+        return None;
+    }
+    let mut head = head(&lines);
+    let issued = head.head.date;
+    let mut register = Register::default();
+    let free: Vec<&str> = lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str()).collect();
+    register.head = std::mem::take(&mut head.head);
+    let anchor = Anchor { year: year_of(&register), date: issued };
+    register.head.report_due = report_due(&free, anchor);
+    register.head.cites = cites(&pieces, &register, &head);
+    let numbers = drafts.section_numbers();
+    for draft in &drafts.tasks {
+        let number = u16::try_from(register.tasks.len() + 1).ok().and_then(TaskNumber::new);
+        let Some(number) = number else { break };
+        register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
+    }
+    problems.extend(check(&register, &drafts, &head));
+    Some((register, problems))
+}
+
+/// Tasks from tables; from prose when no table has any.
+fn drafts(pieces: &[Piece<'_>], lines: &[&Line]) -> (Drafts, Vec<Problem>, Vec<bool>) {
+    let (in_tables, problems) = table_tasks::tasks(pieces);
+    let (in_prose, used) = prose_tasks::tasks(lines);
+    let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
+    if !in_tables.tasks.is_empty() && (in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2) {
+        return (in_tables, problems, vec![false; lines.len()]);
+    }
+    (in_prose, Vec::new(), used)
+}
+
+/// True when these are tasks for units, not a list that merely has numbers.
+fn hands_out(drafts: &Drafts) -> bool {
+    let n_with_units = drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
+    n_with_units >= 1 && n_with_units * 2 >= drafts.tasks.len()
+}
+
+/// The year that a date without one means: that of the circular, or the later one that its title names.
+fn year_of(register: &Register) -> Option<i16> {
+    let issued = register.head.date.map(|date| date.year());
+    let titled = register.year();
+    match (issued, titled) {
+        (Some(issued), Some(titled)) => Some(if titled == issued + 1 { titled } else { issued }),
+        (issued, titled) => issued.or(titled),
+    }
+}
+
+fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u16], anchor: Anchor) -> Task {
+    let stated = draft.deadline.as_deref().and_then(|cell| deadline_of_cell(cell, anchor));
+    let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor));
+    let quoted_in = [draft.issue.as_deref().unwrap_or_default(), &draft.text];
+    let mut quoted_terms: Vec<String> = Vec::new();
+    for term in quoted_in.iter().flat_map(|text| quoted(text)) {
+        if !quoted_terms.contains(&term) {
+            quoted_terms.push(term);
+        }
+    }
+    Task {
+        number,
+        label: draft.label.clone(),
+        section_number: draft.section.and_then(|at| section_numbers.get(at).copied()),
+        section: draft.section.and_then(|at| drafts.sections.get(at)).map(|section| section.name.clone()),
+        text: draft.text.clone(),
+        duties: draft.duties.clone(),
+        deadline,
+        points: draft.points,
+        criteria: draft.criteria.clone(),
+        quoted_terms,
+        cites: citations(&draft.text),
+        quantities: QUANTITY.find_iter(&draft.text).map(|found| found.as_str().to_owned()).collect(),
+        locator: draft.locator.clone(),
+    }
+}
+
+/// Everything between “ ”, outermost; straight quotation marks count in pairs.
+pub(crate) fn quoted(text: &str) -> Vec<String> {
+    let (mut found, mut open, mut depth): (Vec<String>, Option<usize>, i32) = (Vec::new(), None, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '“' | '「' => {
+                if depth == 0 {
+                    open = Some(at + c.len_utf8());
+                }
+                depth += 1;
+            }
+            '”' | '」' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 && let Some(from) = open.take() {
+                    found.push(text[from..at].trim().to_owned());
+                }
+            }
+            '"' | '＂' if depth == 0 => match open.take() {
+                Some(from) => found.push(text[from..at].trim().to_owned()),
+                None => open = Some(at + c.len_utf8()),
+            },
+            _ => {}
+        }
+    }
+    found.retain(|term| !term.is_empty());
+    found
+}
+
+/// Documents cited anywhere, in order of first mention; not the circular itself nor what it issues.
+fn cites(pieces: &[Piece<'_>], register: &Register, head: &Head) -> Vec<zuozheng_model::Citation> {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Line(line) => text.push_str(&line.text),
+            Piece::Grid(grid) => {
+                for cell in &grid.table.cells {
+                    text.push_str(&super::outline::tidy(&cell.text));
+                    text.push('\n');
+                }
+            }
+        }
+        text.push('\n');
+    }
+    let own = [&register.head.doc_number, &head.other_number];
+    citations(&text)
+        .into_iter()
+        .filter(|cite| cite.number.is_none() || !own.contains(&&cite.number))
+        .filter(|cite| cite.number.is_some() || !is_own_title(&cite.title, register, head))
+        .collect()
+}
+
+fn is_own_title(title: &str, register: &Register, head: &Head) -> bool {
+    title.is_empty() || register.head.title.contains(title) || head.attached.iter().chain(&head.attachments).any(|own| own.contains(title) || title.contains(own.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_terms_are_taken_whole() {
+        assert_eq!(quoted("以“双随机、一公开”监管，“甲”"), ["双随机、一公开", "甲"]);
+        assert_eq!(quoted("\"甲\"和“乙‘丙’”"), ["甲", "乙‘丙’"]);
+        assert!(quoted("没有”引号“").is_empty());
+    }
+
+    #[test]
+    fn quantities_are_kept_as_written() {
+        let found = |text: &str| -> Vec<String> { QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
+        assert_eq!(found("分值权重不低于4%的要求"), ["不低于4%"]);
+        assert_eq!(found("覆盖率百分之百，民办学校不低于90%"), ["百分之百", "不低于90%"]);
+        assert_eq!(found("每年不少于两次，总时间压缩至1个工作日以内"), ["不少于两次", "压缩至1个工作日以内"]);
+        assert_eq!(found("可办率达到95%以上"), ["达到95%以上"]);
+    }
+}

@@ -1,0 +1,155 @@
+//! A document as a clerk sees it: lines of text and tables in order, furniture left out, the head rows of a sheet
+//! turned back into lines, and a table that runs over pages put together again.
+
+use zuozheng_model::{BlockKind, Document, Locator, Table};
+
+use super::header::{Header, find_header};
+
+/// A line or paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Line {
+    /// Text without the white space that a page layout leaves between Chinese characters.
+    pub(crate) text: String,
+    /// Text as it came, trimmed.
+    pub(crate) spaced: String,
+    /// Level of a heading.
+    pub(crate) heading: Option<u8>,
+    /// Where it stands.
+    pub(crate) locator: Locator,
+}
+
+/// A table with a recognised header, or one that carries on the table before it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Grid<'a> {
+    /// The table itself.
+    pub(crate) table: &'a Table,
+    /// Its header; `None` when it goes on where the table before it stopped.
+    pub(crate) header: Option<Header>,
+    /// Where it stands.
+    pub(crate) locator: &'a Locator,
+}
+
+/// A line or a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Piece<'a> {
+    /// A line of text.
+    Line(Line),
+    /// A table.
+    Grid(Grid<'a>),
+}
+
+/// The pieces of a document in reading order.
+pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let mut last_columns: Option<u32> = None;
+    for block in &document.blocks {
+        match &block.kind {
+            BlockKind::Heading { text, level } => push_lines(&mut pieces, text, Some(*level), &block.locator),
+            BlockKind::Paragraph { text } => push_lines(&mut pieces, text, None, &block.locator),
+            BlockKind::Table(table) if !table.hidden => {
+                let header = find_header(table);
+                if let Some(header) = header {
+                    push_rows(&mut pieces, table, header.first_row);
+                    last_columns = Some(table.n_cols);
+                    pieces.push(Piece::Grid(Grid { table, header: Some(header), locator: &block.locator }));
+                } else if table.n_cols > 1 && last_columns == Some(table.n_cols) {
+                    pieces.push(Piece::Grid(Grid { table, header: None, locator: &block.locator }));
+                } else {
+                    push_rows(&mut pieces, table, table.n_rows);
+                }
+            }
+            BlockKind::Table(_) | BlockKind::Furniture { .. } | BlockKind::Note { .. } => {}
+        }
+    }
+    pieces
+}
+
+/// The lines of an outline.
+pub(crate) fn lines<'a>(pieces: &'a [Piece<'_>]) -> Vec<&'a Line> {
+    pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Line(line) => Some(line),
+            Piece::Grid(_) => None,
+        })
+        .collect()
+}
+
+/// Text without line breaks, and without the white space that typesetting leaves beside Chinese characters; between
+/// two words of Latin letters one space stays.
+pub(crate) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}') {
+            gap = true;
+            continue;
+        }
+        let previous = out.chars().next_back();
+        if gap && c.is_ascii() && previous.is_some_and(|previous| previous.is_ascii()) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
+}
+
+fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, locator: &Locator) {
+    for line in text.split(['\n', '\u{b}', '\u{c}', '\r']) {
+        let tidied = tidy(line);
+        if !tidied.is_empty() && !is_page_number(&tidied) {
+            pieces.push(Piece::Line(Line {
+                text: tidied,
+                spaced: line.trim().to_owned(),
+                heading,
+                locator: locator.clone(),
+            }));
+        }
+    }
+}
+
+/// The rows of a table above `end` as lines: a sheet has its title and letter there.
+fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, end: u32) {
+    for row in 0..end.min(table.n_rows) {
+        let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+        // 文号 | 蓬府〔2020〕1号: a key and its value make one line.
+        let is_pair = cells.len() == 2 && cells[0].text.chars().count() <= 6 && end == table.n_rows;
+        if is_pair {
+            let pair = format!("{}：{}", cells[0].text.trim().trim_end_matches(['：', ':']), cells[1].text);
+            push_lines(pieces, &tidy(&pair), None, &cells[0].locator);
+            continue;
+        }
+        for cell in cells {
+            push_lines(pieces, &cell.text, None, &cell.locator);
+        }
+    }
+}
+
+/// `— 1 —`, `- 12 -`, `第 3 页`, `3/12`.
+fn is_page_number(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| "—-–－·第页共/".contains(c) || c.is_whitespace());
+    let is_number = !bare.is_empty() && bare.len() <= 3 && bare.chars().all(|c| c.is_ascii_digit());
+    is_number && (bare.len() < text.len() || text.len() <= 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layout_white_space_goes() {
+        assert_eq!(tidy("于 2020 年 1 月\n15 日前 报送"), "于2020年1月15日前报送");
+        assert_eq!(tidy("IPv6 ready  site 改造"), "IPv6 ready site改造");
+    }
+
+    #[test]
+    fn page_numbers_are_no_lines() {
+        for text in ["—1—", "- 12 -", "第3页", "3"] {
+            assert!(is_page_number(text), "{text}");
+        }
+        for text in ["—", "2020年", "3.", "1号"] {
+            assert!(!is_page_number(text), "{text}");
+        }
+    }
+}

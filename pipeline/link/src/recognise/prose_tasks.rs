@@ -1,0 +1,458 @@
+//! Tasks out of prose: numbered items with their units in a bracket, in a line of their own or in a sentence.
+//!
+//! The items make a tree by their numbering. A task is the lowest item that has units of its own; items below it
+//! without units belong to its text, and an item whose parts all have their own units is only context. A line of
+//! units after several parts that have none belongs to the item above them.
+
+use zuozheng_model::{Duty, Locator, Role};
+
+use super::dates::whole_date;
+use super::draft::{Draft, Drafts, SectionName};
+use super::numbering::{Style, label, parts};
+use super::outline::{Line, tidy};
+use super::table_tasks::{points, without_points};
+use super::units::{duties, labels, looks_like_unit, names_units_only, says_role};
+use super::words::{Attribute, NO_TASK};
+
+/// The tasks of the lines, and for each line whether a task stands in it.
+pub(crate) fn tasks(lines: &[&Line]) -> (Drafts, Vec<bool>) {
+    let tree = Tree::of(lines);
+    let mut drafts = Drafts::default();
+    let mut used = vec![false; lines.len()];
+    for &top in &tree.tops {
+        tree.emit(top, None, &[], &mut drafts, &mut used);
+    }
+    (drafts, used)
+}
+
+/// One item.
+#[derive(Debug, Default)]
+struct Node {
+    style: Option<Style>,
+    ordinal: u32,
+    label: String,
+    heading: String,
+    text: String,
+    facts: Facts,
+    /// Units stand in the item's own heading, before its parts.
+    units_lead: bool,
+    parent: Option<usize>,
+    children: Vec<usize>,
+    lines: Vec<usize>,
+    locator: Option<Locator>,
+}
+
+/// What labelled clauses of an item say.
+#[derive(Debug, Default, Clone)]
+struct Facts {
+    duties: Vec<Duty>,
+    deadline: Option<String>,
+    text: Option<String>,
+    issue: Option<String>,
+    points: Option<f64>,
+    criteria: Option<String>,
+}
+
+impl Facts {
+    fn is_empty(&self) -> bool {
+        self.duties.is_empty() && self.deadline.is_none() && self.text.is_none() && self.issue.is_none()
+    }
+
+    fn take(&mut self, more: Self) {
+        for duty in more.duties {
+            if !self.duties.iter().any(|known| known.name == duty.name) {
+                self.duties.push(duty);
+            }
+        }
+        self.deadline = more.deadline.or(self.deadline.take());
+        self.issue = more.issue.or(self.issue.take());
+        self.points = more.points.or(self.points);
+        self.criteria = more.criteria.or(self.criteria.take());
+        self.text = match (self.text.take(), more.text) {
+            (Some(known), Some(more)) => Some(known + &more),
+            (known, more) => known.or(more),
+        };
+    }
+}
+
+#[derive(Default)]
+struct Tree {
+    nodes: Vec<Node>,
+    tops: Vec<usize>,
+}
+
+impl Tree {
+    fn of(lines: &[&Line]) -> Self {
+        let mut tree = Self::default();
+        let mut open: Vec<usize> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let is_title = line.heading == Some(0) && label(&line.text).is_none();
+            if is_title || closes(&line.text) {
+                open.clear();
+                continue;
+            }
+            for part in parts(&line.text) {
+                let text = &line.text[part.range.clone()];
+                match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
+                    Some(found) => {
+                        tree.open_item(&mut open, found.style, found.number, found.written, found.rest, at, line);
+                    }
+                    None => tree.carry_on(&mut open, text, at, line),
+                }
+            }
+        }
+        tree
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of one label and of its place")]
+    fn open_item(
+        &mut self,
+        open: &mut Vec<usize>,
+        style: Style,
+        ordinal: u32,
+        written: &str,
+        rest: &str,
+        at: usize,
+        line: &Line,
+    ) {
+        if let Some(depth) = open.iter().position(|&node| self.nodes[node].style == Some(style)) {
+            open.truncate(depth);
+        } else {
+            while open.last().is_some_and(|&node| self.nodes[node].style.is_none_or(|known| known > style)) {
+                open.pop();
+            }
+        }
+        let (own, facts) = facts_of(rest);
+        let node = Node {
+            style: Some(style),
+            ordinal,
+            label: written.to_owned(),
+            heading: first_sentence(&own),
+            text: own,
+            units_lead: !facts.duties.is_empty(),
+            facts,
+            parent: open.last().copied(),
+            lines: vec![at],
+            locator: Some(line.locator.clone()),
+            ..Node::default()
+        };
+        open.push(self.add(node));
+    }
+
+    fn carry_on(&mut self, open: &mut [usize], text: &str, at: usize, line: &Line) {
+        let (own, facts) = facts_of(text);
+        let Some(&current) = open.last() else {
+            if !facts.duties.is_empty() && !own.is_empty() {
+                self.add(unnumbered(own, facts, None, at, line));
+            }
+            return;
+        };
+        if own.trim().is_empty() {
+            let target = self.owner(current, &facts);
+            self.nodes[target].units_lead |= !facts.duties.is_empty() && self.nodes[target].children.is_empty();
+            self.nodes[target].facts.take(facts);
+            self.nodes[target].lines.push(at);
+            return;
+        }
+        let node = &self.nodes[current];
+        let is_bare_heading = !node.text.contains('。') && node.text.chars().count() <= 30;
+        if !facts.duties.is_empty() {
+            // A paragraph with units of its own under a heading is an item without a number.
+            let parent = Some(current);
+            if is_bare_heading || !node.facts.duties.is_empty() {
+                self.add(unnumbered(own, facts, parent, at, line));
+                return;
+            }
+            self.nodes[current].text.push_str(&own);
+            self.nodes[current].facts.take(facts);
+        } else if node.facts.duties.is_empty() || is_bare_heading && node.children.is_empty() && !is_letter(&own) {
+            self.nodes[current].text.push_str(&own);
+            self.nodes[current].facts.take(facts);
+        } else {
+            return;
+        }
+        self.nodes[current].lines.push(at);
+    }
+
+    /// The item to which a line of units after `current` belongs.
+    fn owner(&self, current: usize, facts: &Facts) -> usize {
+        let Some(parent) = self.nodes[current].parent else { return current };
+        let siblings = &self.nodes[parent].children;
+        let none_has_units = siblings.iter().all(|&sibling| self.subtree_is_empty(sibling));
+        if facts.duties.is_empty() || siblings.len() < 2 || !none_has_units || !self.nodes[parent].facts.duties.is_empty() {
+            return current;
+        }
+        // A whole section is the task only if no earlier section had items with units.
+        let is_section = self.nodes[parent].parent.is_none();
+        let style = self.nodes[current].style;
+        let others_have_units = self.nodes.iter().any(|node| node.style == style && !node.facts.duties.is_empty());
+        if is_section && others_have_units { current } else { parent }
+    }
+
+    fn add(&mut self, node: Node) -> usize {
+        let at = self.nodes.len();
+        match node.parent {
+            Some(parent) => self.nodes[parent].children.push(at),
+            None => self.tops.push(at),
+        }
+        self.nodes.push(node);
+        at
+    }
+
+    fn subtree_is_empty(&self, node: usize) -> bool {
+        self.nodes[node].facts.is_empty() && self.nodes[node].children.iter().all(|&child| self.subtree_is_empty(child))
+    }
+
+    fn emit(&self, at: usize, section: Option<&SectionName>, inherited: &[Duty], drafts: &mut Drafts, used: &mut [bool]) {
+        let node = &self.nodes[at];
+        let own_section = SectionName {
+            printed: node.style.map(|_| node.ordinal),
+            name: without_points(node.heading.trim_end_matches(['。', '：', '；', ':'])).0,
+        };
+        let below = section.or(if node.parent.is_none() { Some(&own_section) } else { None });
+        let parts_have_facts = node.children.iter().any(|&child| !self.subtree_is_empty(child));
+        let is_one_paragraph = node.children.len() == 1 && self.nodes[node.children[0]].style.is_none();
+        if node.facts.is_empty() && is_one_paragraph && node.parent.is_some() {
+            self.draft(at, section, inherited, drafts, used);
+            return;
+        }
+        if parts_have_facts {
+            let handed_down = if node.facts.duties.is_empty() { inherited } else { &node.facts.duties };
+            let n_with = node.children.iter().filter(|&&child| !self.subtree_is_empty(child)).count();
+            for &child in &node.children {
+                let is_item = !self.subtree_is_empty(child) || !handed_down.is_empty() || n_with * 2 > node.children.len();
+                if is_item {
+                    self.emit(child, below, handed_down, drafts, used);
+                }
+            }
+            return;
+        }
+        let is_heading = node.units_lead && node.parent.is_none() && !node.text.contains('。') && node.text.chars().count() <= 40;
+        if is_heading && node.children.len() > 1 {
+            for &child in &node.children {
+                self.emit(child, below, &node.facts.duties, drafts, used);
+            }
+            return;
+        }
+        let is_context_only = node.facts.is_empty() && inherited.is_empty() && section.is_none();
+        if !is_context_only {
+            self.draft(at, section, inherited, drafts, used);
+        }
+    }
+
+    /// One task with everything below it.
+    fn draft(&self, at: usize, section: Option<&SectionName>, inherited: &[Duty], drafts: &mut Drafts, used: &mut [bool]) {
+        let node = &self.nodes[at];
+        let mut facts = node.facts.clone();
+        let mut text = node.text.clone();
+        self.gather(at, &mut text, &mut facts, used);
+        if let Some(asked) = facts.text.take() {
+            text.push_str(&asked);
+        }
+        if text.trim().is_empty() && let Some(issue) = &facts.issue {
+            text.clone_from(issue);
+        }
+        if facts.duties.is_empty() {
+            facts.duties = inherited.to_vec();
+        }
+        if NO_TASK.iter().any(|word| text.starts_with(word)) || text.trim().is_empty() {
+            return;
+        }
+        let (text, in_text) = without_points(&text);
+        let section = section.filter(|section| !section.name.is_empty()).map(|section| drafts.section(section.clone()));
+        drafts.tasks.push(Draft {
+            label: node.label.clone(),
+            ordinal: node.style.map(|_| node.ordinal),
+            section,
+            text,
+            issue: facts.issue,
+            duties: facts.duties,
+            deadline: facts.deadline,
+            points: facts.points.or(in_text),
+            criteria: facts.criteria,
+            locator: node.locator.clone(),
+        });
+    }
+
+    fn gather(&self, at: usize, text: &mut String, facts: &mut Facts, used: &mut [bool]) {
+        for &line in &self.nodes[at].lines {
+            used[line] = true;
+        }
+        for &child in &self.nodes[at].children {
+            text.push_str(&self.nodes[child].label);
+            text.push_str(&self.nodes[child].text);
+            facts.take(self.nodes[child].facts.clone());
+            self.gather(child, text, facts, used);
+        }
+    }
+}
+
+fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line: &Line) -> Node {
+    Node { heading: first_sentence(&text), text, facts, parent, lines: vec![at], locator: Some(line.locator.clone()), ..Node::default() }
+}
+
+/// Signature, date, 附件, 抄送: what follows belongs to no item.
+fn closes(text: &str) -> bool {
+    const WORDS: [&str; 8] = ["附件", "抄送", "抄报", "主送", "公开方式", "此件", "联系人", "联系电话"];
+    let is_signature = looks_like_unit(text) && !text.contains(['，', '。', '；', '、']) && text.chars().count() <= 30;
+    let signed_date = text.find("年").and_then(|_| super::dates::full_dates(text).pop()).is_some_and(|(start, end, _)| {
+        end == text.len() && (start == 0 || looks_like_unit(&text[..start]))
+    });
+    whole_date(text).is_some()
+        || is_signature
+        || signed_date
+        || WORDS.iter().any(|word| text.starts_with(word)) && text.chars().count() <= 120
+}
+
+/// A closing sentence of the letter, not of a task.
+fn is_letter(text: &str) -> bool {
+    (text.starts_with('请') || text.starts_with("各") || text.contains("请各")) && text.contains('报')
+}
+
+fn first_sentence(text: &str) -> String {
+    let end = text.find('。').unwrap_or(text.len());
+    text[..end].to_owned()
+}
+
+/// The words of a paragraph without what it says of units and deadlines, and what it says of them.
+fn facts_of(text: &str) -> (String, Facts) {
+    let mut own = text.trim().to_owned();
+    let mut facts = Facts::default();
+    // Brackets that speak of duties: the last one always counts, others only when they name a role.
+    loop {
+        let Some((open, close)) = duty_bracket(&own) else { break };
+        let inner_from = open + own[open..].chars().next().map_or(0, char::len_utf8);
+        let inner_to = own[..close].char_indices().next_back().map_or(inner_from, |(at, _)| at);
+        let inner = own[inner_from..inner_to].to_owned();
+        facts.take(labelled(&inner).1);
+        own.replace_range(open..close, "");
+    }
+    let (rest, more) = labelled_tail(&own);
+    facts.take(more);
+    let mut own = rest;
+    if facts.duties.is_empty()
+        && let Some((rest, found)) = duty_sentence(&own)
+    {
+        facts.duties = found;
+        own = rest;
+    }
+    (tidy(own.trim_matches(|c: char| c.is_whitespace())), facts)
+}
+
+/// A bracket (its bytes, both ends) that says who: the last of the paragraph, or one that names a role.
+fn duty_bracket(text: &str) -> Option<(usize, usize)> {
+    let mut stack: Vec<usize> = Vec::new();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '（' | '(' | '【' | '[' => stack.push(at),
+            '）' | ')' | '】' | ']' => {
+                if let Some(open) = stack.pop()
+                    && stack.is_empty()
+                {
+                    found.push((open, at + c.len_utf8()));
+                }
+            }
+            _ => {}
+        }
+    }
+    found.into_iter().rev().find(|&(open, close)| {
+        let inner = text[open..close].trim_matches(|c| "（()）【】[]".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
+        let inner = inner.strip_prefix(['（', '(']).unwrap_or(inner);
+        let inner = inner.strip_suffix(['）', ')']).unwrap_or(inner);
+        let is_last = text[close..].trim_matches(|c: char| "。；，;".contains(c) || c.is_whitespace()).is_empty();
+        let has_label = !labels(inner).is_empty() && labels(inner)[0].0 == 0;
+        let in_duty_tail = text[..open].rfind(['：', ':']).is_some_and(|colon| labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8)));
+        let names = || duties(inner, Role::Responsible);
+        let all_units = || names().iter().all(|duty| looks_like_unit(&duty.name)) && !names().is_empty();
+        !in_duty_tail && (has_label || is_last && names_units_only(inner) || says_role(inner) && !ends_name(text, open) && all_units())
+    })
+}
+
+/// 甲局（牵头）: the bracket belongs to a name, not to the paragraph.
+fn ends_name(text: &str, open: usize) -> bool {
+    let before: String = text[..open].chars().rev().take_while(|c| !"、，。；：".contains(*c)).collect();
+    let before: String = before.chars().rev().collect();
+    text[open..].chars().count() <= 6 && looks_like_unit(&before)
+}
+
+/// Own words before the first label, and what the labels say: `…。责任单位：甲局；完成时限：6月底前`.
+fn labelled_tail(text: &str) -> (String, Facts) {
+    let (own, facts) = labelled(text);
+    (own.unwrap_or_else(|| text.to_owned()), facts)
+}
+
+/// What a text of labelled clauses says; without any label the whole of it names units. The first value is what
+/// stands before the first label, `None` when there is no label.
+fn labelled(text: &str) -> (Option<String>, Facts) {
+    let found = labels(text);
+    let mut facts = Facts::default();
+    let Some(first) = found.first() else {
+        if names_units_only(text) || says_role(text) && text.chars().count() <= 200 && !text.contains('。') {
+            let named = duties(text, Role::Responsible);
+            if named.iter().all(|duty| looks_like_unit(&duty.name)) {
+                facts.duties = named;
+            }
+        }
+        return (None, facts);
+    };
+    let own = text[..first.0].trim_end_matches(['（', '(', '【', '[', '，', ' ', '　']).to_owned();
+    for (nth, &(start, end, attribute)) in found.iter().enumerate() {
+        let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
+        let value = text[end..until].trim();
+        let short = value.trim_end_matches(['。', '；', ';', '，', '）', ')', '】', '（', '(']).trim();
+        let role = match attribute {
+            Attribute::Lead => Some(Role::Lead),
+            Attribute::Support => Some(Role::Support),
+            Attribute::Responsible => Some(Role::Responsible),
+            _ => None,
+        };
+        let _ = start;
+        let mut more = Facts::default();
+        match attribute {
+            _ if role.is_some() => more.duties = duties(balanced(value, short), role.unwrap_or(Role::Responsible)),
+            Attribute::Deadline => more.deadline = Some(short.to_owned()),
+            Attribute::Text => more.text = Some(tidy(value)),
+            Attribute::Issue => more.issue = Some(tidy(value)),
+            Attribute::Points => more.points = points(value),
+            Attribute::Criteria => more.criteria = Some(tidy(value)),
+            _ => {}
+        }
+        facts.take(more);
+    }
+    (Some(own), facts)
+}
+
+/// The value without its final stop, but with the bracket that belongs to its last name.
+fn balanced<'a>(value: &'a str, short: &'a str) -> &'a str {
+    let open = short.matches(['（', '(']).count();
+    let close = short.matches(['）', ')']).count();
+    if open > close { value.trim_end_matches(['。', '；', ';', '，']) } else { short }
+}
+
+/// A last sentence that only says who: `由甲局牵头，乙局配合。`
+fn duty_sentence(text: &str) -> Option<(String, Vec<Duty>)> {
+    let body = text.trim_end_matches(['。', '；']);
+    let from = body.rfind(['。', '；']).map_or(0, |at| at + '。'.len_utf8());
+    let sentence = &body[from..];
+    let names = duties(sentence, Role::Responsible);
+    let only_units = !names.is_empty() && names.iter().all(|duty| looks_like_unit(&duty.name) && duty.name.chars().count() <= 30);
+    if only_units && says_role(sentence) && from > 0 {
+        return Some((text[..from].to_owned(), names));
+    }
+    // 由甲局负责 inside a sentence: the words stay, the unit counts.
+    let start = text.rfind('由').filter(|&at| text[..at].ends_with(['，', '。', '；', '、']) || at == 0)?;
+    let rest = &text[start..];
+    let mut named = Vec::new();
+    let mut last_verb = 0;
+    for (at, _) in rest.char_indices().filter(|(_, c)| matches!(c, '，' | '。' | '；')).chain([(rest.len(), ' ')]) {
+        let candidate = &rest[..at];
+        let is_said = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"].iter().any(|verb| candidate.ends_with(verb));
+        let names = duties(candidate, Role::Responsible);
+        if is_said && !names.is_empty() && names.iter().all(|duty| looks_like_unit(&duty.name) && duty.name.chars().count() <= 24) {
+            named = names;
+            last_verb = at;
+        }
+    }
+    (last_verb > 0).then(|| (text.to_owned(), named))
+}

@@ -1,0 +1,531 @@
+//! Tasks out of tables: any order of columns, merged cells, rows cut by a page, several tasks in a cell.
+//!
+//! - One task is one cell of the column that asks most finely (具体要求 rather than 工作任务), however many rows it
+//!   covers. Several numbered items in one cell are several tasks when their numbers run on from row to row, or when
+//!   the table has no column of numbers and the cell begins with the first of them; else they belong to one task.
+//! - A row without a number in a table that numbers its rows, or without a label in a table whose items all have
+//!   one, carries on the row above: a page cut it.
+//! - An empty unit cell takes the units of the row above within the same section. A dash says that there are none.
+//! - 合计, 备注, 加分项 and rows like them are no tasks; a row merged over the whole width is a section.
+
+use zuozheng_model::{Cell, Locator, Problem, Role, Table};
+
+use super::dates::is_dash;
+use super::draft::{Draft, Drafts, SectionName};
+use super::header::{Header, column};
+use super::numbering::{Style, label, parts};
+use super::outline::{Grid, Piece, tidy};
+use super::units::duties;
+use super::words::{Column, NO_TASK, NO_TASK_SECTION};
+
+/// The tasks of every task table, and what is doubtful about them.
+pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
+    let mut reading = Reading::default();
+    let naming: Vec<bool> = pieces.iter().map(names_units).collect();
+    let some_name_units = naming.contains(&true);
+    let mut layout: Option<(Layout, bool)> = None;
+    let mut heading: Option<&str> = None;
+    for (piece, names_units) in pieces.iter().zip(naming) {
+        match piece {
+            Piece::Line(line) => heading = Some(&line.text),
+            Piece::Grid(grid) => {
+                if let Some(header) = &grid.header {
+                    let wanted = names_units || !some_name_units;
+                    layout = Layout::of(header, grid.table).map(|layout| (layout, wanted));
+                    reading.heading = heading.filter(|_| reading.heading_counts(header)).map(str::to_owned);
+                }
+                if let Some((layout, true)) = &layout {
+                    reading.table(grid, layout);
+                }
+            }
+        }
+    }
+    reading.finish()
+}
+
+/// True for a task table with a unit column.
+fn names_units(piece: &Piece<'_>) -> bool {
+    matches!(piece, Piece::Grid(Grid { header: Some(header), .. }) if header.has_units())
+}
+
+/// Which column serves what.
+#[derive(Debug, Clone, PartialEq)]
+struct Layout {
+    number: Option<u32>,
+    section: Option<u32>,
+    text: u32,
+    issue: Option<u32>,
+    units: Vec<(u32, Role)>,
+    deadline: Option<u32>,
+    points: Option<u32>,
+    criteria: Option<u32>,
+    status: Vec<u32>,
+    first_is_lead: bool,
+}
+
+impl Layout {
+    fn of(header: &Header, table: &Table) -> Option<Self> {
+        let words: Vec<(u32, u8)> = (0_u32..)
+            .zip(&header.columns)
+            .filter_map(|(at, column)| match column {
+                Some(Column::Words { grain }) => Some((at, *grain)),
+                _ => None,
+            })
+            .collect();
+        let issue = header.first(|column| column == Column::Issue);
+        // The finest column asks; among equals the one with most words.
+        let length = |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
+        let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
+        let text = finest.map(|found| found.0).or(issue)?;
+        let section = words.iter().copied().filter(|&(col, _)| col != text).min_by_key(|&(col, grain)| (grain, col));
+        let role = |column| match column {
+            Column::Responsible => Some(Role::Responsible),
+            Column::Lead => Some(Role::Lead),
+            Column::Support => Some(Role::Support),
+            _ => None,
+        };
+        let units: Vec<(u32, Role)> = (0_u32..)
+            .zip(&header.columns)
+            .filter_map(|(at, column)| column.and_then(role).map(|role| (at, role)))
+            .collect();
+        let one = |wanted: Column| header.first(|column| column == wanted);
+        Some(Self {
+            number: one(Column::Number),
+            section: section.map(|found| found.0),
+            text,
+            issue: issue.filter(|&at| at != text),
+            first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
+            units,
+            deadline: one(Column::Deadline),
+            points: one(Column::Points),
+            criteria: one(Column::Criteria),
+            status: header.all(|column| column == Column::Status),
+        })
+    }
+}
+
+/// `责任单位（排名第一的为牵头单位）`.
+fn says_first_is_lead(text: &str) -> bool {
+    text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
+}
+
+/// What has been read so far, over all tables.
+#[derive(Default)]
+struct Reading {
+    drafts: Drafts,
+    problems: Vec<Problem>,
+    /// Raw unit cells of each task, one for each unit column.
+    units: Vec<Vec<(String, Role)>>,
+    section: Option<SectionName>,
+    section_is_no_task: bool,
+    heading: Option<String>,
+    n_rows: usize,
+    n_filled: usize,
+    first_is_lead: bool,
+}
+
+/// One row as the layout reads it.
+struct Row<'a> {
+    table: &'a Table,
+    at: u32,
+}
+
+impl<'a> Row<'a> {
+    fn cell(&self, col: u32) -> Option<&'a Cell> {
+        self.table.covering(self.at, col)
+    }
+
+    fn text(&self, col: Option<u32>) -> &'a str {
+        col.map_or("", |col| self.table.text(self.at, col).trim())
+    }
+
+    /// True when the cell begins in this row.
+    fn is_fresh(&self, col: u32) -> bool {
+        self.cell(col).is_none_or(|cell| cell.row == self.at)
+    }
+
+    fn is_blank(&self, col: u32) -> bool {
+        self.text(Some(col)).is_empty()
+    }
+}
+
+impl Reading {
+    /// A heading above the table names its section when the table itself has no column for it.
+    fn heading_counts(&self, header: &Header) -> bool {
+        header.all(|column| matches!(column, Column::Words { .. })).len() < 2
+    }
+
+    fn table(&mut self, grid: &Grid<'_>, layout: &Layout) {
+        let table = grid.table;
+        self.first_is_lead |= layout.first_is_lead;
+        let heading = self.heading.take().unwrap_or_default();
+        if layout.section.is_none()
+            && let Some(found) = label(&heading)
+            && matches!(found.style, Style::Han | Style::HanParen | Style::Chapter)
+            && found.rest.chars().count() <= 40
+        {
+            self.enter(found.rest, Some(found.number));
+        }
+        let first = grid.header.as_ref().map_or(0, |header| header.end_row);
+        let habits = Habits::of(table, layout, first);
+        let mut at_cut = true;
+        for at in first..table.n_rows {
+            let row = Row { table, at };
+            if repeats_header(&row) {
+                at_cut = true;
+                continue;
+            }
+            self.row(&row, layout, &habits, at_cut);
+            at_cut = false;
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>, layout: &Layout, habits: &Habits, at_cut: bool) {
+        let filled: Vec<&Cell> = row.table.starting_in(row.at).filter(|cell| !cell.text.trim().is_empty()).collect();
+        let Some(first) = filled.first() else { return };
+        let opening: String = first.text.split_whitespace().collect();
+        if NO_TASK.iter().any(|word| opening.starts_with(word)) && !self.continues_words(row, layout) {
+            self.first_is_lead |= says_first_is_lead(&opening);
+            return;
+        }
+        if self.takes_as_section(row, layout, &filled) {
+            return;
+        }
+        if let Some(col) = layout.section {
+            self.section_cell(row, col, at_cut);
+        }
+        if self.section_is_no_task {
+            return;
+        }
+        let text_cell_goes_on = !row.is_fresh(layout.text) && !self.drafts.tasks.is_empty();
+        if text_cell_goes_on {
+            self.extend_units(row, layout);
+            return;
+        }
+        let text = row.text(Some(layout.text));
+        self.n_rows += 1;
+        self.n_filled += usize::from(layout.status.iter().any(|&col| !row.is_blank(col)));
+        if self.is_cut_off(row, layout, habits, at_cut) {
+            self.append(text);
+            self.extend_units(row, layout);
+            return;
+        }
+        if text.is_empty() || is_dash(text) {
+            return;
+        }
+        self.add(row, layout, habits, text);
+    }
+
+    /// A cell that happens to begin with 说明 or 奖励 in a numbered row is an ordinary task.
+    fn continues_words(&self, row: &Row<'_>, layout: &Layout) -> bool {
+        let has_text = !row.is_blank(layout.text) && row.is_fresh(layout.text);
+        let is_numbered = layout.number.is_some_and(|col| !row.is_blank(col) && row.text(Some(col)).chars().any(super::numbering::is_numeral));
+        has_text && is_numbered
+    }
+
+    /// A row that holds one cell over the whole width, or one numbered heading at its left, names a section.
+    fn takes_as_section(&mut self, row: &Row<'_>, layout: &Layout, filled: &[&Cell]) -> bool {
+        let [cell] = filled else { return false };
+        let text = tidy(&cell.text);
+        let is_wide = cell.colspan > 1 && cell.colspan + 1 >= row.table.n_cols;
+        let labelled = label(&text).filter(|found| matches!(found.style, Style::Han | Style::HanParen | Style::Chapter));
+        let is_left = cell.col == 0 && cell.rowspan == 1 && (labelled.is_some() || layout.number == Some(0));
+        let is_text = cell.col == layout.text && !is_wide;
+        if is_text || !(is_wide || is_left && cell.text.chars().count() > 3) {
+            return false;
+        }
+        let is_title = text.chars().count() <= 40 && !text.contains('。');
+        if is_title && (labelled.is_some() || layout.section.is_none()) {
+            match labelled {
+                Some(found) => self.enter(found.rest, Some(found.number)),
+                None => self.enter(&text, None),
+            }
+        }
+        self.first_is_lead |= says_first_is_lead(&text);
+        true
+    }
+
+    fn section_cell(&mut self, row: &Row<'_>, col: u32, at_cut: bool) {
+        if !row.is_fresh(col) || row.is_blank(col) {
+            return;
+        }
+        let text = tidy(row.text(Some(col)));
+        let found = label(&text).filter(|found| !found.rest.is_empty());
+        let (name, printed) = found.map_or((text.as_str(), None), |found| (found.rest, Some(found.number)));
+        // The rest of a heading that a page cut: the others are numbered, this one is a few characters.
+        let is_rest = at_cut
+            && printed.is_none()
+            && self.section.as_ref().is_some_and(|section| section.printed.is_some())
+            && name.chars().count() <= 8
+            && self.is_blank_but_words(row);
+        if is_rest && let Some(section) = &mut self.section {
+            section.name.push_str(name);
+            let name = section.name.clone();
+            if let Some(last) = self.drafts.tasks.last().and_then(|task| task.section) {
+                self.drafts.sections[last].name = name;
+            }
+            return;
+        }
+        self.enter(name, printed);
+    }
+
+    fn is_blank_but_words(&self, row: &Row<'_>) -> bool {
+        row.table.starting_in(row.at).filter(|cell| !cell.text.trim().is_empty()).count() <= 3
+    }
+
+    fn enter(&mut self, name: &str, printed: Option<u32>) {
+        let name = section_name(name);
+        self.section_is_no_task = NO_TASK_SECTION.iter().any(|word| name.starts_with(word));
+        let goes_on = self
+            .section
+            .as_ref()
+            .is_some_and(|section| section.name == name && (printed.is_none() || section.printed == printed));
+        if !goes_on && !name.is_empty() {
+            self.section = Some(SectionName { printed, name });
+        }
+    }
+
+    /// True when a row carries on the task above.
+    fn is_cut_off(&self, row: &Row<'_>, layout: &Layout, habits: &Habits, at_cut: bool) -> bool {
+        let Some(previous) = self.drafts.tasks.last() else { return false };
+        let text = row.text(Some(layout.text));
+        let units_blank = layout.units.iter().all(|&(col, _)| row.is_fresh(col) && row.is_blank(col));
+        if let Some(col) = layout.number
+            && habits.numbers_rows
+        {
+            return row.is_fresh(col) && row.is_blank(col) && (units_blank || at_cut || text.is_empty());
+        }
+        if text.is_empty() {
+            return !units_blank && at_cut;
+        }
+        let has_label = label(text).is_some();
+        if habits.labels_items {
+            return !has_label;
+        }
+        let is_open = !previous.text.ends_with(['。', '；', '！', '”', '）']);
+        at_cut && is_open && !has_label && units_blank && self.is_blank_but_words(row)
+    }
+
+    fn append(&mut self, text: &str) {
+        if let Some(task) = self.drafts.tasks.last_mut() {
+            task.text.push_str(&tidy(text));
+        }
+    }
+
+    fn add(&mut self, row: &Row<'_>, layout: &Layout, habits: &Habits, text: &str) {
+        let number = layout.number.map(|col| tidy(row.text(Some(col)))).filter(|number| !number.is_empty());
+        let cut = parts(text);
+        let n_labelled = cut.iter().filter(|part| part.label.is_some()).count();
+        let begins_with_label = cut.first().is_some_and(|part| part.label.is_some());
+        let one_style = cut.iter().filter_map(|part| part.label).all(|(style, _)| Some(style) == cut[0].label.map(|label| label.0));
+        let numbers_each = habits.runs_on || !habits.numbers_items();
+        let items: Vec<&str> = if n_labelled > 1 && begins_with_label && one_style && numbers_each {
+            cut.iter().map(|part| &text[part.range.clone()]).collect()
+        } else {
+            vec![text]
+        };
+        let raw = self.raw_units(row, layout);
+        for item in items {
+            let tidied = tidy(item);
+            let found = label(&tidied).filter(|found| !found.rest.is_empty() && found.style != Style::Chapter);
+            let agrees = |printed: &str, found: u32| label(&format!("{printed}、甲")).is_none_or(|own| own.number == found);
+            let strips = match (&number, &found) {
+                (Some(number), Some(found)) => n_labelled <= 1 && (habits.labels_items || agrees(number, found.number)),
+                (None, Some(_)) => true,
+                _ => false,
+            };
+            let (own, words, ordinal) = match (found, strips) {
+                (Some(found), true) => (found.written.to_owned(), found.rest.to_owned(), Some(found.number)),
+                _ => (String::new(), tidied.clone(), None),
+            };
+            let printed = number.clone().unwrap_or_default();
+            let ordinal = ordinal.or_else(|| printed.parse().ok());
+            let label = if own.is_empty() { printed } else { own };
+            let (words, in_text) = without_points(&words);
+            let points = layout.points.and_then(|col| points(row.text(Some(col)))).or(in_text);
+            let criteria = layout.criteria.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
+            let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
+            let deadline = layout.deadline.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
+            let section = self.section.clone().map(|section| self.drafts.section(section));
+            self.drafts.tasks.push(Draft {
+                label,
+                ordinal,
+                section,
+                text: words,
+                issue,
+                duties: Vec::new(),
+                deadline,
+                points,
+                criteria,
+                locator: self.place(row, layout),
+            });
+            self.units.push(raw.clone());
+        }
+    }
+
+    fn place(&self, row: &Row<'_>, layout: &Layout) -> Option<Locator> {
+        row.cell(layout.text).map(|cell| cell.locator.clone())
+    }
+
+    fn raw_units(&self, row: &Row<'_>, layout: &Layout) -> Vec<(String, Role)> {
+        layout.units.iter().map(|&(col, role)| (row.text(Some(col)).to_owned(), role)).collect()
+    }
+
+    /// Units that stand in a later row of the same task.
+    fn extend_units(&mut self, row: &Row<'_>, layout: &Layout) {
+        let Some(known) = self.units.last_mut() else { return };
+        for (nth, &(col, role)) in layout.units.iter().enumerate() {
+            let text = row.text(Some(col));
+            if !row.is_fresh(col) || text.is_empty() {
+                continue;
+            }
+            if known.len() <= nth {
+                known.resize(nth + 1, (String::new(), role));
+            }
+            let before = &mut known[nth].0;
+            // A name that a page cut goes on in the next row.
+            if !before.is_empty() {
+                before.push('\n');
+            }
+            before.push_str(text);
+        }
+        if let (Some(task), Some(col)) = (self.drafts.tasks.last_mut(), layout.deadline)
+            && row.is_fresh(col)
+            && !row.is_blank(col)
+        {
+            let more = tidy(row.text(Some(col)));
+            task.deadline = Some(task.deadline.take().map_or(more.clone(), |known| format!("{known}{more}")));
+        }
+    }
+
+    fn finish(mut self) -> (Drafts, Vec<Problem>) {
+        let mut previous: Option<(Option<usize>, Vec<(String, Role)>)> = None;
+        for (task, raw) in self.drafts.tasks.iter_mut().zip(&self.units) {
+            let blank = |raw: &[(String, Role)]| raw.iter().all(|(text, _)| text.trim().is_empty() || text.contains("同上"));
+            let mut raw = raw.clone();
+            if blank(&raw) && !raw.is_empty() {
+                let above = previous.as_ref().filter(|(section, above)| *section == task.section && !blank(above));
+                if let Some((_, above)) = above {
+                    raw.clone_from(above);
+                    let message = format!("{}责任单位一格为空，按上一行的责任单位处理", name_of(task));
+                    let mut problem = Problem::note("circular-units-inherited", message, "请核对原文的合并单元格");
+                    problem.locator.clone_from(&task.locator);
+                    self.problems.push(problem);
+                }
+            }
+            for (text, role) in &raw {
+                for mut duty in duties(text, *role) {
+                    if !task.duties.iter().any(|known| known.name == duty.name) {
+                        let leads = self.first_is_lead && task.duties.is_empty() && *role == Role::Responsible;
+                        duty.role = if leads { Role::Lead } else { duty.role };
+                        task.duties.push(duty);
+                    }
+                }
+            }
+            previous = Some((task.section, raw));
+        }
+        self.drafts.is_filled_in = self.n_filled * 2 > self.n_rows;
+        for section in &mut self.drafts.sections {
+            section.name = section_name(&section.name);
+        }
+        (self.drafts, self.problems)
+    }
+}
+
+/// How a table numbers what it holds.
+struct Habits {
+    /// The column of numbers numbers every task, not every section.
+    numbers_rows: bool,
+    /// Nearly every item begins with a label.
+    labels_items: bool,
+    /// Labels count on from cell to cell.
+    runs_on: bool,
+}
+
+impl Habits {
+    fn of(table: &Table, layout: &Layout, first: u32) -> Self {
+        let rows = || (first..table.n_rows).map(|at| Row { table, at });
+        let texts: Vec<&str> = rows()
+            .filter(|row| row.is_fresh(layout.text) && !row.is_blank(layout.text))
+            .map(|row| row.text(Some(layout.text)))
+            .collect();
+        let n_numbers = layout.number.map_or(0, |col| rows().filter(|row| row.is_fresh(col) && !row.is_blank(col)).count());
+        let n_labelled = texts.iter().filter(|text| label(text).is_some()).count();
+        let mut expected: Option<(Style, u32)> = None;
+        let (mut n_on, mut n_cells) = (0, 0);
+        for text in &texts {
+            let labels: Vec<(Style, u32)> = parts(text).into_iter().filter_map(|part| part.label).collect();
+            let (Some(&first), Some(&last)) = (labels.first(), labels.last()) else { continue };
+            n_cells += 1;
+            n_on += usize::from(expected.is_some_and(|(style, number)| first == (style, number + 1)));
+            expected = Some((first.0, if last.0 == first.0 { last.1 } else { first.1 }));
+        }
+        Self {
+            numbers_rows: n_numbers > 0 && n_numbers * 3 >= texts.len() * 2,
+            labels_items: texts.len() >= 2 && n_labelled * 3 >= texts.len() * 2,
+            runs_on: n_cells >= 2 && n_on * 2 >= n_cells,
+        }
+    }
+
+    /// The column of numbers already tells one task from the next.
+    fn numbers_items(&self) -> bool {
+        self.numbers_rows
+    }
+}
+
+/// A header that a page break printed again.
+fn repeats_header(row: &Row<'_>) -> bool {
+    let cells: Vec<&Cell> = row.table.starting_in(row.at).filter(|cell| !cell.text.trim().is_empty()).collect();
+    cells.len() >= 2 && cells.iter().all(|cell| column(&cell.text).is_some()) && cells.iter().all(|cell| cell.text.chars().count() <= 16)
+}
+
+/// `一、财政资金（续）` and `组织保障（15分）` without what is no name.
+fn section_name(name: &str) -> String {
+    let mut name = tidy(name);
+    loop {
+        let before = name.len();
+        for word in ["（续）", "(续)", "（续表）", "(续表)", "（接上页）", "（续上页）", "（续上表）"] {
+            if let Some(rest) = name.strip_suffix(word) {
+                name = rest.to_owned();
+            }
+        }
+        name = without_points(&name).0;
+        name = name.trim_end_matches(['：', ':', '。', '；']).to_owned();
+        if name.len() == before {
+            return name;
+        }
+    }
+}
+
+/// `主动公开（45分）` without its points.
+pub(crate) fn without_points(text: &str) -> (String, Option<f64>) {
+    let Some(open) = text.rfind(['（', '(']) else { return (text.to_owned(), None) };
+    let inner = text[open..].trim_matches(|c| "（）()".contains(c));
+    let closes = text.ends_with(['）', ')']);
+    let bare = ["共计", "共", "计", "满分", "分值", "权重"].iter().fold(inner, |inner, word| inner.strip_prefix(word).unwrap_or(inner));
+    let bare = bare.trim_start_matches(['：', ':']);
+    let Some(figure) = bare.strip_suffix('分').filter(|_| closes) else { return (text.to_owned(), None) };
+    match figure.trim().parse() {
+        Ok(value) => (text[..open].trim_end().to_owned(), Some(value)),
+        Err(_) => (text.to_owned(), None),
+    }
+}
+
+/// The first figure of a cell: `5`, `5分`, `2.5 分`.
+pub(crate) fn points(text: &str) -> Option<f64> {
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if ('０'..='９').contains(&c) { char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c) } else { c })
+        .collect();
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let figure = &text[from..];
+    let end = figure.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(figure.len());
+    figure[..end].trim_end_matches('.').parse().ok()
+}
+
+/// How a message names a task.
+pub(crate) fn name_of(task: &Draft) -> String {
+    let start: String = task.text.chars().take(12).collect();
+    if task.label.is_empty() { format!("“{start}…”") } else { format!("第{}项“{start}…”", task.label.trim_end_matches(['.', '、', '．'])) }
+}
