@@ -1,2 +1,43 @@
-//! zuozheng
-fn main() {}
+//! The command line of zuozheng. Only this package opens files, asks the clock, reads the environment, prints and
+//! starts processes; the stages below get bytes and dictionaries and give values back.
+
+mod cli;
+mod commands;
+mod exit;
+mod intake;
+mod ocr;
+mod output;
+mod prepare;
+mod progress;
+mod project;
+mod readers;
+mod sandbox;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|word| word == readers::SUBCOMMAND) {
+        return read_for_parent().into();
+    }
+    let cli = cli::Cli::parse();
+    commands::run(&cli)
+        .unwrap_or_else(|error| {
+            eprintln!("zuozheng: {error:#}");
+            Exit::CouldNotRun
+        })
+        .into()
+}
+
+/// What a reader process does: lock itself in, then answer until its input ends.
+fn read_for_parent() -> Exit {
+    sandbox::enter();
+    match readers::serve() {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::CouldNotRun,
+    }
+}

@@ -8,10 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Problem, Rect, TextSource};
-use zuozheng_read::Read;
+
+use crate::prepare::RecognisedPage;
 
 /// Dots per inch of the rendered page: tesseract is trained on 300.
-const DPI: f32 = 300.0;
+pub(crate) const DPI: f32 = 300.0;
 /// A page of prose takes 2 to 3 seconds; one that takes longer than this is given up.
 const PAGE_LIMIT: Duration = Duration::from_secs(90);
 /// Words below this confidence (0..=100) are noise of stamps and lines.
@@ -28,40 +29,19 @@ impl Ocr {
         String::from_utf8_lossy(&languages.stdout).lines().any(|line| line.trim() == "chi_sim").then_some(Self(()))
     }
 
-    /// Recognises the pages that want it, puts their blocks in place and takes the `needs-ocr` problems away.
-    pub(crate) fn complete(&self, bytes: &[u8], read: &mut Read) {
-        for page in std::mem::take(&mut read.ocr_wanted) {
-            match self.page(bytes, page) {
-                Ok(blocks) => {
-                    read.problems.retain(|problem| !is_for(problem, page));
-                    insert(&mut read.document.blocks, page, blocks);
-                }
-                Err(problem) => read.problems.push(problem),
-            }
-        }
-    }
-
-    fn page(&self, bytes: &[u8], page: PageNumber) -> Result<Vec<Block>, Problem> {
-        let locator = Locator::Page { page, area: Rect::default() };
-        let failed = |why: String| {
-            Problem::partial("ocr-failed", format!("第{}页文字识别失败：{why}", page.get()), "请提供可复制文字的版本").at(locator.clone())
-        };
-        let image = zuozheng_read::pdf::render_page(bytes, page, DPI).ok_or_else(|| failed("页面无法绘制".into()))?;
-        let words = recognise(&image).map_err(failed)?;
+    /// Recognises a page drawn at [`DPI`].
+    pub(crate) fn page(&self, png: &[u8], page: PageNumber) -> Result<RecognisedPage, Problem> {
+        let words = recognise(png).map_err(|why| failed(page, &why))?;
         let blocks = paragraphs(&words, page);
-        if blocks.is_empty() { Err(failed("图上没有可辨认的文字".into())) } else { Ok(blocks) }
+        if blocks.is_empty() { Err(failed(page, "图上没有可辨认的文字")) } else { Ok(RecognisedPage { page, blocks }) }
     }
 }
 
-fn is_for(problem: &Problem, page: PageNumber) -> bool {
-    problem.code.as_str() == "needs-ocr" && problem.locator.as_ref().and_then(Locator::page) == Some(page)
-}
-
-/// Puts recognised blocks where their page stands among the others.
-fn insert(blocks: &mut Vec<Block>, page: PageNumber, recognised: Vec<Block>) {
-    blocks.retain(|block| block.locator.page() != Some(page) || matches!(block.kind, BlockKind::Furniture { .. }));
-    let at = blocks.iter().position(|block| block.locator.page().is_some_and(|other| other > page)).unwrap_or(blocks.len());
-    blocks.splice(at..at, recognised);
+/// The problem of a page that could not be recognised.
+pub(crate) fn failed(page: PageNumber, why: &str) -> Problem {
+    let message = format!("第{}页文字识别失败：{why}", page.get());
+    let locator = Locator::Page { page, area: Rect::default() };
+    Problem::partial("ocr-failed", message, "请提供可复制文字的版本").at(locator)
 }
 
 /// A recognised word: paragraph key, box in pixels, confidence, text.

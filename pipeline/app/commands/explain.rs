@@ -1,0 +1,91 @@
+//! `explain`: why a file is linked to a task, or why not.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use zuozheng_ledger::{FileRecord, FileRole, Ledger};
+use zuozheng_link::matching::Matcher;
+use zuozheng_model::{DocId, Link, Review};
+use zuozheng_report::{Explanation, explain, links};
+use zuozheng_text::Segmenter;
+
+use super::ingest::matching;
+use super::view::{self, View};
+use super::{Context, task_number};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Tasks that came near, to show beside those that were linked.
+const NEAR: usize = 3;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    let task = args.task.as_deref().map(task_number::parse).transpose()?;
+    let mut view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
+    if let Some(task) = task.filter(|task| view.record.register.task(*task).is_none()) {
+        bail!("{} has no task {task}; it has {} tasks", view.record.circular, view.record.register.tasks.len());
+    }
+    let file = find(&ledger, &project, &args.file)?;
+    let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    view.links.retain(|fact| fact.path == file.path && task.is_none_or(|task| fact.link.task == task));
+    if matches!(args.format, Format::Json | Format::Jsonl) {
+        context.output.write(links::jsonl(&view.record.circular, &view.links).as_bytes())?;
+        return Ok(Exit::Done);
+    }
+    if args.format != Format::Table {
+        return super::no_such_format(args.format, "explain", "table and json");
+    }
+    let evidence = matching::load(&file, doc, &ledger)?;
+    let segmenter = Segmenter::new(&dictionaries);
+    let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
+    let mut near: Vec<_> = matcher.assess(&evidence);
+    near.retain(|assessment| match task {
+        Some(task) => assessment.task == task && view.links.is_empty(),
+        None => assessment.grade.is_none(),
+    });
+    near.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.task.cmp(&b.task)));
+    near.truncate(NEAR);
+    let near: Vec<Link> = near
+        .into_iter()
+        .map(|assessment| Link {
+            task: assessment.task,
+            grade: assessment.grade.unwrap_or(zuozheng_model::Grade::Supporting),
+            score: assessment.probability,
+            basis: assessment.basis,
+            passages: assessment.passages,
+        })
+        .collect();
+    let fact = view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
+    let reviews = reviews_on(&view, &file.path, doc);
+    let of = Explanation { register: &view.record.register, file: fact, links: &view.links, near: &near, reviews: &reviews };
+    context.output.write(explain(&of).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn reviews_on(view: &View, path: &str, doc: DocId) -> Vec<Review> {
+    let circular = &view.record.circular;
+    view.reviews.iter().filter(|review| review.circular == *circular && (review.path == path || review.doc == doc)).cloned().collect()
+}
+
+/// The evidence file that a person means: by its path inside the evidence folder, by its path on disk, or by the end
+/// of its path when only one file ends so.
+fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::Result<FileRecord> {
+    let name = typed.to_string_lossy().replace('\\', "/");
+    let on_disk = fs_err::canonicalize(typed).ok().zip(fs_err::canonicalize(project.evidence()).ok());
+    let below = on_disk.and_then(|(file, folder)| file.strip_prefix(folder).map(|path| path.to_string_lossy().into_owned()).ok());
+    let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
+    if let Some(file) = files.iter().find(|file| file.path == name || Some(&file.path) == below.as_ref()) {
+        return Ok(file.clone());
+    }
+    let ending: Vec<&FileRecord> = files.iter().filter(|file| file.path.ends_with(&format!("/{name}"))).collect();
+    match ending[..] {
+        [file] => Ok(file.clone()),
+        [] => bail!("the ledger knows no file `{name}`: give its path inside corpus/evidence, and run `ingest` if it is new"),
+        _ => bail!("several files end in `{name}`; give the path inside corpus/evidence, such as `{}`", ending[0].path),
+    }
+}

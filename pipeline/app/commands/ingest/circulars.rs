@@ -1,0 +1,132 @@
+//! Reads the circulars of a project and settles which register each of them has.
+
+use std::collections::BTreeMap;
+
+use zuozheng_ledger::{FileRecord, FileRole, FileState, RegisterRecord};
+use zuozheng_model::{FileKind, Problem, Register};
+
+use super::tree::{ReadFile, TreeReader};
+use crate::intake::{Intake, load};
+use crate::prepare::Outcome;
+
+/// The circulars of a project.
+pub(crate) struct Circulars {
+    /// One register a circular, sorted by name.
+    pub(crate) registers: Vec<RegisterRecord>,
+    /// Every file of the folder.
+    pub(crate) files: Vec<FileRecord>,
+}
+
+/// Reads all files of the folder of circulars. They are few: each run reads them anew.
+pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<Circulars> {
+    let mut read = Vec::new();
+    let mut files = Vec::new();
+    for lost in &intake.unreachable {
+        let mut file = FileRecord::unread(FileRole::Circular, &lost.path, 0);
+        file.problems.push(lost.problem.clone());
+        files.push(file);
+    }
+    for loaded in load(&intake.files) {
+        match loaded.content {
+            Ok((doc, bytes)) => read.extend(reader.read(&loaded.path, doc, &bytes)?),
+            Err(problem) => {
+                let mut file = FileRecord::unread(FileRole::Circular, &loaded.path, loaded.size);
+                file.problems.push(problem);
+                files.push(file);
+            }
+        }
+    }
+    let mut by_name: BTreeMap<String, Vec<ReadFile>> = BTreeMap::new();
+    for file in read {
+        match &file.prepared.register {
+            Some(register) => by_name.entry(register.name().to_owned()).or_default().push(file),
+            None => files.push(record(&file, no_tasks(&file))),
+        }
+    }
+    let mut registers = Vec::new();
+    for (circular, mut candidates) in by_name {
+        candidates.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
+        let best = &candidates[0];
+        let Some(register) = best.prepared.register.clone() else { continue };
+        for file in &candidates {
+            let remark = (file.path != best.path).then(|| same_circular(file, best, &register)).flatten();
+            files.push(record(file, remark));
+        }
+        let json = serde_json::to_vec(&register)?;
+        registers.push(RegisterRecord {
+            circular,
+            hash: blake3::hash(&json).to_hex().to_string(),
+            source: best.path.clone(),
+            register,
+            problems: best.prepared.problems.clone(),
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Circulars { registers, files })
+}
+
+/// Which of several files of one circular gives the register: the one with most tasks, then with fewest problems,
+/// then the one whose format says most about its tables.
+fn rank(file: &ReadFile) -> (usize, usize, u8) {
+    let n_tasks = file.prepared.register.as_ref().map_or(0, |register| register.tasks.len());
+    let format = match file.prepared.kind {
+        FileKind::Docx => 0,
+        FileKind::Doc | FileKind::WordXml => 1,
+        FileKind::Xlsx | FileKind::Xls | FileKind::Xlsb | FileKind::Ods => 2,
+        FileKind::Html => 3,
+        FileKind::Pdf | FileKind::Ofd => 4,
+        _ => 5,
+    };
+    (usize::MAX - n_tasks, file.prepared.problems.len(), format)
+}
+
+fn record(file: &ReadFile, remark: Option<Problem>) -> FileRecord {
+    let mut problems = file.prepared.problems.clone();
+    problems.extend(remark);
+    FileRecord {
+        role: FileRole::Circular,
+        path: file.path.clone(),
+        parent: file.parent.clone(),
+        doc: Some(file.doc),
+        size: file.size,
+        unit: None,
+        state: match file.prepared.outcome() {
+            Outcome::Ok => FileState::Ok,
+            Outcome::Partial => FileState::Partial,
+            Outcome::Failed => FileState::Failed,
+        },
+        problems,
+        first_seen: None,
+    }
+}
+
+fn no_tasks(file: &ReadFile) -> Option<Problem> {
+    let is_container = file.prepared.passages.is_empty() && file.prepared.outcome() != Outcome::Failed;
+    (!is_container && file.prepared.outcome() != Outcome::Failed).then(|| {
+        Problem::note(
+            "circular-without-tasks",
+            "没有从中读出任务",
+            "如果它是下达任务的文件，请用 read 命令核对读出的内容；如果不是，请移出 circulars 文件夹",
+        )
+    })
+}
+
+/// A remark on a file whose circular has a better file.
+fn same_circular(file: &ReadFile, best: &ReadFile, register: &Register) -> Option<Problem> {
+    let own = file.prepared.register.as_ref()?;
+    let differing: Vec<String> = own
+        .tasks
+        .iter()
+        .filter(|task| register.task(task.number).is_none_or(|other| squeezed(&other.text) != squeezed(&task.text)))
+        .map(|task| task.number.to_string())
+        .collect();
+    let n_differing = differing.len() + register.tasks.len().saturating_sub(own.tasks.len());
+    (n_differing > 0).then(|| {
+        let message = format!("与同一文件的另一份（{}）有{n_differing}项任务不一致：第{}项", best.path, differing.join("、"));
+        Problem::note("circular-copies-differ", message, "请核对哪一份是正式文本，另一份移出 circulars 文件夹")
+    })
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,86 @@
+//! Brings the full-text index up to the ledger: the changed files when it mirrored the ledger before the run, else
+//! all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use zuozheng_index::{CircularLinks, FileEntry, IndexState, Stamp, Writer, WriterOptions, state};
+use zuozheng_ledger::{FileLinks, FileRecord, FileRole, Ledger};
+use zuozheng_text::{Dictionaries, Segmenter};
+
+use crate::progress;
+use crate::project::Project;
+
+/// What a run changed, told by the ledger.
+pub(crate) struct Changes {
+    /// Generation of the ledger before the run.
+    pub(crate) generation_before: u64,
+    /// Paths that are new, changed, linked otherwise or gone.
+    pub(crate) paths: BTreeSet<String>,
+}
+
+/// The stamp of an index that mirrors the ledger as it is.
+pub(crate) fn stamp(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Stamp> {
+    Ok(Stamp { dictionary_hash: super::hex(&dictionaries.hash()), generation: ledger.generation()? })
+}
+
+/// Brings the index up to the ledger.
+pub(crate) fn refresh(
+    project: &Project,
+    ledger: &Ledger,
+    dictionaries: &Dictionaries,
+    changes: &Changes,
+    quiet: bool,
+) -> anyhow::Result<()> {
+    let wanted = stamp(ledger, dictionaries)?;
+    let folder = project.store();
+    let only_changes = match state(&folder, &wanted)? {
+        IndexState::Current => return Ok(()),
+        IndexState::Stale { found } => {
+            found.dictionary_hash == wanted.dictionary_hash && found.generation == changes.generation_before
+        }
+        IndexState::Missing | IndexState::WrongSchema { .. } => false,
+    };
+    let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
+    let mut links: BTreeMap<String, Vec<FileLinks>> = BTreeMap::new();
+    for of_file in ledger.links()? {
+        links.entry(of_file.path.clone()).or_default().push(of_file);
+    }
+    let segmenter = Arc::new(Segmenter::new(dictionaries));
+    let mut writer = Writer::open(&folder, segmenter, WriterOptions::default())?;
+    if only_changes {
+        for path in &changes.paths {
+            writer.remove_file(path)?;
+        }
+    } else {
+        writer.clear()?;
+    }
+    let is_wanted = |file: &&FileRecord| !only_changes || changes.paths.contains(&file.path);
+    let bar = progress::bar("索引", files.iter().filter(is_wanted).count(), quiet);
+    for file in files.iter().filter(is_wanted) {
+        put(&mut writer, ledger, file, links.get(&file.path).map_or(&[], Vec::as_slice))?;
+        bar.inc(1);
+    }
+    writer.commit(&wanted)?;
+    writer.finish()?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn put(writer: &mut Writer, ledger: &Ledger, file: &FileRecord, links: &[FileLinks]) -> anyhow::Result<()> {
+    let Some(doc) = file.doc else { return Ok(()) };
+    let Some(head) = ledger.document(doc)? else { return Ok(()) };
+    let passages = ledger.passages(doc)?;
+    let links: Vec<CircularLinks<'_>> =
+        links.iter().map(|of| CircularLinks { circular: &of.circular, links: &of.links }).collect();
+    writer.put_file(&FileEntry {
+        path: &file.path,
+        doc,
+        unit: file.unit.as_ref().map(|unit| unit.as_str()),
+        file_kind: head.kind,
+        description: &head.description,
+        passages: &passages,
+        links: &links,
+    })?;
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! `ingest`: reads what is new or changed, matches it to the tasks, writes ledger and index, and shows what is missing.
+
+mod circulars;
+mod evidence;
+pub(crate) mod indexing;
+pub(crate) mod matching;
+mod tree;
+mod units;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use rayon::ThreadPoolBuilder;
+use zuozheng_ledger::{FileLinks, FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome};
+use zuozheng_model::{DocId, Roster};
+use zuozheng_text::Dictionaries;
+
+use self::circulars::Circulars;
+use self::evidence::{EvidenceReader, Taken};
+use self::indexing::Changes;
+use self::tree::TreeReader;
+use crate::cli;
+use crate::commands::Context;
+use crate::exit::Exit;
+use crate::intake::{self, Intake};
+use crate::ocr::Ocr;
+use crate::prepare::Purpose;
+use crate::progress;
+use crate::project::Project;
+use crate::readers::Readers;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let scope = Scope::of(&project, &args.paths)?;
+    let dictionaries = project.dictionaries()?;
+    let _lock = store::lock(&project)?;
+    let mut ledger = Ledger::open_or_create(&project.store())?;
+    progress::stop_on_ctrl_c();
+    let run = ledger.start_run(&NewRun {
+        started_at: Timestamp::now(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        dictionary_hash: hex(&dictionaries.hash()),
+        settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed }),
+    })?;
+    let threads = ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().context("cannot start threads")?;
+    let result = threads.install(|| Ingest { context, project: &project, dictionaries: &dictionaries, run }.run(&mut ledger, args, &scope));
+    let end = |outcome, counts| RunEnd { finished_at: Timestamp::now(), outcome, counts };
+    match result {
+        Ok(Some(counts)) => ledger.finish_run(run, &end(RunOutcome::Finished, counts))?,
+        Ok(None) => {
+            ledger.finish_run(run, &end(RunOutcome::Interrupted, RunCounts::default()))?;
+            bail!("stopped; what was read is kept, and the next `ingest` goes on from there");
+        }
+        Err(error) => {
+            ledger.finish_run(run, &end(RunOutcome::Failed, RunCounts::default()))?;
+            return Err(error);
+        }
+    }
+    let today = args.today.unwrap_or_else(super::today);
+    super::overview::show(context, &ledger, &dictionaries, today, args.check)
+}
+
+struct Ingest<'a> {
+    context: &'a Context<'a>,
+    project: &'a Project,
+    dictionaries: &'a Dictionaries,
+    run: RunId,
+}
+
+impl Ingest<'_> {
+    /// What the run did; `None` when a person stopped it.
+    fn run(&self, ledger: &mut Ledger, args: &cli::Ingest, scope: &Scope) -> anyhow::Result<Option<RunCounts>> {
+        let generation_before = ledger.generation()?;
+        let readers = Readers::new();
+        let ocr = if args.no_ocr { None } else { Ocr::find() };
+        let tree = |purpose| TreeReader { readers: &readers, ocr: ocr.as_ref(), purpose };
+
+        let circulars = circulars::read(&intake::walk(&self.project.circulars()), &tree(Purpose::Circular))?;
+        if circulars.registers.is_empty() {
+            bail!(no_circular(self.project, &circulars));
+        }
+        let rosters: Vec<Roster> = circulars.registers.iter().map(|record| roster(self.dictionaries, record)).collect();
+
+        let intake = self.evidence_files();
+        let read_key = read_key();
+        let reader = EvidenceReader { tree: tree(Purpose::Evidence), read_key: &read_key, retry: retry(ledger, args, ocr.is_some())? };
+        let bar = progress::bar("读取", intake.files.len(), self.context.quiet);
+        let in_scope = scope.filter(intake);
+        let mut taken = reader.take(&in_scope, ledger, &bar)?;
+        bar.finish_and_clear();
+        if !taken.complete {
+            return Ok(None);
+        }
+        scope.keep_the_rest(ledger, &mut taken.files)?;
+        tell_units(&mut taken.files, ledger, &rosters)?;
+
+        let targets: Vec<_> = circulars.registers.iter().zip(&rosters).map(|(record, roster)| matching::Target { record, roster }).collect();
+        let bar = progress::bar("比对", 0, self.context.quiet);
+        let links = matching::links(&taken.files, &targets, self.dictionaries, ledger, &bar)?;
+        bar.finish_and_clear();
+        if progress::stopped() {
+            return Ok(None);
+        }
+        let mut changes = Changes { generation_before, paths: std::mem::take(&mut taken.read) };
+        let removed = self.write(ledger, &circulars, &taken.files, &links, &mut changes)?;
+        indexing::refresh(self.project, ledger, self.dictionaries, &changes, self.context.quiet)?;
+        Ok(Some(counts(ledger, &taken, removed)?))
+    }
+
+    fn evidence_files(&self) -> Intake {
+        let folder = self.project.evidence();
+        if folder.is_dir() { intake::walk(&folder) } else { Intake::default() }
+    }
+
+    /// Everything that people see changes here, in one transaction. Gives the number of files that have vanished.
+    fn write(
+        &self,
+        ledger: &mut Ledger,
+        circulars: &Circulars,
+        evidence: &[FileRecord],
+        links: &[FileLinks],
+        changes: &mut Changes,
+    ) -> anyhow::Result<u64> {
+        let before = ledger.files()?;
+        let registers_before: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
+        ledger.write(|tx| {
+            let files = || circulars.files.iter().chain(evidence);
+            let now: BTreeSet<(FileRole, &str)> = files().map(|file| (file.role, file.path.as_str())).collect();
+            let mut removed = 0;
+            for file in before.iter().filter(|file| !now.contains(&(file.role, file.path.as_str()))) {
+                removed += tx.remove_file(file.role, &file.path)?;
+                changes.paths.insert(file.path.clone());
+            }
+            for circular in &registers_before {
+                if circulars.registers.iter().all(|record| record.circular != *circular) {
+                    tx.remove_register(circular)?;
+                    // Links of any file may have gone with it.
+                    changes.paths.extend(evidence.iter().map(|file| file.path.clone()));
+                }
+            }
+            for record in &circulars.registers {
+                tx.put_register(record)?;
+            }
+            for file in files() {
+                if tx.put_file(self.run, file)? {
+                    changes.paths.insert(file.path.clone());
+                }
+            }
+            for links in links {
+                if tx.put_links(links)? {
+                    changes.paths.insert(links.path.clone());
+                }
+            }
+            anyhow::Ok(removed)
+        })
+    }
+}
+
+/// Which part of the corpus a run looks at.
+struct Scope {
+    /// Paths inside the evidence folder; empty for all.
+    paths: Vec<String>,
+}
+
+impl Scope {
+    fn of(project: &Project, paths: &[PathBuf]) -> anyhow::Result<Self> {
+        let evidence = project.evidence();
+        let mut inside = Vec::new();
+        for path in paths {
+            let full = fs_err::canonicalize(path)?;
+            let is_whole = [project.corpus(), project.root().to_owned(), evidence.clone(), project.circulars()]
+                .iter()
+                .any(|whole| fs_err::canonicalize(whole).is_ok_and(|whole| whole == full));
+            if is_whole {
+                return Ok(Self { paths: Vec::new() });
+            }
+            let below = fs_err::canonicalize(&evidence).ok().and_then(|root| full.strip_prefix(root).map(Path::to_owned).ok());
+            let Some(below) = below else {
+                bail!("`{}` is not inside `{}`: put evidence into corpus/evidence/<unit>/", path.display(), project.corpus().display());
+            };
+            inside.push(below.to_string_lossy().replace('\\', "/"));
+        }
+        Ok(Self { paths: inside })
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        let holds = |whole: &String| path.strip_prefix(whole.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.paths.is_empty() || self.paths.iter().any(holds)
+    }
+
+    fn filter(&self, mut intake: Intake) -> Intake {
+        intake.files.retain(|file| self.contains(&file.path));
+        intake.unreachable.retain(|lost| self.contains(&lost.path));
+        intake
+    }
+
+    /// What lies outside stays as the ledger knows it.
+    fn keep_the_rest(&self, ledger: &Ledger, files: &mut Vec<FileRecord>) -> anyhow::Result<()> {
+        let outside = |file: &FileRecord| file.role == FileRole::Evidence && !self.contains(&file.path);
+        files.extend(ledger.files()?.into_iter().filter(outside));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(())
+    }
+}
+
+/// The roster of a circular: that of its district, and the units that it names itself.
+pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord) -> Roster {
+    let head = &record.register.head;
+    let duties = record.register.tasks.iter().flat_map(|task| &task.duties);
+    let named = duties.filter(|duty| !duty.group).map(|duty| duty.name.as_str());
+    dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, named)
+}
+
+fn tell_units(files: &mut [FileRecord], ledger: &Ledger, rosters: &[Roster]) -> anyhow::Result<()> {
+    for file in files {
+        file.problems.retain(|problem| problem.code.as_str() != "unit-unknown");
+        let description = match file.doc {
+            Some(doc) => ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
+            None => zuozheng_model::Description::default(),
+        };
+        match units::unit_of(&file.path, &description, rosters) {
+            Ok(unit) => file.unit = Some(unit),
+            Err(problem) => {
+                file.unit = None;
+                file.problems.push(problem);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Contents to read again: with `--retry-failed` those that failed or were read in part; with OCR at hand those that
+/// wait for it.
+fn retry(ledger: &Ledger, args: &cli::Ingest, has_ocr: bool) -> anyhow::Result<BTreeSet<DocId>> {
+    let mut retry = BTreeSet::new();
+    let waits = |file: &FileRecord| -> anyhow::Result<bool> {
+        let Some(head) = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten() else { return Ok(false) };
+        Ok(head.problems.iter().any(|problem| problem.code.as_str() == "needs-ocr"))
+    };
+    for file in ledger.files()? {
+        let incomplete = matches!(file.state, FileState::Failed | FileState::Partial);
+        if incomplete && (args.retry_failed || (has_ocr && waits(&file)?)) {
+            retry.extend(file.doc);
+        }
+    }
+    Ok(retry)
+}
+
+/// Changes whenever the same content could be read in another way. OCR is no part of it: it only ever adds, and a
+/// content that was read without it is read again through [`retry`].
+fn read_key() -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), &hex(&Dictionaries::builtin().hash())[..16])
+}
+
+fn counts(ledger: &Ledger, taken: &Taken, removed: u64) -> anyhow::Result<RunCounts> {
+    let of = |state| taken.files.iter().filter(|file| file.state == state).count() as u64;
+    Ok(RunCounts {
+        files: taken.files.len() as u64,
+        ok: of(FileState::Ok),
+        partial: of(FileState::Partial),
+        failed: of(FileState::Failed),
+        skipped: of(FileState::Skipped),
+        read: taken.n_read,
+        removed,
+        links: ledger.links()?.iter().map(|file| file.links.len() as u64).sum(),
+    })
+}
+
+fn no_circular(project: &Project, circulars: &Circulars) -> String {
+    let folder = project.circulars();
+    let mut message = format!(
+        "no circular: put the circular that hands out the tasks (Word, PDF, Excel …) into `corpus/circulars` (`{}`)",
+        folder.display()
+    );
+    for file in &circulars.files {
+        let why = file.problems.last().map_or("", |problem| problem.message.as_str());
+        message.push_str(&format!("\n  {}: {why}", file.path));
+    }
+    message
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

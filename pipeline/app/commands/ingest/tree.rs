@@ -1,0 +1,137 @@
+//! Reads one file and the files inside it: members of archives, attachments of PDFs and e-mails.
+
+use zuozheng_model::{DocId, Problem};
+use zuozheng_read::{Attachment, Limits};
+
+use crate::intake;
+use crate::ocr::{self, Ocr};
+use crate::prepare::{Prepared, Purpose, RecognisedPage};
+use crate::readers::Readers;
+
+/// One file that was read, or a file inside one.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadFile {
+    pub(crate) path: String,
+    /// The file it lies in.
+    pub(crate) parent: Option<String>,
+    pub(crate) doc: DocId,
+    pub(crate) size: u64,
+    pub(crate) prepared: Prepared,
+}
+
+/// Reads files in child processes, with OCR if it is there.
+pub(crate) struct TreeReader<'a> {
+    pub(crate) readers: &'a Readers,
+    pub(crate) ocr: Option<&'a Ocr>,
+    pub(crate) purpose: Purpose,
+}
+
+impl TreeReader<'_> {
+    /// The file and all files inside it, the outer one first.
+    pub(crate) fn read(&self, path: &str, doc: DocId, bytes: &[u8]) -> anyhow::Result<Vec<ReadFile>> {
+        let mut files = Vec::new();
+        self.descend(path, None, doc, bytes, 0, &mut files)?;
+        Ok(files)
+    }
+
+    fn descend(
+        &self,
+        path: &str,
+        parent: Option<&str>,
+        doc: DocId,
+        bytes: &[u8],
+        depth: u32,
+        files: &mut Vec<ReadFile>,
+    ) -> anyhow::Result<()> {
+        let (mut prepared, attachments) = self.one(bytes)?;
+        let too_deep = depth >= Limits::default().depth && !attachments.is_empty();
+        if too_deep {
+            let message = format!("压缩包或附件嵌套超过{}层，内层文件没有读取", Limits::default().depth);
+            prepared.problems.push(Problem::partial("nested-too-deep", message, "请解压后重交"));
+        }
+        let file = ReadFile {
+            path: path.to_owned(),
+            parent: parent.map(str::to_owned),
+            doc,
+            size: bytes.len() as u64,
+            prepared,
+        };
+        files.push(file);
+        if too_deep {
+            return Ok(());
+        }
+        let first = files.len();
+        for attachment in &attachments {
+            let inner = inner_path(path, attachment, |taken| files[first..].iter().any(|file| file.path == taken));
+            let id = intake::doc_id(&attachment.bytes);
+            self.descend(&inner, Some(path), id, &attachment.bytes, depth + 1, files)?;
+        }
+        Ok(())
+    }
+
+    fn one(&self, bytes: &[u8]) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
+        let (prepared, attachments) = self.readers.prepare(bytes, self.purpose, Vec::new())?;
+        let Some(ocr) = self.ocr.filter(|_| !prepared.ocr_wanted.is_empty()) else {
+            return Ok((prepared, attachments));
+        };
+        let mut recognised: Vec<RecognisedPage> = Vec::new();
+        let mut problems = Vec::new();
+        for page in prepared.ocr_wanted {
+            let result = match self.readers.draw(bytes, page, ocr::DPI)? {
+                Some(png) => ocr.page(&png, page),
+                None => Err(ocr::failed(page, "页面无法绘制")),
+            };
+            match result {
+                Ok(page) => recognised.push(page),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let (mut prepared, attachments) = self.readers.prepare(bytes, self.purpose, recognised)?;
+        prepared.problems.extend(problems);
+        Ok((prepared, attachments))
+    }
+}
+
+/// Path of a file inside another. It is a name in the ledger, never a path on disk; what could be taken for a way
+/// out of a folder is taken away all the same, for other programs that read the ledger.
+fn inner_path(outer: &str, attachment: &Attachment, is_taken: impl Fn(&str) -> bool) -> String {
+    let name: Vec<String> = attachment
+        .name
+        .split(['/', '\\'])
+        .filter(|part| !part.is_empty() && *part != "." && *part != "..")
+        .map(|part| part.chars().map(|c| if c.is_control() { '�' } else { c }).collect())
+        .collect();
+    let name = if name.is_empty() { "未命名".to_owned() } else { name.join("/") };
+    let path = format!("{outer}/{name}");
+    if !is_taken(&path) {
+        return path;
+    }
+    let numbered = |n: u32| format!("{path} ({n})");
+    (2..).map(numbered).find(|path| !is_taken(path)).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_an_archive_lead_nowhere() {
+        for (name, inner) in [
+            ("材料/通知.pdf", "a.zip/材料/通知.pdf"),
+            ("../../etc/passwd", "a.zip/etc/passwd"),
+            ("/abs/x.txt", "a.zip/abs/x.txt"),
+            ("c:\\dir\\y.txt", "a.zip/c:/dir/y.txt"),
+            ("", "a.zip/未命名"),
+            ("a\nb.txt", "a.zip/a�b.txt"),
+        ] {
+            let attachment = Attachment { name: name.into(), bytes: Vec::new() };
+            assert_eq!(inner_path("a.zip", &attachment, |_| false), inner, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn two_members_of_one_name_stay_two() {
+        let attachment = Attachment { name: "x.txt".into(), bytes: Vec::new() };
+        assert_eq!(inner_path("a.zip", &attachment, |path| path == "a.zip/x.txt"), "a.zip/x.txt (2)");
+    }
+}

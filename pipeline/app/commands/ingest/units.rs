@@ -1,0 +1,26 @@
+//! Whose evidence a file is: told by its folder, else by what it says of itself.
+
+use zuozheng_model::{Description, Problem, Resolution, Roster, UnitId};
+
+/// The unit of a file, or the problem that nobody knows it.
+pub(crate) fn unit_of(path: &str, description: &Description, rosters: &[Roster]) -> Result<UnitId, Problem> {
+    let folder = path.split_once('/').map(|(folder, _)| folder);
+    let known = |name: &str| rosters.iter().find_map(|roster| roster.unit(name)).map(|unit| unit.id.clone());
+    if let Some(unit) = folder.and_then(known).or_else(|| description.issuer.as_deref().and_then(known)) {
+        return Ok(unit);
+    }
+    let message = match folder {
+        Some(folder) => format!("名录中没有“{folder}”这个单位，材料也没有可认的落款"),
+        None => "材料不在单位文件夹里，也没有可认的落款".to_owned(),
+    };
+    let suggestion = folder.into_iter().flat_map(|folder| rosters.iter().map(move |roster| roster.resolve(folder)));
+    let suggestion = suggestion.into_iter().find_map(|resolution| match resolution {
+        Resolution::Unknown { suggestion } => suggestion,
+        _ => None,
+    });
+    let hint = match suggestion {
+        Some(unit) => format!("是否为“{unit}”？请改文件夹名，或在 dictionaries/rosters/ 加别名"),
+        None => "请放进 corpus/evidence/<单位>/，或在 dictionaries/rosters/ 加这个单位".to_owned(),
+    };
+    Err(Problem::note("unit-unknown", message, hint))
+}

@@ -1,0 +1,41 @@
+//! `links`: every link between a file and a task.
+
+use zuozheng_report::{Searched, links};
+
+use super::view::{self, View};
+use super::{Context, task_number};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    let records = match &args.circular {
+        Some(name) => vec![view::circular(&ledger, Some(name))?],
+        None => ledger.registers()?,
+    };
+    let task = args.task.as_deref().map(task_number::parse).transpose()?;
+    let mut out = Vec::new();
+    for record in records {
+        let mut view = View::of(&ledger, record, &dictionaries)?;
+        let unit = args.unit.as_deref().map(|name| view.unit(name)).transpose()?;
+        view.links.retain(|fact| task.is_none_or(|task| fact.link.task == task));
+        view.links.retain(|fact| unit.is_none() || fact.unit == unit);
+        match args.format {
+            Format::Table => {
+                let searched = Searched::over(&view.files, &view.record.register, view.run.clone(), super::today());
+                out.extend(format!("{}\n", view.record.circular).bytes());
+                out.extend(links::table(&view.links, &searched).bytes());
+            }
+            Format::Jsonl | Format::Json => out.extend(links::jsonl(&view.record.circular, &view.links).bytes()),
+            Format::Csv => out.extend(links::csv(&view.record.circular, &view.links)),
+            other => return super::no_such_format(other, "links", "table, jsonl and csv"),
+        }
+    }
+    context.output.write(&out)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,59 @@
+//! What each subcommand does.
+
+mod explain;
+mod gaps;
+mod ingest;
+mod links;
+mod overview;
+mod read;
+mod search;
+mod status;
+mod task_number;
+mod tasks;
+mod view;
+
+use std::path::Path;
+
+use anyhow::bail;
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use crate::cli::{Cli, Command, Format};
+use crate::exit::Exit;
+use crate::output::Output;
+
+/// What all commands share.
+pub(crate) struct Context<'a> {
+    /// The project's folder.
+    pub(crate) project: &'a Path,
+    /// Where results go.
+    pub(crate) output: Output,
+    /// Nothing but errors on standard error.
+    pub(crate) quiet: bool,
+}
+
+/// Runs the command that was typed.
+pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    let context = Context { project: &cli.project, output: Output::new(cli.output.as_deref()), quiet: cli.quiet };
+    match &cli.command {
+        Command::Ingest(args) => ingest::run(&context, args),
+        Command::Tasks(args) => tasks::run(&context, args),
+        Command::Links(args) => links::run(&context, args),
+        Command::Search(args) => search::run(&context, args),
+        Command::Gaps(args) => gaps::run(&context, args),
+        Command::Explain(args) => explain::run(&context, args),
+        Command::Read(args) => read::run(&context, args),
+        Command::Status(args) => status::run(&context, args),
+    }
+}
+
+/// The clerk's day.
+fn today() -> Date {
+    Zoned::now().date()
+}
+
+/// The answer to a format that a command does not write.
+fn no_such_format(format: Format, command: &str, known: &str) -> anyhow::Result<Exit> {
+    let name = format!("{format:?}").to_lowercase();
+    bail!("`{command}` does not write {name}; it writes {known}")
+}

@@ -1,0 +1,145 @@
+//! `read`: exactly what the pipeline sees of one file. Needs no project.
+
+use anyhow::bail;
+use jiff::civil::Date;
+use serde::Serialize;
+use zuozheng_link::recognise;
+use zuozheng_model::{BlockKind, Document, FileKind, Locator, Problem, TextSource};
+use zuozheng_read::Limits;
+use zuozheng_text::Dictionaries;
+
+use super::Context;
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::ocr::{self, Ocr};
+use crate::prepare;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exit> {
+    if args.file.is_dir() {
+        bail!("`{}` is a folder; `read` shows one file", args.file.display());
+    }
+    let bytes = fs_err::read(&args.file)?;
+    let mut read = zuozheng_read::read(&bytes, &Limits::default());
+    if let (false, Some(ocr)) = (args.no_ocr || read.ocr_wanted.is_empty(), Ocr::find()) {
+        complete(&bytes, &mut read, &ocr);
+    }
+    for attachment in &read.attachments {
+        let message = format!("内含文件：{}（{}字节）", attachment.name, attachment.bytes.len());
+        read.problems.push(Problem::note("holds-file", message, "内含的文件在 ingest 时各自读取"));
+    }
+    match args.format {
+        Format::Text => {
+            context.output.write(read.document.plain_text().as_bytes())?;
+            if !context.quiet {
+                for problem in &read.problems {
+                    let place = problem.locator.as_ref().map_or(String::new(), |locator| format!("{locator}: "));
+                    eprintln!("{}: {place}{} {}", problem.code, problem.message, problem.hint);
+                }
+            }
+        }
+        Format::Json => context.output.write(json(&read.document, &read.problems)?.as_bytes())?,
+        other => return super::no_such_format(other, "read", "text and json"),
+    }
+    Ok(Exit::Done)
+}
+
+fn complete(bytes: &[u8], read: &mut zuozheng_read::Read, ocr: &Ocr) {
+    for page in std::mem::take(&mut read.ocr_wanted) {
+        let drawn = zuozheng_read::pdf::render_page(bytes, page, ocr::DPI);
+        match drawn.map(|png| ocr.page(&png, page)).unwrap_or_else(|| Err(ocr::failed(page, "页面无法绘制"))) {
+            Ok(recognised) => {
+                read.problems.retain(|problem| !prepare::wants_ocr(problem, page));
+                prepare::insert(&mut read.document.blocks, recognised);
+            }
+            Err(problem) => read.problems.push(problem),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    kind: FileKind,
+    title: Option<String>,
+    date: Option<Date>,
+    doc_number: Option<String>,
+    issuer: Option<String>,
+    document_kind: Option<String>,
+    pages: u32,
+    blocks: Vec<ShownBlock<'a>>,
+    problems: &'a [Problem],
+}
+
+#[derive(Serialize)]
+struct ShownBlock<'a> {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<Vec<Vec<&'a str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_rows: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spans: Option<Vec<Span>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ocr_confidence: Option<f32>,
+    locator: &'a Locator,
+}
+
+#[derive(Serialize)]
+struct Span {
+    row: u32,
+    col: u32,
+    rowspan: u32,
+    colspan: u32,
+}
+
+fn json(document: &Document, problems: &[Problem]) -> anyhow::Result<String> {
+    let description = recognise::describe(document, Dictionaries::builtin());
+    let shown = Shown {
+        kind: document.kind,
+        title: description.title,
+        date: description.date,
+        doc_number: description.doc_number,
+        issuer: description.issuer,
+        document_kind: description.kind.map(|kind| kind.0),
+        pages: document.n_pages,
+        blocks: document.blocks.iter().map(shown).collect(),
+        problems,
+    };
+    Ok(serde_json::to_string_pretty(&shown)? + "\n")
+}
+
+fn shown(block: &zuozheng_model::Block) -> ShownBlock<'_> {
+    let r#type = match &block.kind {
+        BlockKind::Heading { .. } => "heading",
+        BlockKind::Paragraph { .. } => "paragraph",
+        BlockKind::Table(_) => "table",
+        BlockKind::Furniture { .. } => "furniture",
+        BlockKind::Note { .. } => "note",
+    };
+    let level = if let BlockKind::Heading { level, .. } = &block.kind { Some(*level) } else { None };
+    let table = if let BlockKind::Table(table) = &block.kind { Some(table) } else { None };
+    let spans = table.map(|table| {
+        let merged = table.cells.iter().filter(|cell| cell.rowspan > 1 || cell.colspan > 1);
+        merged.map(|cell| Span { row: cell.row, col: cell.col, rowspan: cell.rowspan, colspan: cell.colspan }).collect()
+    });
+    ShownBlock {
+        r#type,
+        text: block.text(),
+        level,
+        rows: table.map(zuozheng_model::Table::printed_rows),
+        header_rows: table.map(|table| table.header_rows),
+        name: table.map(|table| table.name.as_str()).filter(|name| !name.is_empty()),
+        hidden: table.map(|table| table.hidden).filter(|hidden| *hidden),
+        spans,
+        ocr_confidence: if let TextSource::Ocr(confidence) = block.source { Some(confidence) } else { None },
+        locator: &block.locator,
+    }
+}

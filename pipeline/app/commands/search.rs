@@ -1,0 +1,125 @@
+//! `search`: passages of the evidence, by words, phrases, task numbers, units and dates.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{anyhow, bail};
+use zuozheng_index::{DateRange, IndexState, Node, Query, SearchOptions, Searcher, Sort, state};
+use zuozheng_ledger::Ledger;
+use zuozheng_model::Roster;
+use zuozheng_report::{Searched, hits};
+use zuozheng_text::{Dictionaries, Segmenter};
+
+use super::{Context, ingest, task_number, view};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    must_be_current(&project, &ledger, &dictionaries)?;
+    let registers = ledger.registers()?;
+    let rosters: Vec<Roster> = registers.iter().map(|record| ingest::roster(&dictionaries, record)).collect();
+    let query = query(args, &rosters)?;
+    if !context.quiet {
+        query.notes.iter().for_each(|note| eprintln!("{note}"));
+    }
+    let searcher = Searcher::open(&project.store(), Arc::new(Segmenter::new(&dictionaries)))?;
+    let start = Instant::now();
+    let options = SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
+    let results = searcher.search(&query, &options)?;
+    let found = hits::Hits {
+        total: results.total,
+        took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+        hits: results.hits.iter().map(|hit| shown(hit, &rosters)).collect(),
+    };
+    let text = match args.format {
+        Format::Table => {
+            let files = view::files(&ledger)?;
+            let register = registers.first().map(|record| record.register.clone()).unwrap_or_default();
+            hits::table(&found, &Searched::over(&files, &register, view::run(&ledger)?, super::today()))
+        }
+        Format::Json => hits::json(&found),
+        other => return super::no_such_format(other, "search", "table and json"),
+    };
+    context.output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// An index that does not mirror the ledger would miss what is there.
+fn must_be_current(project: &Project, ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<()> {
+    let wanted = ingest::indexing::stamp(ledger, dictionaries)?;
+    let what = match state(&project.store(), &wanted)? {
+        IndexState::Current => return Ok(()),
+        IndexState::Missing => "there is no finished index yet".to_owned(),
+        IndexState::Stale { found } if found.dictionary_hash != wanted.dictionary_hash => {
+            "the dictionaries have changed since the index was built".to_owned()
+        }
+        IndexState::Stale { found } => {
+            format!("the index mirrors generation {} of the ledger, which is at {}", found.generation, wanted.generation)
+        }
+        IndexState::WrongSchema { found } => format!("the index was built by another version ({found})"),
+    };
+    bail!("{what}: run `zuozheng ingest`, which brings it up to date")
+}
+
+/// What was typed, the options being conditions like those of the query language.
+fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
+    let typed = args.query.join(" ");
+    let mut conditions = Vec::new();
+    let mut query = Query { root: Node::All(Vec::new()), fallback: None, notes: Vec::new() };
+    if !typed.trim().is_empty() {
+        query = zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
+        for roster in rosters {
+            query = query.with_roster(roster);
+        }
+        conditions.push(query.root.clone());
+    }
+    let grade = args.grade.map(|grade| match grade {
+        cli::Grade::Direct => zuozheng_model::Grade::Direct,
+        cli::Grade::Supporting => zuozheng_model::Grade::Supporting,
+    });
+    if let Some(task) = &args.task {
+        conditions.push(Node::Task { circular: None, number: task_number::parse(task)?, grade });
+    } else if let Some(grade) = grade {
+        conditions.push(Node::Grade(grade));
+    }
+    if let Some(unit) = &args.unit {
+        conditions.push(Node::Unit(view::unit(rosters, unit)?.as_str().to_owned()));
+    }
+    if args.since.is_some() || args.until.is_some() {
+        conditions.push(Node::Date(DateRange { from: args.since, to: args.until }));
+    }
+    let narrowed = conditions.len() > usize::from(!typed.trim().is_empty());
+    match conditions.len() {
+        0 => bail!("nothing to search for: give words, or --task, --unit, --since, --until, --grade"),
+        1 => query.root = conditions.remove(0),
+        _ => query.root = Node::All(conditions),
+    }
+    if narrowed {
+        // The fallback would leave the options out.
+        query.fallback = None;
+    }
+    Ok(query)
+}
+
+fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
+    let unit = hit.unit.as_deref().and_then(|name| rosters.iter().find_map(|roster| roster.unit(name)));
+    let mut tasks: Vec<_> = hit.tasks.iter().map(|task| task.task).collect();
+    tasks.sort_unstable();
+    tasks.dedup();
+    hits::Hit {
+        path: hit.path.clone(),
+        unit: unit.map(|unit| unit.id.clone()),
+        date: hit.date,
+        tasks,
+        grade: hit.tasks.iter().map(|task| task.grade).min(),
+        score: hit.score,
+        snippet: hit.snippet.clone(),
+        locator: Some(hit.locator.clone()),
+    }
+}

@@ -1,0 +1,185 @@
+//! `status`: runs, files and their states, problems and what to do about them.
+
+use serde::Serialize;
+use zuozheng_ledger::{FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
+use zuozheng_model::{Problem, Severity};
+
+use super::Context;
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Status) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let ledger = store::ledger(&project)?;
+    let status = Status::of(&ledger, args.failed)?;
+    let text = match args.format {
+        Format::Table => table(&status, args.failed),
+        Format::Json => serde_json::to_string_pretty(&status)? + "\n",
+        other => return super::no_such_format(other, "status", "table and json"),
+    };
+    context.output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct Status {
+    generation: u64,
+    files: States,
+    circulars: Vec<CircularRow>,
+    last_run: Option<RunRow>,
+    runs: u64,
+    problems: Vec<ProblemRow>,
+}
+
+#[derive(Serialize)]
+struct States {
+    total: u64,
+    ok: u64,
+    partial: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl From<StateCounts> for States {
+    fn from(counts: StateCounts) -> Self {
+        let StateCounts { ok, partial, failed, skipped } = counts;
+        Self { total: counts.total(), ok, partial, failed, skipped }
+    }
+}
+
+#[derive(Serialize)]
+struct CircularRow {
+    name: String,
+    title: String,
+    source: String,
+    tasks: usize,
+    problems: Vec<Problem>,
+}
+
+#[derive(Serialize)]
+struct RunRow {
+    run: i64,
+    started_at: String,
+    outcome: &'static str,
+    version: String,
+    dictionary_hash: String,
+    files: u64,
+    read: u64,
+    removed: u64,
+    links: u64,
+}
+
+#[derive(Serialize)]
+struct ProblemRow {
+    role: FileRole,
+    path: String,
+    unit: Option<String>,
+    state: FileState,
+    #[serde(flatten)]
+    problem: Problem,
+}
+
+impl Status {
+    fn of(ledger: &Ledger, only_failed: bool) -> anyhow::Result<Self> {
+        let runs = ledger.runs()?;
+        let is_wanted = |problem: &Problem| !only_failed || problem.severity > Severity::Note;
+        Ok(Self {
+            generation: ledger.generation()?,
+            files: ledger.state_counts(FileRole::Evidence)?.into(),
+            circulars: ledger
+                .registers()?
+                .into_iter()
+                .map(|record| CircularRow {
+                    name: record.circular,
+                    title: record.register.head.title,
+                    source: record.source,
+                    tasks: record.register.tasks.len(),
+                    problems: record.problems,
+                })
+                .collect(),
+            last_run: runs.last().map(run_row),
+            runs: runs.len() as u64,
+            problems: ledger
+                .problems()?
+                .into_iter()
+                .filter(|found| is_wanted(&found.problem))
+                .map(|found| ProblemRow {
+                    role: found.role,
+                    path: found.path,
+                    unit: found.unit.map(|unit| unit.to_string()),
+                    state: found.state,
+                    problem: found.problem,
+                })
+                .collect(),
+        })
+    }
+}
+
+fn run_row(run: &Run) -> RunRow {
+    let counts = run.end.as_ref().map(|end| end.counts).unwrap_or_default();
+    RunRow {
+        run: run.id.get(),
+        started_at: run.start.started_at.to_string(),
+        outcome: match run.end.as_ref().map(|end| end.outcome) {
+            Some(RunOutcome::Finished) => "finished",
+            Some(RunOutcome::Interrupted) => "interrupted",
+            Some(RunOutcome::Failed) => "failed",
+            None => "killed",
+        },
+        version: run.start.version.clone(),
+        dictionary_hash: run.start.dictionary_hash.clone(),
+        files: counts.files,
+        read: counts.read,
+        removed: counts.removed,
+        links: counts.links,
+    }
+}
+
+fn table(status: &Status, only_failed: bool) -> String {
+    let mut out = String::new();
+    if !only_failed {
+        for circular in &status.circulars {
+            out.push_str(&format!("{}  {}（{}项任务，取自{}）\n", circular.name, circular.title, circular.tasks, circular.source));
+            for problem in &circular.problems {
+                out.push_str(&problem_lines(problem));
+            }
+        }
+        if let Some(run) = &status.last_run {
+            let outcome = match run.outcome {
+                "finished" => "完成",
+                "interrupted" => "被中止",
+                "failed" => "出错",
+                _ => "未结束或被强行终止",
+            };
+            out.push_str(&format!("第{}次运行（{}）{outcome}：新读{}份，移除{}份，关联{}条\n", run.run, run.started_at, run.read, run.removed, run.links));
+        }
+        let States { total, ok, partial, failed, skipped } = &status.files;
+        out.push_str(&format!("材料{total}份：读全{ok}份，部分读出{partial}份，未能读出{failed}份，跳过{skipped}份；台账第{}代\n", status.generation));
+    }
+    let mut last = "";
+    for row in &status.problems {
+        if row.path != last {
+            out.push_str(&format!("\n{}\n", row.path));
+            last = &row.path;
+        }
+        out.push_str(&problem_lines(&row.problem));
+    }
+    if status.problems.is_empty() {
+        out.push_str(if only_failed { "所有材料都已读出。\n" } else { "没有问题。\n" });
+    }
+    out
+}
+
+fn problem_lines(problem: &Problem) -> String {
+    let mark = match problem.severity {
+        Severity::Fatal => "未读",
+        Severity::Partial => "缺漏",
+        Severity::Note => "提示",
+    };
+    let place = problem.locator.as_ref().map_or(String::new(), |locator| format!("{locator}："));
+    let hint = if problem.hint.is_empty() { String::new() } else { format!("\n        {}", problem.hint) };
+    format!("  [{mark}] {place}{}（{}）{hint}\n", problem.message, problem.code)
+}

@@ -1,0 +1,10 @@
+//! A task number as a person types it.
+
+use anyhow::Context as _;
+use zuozheng_model::TaskNumber;
+
+/// The task that is meant by 23, ２３, 二十三, （二十三）, 第23项 or 任务23.
+pub(crate) fn parse(written: &str) -> anyhow::Result<TaskNumber> {
+    zuozheng_index::task_number(written)
+        .with_context(|| format!("`{written}` is no task number; write 23, （二十三） or 第23项"))
+}

@@ -1,0 +1,126 @@
+//! The ledger's state for one circular, as the reports want it.
+
+use anyhow::bail;
+use jiff::tz::TimeZone;
+use zuozheng_ledger::{FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
+use zuozheng_model::{Basis, DocumentNumber, Problem, Review, Roster, UnitId};
+use zuozheng_report as report;
+use zuozheng_report::{FileFact, LinkFact, RunFact};
+use zuozheng_text::Dictionaries;
+
+use super::ingest;
+
+/// Code of the remark that a file speaks of another year than the circular.
+const WRONG_YEAR: &str = "wrong-year";
+
+/// Everything a report about one circular is made of.
+pub(crate) struct View {
+    pub(crate) record: RegisterRecord,
+    pub(crate) roster: Roster,
+    pub(crate) files: Vec<FileFact>,
+    pub(crate) links: Vec<LinkFact>,
+    pub(crate) reviews: Vec<Review>,
+    pub(crate) run: RunFact,
+}
+
+impl View {
+    /// The state of one circular.
+    pub(crate) fn of(ledger: &Ledger, record: RegisterRecord, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
+        ledger.snapshot(|ledger| {
+            let roster = ingest::roster(dictionaries, &record);
+            let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
+            Ok(Self { roster, files: files(ledger)?, links, reviews: ledger.effective_reviews()?, run: run(ledger)?, record })
+        })
+    }
+
+    /// The unit that a person means by any of its names.
+    pub(crate) fn unit(&self, name: &str) -> anyhow::Result<UnitId> {
+        unit(std::slice::from_ref(&self.roster), name)
+    }
+}
+
+/// The unit that a person means by any of its names.
+pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
+    if let Some(unit) = rosters.iter().find_map(|roster| roster.unit(name)) {
+        return Ok(unit.id.clone());
+    }
+    let suggestion = rosters.iter().find_map(|roster| match roster.resolve(name) {
+        zuozheng_model::Resolution::Unknown { suggestion } => suggestion,
+        _ => None,
+    });
+    match suggestion {
+        Some(suggestion) => bail!("no unit `{name}` in the roster; did you mean `{suggestion}`?"),
+        None => bail!("no unit `{name}` in the roster; `gaps` lists the units"),
+    }
+}
+
+/// The circular that a person means by its number, title or file; the only one when there is but one.
+pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<RegisterRecord> {
+    let mut registers = ledger.registers()?;
+    let listed = |registers: &[RegisterRecord]| -> String {
+        registers.iter().map(|record| format!("\n  {}  {} ({})", record.circular, record.register.head.title, record.source)).collect()
+    };
+    let Some(name) = name else {
+        match registers.len() {
+            0 => bail!("no circular has been read: put one into corpus/circulars and run `zuozheng ingest`"),
+            1 => return Ok(registers.remove(0)),
+            _ => bail!("the project has several circulars; name one with --circular:{}", listed(&registers)),
+        }
+    };
+    let number = name.parse::<DocumentNumber>().map(|number| number.to_string()).unwrap_or_else(|_| name.to_owned());
+    let is_exact = |record: &RegisterRecord| record.circular == number || record.source == name;
+    if let Some(at) = registers.iter().position(is_exact) {
+        return Ok(registers.remove(at));
+    }
+    let is_part = |record: &RegisterRecord| record.register.head.title.contains(name) || record.circular.contains(name) || record.source.contains(name);
+    let matching: Vec<usize> = (0..registers.len()).filter(|at| is_part(&registers[*at])).collect();
+    match matching[..] {
+        [at] => Ok(registers.remove(at)),
+        [] => bail!("no circular `{name}`; there are:{}", listed(&registers)),
+        _ => bail!("several circulars match `{name}`:{}", listed(&registers)),
+    }
+}
+
+/// Every evidence file with what became of it.
+pub(crate) fn files(ledger: &Ledger) -> anyhow::Result<Vec<FileFact>> {
+    let mut facts = Vec::new();
+    for file in ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence) {
+        let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
+        let mut problems: Vec<Problem> = file.problems.clone();
+        problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
+        problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+        facts.push(FileFact {
+            path: file.path,
+            unit: file.unit,
+            state: match file.state {
+                FileState::Ok => report::FileState::Ok,
+                FileState::Partial => report::FileState::Partial,
+                FileState::Failed | FileState::Skipped => report::FileState::Failed,
+            },
+            doc: file.doc,
+            date: head.and_then(|head| head.description.date),
+            problems,
+        });
+    }
+    Ok(facts)
+}
+
+/// The run that the state comes from.
+pub(crate) fn run(ledger: &Ledger) -> anyhow::Result<RunFact> {
+    let run = ledger.last_finished_run()?;
+    let ended = run.as_ref().and_then(|run| run.end.as_ref()).map(|end| end.finished_at.to_zoned(TimeZone::system()).datetime());
+    let generation = run.as_ref().and_then(|run| run.generation).unwrap_or_default();
+    Ok(RunFact { run: run.map(|run| run.id.get().unsigned_abs()), ended, generation })
+}
+
+fn link_fact(placed: PlacedLink) -> LinkFact {
+    let wrong_year = placed.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR));
+    LinkFact {
+        path: placed.path,
+        doc: placed.doc,
+        unit: placed.unit,
+        locators: placed.cited.into_iter().map(|passage| passage.locator).collect(),
+        link: placed.link,
+        wrong_year,
+    }
+}

@@ -1,0 +1,241 @@
+//! Untrusted files are read in child processes: the same binary, one a core, kept warm.
+//!
+//! A crash, a hang or a bomb costs one document: it is recorded as failed, the child is replaced, the run goes on.
+//! The parent sends the bytes and gets values back; the child opens no file, and [`crate::sandbox`] sees to it that
+//! it could not.
+//!
+//! Frames on the pipes: a JSON header and a body, each after its length as four little-endian bytes.
+
+use std::io::{self, BufReader, BufWriter};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
+use zuozheng_model::{PageNumber, Problem};
+use zuozheng_read::Attachment;
+use zuozheng_text::Dictionaries;
+
+use crate::prepare::{Prepared, Purpose, RecognisedPage, prepare};
+
+/// Name of the hidden subcommand that a child runs.
+pub(crate) const SUBCOMMAND: &str = "reader";
+/// The longest that one document may take.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(120);
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Request {
+    /// Read the body.
+    Prepare { purpose: Purpose, recognised: Vec<RecognisedPage> },
+    /// Draw a page of the body.
+    Draw { page: PageNumber, dpi: f32 },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Response {
+    /// Names and lengths of the attachments, whose bytes follow in the body one after the other.
+    Prepared { prepared: Box<Prepared>, attachments: Vec<(String, u64)> },
+    /// The body is a PNG; empty when the page could not be drawn.
+    Drawn,
+}
+
+fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[&[u8]]) -> io::Result<()> {
+    let length = |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes).map_err(|_| io::Error::other("frame over 4 GiB"));
+    out.write_all(&length(header.len())?)?;
+    out.write_all(header)?;
+    out.write_all(&length(body.iter().map(|part| part.len()).sum())?)?;
+    for part in body {
+        out.write_all(part)?;
+    }
+    out.flush()
+}
+
+fn read_part(input: &mut impl io::Read) -> io::Result<Vec<u8>> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let length = u64::from(u32::from_le_bytes(length));
+    let mut bytes = Vec::new();
+    input.take(length).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+/// What a child does until its input ends.
+pub(crate) fn serve() -> anyhow::Result<()> {
+    // What a document says of itself is told with the built-in words; those of a project only steer matching.
+    let dictionaries = Dictionaries::builtin();
+    let mut input = BufReader::new(io::stdin().lock());
+    let mut output = BufWriter::new(io::stdout().lock());
+    loop {
+        let header = match read_part(&mut input) {
+            Ok(header) => header,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let body = read_part(&mut input)?;
+        match serde_json::from_slice(&header)? {
+            Request::Prepare { purpose, recognised } => {
+                let (prepared, attachments) = prepare(&body, purpose, recognised, dictionaries);
+                let names = attachments.iter().map(|file| (file.name.clone(), file.bytes.len() as u64)).collect();
+                let response = Response::Prepared { prepared: Box::new(prepared), attachments: names };
+                let parts: Vec<&[u8]> = attachments.iter().map(|file| file.bytes.as_slice()).collect();
+                write_frame(&mut output, &serde_json::to_vec(&response)?, &parts)?;
+            }
+            Request::Draw { page, dpi } => {
+                let png = zuozheng_read::pdf::render_page(&body, page, dpi).unwrap_or_default();
+                write_frame(&mut output, &serde_json::to_vec(&Response::Drawn)?, &[&png])?;
+            }
+        }
+    }
+}
+
+/// A child with its pipes. Dropping it ends the child.
+struct Reader {
+    child: Arc<Mutex<Child>>,
+    deadline: Arc<Mutex<Option<Instant>>>,
+    input: BufWriter<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        let mut child = lock(&self.child);
+        // It may have ended by itself.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+/// Why a child gave no answer.
+enum Lost {
+    TimedOut,
+    Died(String),
+}
+
+/// The children of a run. Threads take one each and give it back.
+pub(crate) struct Readers {
+    idle: Mutex<Vec<Reader>>,
+    watched: Arc<Mutex<Vec<Watched>>>,
+}
+
+struct Watched {
+    child: Arc<Mutex<Child>>,
+    deadline: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Readers {
+    /// No child yet: the first documents start them.
+    pub(crate) fn new() -> Self {
+        let watched: Arc<Mutex<Vec<Watched>>> = Arc::default();
+        let watch = Arc::downgrade(&watched);
+        std::thread::spawn(move || {
+            while let Some(watched) = watch.upgrade() {
+                kill_overdue(&mut lock(&watched));
+                drop(watched);
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        });
+        Self { idle: Mutex::default(), watched }
+    }
+
+    /// Reads a file in a child.
+    pub(crate) fn prepare(&self, bytes: &[u8], purpose: Purpose, recognised: Vec<RecognisedPage>) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
+        let (response, body) = match self.ask(&Request::Prepare { purpose, recognised }, bytes)? {
+            Ok(answer) => answer,
+            Err(lost) => return Ok((Prepared::failed(problem(&lost)), Vec::new())),
+        };
+        let Response::Prepared { prepared, attachments: names } = response else { anyhow::bail!("a reader answered another question") };
+        let mut attachments = Vec::with_capacity(names.len());
+        let mut rest = body.as_slice();
+        for (name, length) in names {
+            let (bytes, after) = rest.split_at_checked(usize::try_from(length)?).context("a reader sent less than it announced")?;
+            attachments.push(Attachment { name, bytes: bytes.to_vec() });
+            rest = after;
+        }
+        Ok((*prepared, attachments))
+    }
+
+    /// Draws a page as PNG in a child; `None` when it cannot be drawn.
+    pub(crate) fn draw(&self, bytes: &[u8], page: PageNumber, dpi: f32) -> anyhow::Result<Option<Vec<u8>>> {
+        let answer = self.ask(&Request::Draw { page, dpi }, bytes)?;
+        Ok(answer.ok().map(|(_, png)| png).filter(|png| !png.is_empty()))
+    }
+
+    fn ask(&self, request: &Request, body: &[u8]) -> anyhow::Result<Result<(Response, Vec<u8>), Lost>> {
+        let idle = lock(&self.idle).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => self.start()?,
+        };
+        *lock(&reader.deadline) = Some(Instant::now() + TIME_LIMIT);
+        let header = serde_json::to_vec(request)?;
+        let exchange = write_frame(&mut reader.input, &header, &[body])
+            .and_then(|()| Ok((read_part(&mut reader.output)?, read_part(&mut reader.output)?)));
+        let in_time = lock(&reader.deadline).take().is_some_and(|deadline| Instant::now() < deadline);
+        match exchange {
+            Ok((header, body)) => {
+                lock(&self.idle).push(reader);
+                Ok(Ok((serde_json::from_slice(&header)?, body)))
+            }
+            Err(_) if !in_time => Ok(Err(Lost::TimedOut)),
+            Err(_) => {
+                let status = lock(&reader.child).wait()?;
+                Ok(Err(Lost::Died(status.to_string())))
+            }
+        }
+    }
+
+    fn start(&self) -> anyhow::Result<Reader> {
+        let program = std::env::current_exe().context("cannot find the program's own file to start readers")?;
+        let mut child = Command::new(&program)
+            .arg(SUBCOMMAND)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .env_clear()
+            // Ctrl-C is for the parent: it ends its readers itself.
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("cannot start a reader from `{}`", program.display()))?;
+        let input = BufWriter::new(child.stdin.take().context("a reader has no input")?);
+        let output = BufReader::new(child.stdout.take().context("a reader has no output")?);
+        let (child, deadline) = (Arc::new(Mutex::new(child)), Arc::new(Mutex::new(None)));
+        lock(&self.watched).push(Watched { child: Arc::clone(&child), deadline: Arc::clone(&deadline) });
+        Ok(Reader { child, deadline, input, output })
+    }
+}
+
+/// Kills children whose document takes too long, and forgets those that are gone.
+fn kill_overdue(watched: &mut Vec<Watched>) {
+    watched.retain(|reader| Arc::strong_count(&reader.child) > 1);
+    for reader in watched.iter() {
+        let overdue = lock(&reader.deadline).is_some_and(|deadline| Instant::now() >= deadline);
+        if overdue {
+            // It may have ended by itself; then the answer counts or the pipe is closed.
+            let _ = lock(&reader.child).kill();
+        }
+    }
+}
+
+fn problem(lost: &Lost) -> Problem {
+    match lost {
+        Lost::TimedOut => Problem::fatal(
+            "reader-timeout",
+            format!("读取超过{}秒，已中止", TIME_LIMIT.as_secs()),
+            "文件可能损坏或过大：请拆分后重交，或另存为新的文件",
+        ),
+        Lost::Died(status) => Problem::fatal(
+            "reader-crashed",
+            format!("读取程序在处理此文件时退出（{status}）"),
+            "文件可能损坏、过大或被做过手脚：请另存为新的文件后重交",
+        ),
+    }
+}
+
+/// A poisoned lock only says that another thread panicked; the values behind these locks stay sound.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

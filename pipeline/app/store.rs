@@ -1,0 +1,43 @@
+//! The project's store: one writer at a time, readers at any time.
+
+use std::fs::{File, TryLockError};
+
+use anyhow::{Context as _, bail};
+use zuozheng_ledger::{Ledger, LedgerError};
+
+use crate::project::Project;
+
+/// The right to write into a store. It ends with the value, also when the program is killed: the operating system
+/// gives the lock back, so none is ever stale.
+#[derive(Debug)]
+pub(crate) struct WriteLock {
+    _file: File,
+}
+
+/// Makes the store's folder if it is missing, and takes the right to write into it.
+pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
+    let folder = project.store();
+    fs_err::create_dir_all(&folder).context("cannot make the store: the project's index/ must be a writable folder")?;
+    let path = folder.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("cannot write `{}`: the project's index/ must be a writable folder", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(WriteLock { _file: file }),
+        Err(TryLockError::WouldBlock) => bail!("another ingest is writing to `{}`; wait for it to end", folder.display()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock `{}`", path.display())),
+    }
+}
+
+/// The ledger for looking; says what to do when there is none yet.
+pub(crate) fn ledger(project: &Project) -> anyhow::Result<Ledger> {
+    match Ledger::open_read_only(&project.store()) {
+        Err(LedgerError::Missing { .. }) => {
+            bail!("nothing has been read yet: run `zuozheng --project {} ingest` first", project.root().display())
+        }
+        other => Ok(other?),
+    }
+}
