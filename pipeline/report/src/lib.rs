@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! register, roster, files, links, reviews --coverage--> Coverage
-//! Coverage + Searched                     --gaps::…-->  table, json, csv, md
+//! Coverage + Searched                     --gaps::…-->  table, json, csv, md, xlsx
 //! Register                                --tasks::…--> table, json, csv, md
 //! links                                   --links::…--> jsonl, table, csv
 //! ```
@@ -17,6 +17,8 @@
 mod facts;
 mod rules;
 
+mod error;
+
 mod duties;
 
 mod counts;
@@ -27,6 +29,7 @@ mod searched;
 mod cells;
 mod grid;
 mod json;
+mod targets;
 mod words;
 
 mod explain;
@@ -35,10 +38,12 @@ pub mod hits;
 pub mod links;
 mod overview;
 pub mod tasks;
+mod xlsx;
 
 pub use cells::plain_cell;
 pub use counts::{Counts, TaskState, task_states};
 pub use coverage::{coverage, only_unit};
+pub use error::ReportError;
 pub use explain::{Explanation, explain};
 pub use facts::{CoverageInput, FileFact, FileState, LinkFact, RunFact};
 pub use lamp::{Lamp, lamp};

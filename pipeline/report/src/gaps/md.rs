@@ -3,8 +3,7 @@
 use zuozheng_model::CoverageItem;
 use zuozheng_model::Status;
 
-use super::GapReport;
-use super::table::{counts_words, files_words, urgency};
+use super::{GapReport, counts_words, files_words, urgency};
 use crate::Counts;
 use crate::cells::{md_cell, md_table};
 use crate::searched::{reason_and_remedy, unread};

@@ -5,10 +5,12 @@ mod json;
 mod md;
 mod table;
 
+pub use crate::xlsx::{WorkbookOptions, xlsx};
 pub use csv::csv;
 pub use json::json;
 pub use md::md;
 pub use table::table;
+pub(crate) use table::{counts_words, files_words, urgency};
 
 use zuozheng_model::{Coverage, Register};
 

@@ -1,0 +1,111 @@
+//! The overview: tasks down, units across, a word and a colour in each place where a unit has a duty.
+
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+use zuozheng_model::{CoverageItem, Role, Status, TaskNumber};
+
+use super::sheet::{Formats, cut, set_head, set_print};
+use crate::Counts;
+use crate::gaps::GapReport;
+use crate::words::task_name;
+
+/// Columns before the units: task, section, text, proven of those who must.
+const BEFORE: u16 = 4;
+const HEADING_ROW: u32 = 3;
+/// Units that fit a printed page.
+const UNITS_A_PAGE: usize = 30;
+
+/// Two characters for a narrow column.
+fn short_word(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "已证",
+        Status::Partial => "辅助",
+        Status::Missing => "缺失",
+        Status::Blocked => "待核",
+        Status::NotDue => "未到",
+    }
+}
+
+fn mark(role: Role) -> &'static str {
+    match role {
+        Role::Lead => "★",
+        Role::Responsible => "",
+        Role::Support => "○",
+    }
+}
+
+pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> Result<Worksheet, XlsxError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_name(name)?;
+    set_head(
+        &mut sheet,
+        &format!("{}  任务佐证总览", report.register.head.title),
+        &report.searched.sentence(),
+        formats,
+    )?;
+    let legend = "★牵头　○配合（只作征询）　空白：没有该项任务。　已证：有直接佐证；辅助：只有辅助材料；缺失：未查到；\
+                  待核：未查到但有材料未读出；未到：期限未到。";
+    sheet.write_string_with_format(2, 0, legend, &formats.basis)?;
+
+    let units: Vec<_> = report.coverage.units.iter().filter(|unit| !unit.items.is_empty()).collect();
+    for (column, (heading, width)) in
+        (0u16..).zip([("任务", 12.0), ("章节", 16.0), ("工作任务", 46.0), ("佐证进度", 9.0)])
+    {
+        sheet.set_column_width(column, width)?;
+        sheet.write_string_with_format(HEADING_ROW, column, heading, &formats.heading)?;
+    }
+    for (column, unit) in (BEFORE..).zip(&units) {
+        sheet.set_column_width(column, 6.5)?;
+        sheet.write_string_with_format(HEADING_ROW, column, cut(unit.unit.as_str()), &formats.upright)?;
+    }
+    sheet.set_row_height(HEADING_ROW, 168)?;
+
+    let mut places: HashMap<(TaskNumber, u16), &CoverageItem> = HashMap::new();
+    for (column, unit) in (BEFORE..).zip(&units) {
+        places.extend(unit.items.iter().map(|item| ((item.task, column), item)));
+    }
+    let last_column = BEFORE + u16::try_from(units.len()).unwrap_or(u16::MAX - BEFORE);
+    let mut row = HEADING_ROW + 1;
+    for task in &report.register.tasks {
+        sheet.write_string_with_format(row, 0, cut(&task_name(task.number, &task.label)), &formats.centre)?;
+        sheet.write_string_with_format(row, 1, cut(task.section.as_deref().unwrap_or_default()), &formats.text)?;
+        sheet.write_string_with_format(row, 2, cut(&task.text), &formats.text)?;
+        let mut of_task = Vec::new();
+        for column in BEFORE..last_column {
+            let Some(&item) = places.get(&(task.number, column)) else {
+                sheet.write_blank(row, column, &formats.centre)?;
+                continue;
+            };
+            of_task.push(item);
+            let word = format!("{}{}", mark(item.role), short_word(item.status));
+            sheet.write_string_with_format(row, column, word, formats.status(item.status))?;
+        }
+        let must: Vec<&&CoverageItem> = of_task.iter().filter(|item| !item.asked).collect();
+        let proven = must.iter().filter(|item| item.status == Status::Covered).count();
+        let progress = if must.is_empty() { "名录未载".to_owned() } else { format!("{proven}/{}", must.len()) };
+        sheet.write_string_with_format(row, 3, progress, &formats.centre)?;
+        row += 1;
+    }
+    if row > HEADING_ROW + 1 {
+        sheet.autofilter(HEADING_ROW, 0, row - 1, last_column.saturating_sub(1))?;
+    }
+    sheet.merge_range(row, 0, row, 3, "已佐证／任务数", &formats.heading)?;
+    for (column, unit) in (BEFORE..).zip(&units) {
+        let counts = Counts::of(&unit.items);
+        sheet.write_string_with_format(
+            row,
+            column,
+            format!("{}/{}", counts.covered, counts.items),
+            &formats.heading,
+        )?;
+    }
+
+    sheet.set_freeze_panes(HEADING_ROW + 1, 3)?;
+    sheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
+    sheet.set_repeat_columns(0, 0)?;
+    // A3: a wall sheet. More units than fit go on pages beside it.
+    let pages = units.len().div_ceil(UNITS_A_PAGE).max(1);
+    set_print(&mut sheet, 8, u16::try_from(pages).unwrap_or(1));
+    Ok(sheet)
+}

@@ -1,0 +1,13 @@
+//! The workbook: an overview matrix, a sheet per unit, the evidence ledger (佐证台账), problems and unresolved names.
+//!
+//! Text goes into cells as text only; a task that begins with `=` is shown, never computed. The date of creation is
+//! given, so the same facts give the same bytes.
+
+mod book;
+mod ledger;
+mod lists;
+mod matrix;
+mod sheet;
+mod units;
+
+pub use book::{WorkbookOptions, xlsx};
