@@ -27,11 +27,11 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
 pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let pieces = outline(document);
     let lines = lines(&pieces);
-    let (drafts, mut problems, used) = drafts(&pieces, &lines);
+    let mut head = head(&lines);
+    let (drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
     if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
         return None;
     }
-    let mut head = head(&lines);
     let issued = head.head.date;
     let mut register = Register::default();
     let free: Vec<&str> = lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str()).collect();
@@ -50,9 +50,9 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
 }
 
 /// Tasks from tables; from prose when no table has any.
-fn drafts(pieces: &[Piece<'_>], lines: &[&Line]) -> (Drafts, Vec<Problem>, Vec<bool>) {
+fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Problem>, Vec<bool>) {
     let (in_tables, problems) = table_tasks::tasks(pieces);
-    let (in_prose, used) = prose_tasks::tasks(lines);
+    let (in_prose, used) = prose_tasks::tasks(lines, from);
     let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
     if !in_tables.tasks.is_empty() && (in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2) {
         return (in_tables, problems, vec![false; lines.len()]);
@@ -147,9 +147,11 @@ fn cites(pieces: &[Piece<'_>], register: &Register, head: &Head) -> Vec<zuozheng
         text.push('\n');
     }
     let own = [&register.head.doc_number, &head.other_number];
+    // A line that names issuer and number side by side gives the number with the issuer before it.
+    let is_own = |number: &str| own.iter().any(|own| own.as_deref().is_some_and(|own| number.ends_with(own)));
     citations(&text)
         .into_iter()
-        .filter(|cite| cite.number.is_none() || !own.contains(&&cite.number))
+        .filter(|cite| cite.number.as_deref().is_none_or(|number| !is_own(number)))
         .filter(|cite| cite.number.is_some() || !is_own_title(&cite.title, register, head))
         .collect()
 }

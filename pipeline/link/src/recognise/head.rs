@@ -30,6 +30,8 @@ pub(crate) struct Head {
     pub(crate) other_number: Option<String>,
     /// Titles of the attachments named in 附件 lines.
     pub(crate) attachments: Vec<String>,
+    /// First line below the head: after title and addressees.
+    pub(crate) end: usize,
     /// Headings of a whole line below the letter: the titles of what is attached.
     pub(crate) attached: Vec<String>,
 }
@@ -38,6 +40,7 @@ pub(crate) struct Head {
 pub(crate) fn head(lines: &[&Line]) -> Head {
     let mut found = Head::default();
     let zone = head_zone(lines);
+    found.end = zone.end + usize::from(!zone.addressees.is_empty());
     let (mut title, mut title_done) = (String::new(), false);
     for line in &lines[..zone.end] {
         let rest = without_marks(line, &mut found);

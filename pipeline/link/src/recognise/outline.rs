@@ -3,7 +3,10 @@
 
 use zuozheng_model::{BlockKind, Document, Locator, Table};
 
+use super::dates::full_dates;
 use super::header::{Header, find_header};
+use super::numbering::label;
+use super::units::{labels, looks_like_unit};
 
 /// A line or paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +101,16 @@ pub(crate) fn tidy(text: &str) -> String {
 fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, locator: &Locator) {
     for line in text.split(['\n', '\u{b}', '\u{c}', '\r']) {
         let tidied = tidy(line);
-        if !tidied.is_empty() && !is_page_number(&tidied) {
+        if tidied.is_empty() || is_page_number(&tidied) {
+            continue;
+        }
+        if heading.is_none()
+            && let Some(Piece::Line(last)) = pieces.last_mut()
+            && is_cut(last, &tidied)
+        {
+            last.spaced.push_str(line.trim());
+            last.text = tidy(&last.spaced);
+        } else {
             pieces.push(Piece::Line(Line {
                 text: tidied,
                 spaced: line.trim().to_owned(),
@@ -124,6 +136,21 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, end: u32) {
             push_lines(pieces, &cell.text, None, &cell.locator);
         }
     }
+}
+
+/// A long paragraph without an end and a line that does not begin anything: a page cut them apart.
+fn is_cut(last: &Line, next: &str) -> bool {
+    let is_open = last.heading.is_none()
+        && last.text.chars().count() >= 25
+        && last.text.contains(['，', '。', '；'])
+        && !last.text.ends_with(['。', '；', '：', ':', '！', '？', '）', ')']);
+    let begins = label(next).is_some()
+        || next.starts_with("附件")
+        || looks_like_unit(next)
+        || next.ends_with(['：', ':'])
+        || labels(next).first().is_some_and(|first| first.0 == 0)
+        || !full_dates(next).is_empty() && next.chars().count() <= 40 && !next.contains('。');
+    is_open && !begins
 }
 
 /// `— 1 —`, `- 12 -`, `第 3 页`, `3/12`.

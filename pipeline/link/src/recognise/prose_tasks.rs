@@ -11,12 +11,12 @@ use super::draft::{Draft, Drafts, SectionName};
 use super::numbering::{Style, label, parts};
 use super::outline::{Line, tidy};
 use super::table_tasks::{points, without_points};
-use super::units::{duties, labels, looks_like_unit, names_units_only, says_role};
+use super::units::{duties, is_name, labels, looks_like_unit, names_units_only, says_role};
 use super::words::{Attribute, NO_TASK};
 
-/// The tasks of the lines, and for each line whether a task stands in it.
-pub(crate) fn tasks(lines: &[&Line]) -> (Drafts, Vec<bool>) {
-    let tree = Tree::of(lines);
+/// The tasks of the lines from `from` on, and for each line whether a task stands in it.
+pub(crate) fn tasks(lines: &[&Line], from: usize) -> (Drafts, Vec<bool>) {
+    let tree = Tree::of(lines, from);
     let mut drafts = Drafts::default();
     let mut used = vec![false; lines.len()];
     for &top in &tree.tops {
@@ -82,10 +82,10 @@ struct Tree {
 }
 
 impl Tree {
-    fn of(lines: &[&Line]) -> Self {
+    fn of(lines: &[&Line], from: usize) -> Self {
         let mut tree = Self::default();
         let mut open: Vec<usize> = Vec::new();
-        for (at, line) in lines.iter().enumerate() {
+        for (at, line) in lines.iter().enumerate().skip(from) {
             let is_title = line.heading == Some(0) && label(&line.text).is_none();
             if is_title || closes(&line.text) {
                 open.clear();
@@ -324,12 +324,17 @@ fn facts_of(text: &str) -> (String, Facts) {
         let inner_from = open + own[open..].chars().next().map_or(0, char::len_utf8);
         let inner_to = own[..close].char_indices().next_back().map_or(inner_from, |(at, _)| at);
         let inner = own[inner_from..inner_to].to_owned();
-        facts.take(labelled(&inner).1);
+        facts.take(match labelled(&inner) {
+            Some((_, found)) => found,
+            None => Facts { duties: duties(&inner, Role::Responsible), ..Facts::default() },
+        });
         own.replace_range(open..close, "");
     }
-    let (rest, more) = labelled_tail(&own);
-    facts.take(more);
-    let mut own = rest;
+    // `…。责任单位：甲局；完成时限：6月底前` in the paragraph itself.
+    if let Some((rest, more)) = labelled(&own) {
+        facts.take(more);
+        own = rest;
+    }
     if facts.duties.is_empty()
         && let Some((rest, found)) = duty_sentence(&own)
     {
@@ -364,7 +369,7 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         let has_label = !labels(inner).is_empty() && labels(inner)[0].0 == 0;
         let in_duty_tail = text[..open].rfind(['：', ':']).is_some_and(|colon| labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8)));
         let names = || duties(inner, Role::Responsible);
-        let all_units = || names().iter().all(|duty| looks_like_unit(&duty.name)) && !names().is_empty();
+        let all_units = || names().iter().all(|duty| is_name(&duty.name)) && !names().is_empty();
         !in_duty_tail && (has_label || is_last && names_units_only(inner) || says_role(inner) && !ends_name(text, open) && all_units())
     })
 }
@@ -376,28 +381,13 @@ fn ends_name(text: &str, open: usize) -> bool {
     text[open..].chars().count() <= 6 && looks_like_unit(&before)
 }
 
-/// Own words before the first label, and what the labels say: `…。责任单位：甲局；完成时限：6月底前`.
-fn labelled_tail(text: &str) -> (String, Facts) {
-    let (own, facts) = labelled(text);
-    (own.unwrap_or_else(|| text.to_owned()), facts)
-}
-
-/// What a text of labelled clauses says; without any label the whole of it names units. The first value is what
-/// stands before the first label, `None` when there is no label.
-fn labelled(text: &str) -> (Option<String>, Facts) {
+/// What stands before the first label of a text, and what its labelled clauses say; `None` when it has no label.
+fn labelled(text: &str) -> Option<(String, Facts)> {
     let found = labels(text);
     let mut facts = Facts::default();
-    let Some(first) = found.first() else {
-        if names_units_only(text) || says_role(text) && text.chars().count() <= 200 && !text.contains('。') {
-            let named = duties(text, Role::Responsible);
-            if named.iter().all(|duty| looks_like_unit(&duty.name)) {
-                facts.duties = named;
-            }
-        }
-        return (None, facts);
-    };
+    let first = found.first()?;
     let own = text[..first.0].trim_end_matches(['（', '(', '【', '[', '，', ' ', '　']).to_owned();
-    for (nth, &(start, end, attribute)) in found.iter().enumerate() {
+    for (nth, &(_, end, attribute)) in found.iter().enumerate() {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
         let short = value.trim_end_matches(['。', '；', ';', '，', '）', ')', '】', '（', '(']).trim();
@@ -407,7 +397,6 @@ fn labelled(text: &str) -> (Option<String>, Facts) {
             Attribute::Responsible => Some(Role::Responsible),
             _ => None,
         };
-        let _ = start;
         let mut more = Facts::default();
         match attribute {
             _ if role.is_some() => more.duties = duties(balanced(value, short), role.unwrap_or(Role::Responsible)),
@@ -420,7 +409,7 @@ fn labelled(text: &str) -> (Option<String>, Facts) {
         }
         facts.take(more);
     }
-    (Some(own), facts)
+    Some((own, facts))
 }
 
 /// The value without its final stop, but with the bracket that belongs to its last name.
@@ -436,8 +425,8 @@ fn duty_sentence(text: &str) -> Option<(String, Vec<Duty>)> {
     let from = body.rfind(['。', '；']).map_or(0, |at| at + '。'.len_utf8());
     let sentence = &body[from..];
     let names = duties(sentence, Role::Responsible);
-    let only_units = !names.is_empty() && names.iter().all(|duty| looks_like_unit(&duty.name) && duty.name.chars().count() <= 30);
-    if only_units && says_role(sentence) && from > 0 {
+    let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
+    if only_units && says_role(sentence) {
         return Some((text[..from].to_owned(), names));
     }
     // 由甲局负责 inside a sentence: the words stay, the unit counts.
@@ -449,7 +438,7 @@ fn duty_sentence(text: &str) -> Option<(String, Vec<Duty>)> {
         let candidate = &rest[..at];
         let is_said = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"].iter().any(|verb| candidate.ends_with(verb));
         let names = duties(candidate, Role::Responsible);
-        if is_said && !names.is_empty() && names.iter().all(|duty| looks_like_unit(&duty.name) && duty.name.chars().count() <= 24) {
+        if is_said && !names.is_empty() && names.iter().all(|duty| is_name(&duty.name)) {
             named = names;
             last_verb = at;
         }

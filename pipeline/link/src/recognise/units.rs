@@ -43,7 +43,17 @@ pub fn duties(written: &str, default: Role) -> Vec<Duty> {
 /// True when a text names units and nothing else, such as the inside of `（区教育局、各镇（街））`.
 pub(crate) fn names_units_only(text: &str) -> bool {
     let found = duties(text, Role::Responsible);
-    !found.is_empty() && found.iter().all(|duty| looks_like_unit(&duty.name))
+    !found.is_empty() && found.iter().all(|duty| is_name(&duty.name))
+}
+
+/// True when a text reads as the name of a unit and not as a sentence that ends in one.
+pub(crate) fn is_name(text: &str) -> bool {
+    const SENTENCE: [&str; 17] = [
+        "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我", "你", "该", "本",
+    ];
+    let is_sentence = text.chars().any(|c| c.is_ascii_digit()) || SENTENCE.iter().any(|word| text.contains(word));
+    let length = text.chars().count();
+    looks_like_unit(text) && !is_sentence && (length <= 26 || is_group(text) && length <= 50)
 }
 
 /// True when a text says who leads, supports or is responsible.
