@@ -1,47 +1,227 @@
-//! Pages to the blocks of a document.
+//! Pages to the blocks of a document: paragraphs and tables go on over page breaks, furniture is set aside.
 
-use zuozheng_model::{Block, Cell, Locator, PageNumber, Table};
+use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Rect};
 
-use super::cells::PageTable;
-use super::page::{Item, PageLayout};
+use super::cells::push_joint;
+use super::frame::Frame;
+use super::furniture;
+use super::headings::{self, Shape};
+use super::page::{Item, PageLayout, TextLine};
+use super::paragraphs::{self, Body};
+use super::spread::SpreadTable;
 
 /// Joins the pages of a document into its blocks.
 pub(super) fn assemble(pages: Vec<PageLayout>) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for (index, page) in pages.into_iter().enumerate() {
-        let number = PageNumber::from_index(index);
-        for item in page.items {
+    let furniture = furniture::find(&pages);
+    let body = Body::of(&pages, &furniture);
+    let mut assembler =
+        Assembler { body, blocks: Vec::new(), sizes: Vec::new(), open: Open::Nothing, held: Vec::new() };
+    for (index, (page, marks)) in pages.into_iter().zip(furniture).enumerate() {
+        assembler.add_page(PageNumber::from_index(index), page, &marks);
+    }
+    assembler.finish()
+}
+
+/// What may go on with the next line or page.
+enum Open {
+    Nothing,
+    Paragraph(Box<OpenParagraph>),
+    Table { table: Box<SpreadTable>, first_page: PageNumber, page: PageNumber, area: Rect },
+}
+
+struct OpenParagraph {
+    text: String,
+    last: TextLine,
+    n_lines: usize,
+    all_bold: bool,
+    all_centred: bool,
+    first_page: PageNumber,
+    page: PageNumber,
+    /// The part on the first page, as displayed.
+    area: Rect,
+}
+
+struct Assembler {
+    body: Body,
+    blocks: Vec<Block>,
+    /// For each block the size of its text, for headings only.
+    sizes: Vec<Option<f32>>,
+    open: Open,
+    /// Furniture between the parts of what is open.
+    held: Vec<Block>,
+}
+
+impl Assembler {
+    fn add_page(&mut self, number: PageNumber, page: PageLayout, furniture: &[bool]) {
+        for (item, is_furniture) in page.items.into_iter().zip(furniture) {
             match item {
-                Item::Text(text) => {
-                    let area = page.frame.turn_back(text.line.area);
-                    blocks.push(Block::paragraph(text.line.text, Locator::Page { page: number, area }));
+                Item::Text(text) if *is_furniture => {
+                    let locator = Locator::Page { page: number, area: page.frame.turn_back(text.line.area) };
+                    self.hold(BlockKind::Furniture { text: text.line.text }, locator);
                 }
+                Item::Text(text) => self.add_line(text, number, page.frame),
                 Item::Table(table) => {
                     let area = page.frame.turn_back(table.area);
-                    blocks.push(Block::table(table_of(table, number), Locator::Page { page: number, area }));
+                    self.add_table(table, number, area);
                 }
             }
         }
         for (frame, line) in page.aside {
-            let area = frame.turn_back(line.area);
-            blocks.push(Block::paragraph(line.text, Locator::Page { page: number, area }));
+            let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
+            self.hold(BlockKind::Note { text: line.text }, locator);
         }
     }
-    blocks
+
+    /// Keeps a block out of the way of a paragraph or table that may go on behind it.
+    fn hold(&mut self, kind: BlockKind, locator: Locator) {
+        let block = Block { kind, locator, source: Default::default() };
+        match self.open {
+            Open::Nothing => self.push(block, None),
+            _ => self.held.push(block),
+        }
+    }
+
+    fn add_line(&mut self, next: TextLine, page: PageNumber, frame: Frame) {
+        let area = frame.turn_back(next.line.area);
+        if let Open::Paragraph(open) = &mut self.open {
+            let opens_document = page.index() == 0 && !self.blocks.iter().any(is_long_text);
+            let is_new = if open.page == page {
+                paragraphs::begins(&open.last, open.n_lines, &next, self.body)
+                    && !open.is_heading_with(&next, self.body, opens_document)
+            } else {
+                paragraphs::begins_on_next_page(&open.last, open.n_lines, &next)
+            };
+            if !is_new {
+                open.extend(next, page, area);
+                return;
+            }
+        }
+        self.close();
+        self.open = Open::Paragraph(Box::new(OpenParagraph {
+            text: next.line.text.clone(),
+            n_lines: 1,
+            all_bold: next.line.bold,
+            all_centred: next.is_centred(),
+            first_page: page,
+            page,
+            area,
+            last: next,
+        }));
+    }
+
+    fn add_table(&mut self, table: super::cells::PageTable, page: PageNumber, area: Rect) {
+        let mut table = table;
+        if let Open::Table { table: open, page: last_page, .. } = &mut self.open
+            && last_page.index() + 1 == page.index()
+        {
+            match open.join(table, page) {
+                Ok(repeated_header) => {
+                    *last_page = page;
+                    self.held.extend(repeated_header.into_iter().map(|(text, locator)| Block {
+                        kind: BlockKind::Furniture { text },
+                        locator,
+                        source: Default::default(),
+                    }));
+                    return;
+                }
+                Err(other) => table = other,
+            }
+        }
+        self.close();
+        self.open = Open::Table { table: Box::new(SpreadTable::new(table, page)), first_page: page, page, area };
+    }
+
+    fn close(&mut self) {
+        match std::mem::replace(&mut self.open, Open::Nothing) {
+            Open::Nothing => {}
+            Open::Paragraph(paragraph) => {
+                let shape = paragraph.shape();
+                let locator = Locator::Page { page: paragraph.first_page, area: paragraph.area };
+                let block = if headings::is_heading(&paragraph.text, &shape, self.body) {
+                    let level = headings::level(&paragraph.text, &shape, self.body);
+                    (Block::heading(paragraph.text, level, locator), Some(shape.em))
+                } else {
+                    (Block::paragraph(paragraph.text, locator), None)
+                };
+                self.push(block.0, block.1);
+            }
+            Open::Table { table, first_page, area, .. } => {
+                for (table, locator) in table.finish(Locator::Page { page: first_page, area }) {
+                    self.push(Block::table(table, locator), None);
+                }
+            }
+        }
+        for block in std::mem::take(&mut self.held) {
+            self.push(block, None);
+        }
+    }
+
+    fn push(&mut self, block: Block, size: Option<f32>) {
+        self.blocks.push(block);
+        self.sizes.push(size);
+    }
+
+    fn finish(mut self) -> Vec<Block> {
+        self.close();
+        let first_page = PageNumber::from_index(0);
+        let candidates: Vec<(usize, &str, f32)> = self
+            .blocks
+            .iter()
+            .zip(&self.sizes)
+            .enumerate()
+            .filter(|(_, (block, _))| block.locator.page() == Some(first_page))
+            .filter_map(|(index, (block, size))| Some((index, block.text()?, (*size)?)))
+            .collect();
+        let title = headings::title(&candidates);
+        if let Some(Block { kind: BlockKind::Heading { level, .. }, .. }) =
+            title.and_then(|index| self.blocks.get_mut(index))
+        {
+            *level = 0;
+        }
+        self.blocks
+    }
 }
 
-fn table_of(table: PageTable, page: PageNumber) -> Table {
-    let cells = table
-        .cells
-        .into_iter()
-        .map(|cell| Cell {
-            row: cell.row as u32,
-            col: cell.col as u32,
-            rowspan: cell.rowspan as u32,
-            colspan: cell.colspan as u32,
-            text: cell.text,
-            locator: Locator::Page { page, area: cell.area },
-        })
-        .collect();
-    Table { n_rows: table.n_rows as u32, n_cols: table.n_cols as u32, cells, ..Table::default() }
+/// True for running text: what stands before it is the head of the document.
+fn is_long_text(block: &Block) -> bool {
+    matches!(&block.kind, BlockKind::Paragraph { text } if text.chars().count() > 40)
+        || matches!(block.kind, BlockKind::Table(_))
+}
+
+impl OpenParagraph {
+    fn extend(&mut self, next: TextLine, page: PageNumber, area: Rect) {
+        push_joint(&mut self.text, &next.line.text, true);
+        self.text.push_str(&next.line.text);
+        self.n_lines += 1;
+        self.all_bold &= next.line.bold;
+        // A title that fills its first line is centred by its last one.
+        self.all_centred = next.is_centred() && (self.all_centred || self.last.spans_column());
+        if page == self.first_page {
+            self.area = self.area.union(area);
+        }
+        self.page = page;
+        self.last = next;
+    }
+
+    /// A heading over several lines: centred lines of one style right below each other.
+    fn is_heading_with(&self, next: &TextLine, body: Body, opens_document: bool) -> bool {
+        let same_size = (self.last.line.em - next.line.em).abs() <= 0.05 * next.line.em;
+        let pitch = (next.line.base - self.last.line.base) / next.line.em;
+        let stands_out = next.line.em > 1.12 * body.em || opens_document;
+        let is_near = (0.8..=2.2).contains(&pitch) && self.last.band == next.band;
+        let shape = Shape { em: next.line.em, bold: next.line.bold, centred: true, n_lines: 1 };
+        self.all_centred
+            && (next.is_centred() || self.last.is_full(next))
+            && same_size
+            && is_near
+            && stands_out
+            && self.last.line.bold == next.line.bold
+            && headings::is_heading(&self.text, &self.shape(), body)
+            && headings::is_heading(&next.line.text, &shape, body)
+            && self.n_lines < 4
+    }
+
+    fn shape(&self) -> Shape {
+        Shape { em: self.last.line.em, bold: self.all_bold, centred: self.all_centred, n_lines: self.n_lines }
+    }
 }

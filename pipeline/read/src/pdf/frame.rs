@@ -23,6 +23,8 @@ pub(super) struct Placed {
     pub(super) em: f32,
     /// True for a bold font.
     pub(super) bold: bool,
+    /// Not painted, as in the text layer below a scan.
+    pub(super) invisible: bool,
 }
 
 impl Placed {
@@ -94,7 +96,15 @@ impl Frame {
         let (x, y) = self.turn(glyph.x, glyph.y);
         // A vertical glyph hangs from the middle of its upper edge.
         let base = if glyph.vertical { y + 0.38 * glyph.em } else { y };
-        Placed { char: glyph.char, x0: x, x1: x + glyph.advance.max(0.0), base, em: glyph.em, bold }
+        Placed {
+            char: glyph.char,
+            x0: x,
+            x1: x + glyph.advance.max(0.0),
+            base,
+            em: glyph.em,
+            bold,
+            invisible: glyph.invisible,
+        }
     }
 
     /// Rulings of the page in this frame; none unless it is turned by right angles.
@@ -132,7 +142,7 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
     for glyph in &page.glyphs {
         let is_on_page = glyph.x + glyph.em >= 0.0
             && glyph.y + glyph.em >= 0.0
-            && glyph.x <= page.width
+            && glyph.x - glyph.em <= page.width
             && glyph.y - glyph.em <= page.height;
         if !is_on_page || glyph.em < 0.1 {
             continue;

@@ -21,6 +21,9 @@ const MOST_PATH_ELEMENTS: usize = 400;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
 const MOST_RULES: usize = 20_000;
 
+/// Byte AD of WinAnsi; shown only where a word is broken.
+const SOFT_HYPHEN: char = '\u{ad}';
+
 /// A character on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Glyph {
@@ -79,13 +82,19 @@ pub(super) struct Collector<'f, 'a> {
     /// What was drawn so far.
     pub(super) page: PageContent,
     fonts: &'f mut Fonts<'a>,
-    latin: String,
+    suspects: Vec<Suspect>,
+}
+
+/// A run of glyphs whose bytes may be GBK: the index of its first glyph, and a byte for each.
+struct Suspect {
+    from: usize,
+    bytes: Vec<u8>,
 }
 
 impl<'f, 'a> Collector<'f, 'a> {
     /// An empty page of a size.
     pub(super) fn new(width: f32, height: f32, fonts: &'f mut Fonts<'a>) -> Self {
-        Self { page: PageContent { width, height, ..PageContent::default() }, fonts, latin: String::new() }
+        Self { page: PageContent { width, height, ..PageContent::default() }, fonts, suspects: Vec::new() }
     }
 
     fn add_rule(&mut self, rule: Rule) {
@@ -224,37 +233,64 @@ impl<'f, 'a> Collector<'f, 'a> {
                         place.y += place.along.1 * place.advance;
                     }
                 }
+                // Half of a Han character, perhaps: kept until the page is done.
+                Unicode::Nothing if drawn.char_code() == 0xad => {
+                    place.char = SOFT_HYPHEN;
+                    self.page.glyphs.push(place);
+                }
                 Unicode::Nothing => {}
                 Unicode::Unknown => self.page.glyphs.push(place),
             }
         }
-        self.undo_mojibake(run, from);
+        self.suspect(run, from);
     }
 
-    /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character.
-    fn undo_mojibake(&mut self, run: &GlyphRun<'_, 'a>, from: usize) {
+    /// Notes a run of a simple font with high bytes: it may be GBK declared as WinAnsi.
+    fn suspect(&mut self, run: &GlyphRun<'_, 'a>, from: usize) {
         let drawn = run.glyphs();
-        if drawn.len() != self.page.glyphs.len() - from || drawn.iter().all(|glyph| glyph.char_code() < 0x80) {
+        let is_simple = drawn.iter().all(|glyph| glyph.char_code() <= 0xff);
+        let has_high = drawn.iter().any(|glyph| glyph.char_code() >= 0x80);
+        if is_simple && has_high && drawn.len() == self.page.glyphs.len() - from {
+            let bytes = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
+            self.suspects.push(Suspect { from, bytes });
+        }
+    }
+
+    /// The page when all is drawn.
+    pub(super) fn finish(mut self) -> PageContent {
+        self.undo_mojibake();
+        self.page.glyphs.retain(|glyph| glyph.char != SOFT_HYPHEN);
+        self.page
+    }
+
+    /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character. Producers
+    /// show one character at a time, so that only all of them together tell Chinese from a French word.
+    fn undo_mojibake(&mut self) {
+        let glyphs = &mut self.page.glyphs;
+        let read: Vec<Option<mojibake::Reading>> = self
+            .suspects
+            .iter()
+            .map(|suspect| {
+                let declared = &glyphs[suspect.from..suspect.from + suspect.bytes.len()];
+                mojibake::gbk_behind(&suspect.bytes, declared.iter().map(|glyph| glyph.char))
+            })
+            .collect();
+        if !mojibake::is_chinese(&read) {
             return;
         }
-        if drawn.iter().any(|glyph| glyph.char_code() > 0xff) {
-            return;
+        let mut dropped = vec![false; glyphs.len()];
+        for (suspect, reading) in self.suspects.iter().zip(read) {
+            let Some(reading) = reading else { continue };
+            let mut at = suspect.from;
+            for (char, n_bytes) in reading.chars {
+                glyphs[at].char = char;
+                glyphs[at].advance = glyphs[at..at + n_bytes].iter().map(|glyph| glyph.advance).sum();
+                dropped[at + 1..at + n_bytes].fill(true);
+                at += n_bytes;
+            }
         }
-        self.latin.clear();
-        self.latin.extend(self.page.glyphs[from..].iter().map(|glyph| glyph.char));
-        let bytes: Vec<u8> = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
-        let Some(pieces) = mojibake::gbk_behind(&bytes, &self.latin) else { return };
-        let mut at = from;
-        let mut kept = from;
-        for (char, n_bytes) in pieces {
-            let mut glyph = self.page.glyphs[at];
-            glyph.char = char;
-            glyph.advance = self.page.glyphs[at..at + n_bytes].iter().map(|glyph| glyph.advance).sum();
-            self.page.glyphs[kept] = glyph;
-            kept += 1;
-            at += n_bytes;
-        }
-        self.page.glyphs.truncate(kept);
+        let mut is_dropped = dropped.into_iter();
+        glyphs.retain(|_| !is_dropped.next().unwrap_or_default());
     }
 
     /// True when the glyphs of a stand-in font are stretched to the widths that the file gives: their matrices then

@@ -57,13 +57,6 @@ impl Row {
     pub(super) fn into_line(self) -> Option<Line> {
         self.lines.into_iter().reduce(|line, next| line.joined(&next))
     }
-
-    /// The box around all pieces.
-    pub(super) fn area(&self) -> Rect {
-        let mut lines = self.lines.iter();
-        let first = lines.next().map(|line| line.area).unwrap_or_default();
-        lines.fold(first, |area, line| area.union(line.area))
-    }
 }
 
 /// A stretch of glyphs that follow each other on one baseline.
@@ -123,7 +116,10 @@ fn without_double_drawing(glyphs: &[Placed]) -> Vec<Placed> {
                 })
             })
         });
-        if !is_double {
+        // What lies unpainted below a scan is placed roughly; it repeats only what is painted.
+        if !is_double && glyph.invisible {
+            kept.push(*glyph);
+        } else if !is_double {
             seen.entry((glyph.char, column, row)).or_default().push((glyph.x0, glyph.base));
             kept.push(*glyph);
         }
@@ -254,7 +250,7 @@ mod tests {
         text.chars()
             .map(|char| {
                 let width = if is_wide(char) { 10.0 } else { 5.0 };
-                let glyph = Placed { char, x0: x, x1: x + width, base, em: 10.0, bold: false };
+                let glyph = Placed { char, x0: x, x1: x + width, base, em: 10.0, bold: false, invisible: false };
                 x += width;
                 glyph
             })
@@ -292,7 +288,7 @@ mod tests {
     fn a_superscript_stays_in_its_row() {
         let mut all = glyphs("面积10m", 0.0, 20.0);
         let x = all.last().unwrap().x1;
-        all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false });
+        all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false, invisible: false });
         assert_eq!(texts(&rows_of(&all)), [["面积10m2"]]);
     }
 

@@ -15,14 +15,18 @@ mod columns;
 mod document;
 mod fonts;
 mod frame;
+mod furniture;
 mod glyphs;
+mod headings;
 mod lattice;
 mod lines;
 mod mojibake;
 mod open;
 mod page;
+mod paragraphs;
 mod read;
 mod render;
+mod spread;
 
 pub use read::read;
 pub use render::render_page;

@@ -4,7 +4,7 @@ use zuozheng_model::Rect;
 
 use super::cells::{self, PageTable};
 use super::columns;
-use super::frame::{self, Frame, Placed};
+use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent};
 use super::lattice;
 use super::lines::{self, Line, Row};
@@ -83,12 +83,12 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>) -> Vec<Item> {
 
 /// The glyphs of a placed sequence as text, for tests of the layout.
 #[cfg(test)]
-pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<Placed> {
+pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> {
     let mut x = x;
     text.chars()
         .map(|char| {
             let width = if lines::is_wide(char) { em } else { em / 2.0 };
-            let glyph = Placed { char, x0: x, x1: x + width, base, em, bold: false };
+            let glyph = frame::Placed { char, x0: x, x1: x + width, base, em, bold: false, invisible: false };
             x += width;
             glyph
         })

@@ -76,7 +76,7 @@ fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fon
     );
     let mut collector = Collector::new(width, height, fonts);
     interpret_page(page, &mut context, &mut collector);
-    collector.page
+    collector.finish()
 }
 
 fn whole_page(page: &Page<'_>, number: PageNumber) -> Locator {

@@ -1,0 +1,190 @@
+//! Lines to paragraphs: which line begins a new one.
+
+use super::cells::{ends_sentence, starts_item};
+use super::lines::is_wide;
+use super::page::{Item, PageLayout, TextLine};
+
+/// What is usual in a document.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Body {
+    /// Font size of most text.
+    pub(super) em: f32,
+    /// Distance of the baselines of two lines of a paragraph, in ems.
+    pub(super) pitch: f32,
+}
+
+impl Body {
+    /// Measures the lines of a document.
+    pub(super) fn of(pages: &[PageLayout], furniture: &[Vec<bool>]) -> Self {
+        let lines = |page: usize| {
+            pages[page].items.iter().zip(&furniture[page]).filter_map(|(item, is_furniture)| match item {
+                Item::Text(text) if !is_furniture => Some(text),
+                _ => None,
+            })
+        };
+        let mut sizes: Vec<(i32, usize)> = Vec::new();
+        let mut pitches: Vec<f32> = Vec::new();
+        for page in 0..pages.len() {
+            let mut last: Option<&TextLine> = None;
+            for text in lines(page) {
+                let size = (text.line.em * 4.0).round() as i32;
+                match sizes.iter_mut().find(|(known, _)| *known == size) {
+                    Some((_, n)) => *n += text.line.n_glyphs,
+                    None => sizes.push((size, text.line.n_glyphs)),
+                }
+                if let Some(last) = last.filter(|last| last.band == text.band && last.is_full(text)) {
+                    let pitch = (text.line.base - last.line.base) / text.line.em;
+                    if (0.8..=4.0).contains(&pitch) {
+                        pitches.push(pitch);
+                    }
+                }
+                last = Some(text);
+            }
+        }
+        let em = sizes.iter().max_by_key(|(size, n)| (*n, -*size)).map_or(12.0, |(size, _)| *size as f32 / 4.0);
+        pitches.sort_by(f32::total_cmp);
+        // The lower half: gaps between paragraphs are wider, never narrower.
+        let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.7);
+        Self { em, pitch }
+    }
+}
+
+impl TextLine {
+    /// True if the line ends where its column ends: what follows did not fit any more.
+    pub(super) fn is_full(&self, next: &Self) -> bool {
+        let room = self.right - self.line.area.x1;
+        // A word or number moves to the next line as a whole, and so does what may not begin a line: 读”。 stays whole.
+        let first_word = next.line.text.chars().take_while(|char| !is_wide(*char) && *char != ' ').count();
+        let n_closing =
+            next.line.text.chars().skip(1).take_while(|char| "，。、；：！？”’）》】〕」』".contains(*char)).count();
+        let unbreakable = (first_word as f32 * 0.6).max(n_closing as f32) * self.line.em;
+        room < 1.7 * self.line.em + unbreakable.min(0.45 * (self.right - self.left))
+    }
+
+    /// Indentation in ems.
+    fn indent(&self) -> f32 {
+        (self.line.area.x0 - self.left) / self.line.em
+    }
+
+    /// True for a line set in the middle of its column, with room on both sides.
+    pub(super) fn is_centred(&self) -> bool {
+        let (before, after) = (self.line.area.x0 - self.left, self.right - self.line.area.x1);
+        let em = self.line.em;
+        before > 1.2 * em && after > 1.2 * em && (before - after).abs() <= 1.6 * em && self.indent_is_uncommon()
+    }
+
+    /// True for a line from edge to edge.
+    pub(super) fn spans_column(&self) -> bool {
+        self.indent() < 1.2 && self.right - self.line.area.x1 < 2.0 * self.line.em
+    }
+
+    /// A first line is indented by two characters; that alone does not make it centred.
+    fn indent_is_uncommon(&self) -> bool {
+        !(1.6..=2.4).contains(&self.indent())
+    }
+
+    /// True for a signature or date, set to the right.
+    pub(super) fn is_set_right(&self) -> bool {
+        let width = self.right - self.left;
+        self.line.area.x0 - self.left > 0.45 * width
+    }
+}
+
+/// True if a line begins a paragraph. `n_lines` counts the lines of the paragraph before it, of which `last` is the
+/// last one.
+pub(super) fn begins(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
+    if last.band != next.band {
+        return true;
+    }
+    let em = last.line.em.max(next.line.em);
+    if (last.line.em - next.line.em).abs() > 0.09 * em {
+        return true;
+    }
+    let pitch = (next.line.base - last.line.base) / em;
+    if pitch > 1.3 * body.pitch.max(1.0) + 0.1 || pitch < 0.3 {
+        return true;
+    }
+    begins_by_form(last, n_lines, next)
+}
+
+/// The same over a page break, where distance says nothing.
+pub(super) fn begins_on_next_page(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    let em = last.line.em.max(next.line.em);
+    (last.line.em - next.line.em).abs() > 0.09 * em
+        || begins_by_form(last, n_lines, next)
+        || (ends_sentence(&last.line.text) && next.indent() > 1.2)
+}
+
+fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    // A centred title may fill its first line.
+    let is_rest_of_title = n_lines <= 2 && next.is_centred() && last.spans_column() && !ends_sentence(&last.line.text);
+    if is_rest_of_title {
+        return false;
+    }
+    if last.is_centred() || next.is_centred() || next.is_set_right() || last.is_set_right() {
+        return true;
+    }
+    if !last.is_full(next) {
+        return true;
+    }
+    if starts_item(&next.line.text) && (ends_sentence(&last.line.text) || last.line.bold != next.line.bold) {
+        return true;
+    }
+    let is_indented = next.indent() > 1.2;
+    if !is_indented {
+        return false;
+    }
+    // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
+    // the whole paragraph is set in.
+    let steps_in = next.line.area.x0 - last.line.area.x0 > 0.8 * next.line.em;
+    steps_in || n_lines == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::lines::rows_of;
+    use crate::pdf::page::set;
+
+    const BODY: Body = Body { em: 10.0, pitch: 1.6 };
+
+    fn line(text: &str, x: f32, base: f32) -> TextLine {
+        let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
+        TextLine { line, left: 0.0, right: 200.0, band: 0 }
+    }
+
+    #[test]
+    fn a_full_line_goes_on() {
+        let full = "为贯彻落实上级关于政务公开工作的部署要";
+        assert!(!begins(&line(full, 10.0, 0.0), 1, &line("求，现就有关事项通知如下", 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn what_ends_a_paragraph() {
+        let full = "为贯彻落实上级关于政务公开工作的部署要求";
+        // A short last line.
+        assert!(begins(&line("请认真执行。", 0.0, 0.0), 2, &line("各单位应当", 0.0, 16.0), BODY));
+        // An indented first line.
+        assert!(begins(&line(full, 0.0, 0.0), 2, &line("各单位应当", 20.0, 16.0), BODY));
+        // A gap.
+        assert!(begins(&line(full, 0.0, 0.0), 2, &line("各单位应当", 0.0, 30.0), BODY));
+        // A number after the end of a sentence.
+        let ended = "为贯彻落实上级关于政务公开工作的部署要。";
+        assert!(begins(&line(ended, 0.0, 0.0), 2, &line("（二）各单位应当", 0.0, 16.0), BODY));
+        // A signature.
+        assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn a_number_moved_to_the_next_line_ends_nothing() {
+        let short = "为贯彻落实上级关于政务公开工作的部";
+        assert!(!begins(&line(short, 0.0, 0.0), 2, &line("2019-2020年度工作要点", 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn a_sentence_goes_on_over_a_page_break() {
+        let full = "为贯彻落实上级关于政务公开工作的部署要求";
+        assert!(!begins_on_next_page(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 0.0, 90.0)));
+        assert!(begins_on_next_page(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 20.0, 90.0)));
+    }
+}

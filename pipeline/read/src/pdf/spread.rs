@@ -1,0 +1,311 @@
+//! Tables that run over a page break become one: repeated header rows are dropped, a cell cut by the break is joined
+//! again, a merged cell goes on.
+
+use zuozheng_model::{Cell, Locator, PageNumber, Table};
+
+use super::cells::{Fit, PageCell, PageTable, ends_sentence, push_joint, starts_item};
+
+/// Borders of two parts of a table may differ by this many points.
+const SAME_BORDER: f32 = 4.0;
+/// A page repeats at most this many header rows.
+const MOST_HEADER_ROWS: usize = 4;
+/// Text that was cut fills its cell down to this many ems above the lower edge.
+const CUT_REACHES_EDGE: f32 = 1.2;
+
+/// A table that may go on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SpreadTable {
+    n_rows: usize,
+    xs: Vec<f32>,
+    cells: Vec<SpreadCell>,
+    repeated_header: Option<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct SpreadCell {
+    row: usize,
+    col: usize,
+    rowspan: usize,
+    colspan: usize,
+    text: String,
+    locator: Locator,
+    fit: Fit,
+}
+
+impl SpreadTable {
+    /// The part on the first page.
+    pub(super) fn new(table: PageTable, page: PageNumber) -> Self {
+        let cells = table.cells.into_iter().map(|cell| spread_cell(cell, page)).collect();
+        Self { n_rows: table.n_rows, xs: table.xs, cells, repeated_header: None }
+    }
+
+    /// Appends the part on the next page, or hands it back if it is another table. Returns the header rows that the
+    /// page repeats, as text.
+    pub(super) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<Vec<(String, Locator)>, PageTable> {
+        let Some(xs) = common_borders(&self.xs, &table.xs) else { return Err(table) };
+        let mut next = Self::new(table, page);
+        self.refine(&xs);
+        next.refine(&xs);
+
+        let n_header = next.repeated_rows_of(self);
+        let repeated: Vec<(String, Locator)> = (0..n_header).filter_map(|row| next.row_text(row)).collect();
+        if n_header > 0 {
+            self.repeated_header = Some(n_header);
+            next.drop_rows(n_header);
+        }
+        let is_cut = self.is_row_cut(&next);
+        let offset = if is_cut { self.n_rows - 1 } else { self.n_rows };
+        for cell in next.cells {
+            let on_top = cell.row == 0;
+            let above = if on_top { self.cell_ending_above(&cell) } else { None };
+            match above {
+                Some(above) if is_cut || self.goes_on(above, &cell) => {
+                    let shared = usize::from(is_cut);
+                    let open = &mut self.cells[above];
+                    open.rowspan = open.rowspan + cell.rowspan - shared;
+                    push_joint(&mut open.text, &cell.text, open.fit.last_line_full);
+                    open.text.push_str(&cell.text);
+                    open.fit = cell.fit;
+                }
+                _ => self.cells.push(SpreadCell { row: cell.row + offset, ..cell }),
+            }
+        }
+        self.n_rows = offset + next.n_rows;
+        Ok(repeated)
+    }
+
+    /// The table of the document; two, if rows of notes were ruled on below its end.
+    pub(super) fn finish(mut self, locator: Locator) -> Vec<(Table, Locator)> {
+        self.cells.sort_by_key(|cell| (cell.row, cell.col));
+        let Some(notes) = self.split_notes() else { return vec![(self.into_table(), locator)] };
+        let notes_locator = notes.cells[0].locator.clone();
+        let area_of = |cell: &SpreadCell| match &cell.locator {
+            Locator::Page { page, area } => Some((*page, *area)),
+            _ => None,
+        };
+        let whole = |table: &Self, locator: Locator| {
+            let Some(first) = table.cells.iter().find_map(area_of) else { return locator };
+            let areas = table.cells.iter().filter_map(area_of).filter(|(page, _)| *page == first.0);
+            Locator::Page { page: first.0, area: areas.fold(first.1, |all, (_, area)| all.union(area)) }
+        };
+        let (table_locator, notes_locator) = (whole(&self, locator), whole(&notes, notes_locator));
+        vec![(self.into_table(), table_locator), (notes.into_table(), notes_locator)]
+    }
+
+    /// A list of notes that was set right below a table of many columns shares a border with it: at its end stand a
+    /// short caption and at least one row more, all across the whole width.
+    fn split_notes(&mut self) -> Option<Self> {
+        let n_cols = self.xs.len() - 1;
+        let across = |row: usize| {
+            let mut cells = self.cells.iter().filter(|cell| cell.row <= row && row < cell.row + cell.rowspan);
+            cells.next().filter(|cell| cell.colspan == n_cols && cell.rowspan == 1 && !cell.text.is_empty())
+        };
+        let n_across = (0..self.n_rows).rev().take_while(|row| across(*row).is_some()).count();
+        let is_caption = |text: &str| text.chars().count() <= 12 && text.chars().all(char::is_alphabetic);
+        let from = (self.n_rows - n_across..self.n_rows).find(|row| across(*row).is_some_and(|cell| is_caption(&cell.text)))?;
+        let n_notes = self.n_rows - from;
+        if n_notes < 2 || from < 2 || n_cols < 2 {
+            return None;
+        }
+        let at = self.cells.partition_point(|cell| cell.row < from);
+        let mut cells = self.cells.split_off(at);
+        for cell in &mut cells {
+            cell.row -= from;
+            cell.colspan = 1;
+        }
+        self.n_rows = from;
+        let xs = vec![self.xs[0], self.xs[n_cols]];
+        Some(Self { n_rows: n_notes, xs, cells, repeated_header: Some(0) })
+    }
+
+    fn into_table(self) -> Table {
+        let n_cols = self.xs.len().saturating_sub(1);
+        let header_rows = self.repeated_header.unwrap_or_else(|| self.header_rows(n_cols));
+        let cells = self
+            .cells
+            .into_iter()
+            .map(|cell| Cell {
+                row: number(cell.row),
+                col: number(cell.col),
+                rowspan: number(cell.rowspan),
+                colspan: number(cell.colspan),
+                text: cell.text,
+                locator: cell.locator,
+            })
+            .collect();
+        Table {
+            n_rows: number(self.n_rows),
+            n_cols: number(n_cols),
+            header_rows: number(header_rows),
+            cells,
+            ..Table::default()
+        }
+    }
+
+    /// Recounts columns when borders are added that this part of the table does not show.
+    fn refine(&mut self, xs: &[f32]) {
+        let index: Vec<usize> = self.xs.iter().map(|x| nearest(xs, *x)).collect();
+        for cell in &mut self.cells {
+            let end = index[cell.col + cell.colspan];
+            cell.col = index[cell.col];
+            cell.colspan = end - cell.col;
+        }
+        self.xs = xs.to_vec();
+    }
+
+    /// How many rows at the top are those that the whole table begins with.
+    fn repeated_rows_of(&self, table: &Self) -> usize {
+        let most = MOST_HEADER_ROWS.min(self.n_rows).min(table.n_rows.saturating_sub(1));
+        let mut n_same = 0;
+        while n_same < most && self.row_form(n_same) == table.row_form(n_same) {
+            n_same += 1;
+        }
+        // Merged header cells reach as far down as they do; half a header is none.
+        let is_whole = |cell: &SpreadCell| cell.row >= n_same || cell.row + cell.rowspan <= n_same;
+        let has_text = self.cells.iter().any(|cell| cell.row < n_same && !cell.text.is_empty());
+        if has_text && self.cells.iter().all(is_whole) { n_same } else { 0 }
+    }
+
+    fn row_form(&self, row: usize) -> Vec<(usize, usize, usize, String)> {
+        let mut form: Vec<(usize, usize, usize, String)> = self
+            .cells
+            .iter()
+            .filter(|cell| cell.row == row)
+            .map(|cell| {
+                let text = cell.text.chars().filter(|char| !char.is_whitespace()).collect();
+                (cell.col, cell.colspan, cell.rowspan, text)
+            })
+            .collect();
+        form.sort();
+        form
+    }
+
+    fn row_text(&self, row: usize) -> Option<(String, Locator)> {
+        let cells: Vec<&SpreadCell> = self.cells.iter().filter(|cell| cell.row == row).collect();
+        let texts: Vec<String> = cells.iter().map(|cell| cell.text.replace('\n', " ")).collect();
+        Some((texts.join("\t"), cells.first()?.locator.clone()))
+    }
+
+    fn drop_rows(&mut self, n_rows: usize) {
+        self.cells.retain(|cell| cell.row >= n_rows);
+        for cell in &mut self.cells {
+            cell.row -= n_rows;
+        }
+        self.n_rows -= n_rows;
+    }
+
+    /// The cell at the lower end whose columns are those of a cell on the next page.
+    fn cell_ending_above(&self, cell: &SpreadCell) -> Option<usize> {
+        self.cells.iter().position(|above| {
+            above.row + above.rowspan == self.n_rows && above.col == cell.col && above.colspan == cell.colspan
+        })
+    }
+
+    /// True if the first row of the next part is the rest of the last row here.
+    fn is_row_cut(&self, next: &Self) -> bool {
+        let top: Vec<&SpreadCell> = next.cells.iter().filter(|cell| cell.row == 0).collect();
+        let mut pairs: Vec<(&SpreadCell, &SpreadCell)> = Vec::new();
+        for cell in &top {
+            // A cut row has the same cells on both sides.
+            let Some(above) = self.cell_ending_above(cell) else { return false };
+            pairs.push((&self.cells[above], cell));
+        }
+        let reaches_edge = pairs.iter().any(|(above, _)| !above.text.is_empty() && above.fit.below <= CUT_REACHES_EDGE);
+        let continued: Vec<&(&SpreadCell, &SpreadCell)> =
+            pairs.iter().filter(|(_, cell)| !cell.text.is_empty()).collect();
+        let is_plausible =
+            |(above, cell): &(&SpreadCell, &SpreadCell)| !above.text.is_empty() && !starts_item(&cell.text);
+        if !reaches_edge || continued.is_empty() || !continued.iter().all(|pair| is_plausible(pair)) {
+            return false;
+        }
+        let is_mid_sentence =
+            |(above, _): &(&SpreadCell, &SpreadCell)| above.fit.last_line_full && !ends_sentence(&above.text);
+        if continued.iter().all(|pair| is_mid_sentence(pair)) {
+            return true;
+        }
+        // A number that every row has, and this one has not.
+        let leading_is_empty = pairs.iter().any(|(_, cell)| cell.col == 0 && cell.text.is_empty());
+        leading_is_empty && self.numbers_every_row() && next.numbers_every_row_but_first()
+    }
+
+    fn numbers_every_row(&self) -> bool {
+        self.cells.iter().filter(|cell| cell.col == 0).all(|cell| cell.rowspan == 1 && !cell.text.is_empty())
+    }
+
+    fn numbers_every_row_but_first(&self) -> bool {
+        self.cells
+            .iter()
+            .filter(|cell| cell.col == 0 && cell.row > 0)
+            .all(|cell| cell.rowspan == 1 && !cell.text.is_empty())
+    }
+
+    /// True if a cell at the top of the next part belongs to the merged cell above, although the row is a new one.
+    fn goes_on(&self, above: usize, cell: &SpreadCell) -> bool {
+        let above = &self.cells[above];
+        let is_merged = above.rowspan > 1 || cell.rowspan > 1;
+        if !cell.text.is_empty() {
+            return is_merged
+                && above.fit.last_line_full
+                && above.fit.below <= CUT_REACHES_EDGE
+                && !above.text.is_empty()
+                && !ends_sentence(&above.text)
+                && !starts_item(&cell.text);
+        }
+        // An empty cell beside a column that merges: a group whose first row alone stands before the break.
+        let column_merges = || self.cells.iter().any(|other| other.col == cell.col && other.rowspan > 1);
+        is_merged || (cell.col == 0 && column_merges())
+    }
+
+    /// Header rows of a table that stands on one page, or whose header is not repeated.
+    fn header_rows(&self, n_cols: usize) -> usize {
+        let row = |row: usize| self.cells.iter().filter(move |cell| cell.row == row);
+        let mut at = 0;
+        // A title across the table is no header but stands above it.
+        while at + 1 < self.n_rows && row(at).count() == 1 && row(at).all(|cell| cell.colspan == n_cols) {
+            at += 1;
+        }
+        let is_label = |cell: &SpreadCell| {
+            let n_chars = cell.text.chars().count();
+            let is_number = cell.text.chars().all(|char| !char.is_alphabetic());
+            n_chars > 0 && n_chars <= 24 && !is_number && !ends_sentence(&cell.text)
+        };
+        let height = row(at).map(|cell| cell.rowspan).max().unwrap_or(0);
+        let is_header = row(at).count() >= 2 && row(at).all(is_label) && at + height < self.n_rows && height <= 3;
+        if is_header { at + height } else { 0 }
+    }
+}
+
+fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
+    SpreadCell {
+        row: cell.row,
+        col: cell.col,
+        rowspan: cell.rowspan,
+        colspan: cell.colspan,
+        text: cell.text,
+        locator: Locator::Page { page, area: cell.area },
+        fit: cell.fit,
+    }
+}
+
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// The borders of both parts, if one has all that the other has.
+fn common_borders(a: &[f32], b: &[f32]) -> Option<Vec<f32>> {
+    let (more, fewer) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let is_part = fewer.iter().all(|x| (more[nearest(more, *x)] - x).abs() <= SAME_BORDER);
+    let same_width = (more[0] - fewer[0]).abs() <= SAME_BORDER
+        && (more[more.len() - 1] - fewer[fewer.len() - 1]).abs() <= SAME_BORDER;
+    (is_part && same_width && fewer.len() >= 2).then(|| more.to_vec())
+}
+
+fn nearest(xs: &[f32], x: f32) -> usize {
+    let mut best = 0;
+    for (index, candidate) in xs.iter().enumerate() {
+        if (candidate - x).abs() < (xs[best] - x).abs() {
+            best = index;
+        }
+    }
+    best
+}
