@@ -14,15 +14,19 @@ fn main() -> std::io::Result<()> {
     let dictionaries = Dictionaries::builtin();
     let segmenter = Segmenter::new(dictionaries);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    writeln!(out, "set\tdocument\ttask\tgrade\thas_part\t{}", feature_names().join("\t"))?;
+    writeln!(out, "set\tdocument\ttask\tgrade\thas_part\trule\t{}", feature_names().join("\t"))?;
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
-            for (task, relation, figures) in matcher.features(&document.evidence) {
-                let grade = document.labels.get(&task.get()).copied().unwrap_or(0);
-                let has_part = u8::from(relation != UnitRelation::None);
-                write!(out, "{}\t{}\t{task}\t{grade}\t{has_part}", set.name, document.id)?;
-                for figure in figures {
+            for features in matcher.features(&document.evidence) {
+                let grade = document.labels.get(&features.task.get()).copied().unwrap_or(0);
+                let has_part = u8::from(features.relation != UnitRelation::None);
+                write!(
+                    out,
+                    "{}\t{}\t{}\t{grade}\t{has_part}\t{}",
+                    set.name, document.id, features.task, features.rule
+                )?;
+                for figure in features.figures {
                     write!(out, "\t{figure}")?;
                 }
                 writeln!(out)?;

@@ -15,9 +15,10 @@ import numpy as np
 
 SEED = ("evidence", "evidence2")
 PENALTY = 6.0
-NO_DUTY = 3.0
+
 MOST_SUPPORTING = 6
 SUPPORTING = 0.01
+BARRED = 3.0
 FOLDS = 5
 # How often a document of the small circulars counts: 25 documents each against 250 of the seed's.
 SMALL_WEIGHT = 2.0
@@ -26,11 +27,12 @@ SMALL_WEIGHT = 2.0
 class Document:
     def __init__(self, set_name, name):
         self.set, self.name = set_name, name
-        self.tasks, self.grades, self.parts, self.figures = [], [], [], []
+        self.tasks, self.grades, self.parts, self.rules, self.figures = [], [], [], [], []
 
     def close(self):
         self.grades = np.array(self.grades)
-        self.parts = np.array(self.parts, bool)
+        self.rules = np.array(self.rules)
+        self.parts = self.rules < BARRED
         self.figures = np.array(self.figures)
         return self
 
@@ -38,15 +40,16 @@ class Document:
 def load(path):
     documents = {}
     with open(path) as lines:
-        names = next(lines).rstrip("\n").split("\t")[5:]
+        names = next(lines).rstrip("\n").split("\t")[6:]
         for line in lines:
             cells = line.rstrip("\n").split("\t")
             key = (cells[0], cells[1])
             document = documents.setdefault(key, Document(*key))
             document.tasks.append(int(cells[2]))
             document.grades.append(int(cells[3]))
-            document.parts.append(int(cells[4]))
-            document.figures.append([float(cell) for cell in cells[5:]])
+            
+            document.rules.append(float(cells[5]))
+            document.figures.append([float(cell) for cell in cells[6:]])
     return names, [document.close() for document in documents.values()]
 
 
@@ -63,7 +66,9 @@ class Model:
         self.mean = x.mean(0)
         spread = x.std(0)
         self.spread = np.where(spread > 1e-6, spread, np.inf)
+        rules = np.concatenate([d.rules for d in documents])
         keep = y != 1
+        rules = rules[keep]
         z = ((x - self.mean) / self.spread)[keep][:, self.columns]
         y, importance = (y[keep] == 2).astype(float), importance[keep]
         z = np.hstack([z, np.ones((len(z), 1))])
@@ -71,7 +76,7 @@ class Model:
         ridge[-1] = 1e-6
         beta = np.zeros(z.shape[1])
         for _ in range(60):
-            p = 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
+            p = 1 / (1 + np.exp(-np.clip(z @ beta - rules, -30, 30)))
             gradient = z.T @ (importance * (y - p)) - ridge * beta
             hessian = (z * (importance * p * (1 - p))[:, None]).T @ z + np.diag(ridge)
             step = np.linalg.solve(hessian, gradient)
@@ -85,7 +90,7 @@ class Model:
 
     def probabilities(self, document):
         logit = self.bias + (document.figures - self.mean) @ self.weights
-        logit = logit - np.where(document.parts, 0.0, NO_DUTY)
+        logit = logit - document.rules
         return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
 
 

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use zuozheng_model::{Basis, Evidence, UnitRelation};
 use zuozheng_text::Segmenter;
 
-use super::features::{Features, bm25};
-use super::judge::NO_DUTY;
+use super::features::{Features, HIDDEN, NO_DUTY, OTHER_YEAR, bm25};
+
 use super::knowledge::Knowledge;
 use super::profile::Profiles;
 use super::reading::{Reading, content_words};
-use super::signals::{MARKS, Mark, SIGNALS, Signal, VIEWS, of_mark, of_signal};
+use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
 use super::weights::Weights;
-use super::{act_words, lexicon::Lexicon};
+use super::{act_words, kind_words, lexicon::Lexicon};
 
 /// Parts of a logit smaller than this are not told.
 const WORTH_TELLING: f32 = 0.05;
@@ -56,6 +56,10 @@ impl Ground<'_> {
                 Signal::ConceptsShare,
                 Signal::ConceptsTitle,
                 Signal::ConceptsPassage,
+                Signal::ConceptsCovered,
+                Signal::ConceptsRelated,
+                Signal::CoreCovered,
+                Signal::PassageLead,
             ],
         ) + self.of_marks(row, &[Mark::DutyOnConcepts, Mark::HighestConcepts]);
         self.push_concepts(&mut basis, reading, task, concepts_weight);
@@ -63,14 +67,21 @@ impl Ground<'_> {
         let acts_weight = self.of_signals(row, &[Signal::Acts, Signal::ActsShare, Signal::ActsTitle])
             + self.of_marks(
                 row,
-                &[Mark::OtherAct, Mark::ActsOnConcepts, Mark::ActsTitleOnConcepts, Mark::ActsShareOnConcepts],
+                &[
+                    Mark::OtherAct,
+                    Mark::ActsMissed,
+                    Mark::ActsOnConcepts,
+                    Mark::ActsTitleOnConcepts,
+                    Mark::ActsShareOnConcepts,
+                ],
             );
         let (code, reason) = self.acts_reason(reading, task);
         self.remark(&mut basis, code, reason, acts_weight);
 
         self.push_terms(&mut basis, reading, row, task, passage);
         self.push_unit(&mut basis, row, features.relations[task]);
-        self.push_warnings(&mut basis, row);
+        self.push_kind(&mut basis, reading, row, task);
+        self.push_warnings(&mut basis, reading, row, task);
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis
     }
@@ -231,17 +242,49 @@ impl Ground<'_> {
         basis.push(Basis::Unit { relation, weight });
     }
 
-    fn push_warnings(&self, basis: &mut Vec<Basis>, row: &[f32]) {
+    fn push_kind(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize) {
+        let marks = [
+            Mark::KindPlan,
+            Mark::KindDraft,
+            Mark::KindRule,
+            Mark::KindNotice,
+            Mark::KindResult,
+            Mark::KindLedger,
+            Mark::KindReport,
+            Mark::KindNews,
+            Mark::KindLetter,
+            Mark::KindRecord,
+            Mark::PlanUnasked,
+            Mark::PlanAsked,
+        ];
+        let Some(kind) = reading.kind.as_deref() else { return };
+        let asked = if self.profiles.tasks[task].asks_plan {
+            "任务要求制定方案或制度"
+        } else {
+            "任务要求的是落实情况"
+        };
+        self.remark(basis, "kind", format!("材料是{}，{asked}", kind_words(kind)), self.of_marks(row, &marks));
+    }
+
+    fn push_warnings(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize) {
+        let is_hidden = reading.is_inside && self.profiles.tasks[task].asks_publishing;
+        let rule = |mark: Mark| match mark {
+            Mark::OtherYear => OTHER_YEAR,
+            Mark::Internal if is_hidden => HIDDEN,
+            _ => 0.0,
+        };
         let warnings = [
             (Mark::OtherYear, "wrong-year", "材料所述年度与文件年度不符"),
             (Mark::LastYear, "last-year", "标题写的是上一年度"),
+            (Mark::EarlierYears, "earlier-years", "只写到以前年度的情况"),
+            (Mark::Confusable, "confusable", "与任务事项相近，容易混淆"),
             (Mark::Announced, "plan-only", "只是设想或讨论稿，尚未实施"),
             (Mark::Internal, "internal", "材料写明不对外公开"),
             (Mark::Housekeeping, "housekeeping", "像是内部事务（值班、后勤、文体等）"),
         ];
         for (mark, code, reason) in warnings {
             if row[of_mark(mark)] > 0.0 {
-                self.remark(basis, code, reason.into(), self.of_marks(row, &[mark]));
+                self.remark(basis, code, reason.into(), self.of_marks(row, &[mark]) - rule(mark));
             }
         }
     }
@@ -255,6 +298,7 @@ impl Ground<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::signals::{MARKS, SIGNALS};
     use super::*;
 
     /// Every signal and mark but two, which only describe document and task, is told somewhere.

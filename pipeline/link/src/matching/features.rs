@@ -8,6 +8,13 @@ use super::signals::{Mark, N_FEATURES, SIGNALS, Signal, VIEWS, of_mark, of_signa
 
 /// Words of a usual document, against which BM25 measures length.
 const USUAL_LENGTH: f32 = 150.0;
+/// A document from whose logit rules take this much is no direct proof, whatever speaks for it.
+pub(super) const BARRED: f32 = 3.0;
+/// What the rules take from a logit.
+pub(super) const NO_DUTY: f32 = 3.0;
+pub(super) const OTHER_YEAR: f32 = 5.0;
+pub(super) const HIDDEN: f32 = 3.0;
+
 const BM25_K: f32 = 1.2;
 const BM25_B: f32 = 0.5;
 
@@ -17,6 +24,8 @@ pub(super) struct Features {
     /// A row of features for each task.
     pub(super) rows: Vec<Vec<f32>>,
     pub(super) relations: Vec<UnitRelation>,
+    /// What rules of the field take from each task's logit, whatever was learned.
+    pub(super) rules: Vec<f32>,
 }
 
 impl Features {
@@ -24,7 +33,7 @@ impl Features {
         let tasks = &profiles.tasks;
         let relations: Vec<UnitRelation> =
             tasks.iter().map(|task| task.duties.relation(reading.unit.as_ref())).collect();
-        let signals = signals(reading, profiles);
+        let signals = signals(reading, profiles, &relations);
         let mut rows = vec![vec![0.0; N_FEATURES]; tasks.len()];
         let has_part: Vec<bool> = relations.iter().map(|relation| *relation != UnitRelation::None).collect();
         for (signal, _) in SIGNALS {
@@ -32,14 +41,24 @@ impl Features {
         }
         let document = DocumentMarks::new(reading, profiles, &signals);
         for (at, task) in tasks.iter().enumerate() {
-            write_marks(reading, task, relations[at], &document, document.quoted[at], &mut rows[at]);
+            write_marks(reading, task, relations[at], &document, at, &mut rows[at]);
         }
-        Self { rows, relations }
+        let rules = tasks.iter().zip(&relations).map(|(task, relation)| rule(reading, task, *relation, &document));
+        let rules = rules.collect();
+        Self { rows, relations, rules }
     }
 }
 
+/// What clerks hold against a document without exception, and examples are too few to learn it from: a unit that has no
+/// part in the task, another year, and what is kept inside the house where it was to be made public.
+fn rule(reading: &Reading, task: &Profile, relation: UnitRelation, document: &DocumentMarks) -> f32 {
+    let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
+    let is_hidden = reading.is_inside && task.asks_publishing;
+    no_duty + OTHER_YEAR * document.other_year + if is_hidden { HIDDEN } else { 0.0 }
+}
+
 /// The figures of every signal for every task.
-fn signals(reading: &Reading, profiles: &Profiles) -> Vec<Vec<f32>> {
+fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Vec<Vec<f32>> {
     let n = profiles.tasks.len();
     let mut signals = vec![vec![0.0_f32; n]; SIGNALS.len()];
     let of = |signal: Signal| signal as usize;
@@ -72,6 +91,23 @@ fn signals(reading: &Reading, profiles: &Profiles) -> Vec<Vec<f32>> {
     signals[of(Signal::ConceptsPassage)] = best.figures;
 
     for (at, task) in profiles.tasks.iter().enumerate() {
+        let covered = signals[of(Signal::Concepts)][at] / task.concept_mass.max(1e-3);
+        signals[of(Signal::ConceptsCovered)][at] = covered;
+    }
+    for presence in &reading.concepts {
+        for &(task, part, rarity) in profiles.related.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+            signals[of(Signal::ConceptsRelated)][task] += rarity * part * presence.sure;
+        }
+    }
+    for presence in &reading.concepts {
+        for &(task, part, rarity) in profiles.core.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+            let covered = rarity * part * presence.sure / profiles.tasks[task].core_mass.max(1e-3);
+            signals[of(Signal::CoreCovered)][task] += covered;
+        }
+    }
+    signals[of(Signal::PassageLead)] = passage_leads(reading, profiles, relations);
+
+    for (at, task) in profiles.tasks.iter().enumerate() {
         for (&act, &asked) in &task.acts {
             let (sure, share) = reading.acts[act];
             signals[of(Signal::Acts)][at] += asked * sure;
@@ -80,6 +116,24 @@ fn signals(reading: &Reading, profiles: &Profiles) -> Vec<Vec<f32>> {
         }
     }
     signals
+}
+
+/// For each task the most it leads any other task of the unit in a passage, by words and concepts together. A long
+/// summary proves several tasks, each in a passage of its own.
+fn passage_leads(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Vec<f32> {
+    let n = profiles.tasks.len();
+    let mut leads = vec![0.0_f32; n];
+    let mut figures = vec![0.0; n];
+    for passage in &reading.passages {
+        figures.fill(0.0);
+        bm25(&passage.bag, USUAL_LENGTH, &profiles.words, &mut figures);
+        concepts(&passage.concepts, profiles, &mut figures);
+        let top = TopTwo::new(&figures, |at| relations[at] != UnitRelation::None);
+        if let Some(at) = top.at {
+            leads[at] = leads[at].max(top.margin(at, figures[at]));
+        }
+    }
+    leads
 }
 
 /// For each task the highest figure of any passage; only what a passage touches is looked at.
@@ -130,7 +184,7 @@ fn concepts(presences: &[Presence], profiles: &Profiles, figures: &mut [f32]) {
 
 /// Writes the views of a signal, see [`VIEWS`].
 fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut [Vec<f32>]) {
-    const { assert!(VIEWS.len() == 6) };
+    const { assert!(VIEWS.len() == 7) };
     let n = figures.len().max(1) as f32;
     let mean = figures.iter().sum::<f32>() / n;
     let spread = (figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f32>() / n).sqrt();
@@ -146,6 +200,7 @@ fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut [V
         row[at + 4] = f32::from(of_unit.is_best(task));
         // Where the unit has no part, the figure does not compete.
         row[at + 5] = if has_part[task] { of_unit.margin(task, figure) } else { -1.0 - of_unit.best.max(0.0) };
+        row[at + 6] = if of_unit.best > 0.0 { (figure / of_unit.best).min(1.0) } else { 0.0 };
     }
 }
 
@@ -186,6 +241,8 @@ struct DocumentMarks {
     main_act: Option<usize>,
     other_year: f32,
     last_year: f32,
+    earlier_years: f32,
+    confusable: Vec<f32>,
 }
 
 impl DocumentMarks {
@@ -193,6 +250,13 @@ impl DocumentMarks {
         let mut quoted = vec![0.0; profiles.tasks.len()];
         sum_up(&reading.runs, &profiles.runs, &mut quoted);
         let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
+        let mut confusable = vec![0.0; profiles.tasks.len()];
+        for presence in &reading.concepts {
+            for &(task, part, rarity) in profiles.confusable.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+                confusable[task] += rarity * part * presence.sure;
+            }
+        }
+        let earlier = |year: i16| !reading.years.is_empty() && reading.years.iter().all(|named| *named < year);
         let (other_year, last_year) = profiles.year.map_or((false, false), |year| years(reading, year));
         Self {
             highest: [
@@ -204,6 +268,8 @@ impl DocumentMarks {
             main_act: reading.main_act(),
             other_year: f32::from(other_year),
             last_year: f32::from(last_year),
+            earlier_years: f32::from(profiles.year.is_some_and(earlier)),
+            confusable,
         }
     }
 }
@@ -213,7 +279,8 @@ impl DocumentMarks {
 fn years(reading: &Reading, year: i16) -> (bool, bool) {
     let named = &reading.title_years;
     let is_other = !named.is_empty() && named.iter().all(|named| *named != year && *named != year - 1);
-    let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1);
+    let names_year = reading.years.contains(&year) || named.contains(&year);
+    let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1) && !names_year;
     let is_last = !named.is_empty() && named.iter().all(|named| *named == year - 1);
     (is_other || is_dated_elsewhere, is_last)
 }
@@ -223,9 +290,13 @@ fn write_marks(
     task: &Profile,
     relation: UnitRelation,
     document: &DocumentMarks,
-    quoted: f32,
+    at: usize,
     row: &mut [f32],
 ) {
+    let is_kind = |class: &str| f32::from(reading.kind.as_deref() == Some(class));
+    let is_plan = ["plan", "draft", "rule", "notice"].iter().any(|class| reading.kind.as_deref() == Some(class));
+    let all_asked: f32 = task.acts.values().sum();
+    let shown: f32 = task.acts.iter().map(|(act, asked)| asked * reading.acts[*act].0).sum();
     let figure = |signal: Signal, view: usize, row: &[f32]| row[of_signal(signal, view)];
     let concepts = figure(Signal::Concepts, 0, row);
     let concepts_standing = figure(Signal::Concepts, 1, row);
@@ -241,7 +312,7 @@ fn write_marks(
     let is_one_of_three = matches!(relation, UnitRelation::Lead | UnitRelation::Responsible | UnitRelation::Support);
     let duty = f32::from(is_one_of_three);
     let marks = [
-        (Mark::Quoted, quoted),
+        (Mark::Quoted, document.quoted[at]),
         (Mark::QuotedTerm, f32::from(stands(&task.quoted_terms))),
         (Mark::Cited, f32::from(stands(&task.cites))),
         (Mark::Number, f32::from(is_cited)),
@@ -259,6 +330,21 @@ fn write_marks(
         (Mark::Announced, f32::from(reading.is_later)),
         (Mark::Internal, f32::from(reading.is_inside)),
         (Mark::Housekeeping, reading.housekeeping),
+        (Mark::EarlierYears, document.earlier_years),
+        (Mark::Confusable, document.confusable[at]),
+        (Mark::KindPlan, is_kind("plan")),
+        (Mark::KindDraft, is_kind("draft")),
+        (Mark::KindRule, is_kind("rule")),
+        (Mark::KindNotice, is_kind("notice")),
+        (Mark::KindResult, is_kind("result")),
+        (Mark::KindLedger, is_kind("ledger")),
+        (Mark::KindReport, is_kind("report")),
+        (Mark::KindNews, is_kind("news")),
+        (Mark::KindLetter, is_kind("letter")),
+        (Mark::KindRecord, is_kind("record")),
+        (Mark::PlanUnasked, f32::from(is_plan && !task.asks_plan)),
+        (Mark::PlanAsked, f32::from(is_plan && task.asks_plan)),
+        (Mark::ActsMissed, if all_asked > 0.0 { 1.0 - shown / all_asked } else { 0.0 }),
         (Mark::OtherAct, document.main_act.map_or(0.0, |act| 1.0 - asked(act))),
         (Mark::ActsOnConcepts, acts * concepts),
         (Mark::ActsTitleOnConcepts, acts_title * concepts),

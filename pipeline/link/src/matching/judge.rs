@@ -1,14 +1,12 @@
 //! From features to a verdict on every task: probability, grade, and what it stands on.
 
-use zuozheng_model::{Grade, UnitRelation};
+use zuozheng_model::Grade;
 
-use super::features::Features;
+use super::features::{BARRED, Features};
 use super::weights::Weights;
 
 /// How many tasks a document is at most listed for as supporting material.
 const MOST_SUPPORTING: usize = 6;
-/// What is taken from the logit when the unit has no part in the task: such a file never proves it, at most it supports it.
-pub(super) const NO_DUTY: f32 = 3.0;
 
 /// Verdict on one task.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,20 +17,17 @@ pub(super) struct Verdict {
 
 /// Verdicts on all tasks, in their order.
 pub(super) fn judge(features: &Features, weights: &Weights) -> Vec<Verdict> {
-    let probability = |(row, relation): (&Vec<f32>, &UnitRelation)| {
-        let logit = weights.logit(row) - if *relation == UnitRelation::None { NO_DUTY } else { 0.0 };
-        1.0 / (1.0 + (-logit).exp())
-    };
-    let probabilities: Vec<f32> = features.rows.iter().zip(&features.relations).map(probability).collect();
+    let probability = |(row, rule): (&Vec<f32>, &f32)| 1.0 / (1.0 + (rule - weights.logit(row)).exp());
+    let probabilities: Vec<f32> = features.rows.iter().zip(&features.rules).map(probability).collect();
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
     let mut verdicts: Vec<Verdict> =
         probabilities.iter().map(|&probability| Verdict { probability, grade: None }).collect();
     for (rank, &task) in order.iter().enumerate() {
         let probability = probabilities[task];
-        let has_part = features.relations[task] != UnitRelation::None;
+        let is_barred = features.rules[task] >= BARRED;
         let bar = if rank == 0 { weights.direct_best.min(weights.direct) } else { weights.direct };
-        verdicts[task].grade = if probability >= bar && has_part {
+        verdicts[task].grade = if probability >= bar && !is_barred {
             Some(Grade::Direct)
         } else if rank < MOST_SUPPORTING && probability >= weights.supporting {
             Some(Grade::Supporting)

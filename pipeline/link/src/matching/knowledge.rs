@@ -10,6 +10,8 @@ const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
 /// Classes of `acts.tsv` that are no acts but warnings.
 const LATER: &str = "later";
 const INSIDE: &str = "inside";
+/// Set phrases that hold the word of an act and are none: 政务公开, 政府信息公开条例.
+const NONE: &str = "none";
 
 /// `acts.tsv` is malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,8 +45,9 @@ pub(super) struct Knowledge<'d> {
     dictionaries: &'d Dictionaries,
     /// Names of the acts, sorted.
     acts: Vec<String>,
-    asked: PhraseSet<usize>,
-    done: PhraseSet<usize>,
+    /// `None` for what is no act.
+    asked: PhraseSet<Option<usize>>,
+    done: PhraseSet<Option<usize>>,
     later: PhraseSet<()>,
     inside: PhraseSet<()>,
 }
@@ -60,14 +63,12 @@ impl<'d> Knowledge<'d> {
             rows.push(cells.try_into().map_err(|_| ActsError::Line(at + 1))?);
         }
         let mut acts: Vec<String> =
-            rows.iter().filter(|row| row[0] != LATER && row[0] != INSIDE).map(|row| row[0].to_owned()).collect();
+            rows.iter().filter(|row| ![LATER, INSIDE, NONE].contains(&row[0])).map(|row| row[0].to_owned()).collect();
         acts.sort();
         acts.dedup();
         let side = |side: &str| {
             let of_side = rows.iter().filter(|row| row[1] == side);
-            PhraseSet::new(
-                of_side.filter_map(|row| Some((normalise(row[2]).text, acts.binary_search(&row[0].to_owned()).ok()?))),
-            )
+            PhraseSet::new(of_side.map(|row| (normalise(row[2]).text, acts.binary_search(&row[0].to_owned()).ok())))
         };
         let class = |class: &str| {
             PhraseSet::new(rows.iter().filter(|row| row[0] == class).map(|row| (normalise(row[2]).text, ())))
@@ -111,8 +112,10 @@ impl<'d> Knowledge<'d> {
     /// How surely a task asks for each act, 0 … 1.
     pub(super) fn asked_acts(&self, text: &str) -> BTreeMap<usize, f32> {
         let mut forms: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-        for (range, act) in self.asked.find_all(text) {
-            forms.entry(*act).or_default().push(&text[range]);
+        for (range, act) in self.asked.find_longest(text) {
+            if let Some(act) = act {
+                forms.entry(*act).or_default().push(&text[range]);
+            }
         }
         let sure = |mut forms: Vec<&str>| {
             forms.sort_unstable();
@@ -124,13 +127,25 @@ impl<'d> Knowledge<'d> {
 
     /// Forms that show acts in a text.
     pub(super) fn count_done(&self, text: &str, counts: &mut ActCounts) {
-        for (range, act) in self.done.find_all(text) {
-            *counts.entry(*act).or_default().entry(text[range].to_owned()).or_default() += 1;
+        for (range, act) in self.done.find_longest(text) {
+            if let Some(act) = act {
+                *counts.entry(*act).or_default().entry(text[range].to_owned()).or_default() += 1;
+            }
         }
     }
 
     pub(super) fn n_acts(&self) -> usize {
         self.acts.len()
+    }
+
+    /// The act with a name.
+    pub(super) fn act(&self, name: &str) -> Option<usize> {
+        self.acts.binary_search_by(|known| known.as_str().cmp(name)).ok()
+    }
+
+    /// What sort of document a title tells, such as `plan` or `result`.
+    pub(super) fn kind_of(&self, title: &str) -> Option<&str> {
+        self.dictionaries.document_kinds().of_title(title).map(|kind| kind.class.as_str())
     }
 
     pub(super) fn act_name(&self, act: usize) -> &str {
@@ -169,7 +184,7 @@ mod tests {
     fn a_task_asks_and_a_document_does() {
         let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
         let asked = knowledge.asked_acts("加强对工作人员的培训");
-        let act = (0..knowledge.n_acts()).find(|act| knowledge.act_name(*act) == "train").unwrap();
+        let act = knowledge.act("train").unwrap();
         assert!(asked[&act] >= 0.5);
         let mut done = ActCounts::new();
         knowledge.count_done("闭卷考试，讲师授课", &mut done);

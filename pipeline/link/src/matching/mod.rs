@@ -62,6 +62,19 @@ pub struct Assessment {
     pub passages: Vec<u32>,
 }
 
+/// What was measured for one task.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskFeatures {
+    /// The task.
+    pub task: TaskNumber,
+    /// How the unit stands to it.
+    pub relation: UnitRelation,
+    /// What fixed rules take from its logit.
+    pub rule: f32,
+    /// Figures in the order of [`feature_names`].
+    pub figures: Vec<f32>,
+}
+
 /// The matcher cannot be built: one of its own dictionaries is malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MatcherError {
@@ -179,11 +192,16 @@ impl<'d> Matcher<'d> {
     }
 
     /// Figures of every task, in the order of [`feature_names`]: what the weights are learned from.
-    pub fn features(&self, evidence: &Evidence) -> Vec<(TaskNumber, UnitRelation, Vec<f32>)> {
+    pub fn features(&self, evidence: &Evidence) -> Vec<TaskFeatures> {
         let read = self.read(evidence);
         let features = Features::new(&read.reading, &self.profiles);
-        let tasks = self.profiles.tasks.iter().map(|task| task.number);
-        tasks.zip(features.relations).zip(features.rows).map(|((task, relation), row)| (task, relation, row)).collect()
+        let of_task = |(at, figures): (usize, Vec<f32>)| TaskFeatures {
+            task: self.profiles.tasks[at].number,
+            relation: features.relations[at],
+            rule: features.rules[at],
+            figures,
+        };
+        features.rows.into_iter().enumerate().map(of_task).collect()
     }
 
     fn ground(&self) -> Ground<'_> {
@@ -195,6 +213,23 @@ impl<'d> Matcher<'d> {
 /// Names of the figures that [`Matcher::features`] gives.
 pub fn feature_names() -> Vec<String> {
     signals::names()
+}
+
+/// A sort of document in words a clerk reads.
+fn kind_words(kind: &str) -> &str {
+    match kind {
+        "draft" => "草稿",
+        "ledger" => "台账表册",
+        "letter" => "函件",
+        "news" => "新闻信息",
+        "notice" => "通知公告",
+        "plan" => "计划方案",
+        "record" => "会议或活动记录",
+        "report" => "总结说明",
+        "result" => "公示通报",
+        "rule" => "制度办法",
+        other => other,
+    }
 }
 
 /// An act in words a clerk reads.
@@ -211,7 +246,15 @@ fn act_words(act: &str) -> &str {
         "publish" => "公开",
         "resource" => "人员经费保障",
         "respond" => "回应",
-        "train" => "培训宣传",
+        "train" => "培训",
+        "register" => "登记建档",
+        "subsidise" => "发放补助",
+        "drill" => "演练值守",
+        "propagate" => "宣传",
+        "repair" => "改造整治",
+        "simplify" => "压减提速",
+        "report" => "报送",
+        "assess" => "考核",
         other => other,
     }
 }

@@ -20,6 +20,14 @@ pub(super) struct Profile {
     pub(super) duties: Duties,
     /// How surely each act is asked for.
     pub(super) acts: BTreeMap<usize, f32>,
+    /// Whether a plan, a rule or a mechanism is asked for.
+    pub(super) asks_plan: bool,
+    /// Whether something is to be made public.
+    pub(super) asks_publishing: bool,
+    /// Rarity of all its concepts together.
+    pub(super) concept_mass: f32,
+    /// Rarity of its main clauses' concepts together.
+    pub(super) core_mass: f32,
     /// Quoted terms as written, with their letters.
     pub(super) quoted_terms: Vec<(String, String)>,
     /// Cited documents: title or 文号 as written, with its letters.
@@ -29,6 +37,9 @@ pub(super) struct Profile {
 
 /// From an id to the tasks that have it, each with a weight.
 pub(super) type Postings = Vec<Vec<(usize, f32)>>;
+
+/// From a concept to the tasks that have it, each with its part in the task and its rarity among the tasks.
+pub(super) type ConceptPostings = BTreeMap<ConceptId, Vec<(usize, f32, f32)>>;
 
 /// All tasks of a circular.
 #[derive(Debug)]
@@ -41,7 +52,13 @@ pub(super) struct Profiles {
     /// Run → tasks, with its share of the task's text, less where several tasks have it.
     pub(super) runs: Postings,
     /// Concept → tasks, with (part in the task, rarity among the tasks).
-    pub(super) concepts: BTreeMap<ConceptId, Vec<(usize, f32, f32)>>,
+    pub(super) concepts: ConceptPostings,
+    /// Concept → tasks that have it, or one that it proves or is narrower than, in a main clause.
+    pub(super) core: ConceptPostings,
+    /// Concept → tasks that have a broader one, or one that it proves.
+    pub(super) related: ConceptPostings,
+    /// Concept → tasks that have one it is easily taken for.
+    pub(super) confusable: ConceptPostings,
     pub(super) year: Option<i16>,
 }
 
@@ -51,6 +68,8 @@ struct Spelling {
     pairs: Vec<Id>,
     runs: Vec<Id>,
     concepts: BTreeMap<ConceptId, f32>,
+    /// Concepts of the main clauses.
+    core: BTreeMap<ConceptId, f32>,
 }
 
 impl Profiles {
@@ -79,12 +98,30 @@ impl Profiles {
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.runs.as_slice()).collect();
         let runs = postings(n_runs, &lists, |task, tasks| 1.0 / tasks / lists[task].len().max(10) as f32);
 
+        let concepts = concept_postings(&spellings, |spelling| &spelling.concepts);
+        let mut core = concept_postings(&spellings, |spelling| &spelling.core);
+        let mut tasks: Vec<Profile> = register.tasks.iter().map(|task| profile(task, roster, knowledge)).collect();
+        for &(task, part, rarity) in concepts.values().flatten() {
+            tasks[task].concept_mass += part * rarity;
+        }
+        for &(task, part, rarity) in core.values().flatten() {
+            tasks[task].core_mass += part * rarity;
+        }
+        for (concept, tasks) in related(&core, knowledge, &["narrower", "proves"]) {
+            let known = core.entry(concept).or_default();
+            let is_new = |task: usize, known: &[(usize, f32, f32)]| known.iter().all(|(of, ..)| *of != task);
+            let added: Vec<_> = tasks.into_iter().filter(|(task, ..)| is_new(*task, known)).collect();
+            known.extend(added);
+        }
         Self {
-            tasks: register.tasks.iter().map(|task| profile(task, roster, knowledge)).collect(),
+            tasks,
             words,
             pairs,
             runs,
-            concepts: concept_postings(&spellings),
+            related: related(&concepts, knowledge, &["narrower", "proves"]),
+            confusable: related(&concepts, knowledge, &["confusable"]),
+            concepts,
+            core,
             year: register.year(),
         }
     }
@@ -104,10 +141,16 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>) -> Profile {
     let text = text_of(task);
     let with_letters = |written: &String| (written.clone(), letters(&normalise(written).text));
     let cites = task.cites.iter().flat_map(|cite| cite.number.iter().chain([&cite.title]));
+    let acts = knowledge.asked_acts(&text);
+    let asks = |name: &str| knowledge.act(name).is_some_and(|act| acts.contains_key(&act));
     Profile {
         number: task.number,
+        asks_plan: asks("plan") || asks("mechanism"),
+        asks_publishing: asks("publish"),
+        concept_mass: 0.0,
+        core_mass: 0.0,
         duties: Duties::new(&task.duties, roster),
-        acts: knowledge.asked_acts(&text),
+        acts,
         quoted_terms: task.quoted_terms.iter().map(with_letters).filter(|(_, letters)| !letters.is_empty()).collect(),
         cites: cites.map(with_letters).filter(|(_, letters)| letters.chars().nth(4).is_some()).collect(),
         length: (task.text.chars().count().max(1) as f32 / 50.0).ln(),
@@ -136,7 +179,27 @@ fn spell(task: &Task, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon:
     for (concept, part) in of_section {
         concepts.entry(concept).or_insert(part);
     }
-    Spelling { words, pairs: lexicon.add_pairs(&body), runs: lexicon.add_runs(&body), concepts }
+    let mut core: BTreeMap<ConceptId, f32> = BTreeMap::new();
+    for form in knowledge.forms(&main_clauses(&text)) {
+        let part = core.entry(form.concept).or_default();
+        *part = part.max(form.weight);
+    }
+    Spelling { words, pairs: lexicon.add_pairs(&body), runs: lexicon.add_runs(&body), concepts, core }
+}
+
+/// The text without its enumerations of four items or more: from the beginning of the clause to 等, or to its end.
+/// 对减税降费、金融安全、教育改革、社会保障等热点，加强回应 leaves 热点，加强回应.
+fn main_clauses(text: &str) -> String {
+    const COMMAS: usize = 3;
+    let is_end = |c: char| matches!(c, '，' | '；' | '。' | '：' | '\n');
+    let main = |clause: &str| -> String {
+        if clause.matches('、').count() < COMMAS {
+            return clause.to_owned();
+        }
+        let last_item = clause.rfind('、').unwrap_or_default();
+        clause[last_item..].split_once('等').map_or("", |(_, rest)| rest).to_owned()
+    };
+    text.split(is_end).map(main).collect::<Vec<_>>().join("，")
 }
 
 /// Postings of lists of ids, weighed by task and by the number of tasks that have the id.
@@ -154,10 +217,32 @@ fn postings(n_ids: usize, lists: &[&[Id]], weigh: impl Fn(usize, f32) -> f32) ->
     tasks_of.into_iter().map(weighed).collect()
 }
 
-fn concept_postings(spellings: &[Spelling]) -> BTreeMap<ConceptId, Vec<(usize, f32, f32)>> {
+/// Tasks reached over a relation: the strongest way to each, weaker by the relation's weight.
+fn related(concepts: &ConceptPostings, knowledge: &Knowledge<'_>, relations: &[&str]) -> ConceptPostings {
+    let known = knowledge.concepts();
+    let mut reached = ConceptPostings::new();
+    for from in (0..known.len()).map(|id| ConceptId(id as u32)) {
+        let mut best: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
+        for relation in known.related(from).iter().filter(|relation| relations.contains(&&*relation.relation)) {
+            for &(task, part, rarity) in concepts.get(&relation.related).map_or(&[][..], Vec::as_slice) {
+                let part = part * relation.weight;
+                let strongest = best.entry(task).or_insert((part, rarity));
+                if part * rarity > strongest.0 * strongest.1 {
+                    *strongest = (part, rarity);
+                }
+            }
+        }
+        if !best.is_empty() {
+            reached.insert(from, best.into_iter().map(|(task, (part, rarity))| (task, part, rarity)).collect());
+        }
+    }
+    reached
+}
+
+fn concept_postings(spellings: &[Spelling], of: impl Fn(&Spelling) -> &BTreeMap<ConceptId, f32>) -> ConceptPostings {
     let mut tasks_of: BTreeMap<ConceptId, Vec<(usize, f32)>> = BTreeMap::new();
     for (task, spelling) in spellings.iter().enumerate() {
-        for (&concept, &part) in &spelling.concepts {
+        for (&concept, &part) in of(spelling) {
             tasks_of.entry(concept).or_default().push((task, part));
         }
     }
@@ -167,4 +252,16 @@ fn concept_postings(spellings: &[Spelling]) -> BTreeMap<ConceptId, Vec<(usize, f
         tasks.into_iter().map(|(task, part)| (task, part, rarity)).collect()
     };
     tasks_of.into_iter().map(|(concept, tasks)| (concept, rare(tasks))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_no_main_clauses() {
+        assert_eq!(main_clauses("对减税降费、金融安全、教育改革、社会保障等热点，加强回应。"), "热点，加强回应，");
+        assert_eq!(main_clauses("公开预算、决算"), "公开预算、决算");
+        assert_eq!(main_clauses("检查学校、医院、商场、车站，限期整改"), "，限期整改");
+    }
 }

@@ -68,6 +68,10 @@ pub(super) struct Reading {
     /// Years that the title names.
     pub(super) title_years: Vec<i16>,
     pub(super) year: Option<i16>,
+    /// Years that the passages name, as often as they do.
+    pub(super) years: Vec<i16>,
+    /// What sort of document its title tells.
+    pub(super) kind: Option<String>,
     pub(super) is_later: bool,
     pub(super) is_inside: bool,
     pub(super) housekeeping: f32,
@@ -136,6 +140,8 @@ impl Reading {
             numbers: numbers(evidence),
             title_years: years(&title),
             year: evidence.description.date.map(|date| date.year()),
+            years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
+            kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
             is_inside,
             housekeeping: housekeeping_of(knowledge.housekeeping(&title), housekeeping),
@@ -240,7 +246,7 @@ fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {
     if in_title > 0 { 1.0 } else { (in_text as f32 / 3.0).min(1.0) * 0.5 }
 }
 
-/// Years as 2019 in a title.
+/// Years as 2019 in a text.
 fn years(title: &str) -> Vec<i16> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").expect("a fixed expression"));
     YEAR.find_iter(title).filter_map(|found| found.as_str().parse().ok()).collect()

@@ -27,6 +27,14 @@ pub(super) enum Signal {
     ConceptsTitle,
     /// Shared concepts in the best passage.
     ConceptsPassage,
+    /// Share of the task's concepts, by rarity, that the document has.
+    ConceptsCovered,
+    /// Concepts of the document that are narrower than, or prove, one of the task's.
+    ConceptsRelated,
+    /// … of its main clauses, lists left out: in 对A、B、C等热点加强回应 the topics may be any, the response must be.
+    CoreCovered,
+    /// How far the task leads all others of the unit in the passage where it leads most.
+    PassageLead,
     /// What the task asks to be done against what the document does.
     Acts,
     /// … against what the document mostly does.
@@ -36,7 +44,7 @@ pub(super) enum Signal {
 }
 
 /// Signals in order, with the names that `weights.tsv` uses.
-pub(super) const SIGNALS: [(Signal, &str); 13] = [
+pub(super) const SIGNALS: [(Signal, &str); 17] = [
     (Signal::Words, "words"),
     (Signal::WordsTitle, "words-title"),
     (Signal::WordsPassage, "words-passage"),
@@ -47,14 +55,20 @@ pub(super) const SIGNALS: [(Signal, &str); 13] = [
     (Signal::ConceptsShare, "concepts-share"),
     (Signal::ConceptsTitle, "concepts-title"),
     (Signal::ConceptsPassage, "concepts-passage"),
+    (Signal::ConceptsCovered, "concepts-covered"),
+    (Signal::ConceptsRelated, "concepts-related"),
+    (Signal::CoreCovered, "core-covered"),
+    (Signal::PassageLead, "passage-lead"),
     (Signal::Acts, "acts"),
     (Signal::ActsShare, "acts-share"),
     (Signal::ActsTitle, "acts-title"),
 ];
 
 /// Ways of looking at a signal: the figure; how many standard deviations above the mean of the tasks; whether it is
-/// the best; how far above the best other task; and the last two among the tasks that the unit has a part in.
-pub(super) const VIEWS: [&str; 6] = ["value", "standard", "best", "margin", "best-of-unit", "margin-of-unit"];
+/// the best; how far above the best other task; the last two among the tasks that the unit has a part in; and the share
+/// of the best of those.
+pub(super) const VIEWS: [&str; 7] =
+    ["value", "standard", "best", "margin", "best-of-unit", "margin-of-unit", "share-of-best"];
 
 /// A single figure for a task and a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +110,36 @@ pub(super) enum Mark {
     Internal,
     /// Housekeeping: cars, meals, sports.
     Housekeeping,
+    /// The document tells of earlier years only.
+    EarlierYears,
+    /// Concepts of the document that are easily taken for one of the task's.
+    Confusable,
+    /// The document is a plan.
+    KindPlan,
+    /// … a draft.
+    KindDraft,
+    /// … a rule: 办法, 制度, 细则.
+    KindRule,
+    /// … a notice: 公告, 通知.
+    KindNotice,
+    /// … a published result: 公示, 通报.
+    KindResult,
+    /// … a ledger or a table.
+    KindLedger,
+    /// … a report: 总结, 情况说明.
+    KindReport,
+    /// … news.
+    KindNews,
+    /// … a letter.
+    KindLetter,
+    /// … a record of a meeting.
+    KindRecord,
+    /// A plan, rule or notice where the task asks for none.
+    PlanUnasked,
+    /// A plan or rule where the task asks for one.
+    PlanAsked,
+    /// Share of what the task asks to be done that the document does not show.
+    ActsMissed,
     /// What the document mostly does is not what the task asks.
     OtherAct,
     /// Acts × concepts.
@@ -123,7 +167,7 @@ pub(super) enum Mark {
 }
 
 /// Marks in order, with the names that `weights.tsv` uses.
-pub(super) const MARKS: [(Mark, &str); 30] = [
+pub(super) const MARKS: [(Mark, &str); 45] = [
     (Mark::Quoted, "quoted"),
     (Mark::QuotedTerm, "quoted-term"),
     (Mark::Cited, "cited"),
@@ -142,6 +186,21 @@ pub(super) const MARKS: [(Mark, &str); 30] = [
     (Mark::Announced, "announced"),
     (Mark::Internal, "internal"),
     (Mark::Housekeeping, "housekeeping"),
+    (Mark::EarlierYears, "earlier-years"),
+    (Mark::Confusable, "confusable"),
+    (Mark::KindPlan, "kind-plan"),
+    (Mark::KindDraft, "kind-draft"),
+    (Mark::KindRule, "kind-rule"),
+    (Mark::KindNotice, "kind-notice"),
+    (Mark::KindResult, "kind-result"),
+    (Mark::KindLedger, "kind-ledger"),
+    (Mark::KindReport, "kind-report"),
+    (Mark::KindNews, "kind-news"),
+    (Mark::KindLetter, "kind-letter"),
+    (Mark::KindRecord, "kind-record"),
+    (Mark::PlanUnasked, "plan-unasked"),
+    (Mark::PlanAsked, "plan-asked"),
+    (Mark::ActsMissed, "acts-missed"),
     (Mark::OtherAct, "other-act"),
     (Mark::ActsOnConcepts, "acts-on-concepts"),
     (Mark::ActsTitleOnConcepts, "acts-title-on-concepts"),
