@@ -39,7 +39,10 @@ fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
                 None
             };
             if let Some((code, message)) = message {
-                problems.push(located(Problem::note(code, message, "请核对原文，任务台账按出现的先后编号"), draft.locator.clone()));
+                problems.push(located(
+                    Problem::note(code, message, "请核对原文，任务台账按出现的先后编号"),
+                    draft.locator.clone(),
+                ));
             }
         }
         previous = Some((ordinal, draft.section));
@@ -48,7 +51,8 @@ fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
 
 fn units(task: &Task, name: &str, problems: &mut Vec<Problem>) {
     if task.duties.is_empty() {
-        let problem = Problem::note("circular-units-missing", format!("{name}没有写明责任单位"), "请在任务台账中补上责任单位");
+        let problem =
+            Problem::note("circular-units-missing", format!("{name}没有写明责任单位"), "请在任务台账中补上责任单位");
         problems.push(located(problem, task.locator.clone()));
     }
 }
@@ -64,7 +68,10 @@ fn deadline(task: &Task, register: &Register, name: &str, written: Option<&str>,
     let unread = written.filter(|written| task.deadline.is_none() && !super::dates::is_dash(written));
     if let Some(written) = unread {
         let message = format!("{name}的完成时限“{written}”没有读懂");
-        problems.push(located(Problem::note("circular-deadline-unread", message, "请在任务台账中填上日期"), task.locator.clone()));
+        problems.push(located(
+            Problem::note("circular-deadline-unread", message, "请在任务台账中填上日期"),
+            task.locator.clone(),
+        ));
     }
 }
 
@@ -90,17 +97,24 @@ fn stem(name: &str) -> String {
     let rest = name.trim_start_matches(['区', '市', '县', '省']);
     let rest = rest.strip_suffix("分局").map_or(rest, |rest| rest.split('局').next().unwrap_or(rest));
     let rest = rest.strip_suffix("人民政府").or_else(|| rest.strip_suffix("政府")).unwrap_or(rest);
-    ["委员会", "办公室", "局", "委", "办"].iter().find_map(|ending| rest.strip_suffix(ending)).unwrap_or(rest).to_owned()
+    ["委员会", "办公室", "局", "委", "办"]
+        .iter()
+        .find_map(|ending| rest.strip_suffix(ending))
+        .unwrap_or(rest)
+        .to_owned()
 }
 
 /// The 附件 line, the title and the heading of what is attached should name one plan.
 fn titles(register: &Register, head: &Head, problems: &mut Vec<Problem>) {
-    let Some(attached) = head.attached.iter().find(|attached| !register.head.title.is_empty() && **attached != register.head.title)
+    let Some(attached) =
+        head.attached.iter().find(|attached| !register.head.title.is_empty() && **attached != register.head.title)
     else {
         return;
     };
     let named: Vec<&String> = head.attachments.iter().collect();
-    if named.is_empty() || named.iter().any(|title| title.contains(attached.as_str()) || attached.contains(title.as_str())) {
+    if named.is_empty()
+        || named.iter().any(|title| title.contains(attached.as_str()) || attached.contains(title.as_str()))
+    {
         return;
     }
     let listed = named.iter().map(|title| format!("《{title}》")).collect::<Vec<_>>().join("、");

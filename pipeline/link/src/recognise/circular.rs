@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_model::{Deadline, Document, Problem, Register, Task, TaskNumber};
+use zuozheng_model::{Deadline, Document, DocumentNumber, Problem, Register, Role, Task, TaskNumber};
 
 use super::checks::check;
 use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
@@ -34,7 +34,8 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     }
     let issued = head.head.date;
     let mut register = Register::default();
-    let free: Vec<&str> = lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str()).collect();
+    let free: Vec<&str> =
+        lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str()).collect();
     register.head = std::mem::take(&mut head.head);
     let anchor = Anchor { year: year_of(&register), date: issued };
     register.head.report_due = report_due(&free, anchor);
@@ -47,6 +48,73 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     }
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
+}
+
+/// True when a document hands out tasks by itself, whatever folder it lies in: several tasks with units, and at least two
+/// of the signs of a circular (its kind, whom it addresses, a day to report by, deadlines, lead and supporting units).
+/// Stricter than [`circular`], which trusts that a person has put the document among the circulars.
+pub fn is_circular(document: &Document) -> bool {
+    let Some((register, _)) = circular(document) else { return false };
+    let n_with_units = register.tasks.iter().filter(|task| !task.duties.is_empty()).count();
+    if n_with_units < 2 || n_with_units * 3 < register.tasks.len() * 2 || is_result(&register.head.title) {
+        return false;
+    }
+    let has_kind = HANDS_OUT.iter().any(|word| register.head.title.contains(word));
+    let has_roles = register.tasks.iter().any(|task| task.duties.iter().any(|duty| duty.role != Role::Responsible));
+    let has_deadlines =
+        register.tasks.iter().filter(|task| task.deadline.is_some()).count() * 2 >= register.tasks.len();
+    let signs = [
+        has_kind,
+        !register.head.addressees.is_empty(),
+        register.head.report_due.is_some(),
+        register.head.doc_number.is_some(),
+        has_deadlines,
+        has_roles,
+    ];
+    signs.iter().filter(|sign| **sign).count() >= 2
+}
+
+/// Words in the title of a document that asks.
+const HANDS_OUT: [&str; 16] = [
+    "通知", "方案", "要点", "分工", "分解", "任务", "清单", "督办", "督查", "考核", "细则", "计划", "行动", "措施",
+    "台账", "意见",
+];
+
+/// True for a title of a document that tells what was done.
+fn is_result(title: &str) -> bool {
+    const ENDINGS: [&str; 26] = [
+        "目录",
+        "报告",
+        "总结",
+        "小结",
+        "公告",
+        "公示",
+        "通告",
+        "纪要",
+        "复函",
+        "名单",
+        "情况",
+        "情况表",
+        "汇总表",
+        "统计表",
+        "实录",
+        "摘要",
+        "简报",
+        "信息",
+        "汇报",
+        "说明",
+        "回执",
+        "记录",
+        "登记表",
+        "签到表",
+        "完成情况表",
+        "公开表",
+    ];
+    let bare = match title.rfind(['（', '(']) {
+        Some(open) if title.ends_with(['）', ')']) => &title[..open],
+        _ => title,
+    };
+    ENDINGS.iter().any(|ending| bare.ends_with(ending)) || title.contains("完成情况") || title.contains("落实情况")
 }
 
 /// Tasks from tables; from prose when no table has any.
@@ -66,9 +134,12 @@ fn hands_out(drafts: &Drafts) -> bool {
     n_with_units >= 1 && n_with_units * 2 >= drafts.tasks.len()
 }
 
-/// The year that a date without one means: that of the circular, or the later one that its title names.
+/// The year that a date without one means: that of the circular (of its date, else of its 文号), or the later one that
+/// its title names.
 fn year_of(register: &Register) -> Option<i16> {
-    let issued = register.head.date.map(|date| date.year());
+    let numbered = register.head.doc_number.as_deref().and_then(|number| number.parse::<DocumentNumber>().ok());
+    let numbered = numbered.and_then(|number| i16::try_from(number.year()).ok());
+    let issued = register.head.date.map(|date| date.year()).or(numbered);
     let titled = register.year();
     match (issued, titled) {
         (Some(issued), Some(titled)) => Some(if titled == issued + 1 { titled } else { issued }),
@@ -116,7 +187,9 @@ pub(crate) fn quoted(text: &str) -> Vec<String> {
             }
             '”' | '」' if depth > 0 => {
                 depth -= 1;
-                if depth == 0 && let Some(from) = open.take() {
+                if depth == 0
+                    && let Some(from) = open.take()
+                {
                     found.push(text[from..at].trim().to_owned());
                 }
             }
@@ -157,7 +230,9 @@ fn cites(pieces: &[Piece<'_>], register: &Register, head: &Head) -> Vec<zuozheng
 }
 
 fn is_own_title(title: &str, register: &Register, head: &Head) -> bool {
-    title.is_empty() || register.head.title.contains(title) || head.attached.iter().chain(&head.attachments).any(|own| own.contains(title) || title.contains(own.as_str()))
+    title.is_empty()
+        || register.head.title.contains(title)
+        || head.attached.iter().chain(&head.attachments).any(|own| own.contains(title) || title.contains(own.as_str()))
 }
 
 #[cfg(test)]
@@ -173,7 +248,8 @@ mod tests {
 
     #[test]
     fn quantities_are_kept_as_written() {
-        let found = |text: &str| -> Vec<String> { QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
+        let found =
+            |text: &str| -> Vec<String> { QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
         assert_eq!(found("分值权重不低于4%的要求"), ["不低于4%"]);
         assert_eq!(found("覆盖率百分之百，民办学校不低于90%"), ["百分之百", "不低于90%"]);
         assert_eq!(found("每年不少于两次，总时间压缩至1个工作日以内"), ["不少于两次", "压缩至1个工作日以内"]);

@@ -51,7 +51,8 @@ impl Drafts {
     /// The section with this name and number; a new one if the last one differs and no earlier one is numbered alike.
     pub(crate) fn section(&mut self, wanted: SectionName) -> usize {
         let same = |known: &SectionName| {
-            known.name == wanted.name && (known.printed == wanted.printed || wanted.printed.is_none() || known.printed.is_none())
+            known.name == wanted.name
+                && (known.printed == wanted.printed || wanted.printed.is_none() || known.printed.is_none())
         };
         let last = self.sections.len().checked_sub(1).filter(|&last| same(&self.sections[last]));
         let numbered = || self.sections.iter().position(|known| wanted.printed.is_some() && *known == wanted);

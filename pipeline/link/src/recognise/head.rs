@@ -12,7 +12,7 @@ use zuozheng_model::{CircularHead, Citation, DocumentNumber};
 use super::dates::{Anchor, full_dates, limits};
 use super::numbering::label;
 use super::outline::Line;
-use super::units::looks_like_unit;
+use super::units::{is_name, looks_like_unit};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{Han}A-Za-z]{1,20}\s{0,2}[〔\[［【（(﹝〈]\s*[0-9０-９]{4}\s*[〕\]］】）)﹞〉]\s*第?\s*[0-9０-９]{1,5}\s*号").expect("a constant pattern")
@@ -42,7 +42,7 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
     let zone = head_zone(lines);
     found.end = zone.end + usize::from(!zone.addressees.is_empty());
     let (mut title, mut title_done) = (String::new(), false);
-    for line in &lines[..zone.end] {
+    for (at, line) in lines[..zone.end].iter().enumerate() {
         let rest = without_marks(line, &mut found);
         if rest.is_empty() || is_red_mark(&rest) {
             title_done |= !title.is_empty() && !rest.is_empty();
@@ -56,7 +56,8 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             && key.chars().count() <= 8
         {
             match key {
-                "填表单位" | "填报单位" | "制表单位" | "编制单位" | "发文机关" | "发文机构" | "发布机构" => {
+                "填表单位" | "填报单位" | "制表单位" | "编制单位" | "发文机关" | "发文机构" | "发布机构" =>
+                {
                     found.head.issuer.get_or_insert_with(|| value.to_owned());
                 }
                 "标题" | "名称" if title.is_empty() => value.clone_into(&mut title),
@@ -64,10 +65,14 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             }
             continue;
         }
-        let is_whole_unit = looks_like_unit(&rest) && !ends_like_title(&rest) && rest.chars().count() <= 24;
+        let is_whole_unit = is_name(&rest) && !rest.contains("关于") && !ends_like_title(&rest);
         if is_whole_unit && (title.is_empty() || ends_like_title(&title)) {
-            // A unit's name alone: the first line of a title that goes on, or who issued it.
-            if title.is_empty() && !title_done {
+            // A unit's name alone: the first line of a title that goes on (关于…), or who issued it.
+            let mut following = lines[at + 1..zone.end].iter().skip_while(|line| looks_like_unit(&line.text));
+            let goes_on = following
+                .next()
+                .is_some_and(|line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word)));
+            if goes_on && !title_done {
                 title.push_str(&rest);
             } else {
                 found.head.issuer.get_or_insert(rest);
@@ -93,9 +98,22 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
 /// The day by which units report, found in lines outside the tasks: `请于2020年12月20日前将工作总结报…`.
 pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
     const VERBS: [&str; 9] = ["报", "送", "反馈", "提交", "汇总", "交至", "发至", "函告", "上传"];
-    const FINAL: [&str; 12] =
-        ["总结", "完成情况", "落实情况", "整改情况", "自评", "工作情况", "报告", "执行情况", "办理情况", "情况", "台账", "佐证"];
-    const EARLY: [&str; 9] = ["联络员", "名单", "联系人", "实施方案", "工作方案", "分管领导", "征求意见", "回执", "报名"];
+    const FINAL: [&str; 12] = [
+        "总结",
+        "完成情况",
+        "落实情况",
+        "整改情况",
+        "自评",
+        "工作情况",
+        "报告",
+        "执行情况",
+        "办理情况",
+        "情况",
+        "台账",
+        "佐证",
+    ];
+    const EARLY: [&str; 9] =
+        ["联络员", "名单", "联系人", "实施方案", "工作方案", "分管领导", "征求意见", "回执", "报名"];
     let mut best: Option<(i32, Date)> = None;
     for line in lines {
         for sentence in line.split(['。', '；']) {
@@ -123,7 +141,8 @@ pub(crate) fn citations(text: &str) -> Vec<Citation> {
     let mut found: Vec<Citation> = Vec::new();
     let mut add = |citation: Citation| {
         let known = found.iter_mut().find(|known| {
-            known.title == citation.title && !citation.title.is_empty() || known.number.is_some() && known.number == citation.number
+            known.title == citation.title && !citation.title.is_empty()
+                || known.number.is_some() && known.number == citation.number
         });
         match known {
             Some(known) => known.number = known.number.take().or(citation.number),
@@ -152,13 +171,17 @@ pub(crate) fn citations(text: &str) -> Vec<Citation> {
         }
         let before = &text[..near.start()];
         let title = before.strip_suffix(['（', '(']).map_or("", |before| {
-            let from = before.rfind(['，', '。', '；', '：', '、', '《', '\n']).map_or(0, |at| {
-                at + before[at..].chars().next().map_or(0, char::len_utf8)
-            });
+            let from = before
+                .rfind(['，', '。', '；', '：', '、', '《', '\n'])
+                .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
             &before[from..]
         });
         let title = if ends_like_title(title) { title.to_owned() } else { String::new() };
-        let number = near.as_str().trim_start_matches(['据', '按', '照', '据']).trim_start_matches("根据").trim_start_matches("按照");
+        let number = near
+            .as_str()
+            .trim_start_matches(['据', '按', '照', '据'])
+            .trim_start_matches("根据")
+            .trim_start_matches("按照");
         add(Citation { title, number: Some(plain_number(number)) });
     }
     found
@@ -173,9 +196,48 @@ pub(crate) fn plain_number(text: &str) -> String {
 /// True when a text ends as titles of official documents do.
 pub(crate) fn ends_like_title(text: &str) -> bool {
     const ENDINGS: [&str; 42] = [
-        "通知", "通报", "意见", "方案", "要点", "计划", "清单", "任务表", "分工表", "分解表", "细则", "办法", "规定", "规则", "规划", "措施",
-        "函", "决定", "公告", "通告", "请示", "批复", "报告", "纪要", "制度", "责任书", "任务书", "指标", "标准", "台账", "一览表", "目录",
-        "预案", "条例", "守则", "指南", "分工", "工作表", "任务", "评分表", "考核表", "明细表",
+        "通知",
+        "通报",
+        "意见",
+        "方案",
+        "要点",
+        "计划",
+        "清单",
+        "任务表",
+        "分工表",
+        "分解表",
+        "细则",
+        "办法",
+        "规定",
+        "规则",
+        "规划",
+        "措施",
+        "函",
+        "决定",
+        "公告",
+        "通告",
+        "请示",
+        "批复",
+        "报告",
+        "纪要",
+        "制度",
+        "责任书",
+        "任务书",
+        "指标",
+        "标准",
+        "台账",
+        "一览表",
+        "目录",
+        "预案",
+        "条例",
+        "守则",
+        "指南",
+        "分工",
+        "工作表",
+        "任务",
+        "评分表",
+        "考核表",
+        "明细表",
     ];
     let bare = match text.rfind(['（', '(']) {
         Some(open) if text.ends_with(['）', ')']) => &text[..open],
@@ -232,8 +294,11 @@ fn head_zone(lines: &[&Line]) -> Zone {
 /// `各镇政府、街道办事处，区直各单位：` and what may follow the colon.
 fn addressees(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once(['：', ':'])?;
-    let names: Vec<String> =
-        before.split(['、', '，', ',', '；']).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let names: Vec<String> = before
+        .split(['、', '，', ',', '；'])
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
     const KEYS: [&str; 10] = ["填表", "填报", "制表", "责任", "牵头", "配合", "签发", "编制", "发文", "发布"];
     let is_key = KEYS.iter().any(|key| before.starts_with(key)) || before == "单位" || before == "部门";
     let all_units = !names.is_empty() && names.iter().all(|name| looks_like_unit(name));
@@ -277,7 +342,20 @@ fn without_marks(line: &Line, found: &mut Head) -> String {
 /// 份号, 密级, 紧急程度, 签发人, 索引号 and the like.
 fn is_red_mark(text: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "机密", "秘密", "绝密", "内部", "特急", "加急", "急件", "平急", "签发人", "索引号", "主题分类", "附件", "信息来源", "字体",
+        "机密",
+        "秘密",
+        "绝密",
+        "内部",
+        "特急",
+        "加急",
+        "急件",
+        "平急",
+        "签发人",
+        "索引号",
+        "主题分类",
+        "附件",
+        "信息来源",
+        "字体",
     ];
     let is_number = text.chars().all(|c| c.is_ascii_digit()) && text.len() <= 8;
     let is_part = WORDS.iter().any(|word| text.starts_with(word)) && (text.chars().count() <= 20);
@@ -290,7 +368,9 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
     let mut previous: Option<&str> = None;
     for line in &lines[from..] {
         let compact: String = line.text.split_whitespace().collect();
-        if let Some(rest) = compact.strip_prefix("附件").filter(|rest| rest.contains(['：', ':']) && rest.chars().count() > 4) {
+        if let Some(rest) =
+            compact.strip_prefix("附件").filter(|rest| rest.contains(['：', ':']) && rest.chars().count() > 4)
+        {
             if let Some((_, title)) = rest.split_once(['：', ':']) {
                 found.attachments.push(label(title).map_or(title, |found| found.rest).to_owned());
             }
@@ -301,7 +381,8 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
             let is_signed = ends && (before.is_empty() || looks_like_unit(before));
             if is_signed && signed.is_none() {
                 let own = (!before.is_empty()).then(|| before.to_owned());
-                let above = previous.filter(|text| looks_like_unit(text) && text.chars().count() <= 30).map(str::to_owned);
+                let above =
+                    previous.filter(|text| looks_like_unit(text) && text.chars().count() <= 30).map(str::to_owned);
                 signed = Some((own.or(above), day));
             }
         }
@@ -324,7 +405,9 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
         }
     } else if found.head.issuer.is_none() {
         // A signature without a date.
-        let alone = lines[from..].iter().find(|line| looks_like_unit(&line.text) && line.text.chars().count() <= 30 && line.text.chars().count() >= 5);
+        let alone = lines[from..].iter().find(|line| {
+            looks_like_unit(&line.text) && line.text.chars().count() <= 30 && line.text.chars().count() >= 5
+        });
         found.head.issuer = alone.map(|line| line.text.clone());
     }
 }
@@ -344,11 +427,20 @@ mod tests {
     #[test]
     fn documents_cited_with_their_numbers() {
         let shown = |text: &str| -> Vec<String> {
-            citations(text).into_iter().map(|cite| format!("{}|{}", cite.title, cite.number.unwrap_or_default())).collect()
+            citations(text)
+                .into_iter()
+                .map(|cite| format!("{}|{}", cite.title, cite.number.unwrap_or_default()))
+                .collect()
         };
         assert_eq!(shown("根据《甲条例》（国务院令第722号）和《乙办法》，"), ["甲条例|国务院令第722号", "乙办法|"]);
-        assert_eq!(shown("按照《关于印发〈甲〉的通知》（国办发〔2019〕5号，以下简称《甲》）"), ["关于印发〈甲〉的通知|国办发〔2019〕5号", "甲|"]);
-        assert_eq!(shown("附件：甲市关于印发乙方案的通知（甲府办函〔2019〕138号）"), ["甲市关于印发乙方案的通知|甲府办函〔2019〕138号"]);
+        assert_eq!(
+            shown("按照《关于印发〈甲〉的通知》（国办发〔2019〕5号，以下简称《甲》）"),
+            ["关于印发〈甲〉的通知|国办发〔2019〕5号", "甲|"]
+        );
+        assert_eq!(
+            shown("附件：甲市关于印发乙方案的通知（甲府办函〔2019〕138号）"),
+            ["甲市关于印发乙方案的通知|甲府办函〔2019〕138号"]
+        );
         assert_eq!(shown("《甲》（甲府〔2019〕1号）。《甲》再提。"), ["甲|甲府〔2019〕1号"]);
     }
 

@@ -77,7 +77,13 @@ fn header_at(table: &Table, row: u32) -> Option<Header> {
     let says_more = columns.iter().flatten().any(|column| !matches!(column, Column::Words { .. } | Column::Other));
     // Words of a header also stand in cells of a table; there a full stop or a label betrays them.
     let is_plain = cells.iter().all(|cell| !cell.text.contains(['。', '；', '：']));
-    let is_header = is_short && is_plain && cells.len() >= 2 && n_known >= 2 && n_known * 2 >= cells.len() && says_what && says_more;
+    let is_header = is_short
+        && is_plain
+        && cells.len() >= 2
+        && n_known >= 2
+        && n_known * 2 >= cells.len()
+        && says_what
+        && says_more;
     if !is_header {
         return None;
     }

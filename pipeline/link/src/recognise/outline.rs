@@ -6,7 +6,7 @@ use zuozheng_model::{BlockKind, Document, Locator, Table};
 use super::dates::full_dates;
 use super::header::{Header, find_header};
 use super::numbering::label;
-use super::units::{labels, looks_like_unit};
+use super::units::{is_name, labels, looks_like_unit};
 
 /// A line or paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +28,8 @@ pub(crate) struct Grid<'a> {
     pub(crate) table: &'a Table,
     /// Its header; `None` when it goes on where the table before it stopped.
     pub(crate) header: Option<Header>,
-    /// Where it stands.
-    pub(crate) locator: &'a Locator,
+    /// Row after its last: what a sheet has below (signature, date, notes) is given as lines.
+    pub(crate) end: u32,
 }
 
 /// A line or a table.
@@ -51,14 +51,17 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
             BlockKind::Paragraph { text } => push_lines(&mut pieces, text, None, &block.locator),
             BlockKind::Table(table) if !table.hidden => {
                 let header = find_header(table);
+                let end = end_of_body(table);
                 if let Some(header) = header {
-                    push_rows(&mut pieces, table, header.first_row);
+                    push_rows(&mut pieces, table, 0, header.first_row);
                     last_columns = Some(table.n_cols);
-                    pieces.push(Piece::Grid(Grid { table, header: Some(header), locator: &block.locator }));
+                    pieces.push(Piece::Grid(Grid { table, header: Some(header), end }));
+                    push_rows(&mut pieces, table, end, table.n_rows);
                 } else if table.n_cols > 1 && last_columns == Some(table.n_cols) {
-                    pieces.push(Piece::Grid(Grid { table, header: None, locator: &block.locator }));
+                    pieces.push(Piece::Grid(Grid { table, header: None, end }));
+                    push_rows(&mut pieces, table, end, table.n_rows);
                 } else {
-                    push_rows(&mut pieces, table, table.n_rows);
+                    push_rows(&mut pieces, table, 0, table.n_rows);
                 }
             }
             BlockKind::Table(_) | BlockKind::Furniture { .. } | BlockKind::Note { .. } => {}
@@ -121,12 +124,12 @@ fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, loca
     }
 }
 
-/// The rows of a table above `end` as lines: a sheet has its title and letter there.
-fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, end: u32) {
-    for row in 0..end.min(table.n_rows) {
+/// Rows of a table as lines: a sheet has its title and letter above the table, signature and date below.
+fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
+    for row in from..end.min(table.n_rows) {
         let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
         // 文号 | 蓬府〔2020〕1号: a key and its value make one line.
-        let is_pair = cells.len() == 2 && cells[0].text.chars().count() <= 6 && end == table.n_rows;
+        let is_pair = cells.len() == 2 && cells[0].text.chars().count() <= 6 && from == 0 && end == table.n_rows;
         if is_pair {
             let pair = format!("{}：{}", cells[0].text.trim().trim_end_matches(['：', ':']), cells[1].text);
             push_lines(pieces, &tidy(&pair), None, &cells[0].locator);
@@ -136,6 +139,30 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, end: u32) {
             push_lines(pieces, &cell.text, None, &cell.locator);
         }
     }
+}
+
+/// The row after the last one of the table itself: below it single cells sign, date or explain.
+fn end_of_body(table: &Table) -> u32 {
+    let mut end = table.n_rows;
+    while end > 0 {
+        let cells: Vec<_> = table.starting_in(end - 1).filter(|cell| !cell.text.trim().is_empty()).collect();
+        let is_below = match cells.as_slice() {
+            [] => true,
+            [cell] if table.n_cols > 1 => {
+                let text = tidy(&cell.text);
+                let is_note =
+                    ["备注", "注：", "注:", "说明", "联系人", "填表", "抄送"].iter().any(|word| text.starts_with(word));
+                let is_date = full_dates(&text).first().is_some_and(|&(start, end, _)| start == 0 && end == text.len());
+                is_note || is_date || cell.col == 0 && (is_name(&text) || cell.colspan > 1 && text.contains('。'))
+            }
+            _ => false,
+        };
+        if !is_below {
+            break;
+        }
+        end -= 1;
+    }
+    end
 }
 
 /// A long paragraph without an end and a line that does not begin anything: a page cut them apart.

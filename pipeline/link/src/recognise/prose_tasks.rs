@@ -11,7 +11,7 @@ use super::draft::{Draft, Drafts, SectionName};
 use super::numbering::{Style, label, parts};
 use super::outline::{Line, tidy};
 use super::table_tasks::{points, without_points};
-use super::units::{duties, is_name, labels, looks_like_unit, names_units_only, says_role};
+use super::units::{duties, is_name, labels, looks_like_unit, says_role};
 use super::words::{Attribute, NO_TASK};
 
 /// The tasks of the lines from `from` on, and for each line whether a task stands in it.
@@ -179,7 +179,11 @@ impl Tree {
         let Some(parent) = self.nodes[current].parent else { return current };
         let siblings = &self.nodes[parent].children;
         let none_has_units = siblings.iter().all(|&sibling| self.subtree_is_empty(sibling));
-        if facts.duties.is_empty() || siblings.len() < 2 || !none_has_units || !self.nodes[parent].facts.duties.is_empty() {
+        if facts.duties.is_empty()
+            || siblings.len() < 2
+            || !none_has_units
+            || !self.nodes[parent].facts.duties.is_empty()
+        {
             return current;
         }
         // A whole section is the task only if no earlier section had items with units.
@@ -203,7 +207,14 @@ impl Tree {
         self.nodes[node].facts.is_empty() && self.nodes[node].children.iter().all(|&child| self.subtree_is_empty(child))
     }
 
-    fn emit(&self, at: usize, section: Option<&SectionName>, inherited: &[Duty], drafts: &mut Drafts, used: &mut [bool]) {
+    fn emit(
+        &self,
+        at: usize,
+        section: Option<&SectionName>,
+        inherited: &[Duty],
+        drafts: &mut Drafts,
+        used: &mut [bool],
+    ) {
         let node = &self.nodes[at];
         let own_section = SectionName {
             printed: node.style.map(|_| node.ordinal),
@@ -220,14 +231,16 @@ impl Tree {
             let handed_down = if node.facts.duties.is_empty() { inherited } else { &node.facts.duties };
             let n_with = node.children.iter().filter(|&&child| !self.subtree_is_empty(child)).count();
             for &child in &node.children {
-                let is_item = !self.subtree_is_empty(child) || !handed_down.is_empty() || n_with * 2 > node.children.len();
+                let is_item =
+                    !self.subtree_is_empty(child) || !handed_down.is_empty() || n_with * 2 > node.children.len();
                 if is_item {
                     self.emit(child, below, handed_down, drafts, used);
                 }
             }
             return;
         }
-        let is_heading = node.units_lead && node.parent.is_none() && !node.text.contains('。') && node.text.chars().count() <= 40;
+        let is_heading =
+            node.units_lead && node.parent.is_none() && !node.text.contains('。') && node.text.chars().count() <= 40;
         if is_heading && node.children.len() > 1 {
             for &child in &node.children {
                 self.emit(child, below, &node.facts.duties, drafts, used);
@@ -241,7 +254,14 @@ impl Tree {
     }
 
     /// One task with everything below it.
-    fn draft(&self, at: usize, section: Option<&SectionName>, inherited: &[Duty], drafts: &mut Drafts, used: &mut [bool]) {
+    fn draft(
+        &self,
+        at: usize,
+        section: Option<&SectionName>,
+        inherited: &[Duty],
+        drafts: &mut Drafts,
+        used: &mut [bool],
+    ) {
         let node = &self.nodes[at];
         let mut facts = node.facts.clone();
         let mut text = node.text.clone();
@@ -249,7 +269,9 @@ impl Tree {
         if let Some(asked) = facts.text.take() {
             text.push_str(&asked);
         }
-        if text.trim().is_empty() && let Some(issue) = &facts.issue {
+        if text.trim().is_empty()
+            && let Some(issue) = &facts.issue
+        {
             text.clone_from(issue);
         }
         if facts.duties.is_empty() {
@@ -288,16 +310,25 @@ impl Tree {
 }
 
 fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line: &Line) -> Node {
-    Node { heading: first_sentence(&text), text, facts, parent, lines: vec![at], locator: Some(line.locator.clone()), ..Node::default() }
+    Node {
+        heading: first_sentence(&text),
+        text,
+        facts,
+        parent,
+        lines: vec![at],
+        locator: Some(line.locator.clone()),
+        ..Node::default()
+    }
 }
 
 /// Signature, date, 附件, 抄送: what follows belongs to no item.
 fn closes(text: &str) -> bool {
     const WORDS: [&str; 8] = ["附件", "抄送", "抄报", "主送", "公开方式", "此件", "联系人", "联系电话"];
     let is_signature = looks_like_unit(text) && !text.contains(['，', '。', '；', '、']) && text.chars().count() <= 30;
-    let signed_date = text.find("年").and_then(|_| super::dates::full_dates(text).pop()).is_some_and(|(start, end, _)| {
-        end == text.len() && (start == 0 || looks_like_unit(&text[..start]))
-    });
+    let signed_date = text
+        .find("年")
+        .and_then(|_| super::dates::full_dates(text).pop())
+        .is_some_and(|(start, end, _)| end == text.len() && (start == 0 || looks_like_unit(&text[..start])));
     whole_date(text).is_some()
         || is_signature
         || signed_date
@@ -326,7 +357,7 @@ fn facts_of(text: &str) -> (String, Facts) {
         let inner = own[inner_from..inner_to].to_owned();
         facts.take(match labelled(&inner) {
             Some((_, found)) => found,
-            None => Facts { duties: duties(&inner, Role::Responsible), ..Facts::default() },
+            None => unlabelled(&inner),
         });
         own.replace_range(open..close, "");
     }
@@ -342,6 +373,19 @@ fn facts_of(text: &str) -> (String, Facts) {
         own = rest;
     }
     (tidy(own.trim_matches(|c: char| c.is_whitespace())), facts)
+}
+
+/// A bracket without labels: `甲局负责，年底前完成`.
+fn unlabelled(inner: &str) -> Facts {
+    let (mut who, mut when) = (Vec::new(), Vec::new());
+    for clause in inner.split(['，', '；', ',', ';']) {
+        let says_when =
+            !looks_like_unit(clause) && !says_role(clause) && clause.chars().any(|c| "年月日季末底前".contains(c));
+        if says_when { when.push(clause) } else { who.push(clause) }
+    }
+    let deadline = (!when.is_empty()).then(|| when.join("，"));
+    let who = if when.is_empty() { inner.to_owned() } else { who.join("，") };
+    Facts { duties: duties(&who, Role::Responsible), deadline, ..Facts::default() }
 }
 
 /// A bracket (its bytes, both ends) that says who: the last of the paragraph, or one that names a role.
@@ -362,15 +406,18 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         }
     }
     found.into_iter().rev().find(|&(open, close)| {
-        let inner = text[open..close].trim_matches(|c| "（()）【】[]".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
+        let inner =
+            text[open..close].trim_matches(|c| "（()）【】[]".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
         let inner = inner.strip_prefix(['（', '(']).unwrap_or(inner);
         let inner = inner.strip_suffix(['）', ')']).unwrap_or(inner);
+        let who = unlabelled(inner);
         let is_last = text[close..].trim_matches(|c: char| "。；，;".contains(c) || c.is_whitespace()).is_empty();
         let has_label = !labels(inner).is_empty() && labels(inner)[0].0 == 0;
-        let in_duty_tail = text[..open].rfind(['：', ':']).is_some_and(|colon| labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8)));
-        let names = || duties(inner, Role::Responsible);
-        let all_units = || names().iter().all(|duty| is_name(&duty.name)) && !names().is_empty();
-        !in_duty_tail && (has_label || is_last && names_units_only(inner) || says_role(inner) && !ends_name(text, open) && all_units())
+        let in_duty_tail = text[..open].rfind(['：', ':']).is_some_and(|colon| {
+            labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8))
+        });
+        let all_units = !who.duties.is_empty() && who.duties.iter().all(|duty| is_name(&duty.name));
+        !in_duty_tail && (has_label || all_units && (is_last || says_role(inner) && !ends_name(text, open)))
     })
 }
 
@@ -436,7 +483,9 @@ fn duty_sentence(text: &str) -> Option<(String, Vec<Duty>)> {
     let mut last_verb = 0;
     for (at, _) in rest.char_indices().filter(|(_, c)| matches!(c, '，' | '。' | '；')).chain([(rest.len(), ' ')]) {
         let candidate = &rest[..at];
-        let is_said = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"].iter().any(|verb| candidate.ends_with(verb));
+        let is_said = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"]
+            .iter()
+            .any(|verb| candidate.ends_with(verb));
         let names = duties(candidate, Role::Responsible);
         if is_said && !names.is_empty() && names.iter().all(|duty| is_name(&duty.name)) {
             named = names;

@@ -74,7 +74,8 @@ impl Layout {
             .collect();
         let issue = header.first(|column| column == Column::Issue);
         // The finest column asks; among equals the one with most words.
-        let length = |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
+        let length =
+            |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
         let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
         let text = finest.map(|found| found.0).or(issue)?;
         let section = words.iter().copied().filter(|&(col, _)| col != text).min_by_key(|&(col, grain)| (grain, col));
@@ -169,7 +170,7 @@ impl Reading {
         let first = grid.header.as_ref().map_or(0, |header| header.end_row);
         let habits = Habits::of(table, layout, first);
         let mut at_cut = true;
-        for at in first..table.n_rows {
+        for at in first..grid.end.max(first) {
             let row = Row { table, at };
             if repeats_header(&row) {
                 at_cut = true;
@@ -219,7 +220,9 @@ impl Reading {
     /// A cell that happens to begin with 说明 or 奖励 in a numbered row is an ordinary task.
     fn continues_words(&self, row: &Row<'_>, layout: &Layout) -> bool {
         let has_text = !row.is_blank(layout.text) && row.is_fresh(layout.text);
-        let is_numbered = layout.number.is_some_and(|col| !row.is_blank(col) && row.text(Some(col)).chars().any(super::numbering::is_numeral));
+        let is_numbered = layout
+            .number
+            .is_some_and(|col| !row.is_blank(col) && row.text(Some(col)).chars().any(super::numbering::is_numeral));
         has_text && is_numbered
     }
 
@@ -228,7 +231,8 @@ impl Reading {
         let [cell] = filled else { return false };
         let text = tidy(&cell.text);
         let is_wide = cell.colspan > 1 && cell.colspan + 1 >= row.table.n_cols;
-        let labelled = label(&text).filter(|found| matches!(found.style, Style::Han | Style::HanParen | Style::Chapter));
+        let labelled =
+            label(&text).filter(|found| matches!(found.style, Style::Han | Style::HanParen | Style::Chapter));
         let is_left = cell.col == 0 && cell.rowspan == 1 && (labelled.is_some() || layout.number == Some(0));
         let is_text = cell.col == layout.text && !is_wide;
         if is_text || !(is_wide || is_left && cell.text.chars().count() > 3) {
@@ -317,7 +321,8 @@ impl Reading {
         let cut = parts(text);
         let n_labelled = cut.iter().filter(|part| part.label.is_some()).count();
         let begins_with_label = cut.first().is_some_and(|part| part.label.is_some());
-        let one_style = cut.iter().filter_map(|part| part.label).all(|(style, _)| Some(style) == cut[0].label.map(|label| label.0));
+        let one_style =
+            cut.iter().filter_map(|part| part.label).all(|(style, _)| Some(style) == cut[0].label.map(|label| label.0));
         let numbers_each = habits.runs_on || !habits.numbers_items();
         let items: Vec<&str> = if n_labelled > 1 && begins_with_label && one_style && numbers_each {
             cut.iter().map(|part| &text[part.range.clone()]).collect()
@@ -328,7 +333,8 @@ impl Reading {
         for item in items {
             let tidied = tidy(item);
             let found = label(&tidied).filter(|found| !found.rest.is_empty() && found.style != Style::Chapter);
-            let agrees = |printed: &str, found: u32| label(&format!("{printed}、甲")).is_none_or(|own| own.number == found);
+            let agrees =
+                |printed: &str, found: u32| label(&format!("{printed}、甲")).is_none_or(|own| own.number == found);
             let strips = match (&number, &found) {
                 (Some(number), Some(found)) => n_labelled <= 1 && (habits.labels_items || agrees(number, found.number)),
                 (None, Some(_)) => true,
@@ -401,7 +407,8 @@ impl Reading {
     fn finish(mut self) -> (Drafts, Vec<Problem>) {
         let mut previous: Option<(Option<usize>, Vec<(String, Role)>)> = None;
         for (task, raw) in self.drafts.tasks.iter_mut().zip(&self.units) {
-            let blank = |raw: &[(String, Role)]| raw.iter().all(|(text, _)| text.trim().is_empty() || text.contains("同上"));
+            let blank =
+                |raw: &[(String, Role)]| raw.iter().all(|(text, _)| text.trim().is_empty() || text.contains("同上"));
             let mut raw = raw.clone();
             if blank(&raw) && !raw.is_empty() {
                 let above = previous.as_ref().filter(|(section, above)| *section == task.section && !blank(above));
@@ -449,7 +456,8 @@ impl Habits {
             .filter(|row| row.is_fresh(layout.text) && !row.is_blank(layout.text))
             .map(|row| row.text(Some(layout.text)))
             .collect();
-        let n_numbers = layout.number.map_or(0, |col| rows().filter(|row| row.is_fresh(col) && !row.is_blank(col)).count());
+        let n_numbers =
+            layout.number.map_or(0, |col| rows().filter(|row| row.is_fresh(col) && !row.is_blank(col)).count());
         let n_labelled = texts.iter().filter(|text| label(text).is_some()).count();
         let mut expected: Option<(Style, u32)> = None;
         let (mut n_on, mut n_cells) = (0, 0);
@@ -476,7 +484,9 @@ impl Habits {
 /// A header that a page break printed again.
 fn repeats_header(row: &Row<'_>) -> bool {
     let cells: Vec<&Cell> = row.table.starting_in(row.at).filter(|cell| !cell.text.trim().is_empty()).collect();
-    cells.len() >= 2 && cells.iter().all(|cell| column(&cell.text).is_some()) && cells.iter().all(|cell| cell.text.chars().count() <= 16)
+    cells.len() >= 2
+        && cells.iter().all(|cell| column(&cell.text).is_some())
+        && cells.iter().all(|cell| cell.text.chars().count() <= 16)
 }
 
 /// `一、财政资金（续）` and `组织保障（15分）` without what is no name.
@@ -484,7 +494,8 @@ fn section_name(name: &str) -> String {
     let mut name = tidy(name);
     loop {
         let before = name.len();
-        for word in ["（续）", "(续)", "（续表）", "(续表)", "（接上页）", "（续上页）", "（续上表）"] {
+        for word in ["（续）", "(续)", "（续表）", "(续表)", "（接上页）", "（续上页）", "（续上表）"]
+        {
             if let Some(rest) = name.strip_suffix(word) {
                 name = rest.to_owned();
             }
@@ -502,7 +513,9 @@ pub(crate) fn without_points(text: &str) -> (String, Option<f64>) {
     let Some(open) = text.rfind(['（', '(']) else { return (text.to_owned(), None) };
     let inner = text[open..].trim_matches(|c| "（）()".contains(c));
     let closes = text.ends_with(['）', ')']);
-    let bare = ["共计", "共", "计", "满分", "分值", "权重"].iter().fold(inner, |inner, word| inner.strip_prefix(word).unwrap_or(inner));
+    let bare = ["共计", "共", "计", "满分", "分值", "权重"]
+        .iter()
+        .fold(inner, |inner, word| inner.strip_prefix(word).unwrap_or(inner));
     let bare = bare.trim_start_matches(['：', ':']);
     let Some(figure) = bare.strip_suffix('分').filter(|_| closes) else { return (text.to_owned(), None) };
     match figure.trim().parse() {
@@ -527,5 +540,9 @@ pub(crate) fn points(text: &str) -> Option<f64> {
 /// How a message names a task.
 pub(crate) fn name_of(task: &Draft) -> String {
     let start: String = task.text.chars().take(12).collect();
-    if task.label.is_empty() { format!("“{start}…”") } else { format!("第{}项“{start}…”", task.label.trim_end_matches(['.', '、', '．'])) }
+    if task.label.is_empty() {
+        format!("“{start}…”")
+    } else {
+        format!("第{}项“{start}…”", task.label.trim_end_matches(['.', '、', '．']))
+    }
 }

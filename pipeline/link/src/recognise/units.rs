@@ -49,7 +49,8 @@ pub(crate) fn names_units_only(text: &str) -> bool {
 /// True when a text reads as the name of a unit and not as a sentence that ends in one.
 pub(crate) fn is_name(text: &str) -> bool {
     const SENTENCE: [&str; 17] = [
-        "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我", "你", "该", "本",
+        "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我", "你",
+        "该", "本",
     ];
     let is_sentence = text.chars().any(|c| c.is_ascii_digit()) || SENTENCE.iter().any(|word| text.contains(word));
     let length = text.chars().count();

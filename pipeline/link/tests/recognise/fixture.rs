@@ -102,8 +102,10 @@ fn spaced(text: &str) -> String {
 fn sheets(blocks: &[Value]) -> Document {
     let mut document = Document::empty(FileKind::Xlsx);
     let head: Vec<&str> = blocks.iter().take_while(|block| block["type"] != "table").map(text).collect();
-    let tables = blocks.iter().filter(|block| block["type"] == "table");
-    for (index, block) in tables.enumerate() {
+    let tail: Vec<&str> = blocks.iter().rev().take_while(|block| block["type"] != "table").map(text).collect();
+    let tables: Vec<&Value> = blocks.iter().filter(|block| block["type"] == "table").collect();
+    let n_tables = tables.len();
+    for (index, block) in tables.into_iter().enumerate() {
         let name = block["sheet"].as_str().map_or_else(|| format!("Sheet{}", index + 1), str::to_owned);
         let mut rows = grid(block);
         if index == 0 {
@@ -111,6 +113,10 @@ fn sheets(blocks: &[Value]) -> Document {
             rows.iter_mut().for_each(|cell| cell.0 += n);
             let lines = head.iter().enumerate().map(|(row, line)| (row as u32, 0, 1, 1, (*line).to_owned()));
             rows = lines.chain(rows).collect();
+        }
+        if index + 1 == n_tables {
+            let end = rows.iter().map(|cell| cell.0 + cell.2).max().unwrap_or(0);
+            rows.extend((end..).zip(tail.iter().rev()).map(|(row, line)| (row, 0, 1, 1, (*line).to_owned())));
         }
         let place = |row, col| {
             let cell = CellRef { row, col };

@@ -1,0 +1,282 @@
+//! Passages: the pieces of a document that can be cited, in one form of text.
+//!
+//! A paragraph is a passage, so is a row of a table, written `列名：值；列名：值` with the names of its columns and with what
+//! merged cells hand down to it. Headers and footers of pages are left out.
+
+use zuozheng_model::{Block, BlockKind, CellRef, Document, Locator, Passage, PassageKind, Table, TextSource};
+use zuozheng_text::normalise;
+
+use super::header::find_header;
+
+/// The passages of a document in reading order.
+///
+/// ```
+/// use zuozheng_link::recognise::passages;
+/// use zuozheng_model::{Block, Document, FileKind, Locator};
+/// let mut document = Document::empty(FileKind::Text);
+/// document.blocks.push(Block::paragraph("全年公开 \n信息12条", Locator::Paragraph { paragraph: 1, cell: None }));
+/// assert_eq!(passages(&document)[0].text, "全年公开信息12条");
+/// ```
+pub fn passages(document: &Document) -> Vec<Passage> {
+    let mut out = Writer { passages: Vec::new(), source: TextSource::Native };
+    for block in &document.blocks {
+        out.source = block.source;
+        match &block.kind {
+            BlockKind::Heading { text, .. } => out.push(PassageKind::Heading, text, &block.locator),
+            BlockKind::Paragraph { text } => out.push(PassageKind::Body, text, &block.locator),
+            BlockKind::Note { text } => out.push(PassageKind::Note, text, &block.locator),
+            BlockKind::Furniture { .. } => {}
+            BlockKind::Table(table) => out.table(table, block),
+        }
+    }
+    out.passages
+}
+
+struct Writer {
+    passages: Vec<Passage>,
+    source: TextSource,
+}
+
+impl Writer {
+    fn push(&mut self, kind: PassageKind, text: &str, locator: &Locator) {
+        let text = normalise(text).text;
+        if text.trim().is_empty() {
+            return;
+        }
+        let ordinal = u32::try_from(self.passages.len()).unwrap_or(u32::MAX);
+        self.passages.push(Passage { ordinal, kind, text, locator: locator.clone(), source: self.source });
+    }
+
+    fn table(&mut self, table: &Table, block: &Block) {
+        let header = HeaderRows::of(table);
+        for row in 0..header.first {
+            // The title of a sheet, and what else stands above the header.
+            let text = in_row(table, row).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("，");
+            let kind = if row == 0 { PassageKind::Heading } else { PassageKind::Body };
+            self.push(kind, &text, &place(table, row, row, &block.locator));
+        }
+        if header.first < header.end {
+            let names: Vec<&str> = header.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+            let mut distinct = names.clone();
+            distinct.dedup();
+            self.push(
+                PassageKind::Header,
+                &distinct.join("，"),
+                &place(table, header.first, header.end - 1, &block.locator),
+            );
+        }
+        for row in header.end..table.n_rows {
+            let cells = in_row(table, row);
+            let is_line = cells.len() == 1 && table.n_cols > 1;
+            let text = cells
+                .iter()
+                .map(|(col, text)| match header.names.get(*col as usize).filter(|name| !name.is_empty() && !is_line) {
+                    Some(name) => format!("{name}：{text}"),
+                    None => text.clone(),
+                })
+                .collect::<Vec<_>>()
+                .join("；");
+            self.push(PassageKind::Row, &text, &place(table, row, row, &block.locator));
+        }
+    }
+}
+
+/// The rows of the header and the name of every column.
+struct HeaderRows {
+    first: u32,
+    end: u32,
+    names: Vec<String>,
+}
+
+impl HeaderRows {
+    fn of(table: &Table) -> Self {
+        let (first, end) = match table.header_rows {
+            0 => match find_header(table) {
+                Some(header) => (header.first_row, header.end_row),
+                None if first_row_names(table) => (0, 1),
+                None => (0, 0),
+            },
+            rows => {
+                let end = rows.min(table.n_rows);
+                (last_header_rows(table, end), end)
+            }
+        };
+        let name = |col| {
+            let mut parts: Vec<String> = Vec::new();
+            for row in first..end {
+                let part = one_line(table.text(row, col));
+                if !part.is_empty() && !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            parts.join("")
+        };
+        Self { first, end, names: (0..table.n_cols).map(name).collect() }
+    }
+}
+
+/// Of the rows at the top those that name columns: the last, and those above it whose cells are merged over columns
+/// but not over all of them.
+fn last_header_rows(table: &Table, end: u32) -> u32 {
+    let mut first = end - 1;
+    while first > 0 {
+        let above: Vec<_> = table.starting_in(first - 1).filter(|cell| !cell.text.trim().is_empty()).collect();
+        let reaches_down = above.iter().any(|cell| cell.row + cell.rowspan > first);
+        let spreads = above.len() >= 2 && above.iter().any(|cell| cell.colspan > 1);
+        if !(reaches_down || spreads) {
+            break;
+        }
+        first -= 1;
+    }
+    first
+}
+
+/// A first row of short words in every column, above rows that differ from it.
+fn first_row_names(table: &Table) -> bool {
+    let cells: Vec<_> = table.starting_in(0).collect();
+    let is_name = |text: &str| {
+        let text = text.trim();
+        let n_digits = text.chars().filter(char::is_ascii_digit).count();
+        !text.is_empty()
+            && text.chars().count() <= 14
+            && n_digits * 3 <= text.chars().count()
+            && !text.contains(['。', '，', '：'])
+    };
+    table.n_rows >= 2
+        && table.n_cols >= 2
+        && cells.len() as u32 == table.n_cols
+        && cells.iter().all(|cell| is_name(&cell.text))
+}
+
+/// The texts of a row by column; a cell merged sideways counts once, one merged downwards in each of its rows.
+fn in_row(table: &Table, row: u32) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
+    let mut col = 0;
+    while col < table.n_cols {
+        let cell = table.covering(row, col);
+        let next = cell.map_or(col + 1, |cell| (cell.col + cell.colspan).max(col + 1));
+        let text = cell.map(|cell| one_line(&cell.text)).unwrap_or_default();
+        if !text.is_empty() {
+            found.push((col, text));
+        }
+        col = next;
+    }
+    found
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where rows stand: the range of their cells.
+fn place(table: &Table, first: u32, last: u32, whole: &Locator) -> Locator {
+    let cells: Vec<_> = (first..=last).flat_map(|row| table.starting_in(row)).collect();
+    let Some(start) = cells.first() else {
+        return table.covering(first, 0).map_or_else(|| whole.clone(), |cell| cell.locator.clone());
+    };
+    match &start.locator {
+        Locator::Sheet { sheet, from, .. } => {
+            let end = cells.iter().map(|cell| match &cell.locator {
+                Locator::Sheet { to, .. } => to.col,
+                _ => from.col,
+            });
+            // The last row only: a cell merged downwards would drag the range with it.
+            let row = from.row + (last - first);
+            Locator::Sheet {
+                sheet: sheet.clone(),
+                from: *from,
+                to: CellRef { row, col: end.max().unwrap_or(from.col) },
+            }
+        }
+        Locator::Page { page, .. } => {
+            let areas = cells.iter().filter_map(|cell| match &cell.locator {
+                Locator::Page { page: other, area } if other == page => Some(*area),
+                _ => None,
+            });
+            areas
+                .reduce(zuozheng_model::Rect::union)
+                .map_or_else(|| start.locator.clone(), |area| Locator::Page { page: *page, area })
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Cell, FileKind};
+
+    use super::*;
+
+    fn sheet(rows: &[&[(&str, u32, u32)]], header_rows: u32) -> Document {
+        let mut table = Table { header_rows, name: "台账".into(), ..Table::default() };
+        for (row, cells) in (0_u32..).zip(rows) {
+            let mut col = 0;
+            for &(text, rowspan, colspan) in *cells {
+                while table.covering(row, col).is_some() {
+                    col += 1;
+                }
+                let at = CellRef { row, col };
+                let to = CellRef { row: row + rowspan - 1, col: col + colspan - 1 };
+                let locator = Locator::Sheet { sheet: "台账".into(), from: at, to };
+                table.cells.push(Cell { row, col, rowspan, colspan, text: text.into(), locator });
+                table.n_cols = table.n_cols.max(col + colspan);
+                col += colspan;
+            }
+            table.n_rows = row + 1;
+        }
+        let locator =
+            Locator::Sheet { sheet: "台账".into(), from: CellRef { row: 0, col: 0 }, to: CellRef { row: 0, col: 0 } };
+        Document { blocks: vec![Block::table(table, locator)], ..Document::empty(FileKind::Xlsx) }
+    }
+
+    fn shown(document: &Document) -> Vec<String> {
+        passages(document)
+            .into_iter()
+            .map(|passage| format!("{:?} {} {}", passage.kind, passage.locator, passage.text))
+            .collect()
+    }
+
+    #[test]
+    fn a_row_names_its_columns_and_takes_what_merged_cells_hand_down() {
+        let document = sheet(
+            &[
+                &[("信息公开台账", 1, 3)],
+                &[("序号", 1, 1), ("单位", 1, 1), ("公开内容", 1, 1)],
+                &[("1", 1, 1), ("甲局", 2, 1), ("预算", 1, 1)],
+                &[("2", 1, 1), ("决算", 1, 1)],
+            ],
+            2,
+        );
+        assert_eq!(
+            shown(&document),
+            [
+                "Heading 台账!A1:C1 信息公开台账",
+                "Header 台账!A2:C2 序号，单位，公开内容",
+                "Row 台账!A3:C3 序号：1；单位：甲局；公开内容：预算",
+                "Row 台账!A4:C4 序号：2；单位：甲局；公开内容：决算",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_header_of_two_rows_joins_its_names() {
+        let document = sheet(
+            &[
+                &[("事项", 2, 1), ("公开", 1, 2)],
+                &[("时间", 1, 1), ("渠道", 1, 1)],
+                &[("决算", 1, 1), ("8月", 1, 1), ("网站", 1, 1)],
+            ],
+            2,
+        );
+        assert_eq!(shown(&document)[1], "Row 台账!A3:C3 事项：决算；公开时间：8月；公开渠道：网站");
+    }
+
+    #[test]
+    fn a_table_without_a_header_gives_its_cells() {
+        let document = sheet(
+            &[&[("2019年共公开12条", 1, 1), ("其中主动公开10条，依申请2条", 1, 1)], &[("甲", 1, 1), ("乙", 1, 1)]],
+            0,
+        );
+        assert_eq!(shown(&document)[0], "Row 台账!A1:B1 2019年共公开12条；其中主动公开10条，依申请2条");
+    }
+}
