@@ -6,6 +6,8 @@
 //! - a table (`.tsv`) of the same name adds its rows; a row whose key (the first columns, see the folder's README) exists
 //!   replaces that row; a row whose first cell begins with `-` removes it;
 //! - a roster (`rosters/<district>.toml`) of the same name replaces the built-in one as a whole;
+//! - three files are fixed and may only be repeated unchanged: `variants.tsv`, on which the form of stored text rests, and `acts.tsv` and
+//!   `weights.tsv`, which were learned together with the matcher that reads them;
 //! - any other name is an error, so that a misspelt file does not go unnoticed.
 //!
 //! Forms are normalised when they are loaded, so they are found in normalised text however they are written here.
@@ -26,14 +28,13 @@ use rosters::RosterFile;
 pub use table::{DictionaryError, DictionaryErrorKind};
 pub(crate) use table::{Shape, Table};
 pub use unit_names::{Place, UnitNames};
-pub use words::{Acts, DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
+pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 
 use crate::variants;
 
 /// Every table with its built-in content.
-const TABLES: [(Shape, &str); 10] = [
+const TABLES: [(Shape, &str); 8] = [
     (words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
-    (words::ACTS, include_str!("../../../dictionaries/acts.tsv")),
     (concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
     (words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
     (words::MARKERS, include_str!("../../../dictionaries/markers.tsv")),
@@ -41,12 +42,18 @@ const TABLES: [(Shape, &str); 10] = [
     (words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
     (words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
     (unit_names::ABBREVIATIONS, include_str!("../../../dictionaries/unit_abbreviations.tsv")),
-    (variants::SHAPE, include_str!("../../../dictionaries/variants.tsv")),
 ];
 
 /// Every built-in roster.
 const ROSTERS: [(&str, &str); 1] =
     [("rosters/jiangmen-pengjiang.toml", include_str!("../../../dictionaries/rosters/jiangmen-pengjiang.toml"))];
+
+/// Files that belong to the dictionaries and that a project cannot change.
+const FIXED: [(&str, &str); 3] = [
+    ("acts.tsv", include_str!("../../../dictionaries/acts.tsv")),
+    (variants::SHAPE.file, variants::BUILTIN),
+    ("weights.tsv", include_str!("../../../dictionaries/weights.tsv")),
+];
 
 static BUILTIN: LazyLock<Dictionaries> =
     LazyLock::new(|| Dictionaries::with_overrides([("", ""); 0]).expect("the tests read every built-in dictionary"));
@@ -60,7 +67,6 @@ pub struct Dictionaries {
 #[derive(Debug)]
 struct Content {
     actions: Markers,
-    acts: Acts,
     concepts: Concepts,
     document_kinds: DocumentKinds,
     markers: Markers,
@@ -112,7 +118,11 @@ impl Dictionaries {
             ROSTERS.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned())).collect();
         for (name, content) in files {
             if let Some(table) = tables.get_mut(name.as_str()) {
-                merge(table, &name, &content)?;
+                table.merge(&content)?;
+            } else if let Some((_, builtin)) = FIXED.iter().find(|(fixed, _)| *fixed == name) {
+                if !content.lines().eq(builtin.lines()) {
+                    return Err(DictionaryError { file: name, line: 1, kind: DictionaryErrorKind::Fixed });
+                }
             } else if name.starts_with("rosters/") && name.ends_with(".toml") {
                 rosters.insert(name, content);
             } else {
@@ -130,10 +140,8 @@ impl Dictionaries {
         for (name, content) in rosters {
             roster_files.insert(name.clone(), RosterFile::parse(name, content, &unit_names)?);
         }
-        variants::pairs(table(variants::SHAPE))?;
         let content = Content {
             actions: Markers::load(table(words::ACTIONS))?,
-            acts: Acts::load(table(words::ACTS))?,
             concepts: Concepts::load(table(concepts::CONCEPTS), table(concepts::RELATIONS))?,
             document_kinds: DocumentKinds::load(table(words::DOCUMENT_KINDS))?,
             markers: Markers::load(table(words::MARKERS))?,
@@ -149,11 +157,6 @@ impl Dictionaries {
     /// Words by the action that they tell of.
     pub fn actions(&self) -> &Markers {
         &self.content.actions
-    }
-
-    /// Words by the act that a task asks for or a document shows.
-    pub fn acts(&self) -> &Acts {
-        &self.content.acts
     }
 
     /// Concepts and their forms.
@@ -238,21 +241,10 @@ impl Dictionaries {
     }
 }
 
-fn merge(table: &mut Table, name: &str, content: &str) -> Result<(), DictionaryError> {
-    if name != variants::SHAPE.file {
-        return table.merge(content);
-    }
-    // `normalise` knows the built-in variants only: a project that changed them would not get what it asks for.
-    if Table::parse(variants::SHAPE, content)?.canonical() == table.canonical() {
-        Ok(())
-    } else {
-        Err(DictionaryError { file: name.to_owned(), line: 1, kind: DictionaryErrorKind::Fixed })
-    }
-}
-
 fn hash(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> [u8; 32] {
     let tables = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
-    let files: BTreeMap<String, String> = tables.chain(rosters.clone()).collect();
+    let fixed = FIXED.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned()));
+    let files: BTreeMap<String, String> = tables.chain(fixed).chain(rosters.clone()).collect();
     let mut hasher = blake3::Hasher::new();
     for (name, content) in files {
         for part in [name, content] {

@@ -14,7 +14,7 @@ mod dictionaries;
 mod segment;
 
 pub use dictionaries::{
-    Acts, ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
+    ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
     DocumentKinds, KindForm, KindPlace, Markers, Place, StopWords, Term, UnitNames,
 };
 pub use normalise::{Normalised, is_ideograph, normalise};

@@ -5,6 +5,9 @@ use crate::dictionaries::{DictionaryError, Shape, Table};
 /// The file that lists them. A project cannot change it: see [`crate::normalise`].
 pub(crate) const SHAPE: Shape = Shape { file: "variants.tsv", columns: &["variant", "standard"], key_columns: 1 };
 
+/// The list itself.
+pub(crate) const BUILTIN: &str = include_str!("../../../dictionaries/variants.tsv");
+
 /// The standard character of every variant, for characters of the basic plane.
 #[derive(Debug)]
 pub(crate) struct Variants {
@@ -22,9 +25,8 @@ impl Variants {
 
 /// The built-in variants.
 pub(crate) fn builtin() -> Variants {
-    let content = include_str!("../../../dictionaries/variants.tsv");
     let mut variants = Variants { standard: vec![0; 0x1_0000] };
-    let table = Table::parse(SHAPE, content).expect("the tests read the built-in variants");
+    let table = Table::parse(SHAPE, BUILTIN).expect("the tests read the built-in variants");
     for (variant, standard) in pairs(&table).expect("the tests read the built-in variants") {
         variants.standard[usize::from(variant)] = standard;
     }
@@ -32,7 +34,7 @@ pub(crate) fn builtin() -> Variants {
 }
 
 /// Checks and reads the rows.
-pub(crate) fn pairs(table: &Table) -> Result<Vec<(u16, u16)>, DictionaryError> {
+fn pairs(table: &Table) -> Result<Vec<(u16, u16)>, DictionaryError> {
     let allowed = "write one character of the basic plane";
     table
         .rows()

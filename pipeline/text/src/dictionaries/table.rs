@@ -86,10 +86,8 @@ pub enum DictionaryErrorKind {
         /// What the TOML reader says.
         message: String,
     },
-    /// The file fixes the form of stored text and cannot be changed by a project.
-    #[error(
-        "a project cannot change this file, because stored texts rely on it; remove the file or make it equal to the built-in one"
-    )]
+    /// A project cannot change this file.
+    #[error("a project cannot change this file; remove it or make it equal to the built-in one")]
     Fixed,
     /// The phrases do not fit into an automaton.
     #[error("{message}")]

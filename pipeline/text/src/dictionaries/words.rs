@@ -10,7 +10,6 @@ pub(super) const STOP_WORDS: Shape = Shape { file: "stop_words.tsv", columns: &[
 pub(super) const TERMS: Shape = Shape { file: "terms.tsv", columns: &["term", "frequency", "source"], key_columns: 1 };
 pub(super) const MARKERS: Shape = Shape { file: "markers.tsv", columns: &["class", "form"], key_columns: 2 };
 pub(super) const ACTIONS: Shape = Shape { file: "actions.tsv", columns: &["action", "form"], key_columns: 2 };
-pub(super) const ACTS: Shape = Shape { file: "acts.tsv", columns: &["act", "side", "form"], key_columns: 3 };
 pub(super) const DOCUMENT_KINDS: Shape =
     Shape { file: "document_kinds.tsv", columns: &["kind", "form", "where", "class"], key_columns: 3 };
 
@@ -104,34 +103,6 @@ impl Markers {
     /// Forms of every class in a normalised text with their class, overlapping ones too.
     pub fn find_all<'s>(&'s self, text: &str) -> impl Iterator<Item = (Range<usize>, &'s str)> {
         self.all.find_all(text).map(|(range, class)| (range, class.as_str()))
-    }
-}
-
-/// Acts, such as publishing or inspecting, and the words that tell them on each side: asked by a task, done in a text, told by a title.
-#[derive(Debug)]
-pub struct Acts(BTreeMap<String, Markers>);
-
-impl Acts {
-    pub(super) fn load(table: &Table) -> Result<Self, DictionaryError> {
-        let mut pairs: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-        for row in table.rows() {
-            pairs.entry(row.text(1)).or_default().push((row.text(0), row.text(2)));
-        }
-        let mut sides = BTreeMap::new();
-        for (side, pairs) in pairs {
-            sides.insert(side.to_owned(), Markers::from_pairs(pairs.into_iter(), ACTS)?);
-        }
-        Ok(Self(sides))
-    }
-
-    /// The words of one side by act; `None` when the file has no such side.
-    pub fn side(&self, side: &str) -> Option<&Markers> {
-        self.0.get(side)
-    }
-
-    /// The sides in order.
-    pub fn sides(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
     }
 }
 

@@ -1,0 +1,244 @@
+//! The data files themselves: form, order, and that everything in them leads somewhere.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use zuozheng_text::{Dictionaries, Place, normalise};
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Every data file below dictionaries/ by its name there.
+fn files() -> BTreeMap<String, String> {
+    let folder = repository().join("dictionaries");
+    let mut files = BTreeMap::new();
+    for sub in ["", "rosters/"] {
+        for entry in fs_err::read_dir(folder.join(sub)).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{sub}{}", entry.file_name().to_string_lossy());
+            if name.ends_with(".tsv") || name.ends_with(".toml") {
+                files.insert(name, fs_err::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// The cells of a table without its header.
+fn rows(content: &str) -> Vec<Vec<&str>> {
+    content.lines().skip(1).map(|line| line.split('\t').collect()).collect()
+}
+
+#[test]
+fn every_file_is_embedded_as_it_is() {
+    let dictionaries = Dictionaries::with_overrides(files()).unwrap();
+    assert_eq!(dictionaries.hash(), Dictionaries::builtin().hash(), "a file was changed after the program was built");
+    for name in files().keys() {
+        let missing = Dictionaries::with_overrides([(name.clone(), "\u{0}")]).unwrap_err().to_string();
+        assert!(!missing.contains("no dictionary has this name"), "{name} is not embedded: {missing}");
+    }
+}
+
+#[test]
+fn files_end_with_a_newline_and_have_no_stray_space() {
+    for (name, content) in files() {
+        assert!(content.ends_with('\n') && !content.ends_with("\n\n"), "{name}: end of file");
+        assert!(!content.contains('\r') && !content.contains('\u{feff}'), "{name}: line ends or byte order mark");
+        for (line, text) in (1..).zip(content.lines()) {
+            assert_eq!(text.trim_end(), text, "{name} line {line}: space at the end");
+        }
+    }
+}
+
+#[test]
+fn tables_are_sorted_without_repeats() {
+    // Weights stand in the order of the matcher's features, which is how their loader checks them.
+    let is_sorted = |name: &str| name.ends_with(".tsv") && name != "weights.tsv";
+    for (name, content) in files().into_iter().filter(|(name, _)| is_sorted(name)) {
+        let rows = rows(&content);
+        for (line, pair) in (3..).zip(rows.windows(2)) {
+            assert!(pair[0] < pair[1], "{name} line {line}: {:?} after {:?}", pair[1], pair[0]);
+        }
+    }
+}
+
+#[test]
+fn every_table_is_explained() {
+    let readme = fs_err::read_to_string(repository().join("dictionaries/README.md")).unwrap();
+    for (name, content) in files() {
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+        if name.ends_with(".tsv") {
+            for column in content.lines().next().unwrap().split('\t') {
+                assert!(readme.contains(&format!("`{column}`")), "README.md does not explain `{column}` of {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn forms_stand_in_the_form_of_normalised_text() {
+    for (name, content) in files() {
+        // A variant is by its nature not in that form, and weights have names of their own.
+        let is_prose = name.ends_with(".tsv") && name != "variants.tsv" && name != "weights.tsv";
+        for (line, row) in (2..).zip(if is_prose { rows(&content) } else { Vec::new() }) {
+            for cell in row {
+                assert_eq!(normalise(cell).text, cell, "{name} line {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_variant_leads_to_a_standard_character_in_one_step() {
+    let files = files();
+    for row in rows(&files["variants.tsv"]) {
+        assert_eq!(normalise(row[0]).text, row[1]);
+        assert_eq!(normalise(row[1]).text, row[1], "{} leads to another variant", row[0]);
+    }
+}
+
+#[test]
+fn abbreviations_are_shorter_than_what_they_stand_for() {
+    for row in rows(&files()["unit_abbreviations.tsv"]) {
+        assert!(row[1].len() < row[0].len(), "{row:?}");
+    }
+}
+
+/// The folders of the sample corpus are named in every way that clerks name a unit.
+#[test]
+fn every_folder_and_label_of_the_sample_corpus_is_a_unit() {
+    let roster = Dictionaries::builtin().roster_for(Some("江门市蓬江区人民政府办公室"), "");
+    let mut seen = 0;
+    for entry in fs_err::read_dir(repository().join("corpus/evidence")).unwrap() {
+        let folder = entry.unwrap().file_name().to_string_lossy().into_owned();
+        assert!(roster.unit(&folder).is_some(), "no unit is called {folder}");
+        seen += 1;
+    }
+    assert!(seen > 40);
+
+    let labels = fs_err::read_to_string(repository().join("corpus/expected/links.jsonl")).unwrap();
+    for label in labels.lines() {
+        let folder = label.split("\"path\": \"").nth(1).and_then(|rest| rest.split('/').next()).unwrap();
+        let unit = label.split("\"unit\": \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        assert_eq!(roster.unit(folder).unwrap().id, roster.unit(unit).unwrap().id, "{label}");
+    }
+}
+
+#[test]
+fn every_alias_leads_to_its_own_unit() {
+    let roster = Dictionaries::builtin().roster_for(Some("江门市蓬江区人民政府"), "");
+    for unit in roster.units() {
+        for name in unit.aliases.iter().chain(unit.former.iter().map(|former| &former.0)) {
+            assert_eq!(roster.unit(name).unwrap().id, unit.id, "{name}");
+        }
+    }
+    for group in roster.groups() {
+        assert!(!group.members.is_empty(), "{:?} has no members", group.forms);
+        for form in &group.forms {
+            assert!(roster.unit(form).is_none(), "{form} is a unit and a group");
+            assert_eq!(roster.group(form).unwrap().members, group.members, "{form} is the form of two groups");
+        }
+    }
+}
+
+#[test]
+fn the_issuer_chooses_the_roster() {
+    let dictionaries = Dictionaries::builtin();
+    let is_known = |issuer, title| !dictionaries.roster_for(issuer, title).is_empty();
+    assert!(is_known(Some("江门市蓬江区人民政府办公室"), ""));
+    assert!(is_known(None, "江门市蓬江区2020年重点任务表"));
+    assert!(
+        is_known(Some("区政务服务数据管理局"), "蓬江区2020年任务分解表"),
+        "an issuer without a place leaves it to the title"
+    );
+    assert!(!is_known(Some("江门市人民政府"), "关于支持蓬江区发展的通知"), "another issuer's circular");
+    assert!(!is_known(Some("阳川市临溪区应急管理局"), "消防安全任务分工"));
+    assert!(!is_known(None, ""));
+}
+
+/// Without a roster, folders named by the usual abbreviations still meet the units that the circular names.
+#[test]
+fn folders_meet_units_of_a_circular_without_a_roster() {
+    let named =
+        ["区应急管理局", "区住房和城乡建设局", "市公安局临溪分局", "区消防救援大队", "石门镇人民政府", "区政府办公室"];
+    let roster = Dictionaries::builtin().roster_with_named(Some("阳川市临溪区安全生产委员会"), "", named);
+    for (folder, unit) in [
+        ("区应急局", "区应急管理局"),
+        ("临溪区住建局", "区住房和城乡建设局"),
+        ("区公安分局", "市公安局临溪分局"),
+        ("消防大队", "区消防救援大队"),
+        ("石门镇", "石门镇人民政府"),
+        ("临溪区石门镇政府", "石门镇人民政府"),
+        ("区府办", "区政府办公室"),
+    ] {
+        assert_eq!(roster.unit(folder).map(|unit| unit.id.as_str()), Some(unit), "{folder}");
+    }
+    assert!(roster.unit("区卫健局").is_none(), "a unit that the circular does not name is not invented");
+    assert_eq!(Place::of_issuer("阳川市临溪区安全生产委员会").prefixes()[0], "阳川市临溪区");
+}
+
+#[test]
+fn a_project_brings_its_own_roster() {
+    let toml = r#"
+issuer_contains = ["临溪区"]
+prefixes = [["阳川市临溪区", "临溪区", "区", ""]]
+
+[[unit]]
+name = "区应急管理局"
+kind = "department"
+former = [{ name = "区安全生产监督管理局", until = "2019-03-01" }]
+
+[[unit]]
+name = "石门镇人民政府"
+kind = "town"
+
+[[group]]
+forms = ["各镇（街）"]
+kinds = ["town"]
+"#;
+    let dictionaries = Dictionaries::with_overrides([("rosters/yangchuan-linxi.toml", toml)]).unwrap();
+    let roster = dictionaries.roster_for(Some("阳川市临溪区安全生产委员会"), "");
+    assert_eq!(roster.unit("临溪区安监局").unwrap().id.as_str(), "区应急管理局");
+    assert_eq!(roster.group("各镇(街)").unwrap().members.len(), 1);
+    assert_ne!(dictionaries.hash(), Dictionaries::builtin().hash());
+
+    let broken = |from: &str, to: &str| {
+        let content = toml.replace(from, to);
+        Dictionaries::with_overrides([("rosters/x.toml", content)]).unwrap_err().to_string()
+    };
+    assert!(broken("kind = \"town\"", "kind = \"village\"").starts_with("`rosters/x.toml` line 12: "));
+    assert!(broken("forms =", "form =").starts_with("`rosters/x.toml` line 15: "));
+    assert_eq!(
+        broken("石门镇人民政府", "区安全生产监督管理局"),
+        "`rosters/x.toml` line 11: `区安全生产监督管理局` already belongs to another unit of this roster; leave it to one of them"
+    );
+    assert_eq!(
+        broken("kinds = [\"town\"]", "members = [\"南山镇\"]"),
+        "`rosters/x.toml` line 15: `南山镇` is not defined; add it to `[[unit]]`, or correct it here"
+    );
+}
+
+#[test]
+fn a_project_adds_words_and_learns_of_its_mistakes() {
+    let add = |name: &str, content: &str| {
+        Dictionaries::with_overrides([(name, content)]).map(|_| ()).map_err(|error| error.to_string())
+    };
+    let terms = "term\tfrequency\tsource\n智慧消防平台\t100\tproject\n";
+    let dictionaries = Dictionaries::with_overrides([("terms.tsv", terms)]).unwrap();
+    assert!(dictionaries.terms().iter().any(|term| term.text == "智慧消防平台"));
+    assert_eq!(
+        add("terms.tsv", "term\tfrequency\tsource\n智慧消防平台\t0\tproject\n").unwrap_err(),
+        "`terms.tsv` line 2: `0` is no frequency; write a whole number above 0, or the word has no effect"
+    );
+    assert_eq!(
+        add("relations.tsv", "concept\trelated\trelation\tweight\n没有的概念\t也没有\tnarrower\t1\n").unwrap_err(),
+        "`relations.tsv` line 2: `没有的概念` is not defined; add it to `concepts.tsv`, or correct it here"
+    );
+    assert!(add("stopwords.tsv", "word\n").unwrap_err().contains("rename it to one of"));
+    assert!(add("variants.tsv", "variant\tstandard\n公\t私\n").unwrap_err().contains("cannot change this file"));
+    assert_eq!(
+        add("document_kinds.tsv", "kind\tform\twhere\tclass\n台账\t台账本\tthere\tledger\n").unwrap_err(),
+        "`document_kinds.tsv` line 2: `there` is no where; write title or body"
+    );
+}
