@@ -10,6 +10,7 @@
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
 //! other pages are read.
 
+mod attachments;
 mod cells;
 mod columns;
 mod document;
@@ -19,6 +20,7 @@ mod furniture;
 mod glyphs;
 mod headings;
 mod lattice;
+mod legible;
 mod lines;
 mod mojibake;
 mod open;

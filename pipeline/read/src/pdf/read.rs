@@ -7,9 +7,11 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformE
 use hayro_syntax::page::Page;
 use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
 
+use super::attachments;
 use super::document;
 use super::fonts::Fonts;
 use super::glyphs::{Collector, PageContent};
+use super::legible::{self, Legibility};
 use super::open;
 use super::page::{self, PageLayout};
 use crate::{Limits, Read};
@@ -42,6 +44,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     let mut cache = InterpreterCache::new();
     let mut fonts = Fonts::new(&pdf);
     let mut layouts: Vec<PageLayout> = Vec::new();
+    let mut n_ocr_layers = 0;
     for (index, page) in pages.iter().enumerate().take(limits.pages as usize) {
         let number = PageNumber::from_index(index);
         let content = catch_unwind(AssertUnwindSafe(|| content_of(page, &cache, &mut fonts)));
@@ -59,10 +62,57 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
             layouts.push(page::lay_out(&PageContent::default(), |_| false));
             continue;
         };
+        let legibility = legible::judge(&content);
+        match legibility {
+            Legibility::Text | Legibility::Blank => {}
+            Legibility::Scan => want_ocr(&mut read, page, number, "是扫描图像，没有可复制的文字"),
+            Legibility::Garbled => {
+                read.problems.push(
+                    Problem::note(
+                        "pdf-garbled",
+                        format!("第{}页的文字编码错误，读出来是乱码，已弃用", number.get()),
+                        "请单位重新导出该文件",
+                    )
+                    .at(whole_page(page, number)),
+                );
+                want_ocr(&mut read, page, number, "的文字是乱码");
+            }
+            Legibility::OcrLayer => n_ocr_layers += 1,
+            Legibility::PartlyUnknown => read.problems.push(
+                Problem::note(
+                    "pdf-characters-unknown",
+                    format!("第{}页有少量字符无法识别，以“�”表示", number.get()),
+                    "需要时请人工核对该页",
+                )
+                .at(whole_page(page, number)),
+            ),
+        }
+        let content = if legibility == Legibility::Garbled { PageContent::default() } else { content };
         layouts.push(page::lay_out(&content, |glyph| fonts.is_bold(glyph.font)));
     }
+    if n_ocr_layers > 0 {
+        read.problems.push(Problem::note(
+            "pdf-ocr-layer",
+            format!("有 {n_ocr_layers} 页是扫描件，文字来自文件自带的识别结果，可能有错字"),
+            "引用前请对照原图",
+        ));
+    }
     read.document.blocks = document::assemble(layouts);
+    read.attachments =
+        catch_unwind(AssertUnwindSafe(|| attachments::of(&pdf, limits, &mut read.problems))).unwrap_or_default();
     read
+}
+
+fn want_ocr(read: &mut Read, page: &Page<'_>, number: PageNumber, why: &str) {
+    read.ocr_wanted.push(number);
+    read.problems.push(
+        Problem::partial(
+            "needs-ocr",
+            format!("第{}页{why}，需要文字识别", number.get()),
+            "请安装 tesseract 及简体中文数据后重新读取，或请单位提供可复制文字的版本",
+        )
+        .at(whole_page(page, number)),
+    );
 }
 
 fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> PageContent {

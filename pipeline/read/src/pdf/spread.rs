@@ -102,7 +102,8 @@ impl SpreadTable {
         };
         let n_across = (0..self.n_rows).rev().take_while(|row| across(*row).is_some()).count();
         let is_caption = |text: &str| text.chars().count() <= 12 && text.chars().all(char::is_alphabetic);
-        let from = (self.n_rows - n_across..self.n_rows).find(|row| across(*row).is_some_and(|cell| is_caption(&cell.text)))?;
+        let from = (self.n_rows - n_across..self.n_rows)
+            .find(|row| across(*row).is_some_and(|cell| is_caption(&cell.text)))?;
         let n_notes = self.n_rows - from;
         if n_notes < 2 || from < 2 || n_cols < 2 {
             return None;
