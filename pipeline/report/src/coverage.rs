@@ -13,10 +13,8 @@ use zuozheng_model::{
 };
 
 use crate::duties::{Duties, Part};
+use crate::words::start_of;
 use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
-
-/// Characters of a task's text that an item carries.
-const TEXT_START: usize = 60;
 
 /// Computes the coverage of one circular.
 pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
@@ -300,13 +298,4 @@ fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Statu
         GapReason::NoEvidence
     };
     (Status::Missing, Some(reason))
-}
-
-fn start_of(text: &str) -> String {
-    let mut characters = text.chars().filter(|c| *c != '\n');
-    let mut start: String = characters.by_ref().take(TEXT_START).collect();
-    if characters.next().is_some() {
-        start.push('…');
-    }
-    start
 }

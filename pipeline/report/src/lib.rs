@@ -3,8 +3,9 @@
 //!
 //! ```text
 //! register, roster, files, links, reviews --coverage--> Coverage
-//! Coverage + Searched                     --gaps::…-->  table, json, csv, md, xlsx
+//! Coverage + Searched                     --gaps::…-->  table, json, csv, md, xlsx, html
 //! Register                                --tasks::…--> table, json, csv, md
+//! Coverage of one unit                --letter::…-> .docx in the form of GB/T 9704
 //! links                                   --links::…--> jsonl, table, csv
 //! ```
 //!
@@ -35,6 +36,8 @@ mod words;
 mod explain;
 pub mod gaps;
 pub mod hits;
+mod html;
+pub mod letter;
 pub mod links;
 mod overview;
 pub mod tasks;

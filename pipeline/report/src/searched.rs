@@ -49,6 +49,25 @@ impl Searched {
     /// One sentence for a clerk:
     /// `已检索材料20份：读全18份，部分读出1份，未能读出1份（待文字识别1份）；第3次运行，索引第7代。`
     pub fn sentence(&self) -> String {
+        let mut out = self.counts();
+        out.push('；');
+        if let Some(run) = self.run.run {
+            out.push_str(&format!("第{run}次运行"));
+            if let Some(ended) = self.run.ended {
+                out.push_str(&format!("（{} {:02}:{:02}）", date_words(ended.date()), ended.hour(), ended.minute()));
+            }
+            out.push('，');
+        }
+        out.push_str(&format!("索引第{}代。", self.run.generation));
+        out
+    }
+
+    /// The same without run and generation, for letters.
+    pub(crate) fn files_sentence(&self) -> String {
+        self.counts() + "。"
+    }
+
+    fn counts(&self) -> String {
         let mut out = format!(
             "已检索材料{}份：读全{}份，部分读出{}份，未能读出{}份",
             self.documents, self.ok, self.partial, self.failed
@@ -59,15 +78,6 @@ impl Searched {
         if self.without_unit > 0 {
             out.push_str(&format!("，报送单位不明{}份", self.without_unit));
         }
-        out.push('；');
-        if let Some(run) = self.run.run {
-            out.push_str(&format!("第{run}次运行"));
-            if let Some(ended) = self.run.ended {
-                out.push_str(&format!("（{} {:02}:{:02}）", date_words(ended.date()), ended.hour(), ended.minute()));
-            }
-            out.push('，');
-        }
-        out.push_str(&format!("索引第{}代。", self.run.generation));
         out
     }
 }

@@ -125,6 +125,19 @@ pub(crate) fn task_name(number: TaskNumber, label: &str) -> String {
     if label.is_empty() || digits == number.to_string() { number.to_string() } else { format!("{number}{label}") }
 }
 
+/// Characters of a task's text that lists show.
+const TEXT_START: usize = 60;
+
+/// The start of a task's text, on one line.
+pub(crate) fn start_of(text: &str) -> String {
+    let mut characters = text.chars().filter(|c| *c != '\n');
+    let mut start: String = characters.by_ref().take(TEXT_START).collect();
+    if characters.next().is_some() {
+        start.push('…');
+    }
+    start
+}
+
 /// Task numbers as a list with runs drawn together: `1、3—5、9`.
 pub(crate) fn numbers_words(numbers: &[TaskNumber]) -> String {
     let mut runs: Vec<(u16, u16)> = Vec::new();

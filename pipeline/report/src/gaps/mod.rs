@@ -5,6 +5,7 @@ mod json;
 mod md;
 mod table;
 
+pub use crate::html::{PageOptions, html};
 pub use crate::xlsx::{WorkbookOptions, xlsx};
 pub use csv::csv;
 pub use json::json;

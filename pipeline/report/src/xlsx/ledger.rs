@@ -9,7 +9,7 @@ use super::sheet::{Formats, Heading, List, Value};
 use crate::LinkFact;
 use crate::explain::basis_words;
 use crate::gaps::GapReport;
-use crate::words::{grade_word, marks, role_word, task_name};
+use crate::words::{grade_word, marks, role_word, start_of, task_name};
 
 const COLUMNS: [Heading; 11] = [
     ("序号", 7.0),
@@ -57,7 +57,7 @@ pub(super) fn ledger(
         list.push(&[
             Value::Number(f64::from(number)),
             Value::Owned(task_name(task.number, &task.label)),
-            Value::Text(&task.text),
+            Value::Owned(start_of(&task.text)),
             Value::Text(line.unit),
             Value::Centre(line.part),
             Value::File { path: &line.piece.path, anchor: anchor(line.piece) },

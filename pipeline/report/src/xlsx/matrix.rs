@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use zuozheng_model::{CoverageItem, Role, Status, TaskNumber};
 
-use super::sheet::{Formats, cut, set_head, set_print};
+use super::sheet::{A3, Formats, cut, lines_in, row_height, set_head, set_print};
 use crate::Counts;
 use crate::gaps::GapReport;
-use crate::words::task_name;
+use crate::words::{start_of, task_name};
 
 /// Columns before the units: task, section, text, proven of those who must.
 const BEFORE: u16 = 4;
+const SECTION_WIDTH: f64 = 16.0;
+const TEXT_WIDTH: f64 = 46.0;
 const HEADING_ROW: u32 = 3;
 /// Units that fit a printed page.
 const UNITS_A_PAGE: usize = 30;
@@ -50,7 +52,7 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
 
     let units: Vec<_> = report.coverage.units.iter().filter(|unit| !unit.items.is_empty()).collect();
     for (column, (heading, width)) in
-        (0u16..).zip([("任务", 12.0), ("章节", 16.0), ("工作任务", 46.0), ("佐证进度", 9.0)])
+        (0u16..).zip([("任务", 12.0), ("章节", SECTION_WIDTH), ("工作任务", TEXT_WIDTH), ("佐证进度", 9.0)])
     {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(HEADING_ROW, column, heading, &formats.heading)?;
@@ -68,9 +70,13 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
     let last_column = BEFORE + u16::try_from(units.len()).unwrap_or(u16::MAX - BEFORE);
     let mut row = HEADING_ROW + 1;
     for task in &report.register.tasks {
+        let section = task.section.as_deref().unwrap_or_default();
+        let text = cut(&start_of(&task.text));
         sheet.write_string_with_format(row, 0, cut(&task_name(task.number, &task.label)), &formats.centre)?;
-        sheet.write_string_with_format(row, 1, cut(task.section.as_deref().unwrap_or_default()), &formats.text)?;
-        sheet.write_string_with_format(row, 2, cut(&task.text), &formats.text)?;
+        sheet.write_string_with_format(row, 1, cut(section), &formats.text)?;
+        sheet.write_string_with_format(row, 2, &text, &formats.text)?;
+        let lines = lines_in(&text, TEXT_WIDTH).max(lines_in(section, SECTION_WIDTH));
+        sheet.set_row_height(row, row_height(lines))?;
         let mut of_task = Vec::new();
         for column in BEFORE..last_column {
             let Some(&item) = places.get(&(task.number, column)) else {
@@ -106,6 +112,6 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
     sheet.set_repeat_columns(0, 0)?;
     // A3: a wall sheet. More units than fit go on pages beside it.
     let pages = units.len().div_ceil(UNITS_A_PAGE).max(1);
-    set_print(&mut sheet, 8, u16::try_from(pages).unwrap_or(1));
+    set_print(&mut sheet, A3, u16::try_from(pages).unwrap_or(1));
     Ok(sheet)
 }

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
 };
 use zuozheng_model::Status;
 
+use crate::grid::wrap;
 use crate::targets::relative_url;
 
 /// Most characters a cell takes; Excel refuses more.
@@ -100,15 +101,42 @@ pub(super) enum Value<'a> {
     },
 }
 
+impl Value<'_> {
+    /// The text that may need several lines.
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) | Self::Centre(text) => Some(text),
+            Self::Owned(text) => Some(text),
+            Self::File { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+}
+
+/// Lines a text takes in a column so many characters wide: programs other than Excel do not work this out.
+pub(super) fn lines_in(text: &str, width: f64) -> usize {
+    let places = (width as usize).saturating_sub(1).max(2);
+    text.lines().map(|line| wrap(line, places).len()).sum::<usize>().max(1)
+}
+
+/// Height of a row with so many lines, in points; Excel takes at most 409.
+pub(super) fn row_height(lines: usize) -> f64 {
+    (lines as f64 * 13.5 + 4.5).min(405.0)
+}
+
 /// A list on a sheet: title, basis, heading with filter, frozen, printed on landscape A4 with the heading repeated.
 pub(super) struct List<'f> {
     pub(super) worksheet: Worksheet,
     formats: &'f Formats,
     evidence_folder: &'f str,
-    n_columns: u16,
+    columns: &'f [Heading],
     row: u32,
     n_links: u32,
 }
+
+/// Paper sizes by their number in the format.
+pub(super) const A3: u8 = 8;
+const A4: u8 = 9;
 
 /// Row of the heading: title and basis stand above.
 pub(super) const HEADING_ROW: u32 = 2;
@@ -118,30 +146,32 @@ impl<'f> List<'f> {
         name: &str,
         title: &str,
         basis: &str,
-        columns: &[Heading],
+        columns: &'f [Heading],
         formats: &'f Formats,
         evidence_folder: &'f str,
     ) -> Result<Self, XlsxError> {
         let mut worksheet = Worksheet::new();
         worksheet.set_name(name)?;
         set_head(&mut worksheet, title, basis, formats)?;
-        let mut n_columns = 0;
-        for (heading, width) in columns {
-            worksheet.set_column_width(n_columns, *width)?;
-            worksheet.write_string_with_format(HEADING_ROW, n_columns, *heading, &formats.heading)?;
-            n_columns += 1;
+        for (column, (heading, width)) in (0u16..).zip(columns) {
+            worksheet.set_column_width(column, *width)?;
+            worksheet.write_string_with_format(HEADING_ROW, column, *heading, &formats.heading)?;
         }
         worksheet.set_row_height(HEADING_ROW, 24)?;
         worksheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
         worksheet.set_repeat_rows(HEADING_ROW, HEADING_ROW)?;
-        set_print(&mut worksheet, 9, 1);
-        Ok(Self { worksheet, formats, evidence_folder, n_columns, row: HEADING_ROW + 1, n_links: 0 })
+        let is_wide = columns.iter().map(|(_, width)| width).sum::<f64>() > 150.0;
+        set_print(&mut worksheet, if is_wide { A3 } else { A4 }, 1);
+        Ok(Self { worksheet, formats, evidence_folder, columns, row: HEADING_ROW + 1, n_links: 0 })
     }
 
     pub(super) fn push(&mut self, values: &[Value<'_>]) -> Result<(), XlsxError> {
-        for (value, column) in values.iter().zip(0u16..) {
+        let mut lines = 1;
+        for ((value, column), (_, width)) in values.iter().zip(0u16..).zip(self.columns) {
             self.write(column, value)?;
+            lines = lines.max(value.text().map_or(1, |text| lines_in(text, *width)));
         }
+        self.worksheet.set_row_height(self.row, row_height(lines))?;
         self.row += 1;
         Ok(())
     }
@@ -201,8 +231,9 @@ impl<'f> List<'f> {
 
     /// Sets the filter over what was written and gives the sheet back.
     pub(super) fn finish(mut self) -> Result<Worksheet, XlsxError> {
-        if self.n_columns > 0 && self.row > HEADING_ROW + 1 {
-            self.worksheet.autofilter(HEADING_ROW, 0, self.row - 1, self.n_columns - 1)?;
+        let last_column = u16::try_from(self.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
+        if self.row > HEADING_ROW + 1 {
+            self.worksheet.autofilter(HEADING_ROW, 0, self.row - 1, last_column)?;
         }
         if self.row == HEADING_ROW + 1 {
             self.worksheet.write_string_with_format(self.row, 0, "（无）", &self.formats.basis)?;

@@ -3,6 +3,8 @@
 mod coverage;
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod office;
 mod properties;
 #[cfg(test)]
 mod writers;

@@ -1,0 +1,58 @@
+//! Text into markup.
+
+use zuozheng_model::{EvidenceRef, Locator, Status};
+
+use crate::targets::relative_url;
+
+/// The text with every character that markup would act on replaced.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c if c.is_control() && c != '\n' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// One letter for the class and the data attribute of a status.
+pub(super) fn letter(status: Status) -> char {
+    match status {
+        Status::Covered => 'c',
+        Status::Partial => 'p',
+        Status::Missing => 'm',
+        Status::Blocked => 'b',
+        Status::NotDue => 'n',
+    }
+}
+
+/// The file, as a link that opens it at its page when the folder is known, and its place.
+pub(super) fn piece(piece: &EvidenceRef, evidence_folder: Option<&str>) -> String {
+    let path = escaped(&piece.path);
+    let place = piece.locator.as_ref().map_or(String::new(), |locator| format!(" {}", escaped(&locator.to_string())));
+    let Some(folder) = evidence_folder else { return format!("{path}{place}") };
+    let mut target = relative_url(folder, &piece.path);
+    if let Some(Locator::Page { page, .. }) = &piece.locator {
+        target.push_str(&format!("#page={}", page.get()));
+    }
+    format!("<a href=\"{}\">{path}</a>{place}", escaped(&target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_text_stays_text() {
+        assert_eq!(
+            escaped("<img src=x onerror='a(\"b\")'>&"),
+            "&lt;img src=x onerror=&#39;a(&quot;b&quot;)&#39;&gt;&amp;"
+        );
+    }
+}

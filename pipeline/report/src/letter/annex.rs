@@ -1,0 +1,30 @@
+//! The annex: each task to be proven, why it is open, and what would close it.
+
+use zuozheng_model::{CoverageItem, UnitCoverage};
+
+use super::typeset::Page;
+use crate::counts::is_gap;
+use crate::gaps::{GapReport, urgency};
+use crate::words::{date_words, reason_words, remedy_words, role_word, status_word, task_name};
+
+pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page) {
+    page.annex("待补报佐证材料任务清单");
+    let mut open: Vec<&CoverageItem> = unit.items.iter().filter(|item| is_gap(item.status) && !item.asked).collect();
+    open.sort_by_key(|item| (urgency(item.status), item.task));
+    let rows: Vec<Vec<String>> = open
+        .into_iter()
+        .map(|item| {
+            let text = report.register.task(item.task).map_or(item.text.as_str(), |task| task.text.as_str());
+            vec![
+                task_name(item.task, &item.label),
+                text.to_owned(),
+                role_word(item.role).to_owned(),
+                format!("{}：{}", status_word(item.status), reason_words(item, unit)),
+                remedy_words(item).to_owned(),
+                item.due.map(date_words).unwrap_or_default(),
+            ]
+        })
+        .collect();
+    page.table(&["任务", "工作任务", "职责", "情况", "补报要求", "原定期限"], &[170, 510, 120, 290, 260, 210], &rows);
+    page.note(&format!("注：{}", report.searched.sentence()));
+}
