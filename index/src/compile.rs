@@ -1,0 +1,158 @@
+//! From a query to the queries of tantivy. Nothing here has to do with rank: a passage is in or out.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use crate::fold::fold;
+use crate::query::{DateRange, Lack, Node, day_number};
+use crate::schema::Fields;
+use crate::steady::Steady;
+use crate::writer::grade_word;
+
+/// Compiles for one state of the index, whose names of units and kinds it looks up.
+pub(crate) struct Compiler<'s> {
+    pub(crate) searcher: &'s Searcher,
+    pub(crate) fields: Fields,
+    /// What a clerk should know, in Chinese.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Compiler<'_> {
+    pub(crate) fn compile(&mut self, node: &Node) -> tantivy::Result<Box<dyn Query>> {
+        let fields = self.fields;
+        Ok(match node {
+            Node::Text(text) => containing(fields, text),
+            Node::Task { circular, number, grade } => {
+                let grade = grade.map(|grade| format!("/{}", grade_word(grade))).unwrap_or_default();
+                match circular {
+                    None => term(fields.task, &format!("{number}{grade}")),
+                    Some(circular) => {
+                        let ending = format!("#{number}{grade}");
+                        let wanted = fold(circular).text;
+                        let is_meant =
+                            |key: &str| key.strip_suffix(&ending).is_some_and(|circular| contains(circular, &wanted));
+                        self.named(fields.task, is_meant)?
+                    }
+                }
+            }
+            Node::Unit(name) => {
+                let wanted = fold(name).text;
+                let found = self.names(fields.unit, |unit| contains(unit, &wanted))?;
+                if found.is_empty() {
+                    self.notes.push(format!("没有名称含“{name}”的单位交过材料"));
+                }
+                any_of(fields.unit, &found)
+            }
+            Node::Kind(kind) => {
+                let wanted = fold(kind).text;
+                let of_document = self.named(fields.kind, |kind| contains(kind, &wanted))?;
+                let of_file = self.named(fields.file_kind, |kind| contains(kind, &wanted))?;
+                Box::new(BooleanQuery::union(vec![of_document, of_file]))
+            }
+            Node::Date(range) => dated(fields.date, range),
+            Node::Grade(grade) => term(fields.grade, grade_word(*grade)),
+            Node::Lack(lack) => term(
+                fields.lack,
+                match lack {
+                    Lack::Task => "task",
+                    Lack::Unit => "unit",
+                    Lack::Date => "date",
+                },
+            ),
+            Node::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(AllQuery)),
+                (Occur::MustNot, Box::new(Steady(self.compile(inner)?))),
+            ])),
+            Node::Any(nodes) => {
+                let nodes = nodes.iter().map(|node| self.compile(node)).collect::<tantivy::Result<Vec<_>>>()?;
+                Box::new(BooleanQuery::union(nodes))
+            }
+            Node::All(nodes) => self.compile_all(nodes)?,
+        })
+    }
+
+    fn compile_all(&mut self, nodes: &[Node]) -> tantivy::Result<Box<dyn Query>> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(nodes.len() + 1);
+        for node in nodes {
+            match node {
+                Node::Not(inner) => clauses.push((Occur::MustNot, Box::new(Steady(self.compile(inner)?)))),
+                node => clauses.push((Occur::Must, self.compile(node)?)),
+            }
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn named(&self, field: Field, is_meant: impl Fn(&str) -> bool) -> tantivy::Result<Box<dyn Query>> {
+        Ok(any_of(field, &self.names(field, is_meant)?))
+    }
+
+    /// The terms of a field of few terms that are meant.
+    fn names(&self, field: Field, is_meant: impl Fn(&str) -> bool) -> tantivy::Result<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let inverted = segment.inverted_index(field)?;
+            let mut terms = inverted.terms().stream()?;
+            while let Some((key, _)) = terms.next() {
+                if let Ok(name) = std::str::from_utf8(key)
+                    && is_meant(name)
+                {
+                    names.insert(name.to_owned());
+                }
+            }
+        }
+        Ok(names)
+    }
+}
+
+/// Passages whose folded text contains the folded term, exactly.
+fn containing(fields: Fields, text: &str) -> Box<dyn Query> {
+    let folded = fold(text);
+    match folded.n_chars() {
+        0 => Box::new(EmptyQuery),
+        1 => term(fields.chars, &folded.text),
+        2 => term(fields.pairs, &folded.text),
+        n_chars => {
+            // Every second pair covers all characters; the last pair ends at the last one.
+            let mut starts: Vec<usize> = (0..n_chars - 1).step_by(2).collect();
+            if n_chars % 2 == 1 {
+                starts.push(n_chars - 2);
+            }
+            let pairs = starts
+                .into_iter()
+                .map(|at| (at, Term::from_field_text(fields.pairs, folded.slice(at..at + 2))))
+                .collect();
+            Box::new(PhraseQuery::new_with_offset(pairs))
+        }
+    }
+}
+
+/// True when a name contains a folded text that is not empty.
+fn contains(name: &str, wanted: &str) -> bool {
+    !wanted.is_empty() && fold(name).text.contains(wanted)
+}
+
+fn term(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
+}
+
+fn any_of(field: Field, names: &BTreeSet<String>) -> Box<dyn Query> {
+    if names.is_empty() {
+        return Box::new(EmptyQuery);
+    }
+    Box::new(BooleanQuery::union(names.iter().map(|name| term(field, name)).collect()))
+}
+
+fn dated(field: Field, range: &DateRange) -> Box<dyn Query> {
+    let limit = |day: u64| Bound::Included(Term::from_field_u64(field, day));
+    // A document without a date has no value: it is outside every range, also an open one.
+    let from = limit(range.from.map_or(0, day_number));
+    let to = limit(range.to.map_or(u64::MAX, day_number));
+    Box::new(RangeQuery::new(from, to))
+}

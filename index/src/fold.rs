@@ -1,0 +1,113 @@
+//! The one form in which text and query meet. A passage contains a term if and only if the folded passage contains the
+//! folded term.
+
+use std::ops::Range;
+
+use zuozheng_text::{Normalised, normalise};
+
+/// A text reduced to what a searcher means: letters, digits and ideographs, in one form, nothing between them.
+#[derive(Debug, Clone)]
+pub struct Folded {
+    /// The folded text.
+    pub text: String,
+    /// Where each of its characters starts in it.
+    starts: Vec<u32>,
+    /// The bytes of the normalised text that each character came from.
+    origins: Vec<Range<u32>>,
+    normalised: Normalised,
+}
+
+/// Folds a text: normalised, lower case, without punctuation and white space; the digits 〇 to 九 become 0 to 9.
+///
+/// Only single characters are mapped, so that the folded form of a part is always a part of the folded whole.
+///
+/// ```
+/// use zuozheng_index::fold;
+/// assert_eq!(fold("“双随机、\n一公开”").text, fold("双随机一公开").text);
+/// assert_eq!(fold("二○一九 年 ＰＤＦ").text, "2019年pdf");
+/// ```
+pub fn fold(text: &str) -> Folded {
+    let normalised = normalise(text);
+    let mut folded = String::with_capacity(normalised.text.len());
+    let mut starts = Vec::with_capacity(normalised.text.len() / 3);
+    let mut origins = Vec::with_capacity(normalised.text.len() / 3);
+    for (at, c) in normalised.text.char_indices() {
+        for lower in c.to_lowercase().filter(|c| c.is_alphanumeric()) {
+            starts.push(folded.len() as u32);
+            origins.push(at as u32..(at + c.len_utf8()) as u32);
+            folded.push(plain_digit(lower));
+        }
+    }
+    Folded { text: folded, starts, origins, normalised }
+}
+
+impl Folded {
+    /// Number of characters.
+    pub fn n_chars(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The characters from one index to another, as text.
+    pub(crate) fn slice(&self, chars: Range<usize>) -> &str {
+        let byte = |index: usize| self.starts.get(index).map_or(self.text.len(), |start| *start as usize);
+        &self.text[byte(chars.start)..byte(chars.end)]
+    }
+
+    /// The places of the original text where a folded term stands, in order.
+    pub fn find(&self, term: &str) -> Vec<Range<usize>> {
+        if term.is_empty() {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (at, matched) in self.text.match_indices(term) {
+            let first = self.starts.partition_point(|start| (*start as usize) < at);
+            let end = self.starts.partition_point(|start| (*start as usize) < at + matched.len());
+            if let (Some(from), Some(to)) = (self.origins.get(first), self.origins.get(end.wrapping_sub(1))) {
+                found.push(self.normalised.original_range(from.start as usize..to.end as usize));
+            }
+        }
+        found
+    }
+}
+
+/// The digit that a Chinese one stands for.
+fn plain_digit(c: char) -> char {
+    match c {
+        '〇' => '0',
+        '一' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_term_is_found_at_its_place_in_the_original() {
+        let text = "全面推行“双随机、 一公开”监管，双随机一公开全覆盖。";
+        let places = fold(text).find(&fold("双随机、一公开").text);
+        let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
+        assert_eq!(found, ["双随机、 一公开", "双随机一公开"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_part_of_normalised_text_folds_to_a_part(text in "[甲乙一二〇○0-9A-Za-z（）() 、，\"“”·〔〕]{0,24}", from in 0..24usize, len in 1..24usize) {
+            let whole = fold(&text);
+            let normalised = normalise(&text).text;
+            let part: String = normalised.chars().skip(from).take(len).collect();
+            prop_assert!(whole.text.contains(&fold(&part).text), "{part}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The query language.
+//!
+//! ```text
+//! query     = any
+//! any       = all { ("OR" | "|" | "或") all }
+//! all       = item { item }                        every item must hold; AND may be written and means nothing
+//! item      = ("-" | "NOT ") item | "(" any ")" | condition | phrase | word
+//! phrase    = "…" in any quotes
+//! condition = key (":" | "：") value               keys and values below; a value may stand in quotes
+//! ```
+//!
+//! | key | value | finds passages |
+//! |---|---|---|
+//! | 任务, task | 23, 二十三, （二十三）, 第23项; 22-25; 22,23; 某〔2019〕1号#23 | that are cited for this task |
+//! | 单位, unit | 市场监管 | of units whose name contains the value |
+//! | 日期, date | 2019, 2019-03, 2019年3月5日; 2019-03..2019-12, 2019-03.., ..2019-12 | of documents of these days |
+//! | 类型, kind | 公示, pdf | of documents or files whose kind contains the value |
+//! | 等级, grade | 直接 direct, 辅助 supporting | that are cited with this grade; beside 任务 the grade of that link |
+//! | 缺, lack | 任务 task, 单位 unit, 日期 date | of files without any link, unit or date |
+//!
+//! A word or phrase holds if the passage contains it, see [`crate::fold()`]: punctuation, white space, width and case
+//! do not matter. A task number as the whole query, in any written form, means the task; when no passage is cited for
+//! it, it is searched as text. Half-width and full-width signs are equal. What is not understood but harmless (a quote
+//! or bracket too many, an unknown key) is taken as text and noted; a value that cannot be meant is an error.
+
+mod parse;
+mod values;
+
+use std::fmt;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use zuozheng_model::{Grade, Roster, TaskNumber};
+
+pub use parse::parse;
+pub(crate) use values::day_number;
+pub use values::task_number;
+
+/// A query that was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// What has to hold.
+    pub root: Node,
+    /// What is searched when nothing holds `root`.
+    pub fallback: Option<Node>,
+    /// What a clerk should know about how the query was understood, in Chinese.
+    pub notes: Vec<String>,
+}
+
+/// A condition on a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// It contains a text; the text is not empty when folded.
+    Text(String),
+    /// It is cited for a task.
+    Task {
+        /// The circular; any when `None`.
+        circular: Option<String>,
+        /// The task.
+        number: TaskNumber,
+        /// With this grade; any when `None`.
+        grade: Option<Grade>,
+    },
+    /// The name of its unit contains a text.
+    Unit(String),
+    /// Its document is of these days.
+    Date(DateRange),
+    /// The kind of its document or file contains a text.
+    Kind(String),
+    /// It is cited with a grade.
+    Grade(Grade),
+    /// Its file lacks something.
+    Lack(Lack),
+    /// The condition does not hold.
+    Not(Box<Node>),
+    /// All hold. Never empty.
+    All(Vec<Node>),
+    /// At least one holds. Never empty.
+    Any(Vec<Node>),
+}
+
+/// Days, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DateRange {
+    /// First day; no limit when `None`.
+    pub from: Option<Date>,
+    /// Last day; no limit when `None`.
+    pub to: Option<Date>,
+}
+
+impl DateRange {
+    /// True for a day in the range.
+    pub fn contains(&self, date: Date) -> bool {
+        self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to)
+    }
+}
+
+/// What a file can lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// A link to any task.
+    Task,
+    /// A known unit.
+    Unit,
+    /// A date.
+    Date,
+}
+
+impl Query {
+    /// Puts canonical names where a roster knows the unit that was written: `单位:区公安分局` finds what is filed under
+    /// 市公安局某分局.
+    #[must_use]
+    pub fn with_roster(mut self, roster: &Roster) -> Self {
+        self.root.resolve_units(roster);
+        if let Some(fallback) = &mut self.fallback {
+            fallback.resolve_units(roster);
+        }
+        self
+    }
+
+    /// The texts that a hit contains: what is highlighted and by what it is ranked.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        self.root.texts(&mut texts);
+        texts
+    }
+}
+
+impl Node {
+    fn resolve_units(&mut self, roster: &Roster) {
+        match self {
+            Self::Unit(name) => {
+                if let Some(unit) = roster.unit(name) {
+                    *name = unit.id.as_str().to_owned();
+                }
+            }
+            Self::Not(inner) => inner.resolve_units(roster),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter_mut().for_each(|node| node.resolve_units(roster)),
+            _ => {}
+        }
+    }
+
+    /// Collects the texts that stand for something, not those under a negation.
+    pub(crate) fn texts<'a>(&'a self, into: &mut Vec<&'a str>) {
+        match self {
+            Self::Text(text) => into.push(text),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.texts(into)),
+            _ => {}
+        }
+    }
+}
+
+/// A query that cannot be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryError {
+    /// The bytes of the query that are not understood.
+    pub at: Range<usize>,
+    /// Its position in characters from 1, for people.
+    pub character: usize,
+    /// What is wrong, in Chinese.
+    pub message: String,
+    /// What was probably meant, in Chinese.
+    pub hint: String,
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "第{}个字处：{}。{}", self.character, self.message, self.hint)
+    }
+}
+
+impl std::error::Error for QueryError {}
