@@ -14,11 +14,11 @@ fn files() -> BTreeMap<String, String> {
     let folder = repository().join("dictionaries");
     let mut files = BTreeMap::new();
     for sub in ["", "rosters/"] {
-        for entry in fs_err::read_dir(folder.join(sub)).unwrap() {
-            let entry = entry.unwrap();
+        for entry in fs_err::read_dir(folder.join(sub)).expect("the repository has dictionaries") {
+            let entry = entry.expect("a readable folder");
             let name = format!("{sub}{}", entry.file_name().to_string_lossy());
             if name.ends_with(".tsv") || name.ends_with(".toml") {
-                files.insert(name, fs_err::read_to_string(entry.path()).unwrap());
+                files.insert(name, fs_err::read_to_string(entry.path()).expect("UTF-8"));
             }
         }
     }
