@@ -2,6 +2,8 @@
 
 use zuozheng_model::Rect;
 
+use super::borderless;
+use super::frame::Frame;
 use super::lines::{Line, Row};
 use super::page::{Item, TextLine};
 
@@ -10,8 +12,8 @@ const FEWEST_ROWS: usize = 4;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
 
-/// Appends the lines of rows in reading order. `band` numbers the columns of a page.
-pub(super) fn push_lines(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+/// Appends the lines of rows in reading order, and the tables among them. `band` numbers the columns of a page.
+pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
     let mut pending: Vec<Row> = Vec::new();
     let mut rest = rows;
     while !rest.is_empty() {
@@ -22,17 +24,29 @@ pub(super) fn push_lines(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>
         let below = rest.split_off(columns.to);
         let inside = rest.split_off(columns.from);
         pending.append(&mut rest);
-        push_rows(std::mem::take(&mut pending), band, items);
+        push_rows(std::mem::take(&mut pending), frame, band, items);
         let (left, right) = part(inside, columns.gutter);
-        push_lines(left, band, items);
-        push_lines(right, band, items);
+        push_lines(left, frame, band, items);
+        push_lines(right, frame, band, items);
         rest = below;
     }
-    push_rows(pending, band, items);
+    push_rows(pending, frame, band, items);
 }
 
-/// Rows that are one column.
-fn push_rows(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+/// Rows that are one column: running text, and tables without rulings.
+fn push_rows(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
+    let mut rest = rows;
+    while let Some(found) = borderless::find(&rest, frame) {
+        let below = rest.split_off(found.to);
+        rest.truncate(found.from);
+        push_text(rest, band, items);
+        items.push(Item::Table(found.table));
+        rest = below;
+    }
+    push_text(rest, band, items);
+}
+
+fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
     let lines: Vec<Line> = rows.into_iter().filter_map(Row::into_line).collect();
     let long = |line: &&Line| line.n_glyphs >= 10;
     let from_left = |line: &Line| line.area.x0;
@@ -157,12 +171,12 @@ mod tests {
 
     fn read(glyphs: &[super::super::frame::Placed]) -> Vec<String> {
         let mut items = Vec::new();
-        push_lines(rows_of(glyphs), &mut 0, &mut items);
+        push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut 0, &mut items);
         items
             .into_iter()
             .filter_map(|item| match item {
                 Item::Text(text) => Some(text.line.text),
-                Item::Table(_) => None,
+                Item::Table(table) => Some(table.cells[0].text.clone()),
             })
             .collect()
     }
@@ -182,13 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn short_cells_side_by_side_stay_rows() {
+    fn short_cells_side_by_side_are_no_columns() {
         let mut glyphs = Vec::new();
         for line in 0..6 {
             let base = 50.0 + 16.0 * line as f32;
             glyphs.extend(set("区教育局", 0.0, base, 10.0));
             glyphs.extend(set("已完成", 140.0, base, 10.0));
         }
-        assert_eq!(read(&glyphs)[0], "区教育局 已完成");
+        assert_eq!(read(&glyphs), ["区教育局"]);
     }
 }

@@ -7,6 +7,7 @@
 use zuozheng_model::Rect;
 
 use super::glyphs::{Glyph, PageContent, Rule};
+use super::lines::is_wide;
 
 /// A glyph in its frame: it starts at `x0`, ends at `x1` and stands on `base`; y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -139,7 +140,9 @@ impl Frame {
 /// those without a size.
 pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> Vec<(Frame, Vec<Placed>)> {
     let mut groups: Vec<(i32, Vec<Placed>)> = Vec::new();
+    let stacked = is_stacked(&page.glyphs);
     for glyph in &page.glyphs {
+        let glyph = if stacked { &hung(glyph) } else { glyph };
         let is_on_page = glyph.x + glyph.em >= 0.0
             && glyph.y + glyph.em >= 0.0
             && glyph.x - glyph.em <= page.width
@@ -162,6 +165,30 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
     }
     groups.sort_by_key(|(degrees, glyphs)| (std::cmp::Reverse(glyphs.len()), *degrees));
     groups.into_iter().map(|(degrees, glyphs)| (Frame::of_degrees(degrees), glyphs)).collect()
+}
+
+/// True if most of the page is Han characters drawn one below the other: vertical writing by a horizontal font.
+fn is_stacked(glyphs: &[Glyph]) -> bool {
+    let n_below = glyphs
+        .windows(2)
+        .filter(|pair| {
+            let (last, next) = (&pair[0], &pair[1]);
+            let step = next.y - last.y;
+            let is_upright = !next.vertical && next.along == (1.0, 0.0) && is_wide(next.char);
+            is_upright && (next.x - last.x).abs() < 0.2 * next.em && (0.9 * next.em..2.0 * next.em).contains(&step)
+        })
+        .count();
+    let n_all = glyphs.iter().filter(|glyph| !glyph.char.is_whitespace()).count();
+    n_all >= 8 && n_below * 10 >= n_all * 7
+}
+
+/// An upright glyph as vertical writing has it.
+fn hung(glyph: &Glyph) -> Glyph {
+    if glyph.vertical || glyph.along != (1.0, 0.0) {
+        return *glyph;
+    }
+    let (x, y) = (glyph.x + glyph.advance / 2.0, glyph.y - 0.88 * glyph.em);
+    Glyph { x, y, along: (0.0, 1.0), advance: glyph.em, vertical: true, ..*glyph }
 }
 
 #[cfg(test)]

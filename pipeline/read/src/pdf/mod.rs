@@ -3,7 +3,7 @@
 //! ```text
 //! bytes   --open-->       opened file, repaired if need be
 //! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake: what a glyph means
-//! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells
+//! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells, borderless
 //! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
 //! ```
 //!
@@ -11,6 +11,7 @@
 //! other pages are read.
 
 mod attachments;
+mod borderless;
 mod cells;
 mod columns;
 mod document;

@@ -58,12 +58,12 @@ pub(super) fn lay_out(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> P
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
     let tables = tables.into_iter().filter_map(cells::FilledGrid::finish).collect();
-    let items = in_order(lines::rows_of(&free), tables);
+    let items = in_order(lines::rows_of(&free), tables, frame);
     PageLayout { frame, area, items, aside }
 }
 
 /// Rows and tables from the top down; between two tables rows may stand in columns.
-fn in_order(rows: Vec<Row>, tables: Vec<PageTable>) -> Vec<Item> {
+fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
     let mut items = Vec::new();
     let mut rows = rows.into_iter().peekable();
     let mut band = 0;
@@ -73,11 +73,11 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>) -> Vec<Item> {
         while let Some(row) = rows.next_if(|row| (row.top + row.bottom) / 2.0 < middle) {
             above.push(row);
         }
-        columns::push_lines(above, &mut band, &mut items);
+        columns::push_lines(above, frame, &mut band, &mut items);
         items.push(Item::Table(table));
         band += 1;
     }
-    columns::push_lines(rows.collect(), &mut band, &mut items);
+    columns::push_lines(rows.collect(), frame, &mut band, &mut items);
     items
 }
 

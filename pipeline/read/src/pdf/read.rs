@@ -100,6 +100,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read.document.blocks = document::assemble(layouts);
     read.attachments =
         catch_unwind(AssertUnwindSafe(|| attachments::of(&pdf, limits, &mut read.problems))).unwrap_or_default();
+    let is_empty = read.document.blocks.is_empty() && read.attachments.is_empty() && read.ocr_wanted.is_empty();
+    if is_empty && read.problems.is_empty() {
+        read.problems.push(Problem::partial("empty-document", "PDF 里没有任何文字和图像", "请核对是否报送了空白文件"));
+    }
     read
 }
 

@@ -261,8 +261,12 @@ impl SpreadTable {
     fn header_rows(&self, n_cols: usize) -> usize {
         let row = |row: usize| self.cells.iter().filter(move |cell| cell.row == row);
         let mut at = 0;
-        // A title across the table is no header but stands above it.
-        while at + 1 < self.n_rows && row(at).count() == 1 && row(at).all(|cell| cell.colspan == n_cols) {
+        // A title across the table is no header but stands above it, and so does a line such as 填表单位.
+        let is_above_header = |at: usize| {
+            let n_filled = row(at).filter(|cell| !cell.text.is_empty()).count();
+            row(at).all(|cell| cell.rowspan == 1) && (n_filled == 1 || n_filled * 2 <= row(at).count()) && n_cols > 1
+        };
+        while at + 1 < self.n_rows && at < MOST_HEADER_ROWS && is_above_header(at) {
             at += 1;
         }
         let is_label = |cell: &SpreadCell| {
