@@ -7,16 +7,19 @@ use super::cells::{Fit, PageCell, PageTable, push_joint};
 use super::frame::Frame;
 use super::lines::{Line, Row};
 
-/// Rows of several pieces that must follow each other.
+/// Rows that a table must have.
 const FEWEST_ROWS: usize = 3;
-/// Mean number of glyphs of a piece: longer ones are prose.
-const MOST_GLYPHS: usize = 16;
-/// Share of the places of the grid that hold text.
+/// Mean number of glyphs of a piece in the first column, and in all columns: longer ones are prose.
+const MOST_GLYPHS_FIRST: usize = 14;
+const MOST_GLYPHS: usize = 26;
+/// Share of the rows that fill two columns or more.
 const FEWEST_FILLED: f32 = 0.6;
 /// Free space between two columns, in ems.
 const GUTTER: f32 = 0.8;
 /// How far the edges of a column may be off, in ems.
 const CROOKED: f32 = 1.3;
+/// Lines of one cell stand closer than this share of the distance of two rows.
+const WRAPPED: f32 = 0.8;
 
 /// A stretch of rows that is a table.
 pub(super) struct Found {
@@ -32,69 +35,145 @@ pub(super) struct Found {
 pub(super) fn find(rows: &[Row], frame: Frame) -> Option<Found> {
     let mut from = 0;
     while from < rows.len() {
-        let n_rows = rows[from..].iter().take_while(|row| row.lines.len() >= 2).count();
-        if n_rows >= FEWEST_ROWS {
-            let to = from + n_rows;
-            if let Some(table) = table_of(&rows[from..to], frame) {
-                return Some(Found { from, to, table });
-            }
+        let is_start = rows[from].lines.len() >= 2;
+        if is_start
+            && let Some(mut band) = Band::grow(rows, from)
+            && let Some(table) = band.table(rows, frame)
+        {
+            return Some(Found { from, to: band.to, table });
         }
-        from += n_rows.max(1);
+        from += 1;
     }
     None
 }
 
-fn table_of(rows: &[Row], frame: Frame) -> Option<PageTable> {
-    let pieces: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).collect();
-    let em = pieces[pieces.len() / 2].em;
-    let columns = columns_of(&pieces, em);
-    let n_cols = columns.len();
-    if n_cols < 2 || pieces.iter().map(|line| line.n_glyphs).sum::<usize>() > MOST_GLYPHS * pieces.len() {
-        return None;
-    }
-    let is_even = rows.windows(2).all(|pair| pair[1].top - pair[0].bottom < 3.0 * em);
-    let is_filled = pieces.len() as f32 >= FEWEST_FILLED * (n_cols * rows.len()) as f32;
-    let n_straight = columns.iter().filter(|column| is_straight(column, &pieces, em)).count();
-    if !is_even || !is_filled || n_straight * 10 < n_cols * 7 {
-        return None;
-    }
-
-    let mut xs = vec![columns[0].0];
-    xs.extend(columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
-    xs.push(columns[n_cols - 1].1);
-    let mut ys = vec![rows[0].top];
-    ys.extend(rows.windows(2).map(|pair| (pair[0].bottom + pair[1].top) / 2.0));
-    ys.push(rows[rows.len() - 1].bottom);
-
-    let mut cells = Vec::with_capacity(n_cols * rows.len());
-    for (index, row) in rows.iter().enumerate() {
-        for (col, column) in columns.iter().enumerate() {
-            let mut text = String::new();
-            for line in row.lines.iter().filter(|line| is_inside(line, column)) {
-                push_joint(&mut text, &line.text, true);
-                text.push_str(&line.text);
-            }
-            let area = Rect { x0: xs[col], y0: ys[index], x1: xs[col + 1], y1: ys[index + 1] };
-            let (area, fit) = (frame.turn_back(area), Fit::default());
-            cells.push(PageCell { row: index, col, rowspan: 1, colspan: 1, text, area, fit });
-        }
-    }
-    let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[rows.len()] };
-    Some(PageTable { n_rows: rows.len(), n_cols, xs, area, cells })
+/// Rows whose pieces stand in common columns.
+struct Band {
+    from: usize,
+    to: usize,
+    columns: Vec<(f32, f32)>,
+    em: f32,
 }
 
-/// The stretches that pieces cover, with free space between them.
-fn columns_of(pieces: &[&Line], em: f32) -> Vec<(f32, f32)> {
-    let mut edges: Vec<(f32, f32)> = pieces.iter().map(|line| (line.area.x0, line.area.x1)).collect();
-    edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut columns: Vec<(f32, f32)> = Vec::new();
-    for (x0, x1) in edges {
-        match columns.last_mut() {
-            Some(column) if x0 - column.1 < GUTTER * em => column.1 = column.1.max(x1),
-            _ => columns.push((x0, x1)),
+impl Band {
+    fn grow(rows: &[Row], from: usize) -> Option<Self> {
+        let first = &rows[from];
+        let em = first.lines[0].em;
+        let columns = first.lines.iter().map(|line| (line.area.x0, line.area.x1)).collect();
+        let mut band = Self { from, to: from + 1, columns, em };
+        while let Some(row) = rows.get(band.to) {
+            let is_near = row.top - rows[band.to - 1].bottom < 3.0 * em;
+            let is_same_size = row.lines.iter().all(|line| (line.em - em).abs() <= 0.15 * em);
+            if !is_near || !is_same_size || !band.admit(row) {
+                break;
+            }
+            band.to += 1;
         }
+        (band.to - band.from >= FEWEST_ROWS).then_some(band)
     }
-    columns
+
+    /// Widens the columns by the pieces of a row; false if that would close a gutter.
+    fn admit(&mut self, row: &Row) -> bool {
+        let mut columns = self.columns.clone();
+        let margin = GUTTER * self.em;
+        for line in &row.lines {
+            let (x0, x1) = (line.area.x0, line.area.x1);
+            let touched = |column: &(f32, f32)| x0 < column.1 + margin && x1 > column.0 - margin;
+            let mut touching = columns.iter_mut().filter(|column| touched(column));
+            match (touching.next(), touching.next()) {
+                (Some(_), Some(_)) => return false,
+                (Some(column), None) => *column = (column.0.min(x0), column.1.max(x1)),
+                (None, _) if row.lines.len() >= 2 => {
+                    let at = columns.partition_point(|column| column.1 < x0);
+                    columns.insert(at, (x0, x1));
+                }
+                (None, _) => return false,
+            }
+        }
+        let is_parted = columns.windows(2).all(|pair| pair[1].0 - pair[0].1 >= margin);
+        if is_parted {
+            self.columns = columns;
+        }
+        is_parted
+    }
+
+    /// The rows of the table: a cell may hold several lines, which stand closer than rows do.
+    fn logical_rows(&mut self, rows: &[Row]) -> Vec<(usize, usize)> {
+        let middle = |row: &Row| (row.top + row.bottom) / 2.0;
+        let pitch = |row: usize| middle(&rows[row + 1]) - middle(&rows[row]);
+        let is_full = |row: usize| rows[row].lines.len() >= self.columns.len().max(2);
+        let mut pitches: Vec<f32> =
+            (self.from..self.to - 1).filter(|row| is_full(*row) && is_full(row + 1)).map(pitch).collect();
+        pitches.sort_by(f32::total_cmp);
+        let Some(usual) = pitches.get(pitches.len() / 2).copied() else { return Vec::new() };
+
+        let mut out: Vec<(usize, usize)> = vec![(self.from, self.from + 1)];
+        for row in self.from + 1..self.to {
+            let is_wrapped = pitch(row - 1) < WRAPPED * usual && !(is_full(row - 1) && is_full(row));
+            match out.last_mut() {
+                Some(last) if is_wrapped => last.1 = row + 1,
+                _ => out.push((row, row + 1)),
+            }
+        }
+        // A line below that happens to stand under the first column is text again.
+        while let Some((from, to)) = out.last().copied() {
+            if rows[from..to].iter().map(|row| row.lines.len()).sum::<usize>() > 1 {
+                break;
+            }
+            out.pop();
+            self.to = from;
+        }
+        out
+    }
+
+    fn table(&mut self, rows: &[Row], frame: Frame) -> Option<PageTable> {
+        let logical = self.logical_rows(rows);
+        let (em, columns, n_cols) = (self.em, &self.columns, self.columns.len());
+        let pieces: Vec<&Line> = rows[self.from..self.to].iter().flat_map(|row| &row.lines).collect();
+        if n_cols < 2 || logical.len() < FEWEST_ROWS {
+            return None;
+        }
+        let mean_glyphs = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
+        let in_first: Vec<&Line> = pieces.iter().filter(|line| is_inside(line, &columns[0])).copied().collect();
+        if mean_glyphs(&pieces) > MOST_GLYPHS || mean_glyphs(&in_first) > MOST_GLYPHS_FIRST {
+            return None;
+        }
+        let n_filled = logical
+            .iter()
+            .filter(|(from, to)| {
+                let lines = || rows[*from..*to].iter().flat_map(|row| &row.lines);
+                columns.iter().filter(|column| lines().any(|line| is_inside(line, column))).count() >= 2
+            })
+            .count();
+        let n_straight = columns.iter().filter(|column| is_straight(column, &pieces, em)).count();
+        if (n_filled as f32) < FEWEST_FILLED * logical.len() as f32 || n_straight * 10 < n_cols * 7 {
+            return None;
+        }
+
+        let mut xs = vec![columns[0].0];
+        xs.extend(columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
+        xs.push(columns[n_cols - 1].1);
+        let mut ys = vec![rows[self.from].top];
+        ys.extend(logical.windows(2).map(|pair| (rows[pair[0].1 - 1].bottom + rows[pair[1].0].top) / 2.0));
+        ys.push(rows[self.to - 1].bottom);
+
+        let mut cells = Vec::with_capacity(n_cols * logical.len());
+        for (index, (from, to)) in logical.iter().enumerate() {
+            for (col, column) in columns.iter().enumerate() {
+                let mut text = String::new();
+                let lines = rows[*from..*to].iter().flat_map(|row| &row.lines);
+                for line in lines.filter(|line| is_inside(line, column)) {
+                    push_joint(&mut text, &line.text, true);
+                    text.push_str(&line.text);
+                }
+                let area = Rect { x0: xs[col], y0: ys[index], x1: xs[col + 1], y1: ys[index + 1] };
+                let (area, fit) = (frame.turn_back(area), Fit::default());
+                cells.push(PageCell { row: index, col, rowspan: 1, colspan: 1, text, area, fit });
+            }
+        }
+        let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[logical.len()] };
+        Some(PageTable { n_rows: logical.len(), n_cols, xs, area, cells })
+    }
 }
 
 fn is_inside(line: &Line, column: &(f32, f32)) -> bool {
@@ -137,6 +216,37 @@ mod tests {
         let found = find(&rows, Frame::UPRIGHT).unwrap();
         let texts: Vec<&str> = found.table.cells.iter().map(|cell| cell.text.as_str()).collect();
         assert_eq!(texts, ["单位", "检查次数", "整改数", "甲街道", "12", "3", "乙街道", "8", "", "丙镇", "20", "6"]);
+    }
+
+    #[test]
+    fn a_cell_of_two_lines_is_one_cell() {
+        let mut glyphs = Vec::new();
+        for (text, x, base) in [
+            ("评估项", 0.0, 0.0),
+            ("内容", 200.0, 0.0),
+            ("风险等级", 0.0, 20.0),
+            ("低", 200.0, 20.0),
+            ("走访对象", 0.0, 47.0),
+            ("近半年办理的家属六十人、村居", 200.0, 40.0),
+            ("干部十二人", 200.0, 54.0),
+            ("复盘", 0.0, 74.0),
+            ("调整后第三天", 200.0, 74.0),
+        ] {
+            glyphs.extend(set(text, x, base, 10.0));
+        }
+        let found = find(&rows_of(&glyphs), Frame::UPRIGHT).unwrap();
+        let texts: Vec<&str> = found.table.cells.iter().map(|cell| cell.text.as_str()).collect();
+        let wanted = [
+            "评估项",
+            "内容",
+            "风险等级",
+            "低",
+            "走访对象",
+            "近半年办理的家属六十人、村居干部十二人",
+            "复盘",
+            "调整后第三天",
+        ];
+        assert_eq!(texts, wanted);
     }
 
     #[test]
