@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement fails and prints like a test")]
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -105,7 +106,8 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let start = Instant::now();
     let n_text_bytes = build(folder.path(), &segmenter, n_passages);
-    let n_index_bytes = size_of(folder.path());
+    let sizes = sizes(folder.path());
+    let n_index_bytes: u64 = sizes.values().sum();
     println!(
         "{n_passages} passages, {:.1} MB text: built in {:.1} s, index {:.1} MB = {:.2} of the text",
         n_text_bytes as f64 / 1e6,
@@ -113,6 +115,9 @@ fn main() {
         n_index_bytes as f64 / 1e6,
         n_index_bytes as f64 / n_text_bytes as f64,
     );
+    for (kind, n_bytes) in &sizes {
+        println!("  {kind}: {:.2} of the text", *n_bytes as f64 / n_text_bytes as f64);
+    }
     let start = Instant::now();
     let searcher = Searcher::open(folder.path(), segmenter).unwrap();
     println!("opened in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
@@ -192,12 +197,17 @@ fn build(folder: &Path, segmenter: &Arc<Segmenter>, n_passages: usize) -> usize 
     n_text_bytes
 }
 
-fn size_of(folder: &Path) -> u64 {
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            if path.is_dir() { size_of(&path) } else { path.metadata().unwrap().len() }
-        })
-        .sum()
+/// Bytes by kind of file: store (texts), idx and pos (postings and positions), term, fast …
+fn sizes(folder: &Path) -> BTreeMap<String, u64> {
+    let mut sizes = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sizes.append(&mut self::sizes(&path));
+        } else {
+            let kind = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            *sizes.entry(kind).or_default() += path.metadata().unwrap().len();
+        }
+    }
+    sizes
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
@@ -25,7 +27,7 @@ impl Compiler<'_> {
     pub(crate) fn compile(&mut self, node: &Node) -> tantivy::Result<Box<dyn Query>> {
         let fields = self.fields;
         Ok(match node {
-            Node::Text(text) => containing(fields, text),
+            Node::Text(text) => containing(self.searcher, fields, text)?,
             Node::Task { circular, number, grade } => {
                 let grade = grade.map(|grade| format!("/{}", grade_word(grade))).unwrap_or_default();
                 match circular {
@@ -112,25 +114,36 @@ impl Compiler<'_> {
 }
 
 /// Passages whose folded text contains the folded term, exactly.
-fn containing(fields: Fields, text: &str) -> Box<dyn Query> {
+fn containing(searcher: &Searcher, fields: Fields, text: &str) -> tantivy::Result<Box<dyn Query>> {
     let folded = fold(text);
-    match folded.n_chars() {
+    let pair = |at: usize| Term::from_field_text(fields.pairs, folded.slice(at..at + 2));
+    Ok(match folded.n_chars() {
         0 => Box::new(EmptyQuery),
-        1 => term(fields.chars, &folded.text),
+        1 => beginning_with(fields.pairs, &folded.text),
         2 => term(fields.pairs, &folded.text),
         n_chars => {
-            // Every second pair covers all characters; the last pair ends at the last one.
-            let mut starts: Vec<usize> = (0..n_chars - 1).step_by(2).collect();
-            if n_chars % 2 == 1 {
-                starts.push(n_chars - 2);
+            let mut frequencies = Vec::with_capacity(n_chars - 1);
+            for at in 0..n_chars - 1 {
+                frequencies.push(searcher.doc_freq(&pair(at))?);
             }
-            let pairs = starts
-                .into_iter()
-                .map(|at| (at, Term::from_field_text(fields.pairs, folded.slice(at..at + 2))))
-                .collect();
+            if frequencies.contains(&0) {
+                return Ok(Box::new(EmptyQuery));
+            }
+            // Every second pair covers all characters, and the last pair the last one. The rarest pair comes along,
+            // because it leads the search.
+            let rarest = (0..n_chars - 1).min_by_key(|&at| frequencies[at]).unwrap_or(0);
+            let is_needed = |at: usize| at % 2 == 0 || at == n_chars - 2 || at == rarest;
+            let pairs = (0..n_chars - 1).filter(|&at| is_needed(at)).map(|at| (at, pair(at))).collect();
             Box::new(PhraseQuery::new_with_offset(pairs))
         }
-    }
+    })
+}
+
+/// Passages with a token that begins with a character.
+fn beginning_with(field: Field, character: &str) -> Box<dyn Query> {
+    let after = character.chars().next().and_then(|c| (c..=char::MAX).nth(1));
+    let upper = after.map_or(Bound::Unbounded, |c| Bound::Excluded(Term::from_field_text(field, &c.to_string())));
+    Box::new(InvertedIndexRangeQuery::new(Bound::Included(Term::from_field_text(field, character)), upper))
 }
 
 /// True when a name contains a folded text that is not empty.

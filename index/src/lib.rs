@@ -1,8 +1,7 @@
 //! 检索: a full-text index over passages. It is derived from the ledger and can be rebuilt from it at any time.
 //!
-//! One tantivy document is one passage. Its text is indexed three times, each way for one purpose:
+//! One tantivy document is one passage. Its text is indexed twice, each way for one purpose:
 //! - pairs of characters with positions, so that any substring is found exactly (农业 in 农业发展银行);
-//! - single characters, so that a query of one character works;
 //! - jieba words, which only rank.
 //!
 //! What "contains" means is decided in one place: see [`fold`](crate::fold()). Characters that carry no meaning for a

@@ -1,4 +1,4 @@
-//! The three ways a text is cut.
+//! The two ways a text is cut.
 
 use std::sync::Arc;
 
@@ -7,13 +7,12 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use zuozheng_text::{Segmenter, normalise};
 
 use crate::fold::{Folded, fold};
-use crate::schema::{CHARS, PAIRS, WORDS};
+use crate::schema::{PAIRS, WORDS};
 
 /// Registers the tokenizers of our fields with an index.
 pub(crate) fn register(index: &Index, segmenter: &Arc<Segmenter>) {
     let tokenizers = index.tokenizers();
     tokenizers.register(PAIRS, TextAnalyzer::builder(Pairs).build());
-    tokenizers.register(CHARS, TextAnalyzer::builder(Chars).build());
     tokenizers.register(WORDS, TextAnalyzer::builder(Words(segmenter.clone())).build());
 }
 
@@ -23,13 +22,10 @@ pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
     segmenter.words(&text).into_iter().map(|word| word.text.to_lowercase()).collect()
 }
 
-/// Every two neighbouring characters of the folded text, at the position of the first.
+/// Every two neighbouring characters of the folded text, at the position of the first, and the last one alone: so each
+/// character begins a token.
 #[derive(Clone)]
 struct Pairs;
-
-/// Every different character of the folded text.
-#[derive(Clone)]
-struct Chars;
 
 /// jieba's words.
 #[derive(Clone)]
@@ -40,17 +36,6 @@ impl Tokenizer for Pairs {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
         PairStream { folded: fold(text), next: 0, token: Token::default() }
-    }
-}
-
-impl Tokenizer for Chars {
-    type TokenStream<'a> = ListStream;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> ListStream {
-        let mut chars: Vec<char> = fold(text).text.chars().collect();
-        chars.sort_unstable();
-        chars.dedup();
-        ListStream::new(chars.into_iter().map(String::from).collect())
     }
 }
 
@@ -70,12 +55,13 @@ struct PairStream {
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        if self.next + 2 > self.folded.n_chars() {
+        let n_chars = self.folded.n_chars();
+        if self.next == n_chars {
             return false;
         }
         self.token.position = self.next;
         self.token.text.clear();
-        self.token.text.push_str(self.folded.slice(self.next..self.next + 2));
+        self.token.text.push_str(self.folded.slice(self.next..n_chars.min(self.next + 2)));
         self.next += 1;
         true
     }

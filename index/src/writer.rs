@@ -79,7 +79,7 @@ impl Writer {
                     std::fs::remove_dir_all(&path).map_err(|source| io("clear", source))?;
                 }
                 std::fs::create_dir_all(&path).map_err(|source| io("make", source))?;
-                Index::create_in_dir(&path, schema).map_err(failed)?
+                Index::builder().schema(schema).settings(schema::settings()).create_in_dir(&path).map_err(failed)?
             }
             Err(error) => return Err(error),
         };
@@ -168,7 +168,7 @@ impl Writer {
         let fields = &self.fields;
         let tasks = linked_tasks(file, passage.ordinal);
         let mut document = TantivyDocument::new();
-        for field in [fields.pairs, fields.chars, fields.words, fields.text] {
+        for field in [fields.pairs, fields.words, fields.text] {
             document.add_text(field, &passage.text);
         }
         document.add_text(fields.path, file.path);

@@ -284,6 +284,29 @@ fn readers_see_finished_commits_only() {
     assert_eq!((searcher.n_passages(), searcher.stamp().unwrap()), (3, Some(stamp(2))));
 }
 
+/// A killed process leaves the files as they are at that moment: a copy taken before the commit is just that.
+#[test]
+fn a_crash_before_the_commit_leaves_the_former_state() {
+    let (folder, searcher) = built();
+    let mut writer = writer(folder.path());
+    writer.clear().unwrap();
+    put(&mut writer, &FILES[0]);
+    let name = format!("passages-{}", zuozheng_index::SCHEMA_VERSION);
+    let copy = tempfile::tempdir().unwrap();
+    std::fs::create_dir(copy.path().join(&name)).unwrap();
+    for entry in std::fs::read_dir(folder.path().join(&name)).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.path().join(&name).join(entry.file_name())).unwrap();
+    }
+    let crashed = Searcher::open(copy.path(), SEGMENTER.clone()).unwrap();
+    assert_eq!((crashed.stamp().unwrap(), crashed.n_passages()), (Some(stamp(1)), searcher.n_passages()));
+    assert_eq!(places(&crashed, "农业"), places(&searcher, "农业"));
+    let mut next = self::writer(copy.path());
+    put(&mut next, &FILES[0]);
+    next.commit(&stamp(2)).unwrap();
+    assert_eq!(state(copy.path(), &stamp(2)).unwrap(), IndexState::Current);
+}
+
 #[test]
 fn there_is_one_writer() {
     let (folder, _searcher) = built();
