@@ -452,7 +452,7 @@ fn furniture_to_text(block: &mut Block) {
 }
 
 /// Gives a block and its cells their number.
-fn number(block: &mut Block, paragraph: u32) {
+pub(crate) fn number(block: &mut Block, paragraph: u32) {
     let numbered = |locator: &mut Locator| {
         if let Locator::Paragraph { paragraph: number, .. } = locator {
             *number = paragraph;

@@ -12,15 +12,20 @@
 //! assert!(read.problems.is_empty());
 //! ```
 
+mod archive;
+mod doc;
 mod encoding;
 mod excel;
 mod html;
 mod limits;
+mod mail;
 mod numeral;
+mod ofd;
 mod ole;
 mod package;
 pub mod pdf;
 mod problems;
+mod rtf;
 mod sniff;
 mod text;
 mod word;
@@ -30,7 +35,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use limits::Limits;
 pub use sniff::sniff;
-use zuozheng_model::{Document, FileKind, PageNumber, Problem};
+use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
 
 /// A file inside a file: a member of an archive, an attachment of a PDF or an e-mail. It is read as a file of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,19 +102,51 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
         FileKind::Html => html::read(bytes, limits),
         FileKind::Csv => text::read_csv(bytes, limits),
         FileKind::Text => text::read(bytes),
-        _ => unknown(kind, bytes),
+        FileKind::Doc => doc::read(bytes),
+        FileKind::Rtf => rtf::read(bytes, limits),
+        FileKind::Ofd => ofd::read(bytes, limits),
+        FileKind::Eml | FileKind::Mht => mail::read(kind, bytes, limits),
+        FileKind::Zip => archive::read_zip(bytes, limits),
+        FileKind::SevenZip => archive::read_seven_zip(bytes, limits),
+        FileKind::Rar => archive::refuse_rar(),
+        FileKind::Image => image(),
+        FileKind::Unknown => unknown(bytes),
     }
 }
 
+/// A picture holds text only for those who look at it: the app may hand it to OCR as page 1.
+fn image() -> Read {
+    let page = PageNumber::from_index(0);
+    let mut document = Document::empty(FileKind::Image);
+    document.n_pages = 1;
+    let hint = "请安装文字识别程序（tesseract）后重新读取，或报送可以复制文字的原文件";
+    let problem = Problem::partial("needs-ocr", "文件是图片，文字需要识别后才能读取", hint);
+    let problem = problem.at(Locator::Page { page, area: Rect::default() });
+    Read { document, problems: vec![problem], attachments: Vec::new(), ocr_wanted: vec![page] }
+}
+
 /// Says what a file is that nothing here reads, as far as its first bytes tell.
-fn unknown(kind: FileKind, bytes: &[u8]) -> Read {
-    if bytes.starts_with(&ole::MAGIC) && ole::Compound::open(bytes).is_ok_and(|file| file.has("EncryptedPackage")) {
-        return Read::failed(kind, problems::encrypted());
-    }
-    let message = match kind {
-        FileKind::Unknown if bytes.iter().all(|&byte| byte == 0) => "文件内容全部为零，可能没有传完".to_owned(),
-        FileKind::Unknown => "无法识别的文件格式".to_owned(),
-        kind => format!("暂不支持的文件格式（{kind}）"),
+fn unknown(bytes: &[u8]) -> Read {
+    let hint = "请转换为 PDF、Word、Excel 或文本文件后重新报送";
+    let compound = bytes.starts_with(&ole::MAGIC).then(|| ole::Compound::open(bytes).ok()).flatten();
+    let has = |name: &str| compound.as_ref().is_some_and(|file| file.has(name));
+    let is_slides = has("PowerPoint Document") || bytes.starts_with(b"PK") && find(bytes, b"ppt/presentation.xml");
+    let problem = match () {
+        () if has("EncryptedPackage") => problems::encrypted(),
+        () if is_slides => Problem::fatal("unknown-kind", "暂不支持演示文稿（PPT）", "请转换为 PDF 后重新报送"),
+        () if bytes.iter().all(|&byte| byte == 0) => {
+            Problem::fatal("unknown-kind", "文件内容全部为零，可能没有传完", "请重新上传该文件")
+        }
+        () if bytes.starts_with(&[0x1f, 0x8b]) || bytes.get(257..262) == Some(b"ustar") => Problem::fatal(
+            "archive-unsupported",
+            "暂不支持 tar、gz 压缩包，其中的文件未读取",
+            "请重新压缩为 zip 后报送",
+        ),
+        () => Problem::fatal("unknown-kind", "无法识别的文件格式", hint),
     };
-    Read::failed(kind, Problem::fatal("unknown-kind", message, "请转换为 PDF、Word、Excel 或文本文件后重新报送"))
+    Read::failed(FileKind::Unknown, problem)
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> bool {
+    bytes.windows(wanted.len()).any(|window| window == wanted)
 }

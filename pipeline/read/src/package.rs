@@ -1,5 +1,6 @@
 //! A zip package (OOXML, OFD, OpenDocument) whose parts are unpacked under a common limit.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
@@ -21,30 +22,32 @@ pub(crate) enum PartError {
 /// A zip file and how much of it may still be unpacked.
 pub(crate) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    names: Vec<String>,
+    /// Index of each part by its name in lower case.
+    places: BTreeMap<String, usize>,
     left: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens a package.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ZipError> {
-        Ok(Self { archive: ZipArchive::new(Cursor::new(bytes))?, left: limits.unpacked_bytes })
+        let archive = ZipArchive::new(Cursor::new(bytes))?;
+        let names: Vec<String> = archive.file_names_raw().map(stored_name).collect();
+        let mut places = BTreeMap::new();
+        for (at, name) in names.iter().enumerate() {
+            places.entry(key(name)).or_insert(at);
+        }
+        Ok(Self { archive, names, places, left: limits.unpacked_bytes })
     }
 
-    /// Names of all parts as stored, decoded as UTF-8 or CP437.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.archive.file_names().flatten().map(|name| name.into_owned()).collect()
+    /// Names of all parts as stored.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Unpacks a part of at most `most` bytes. Names are compared as OPC demands: without case, `\` as `/`.
     pub(crate) fn part(&mut self, name: &str, most: u64) -> Result<Vec<u8>, PartError> {
-        let wanted = name.trim_start_matches('/');
-        let exact = self.archive.index_for_name(wanted);
-        let at = exact.or_else(|| {
-            let mut names = self.archive.file_names().flatten();
-            let stored =
-                names.find(|stored| stored.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(wanted));
-            stored.and_then(|stored| self.archive.index_for_name(&stored))
-        });
+        let at = self.places.get(&key(name)).copied();
         self.unpack(at.ok_or(PartError::Missing)?, most)
     }
 
@@ -82,6 +85,18 @@ impl Package<'_> {
         }
         true
     }
+}
+
+/// The name of a member. Archives made on Chinese Windows have GBK names that nothing marks as such.
+pub(crate) fn stored_name(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.replace('\\', "/"),
+        Err(_) => crate::encoding::decode(raw).text.replace('\\', "/"),
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim_start_matches('/').to_lowercase()
 }
 
 /// The path of a relation's target: absolute, or relative to the folder of its source.

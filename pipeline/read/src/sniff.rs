@@ -6,6 +6,7 @@ use zip::ZipArchive;
 use zuozheng_model::FileKind;
 
 use crate::ole::{self, Compound};
+use crate::package::stored_name;
 use crate::{encoding, text};
 
 /// Bytes of a text file that are looked at.
@@ -57,8 +58,7 @@ fn is_bare_biff(bytes: &[u8]) -> bool {
 
 fn zip_kind(bytes: &[u8]) -> FileKind {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return FileKind::Zip };
-    let names: Vec<String> =
-        archive.file_names().flatten().map(|name| name.replace('\\', "/").to_ascii_lowercase()).collect();
+    let names: Vec<String> = archive.file_names_raw().map(|raw| stored_name(raw).to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name.trim_start_matches('/') == wanted);
     let is_opc = has("[content_types].xml");
     let in_word = || names.iter().any(|name| name.starts_with("word/document") && name.ends_with(".xml"));

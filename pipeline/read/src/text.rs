@@ -91,7 +91,10 @@ pub(crate) fn separator(text: &str) -> Option<char> {
         let usual = widths.iter().filter(|&&width| width == first).count();
         // Two lines of prose with a comma each are no table.
         let is_regular = usual * 10 >= widths.len() * 8;
-        let enough = widths.len() >= 3 || (widths.len() == 2 && first >= 3) || (first >= 4 && lines.len() == 1);
+        let enough = widths.len() >= 3
+            || (widths.len() == 2 && separator == '\t')
+            || (widths.len() == 2 && first >= 3)
+            || (first >= 4 && lines.len() == 1);
         let is_prose = lines.iter().any(|line| line.contains(['。', '；']) && line.chars().count() > 120) && first < 3;
         first >= 2 && is_regular && enough && !is_prose
     })

@@ -64,7 +64,20 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
     let mut distinct = labels.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    wide_enough && starts_here && labels.iter().all(|label| is_label(label)) && distinct.len() * 10 >= labels.len() * 7
+    let is_named = |label: &&&str| is_label(label);
+    let n_named = labels.iter().filter(is_named).count();
+    let all_name = labels.iter().all(|label| is_label(label) || is_period(label));
+    // Periods may be column names (2018年02月, 201805), but a row of them alone is data.
+    let names = n_named * 10 >= labels.len() * 6 && labels.first().is_some_and(|label| is_label(label));
+    wide_enough && starts_here && all_name && names && distinct.len() * 10 >= labels.len() * 7
+}
+
+/// A month, quarter or year as the name of a column.
+fn is_period(text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let n_chars = text.chars().count();
+    let is_year = (digits.starts_with("19") || digits.starts_with("20")) && matches!(digits.len(), 4..=6);
+    n_chars <= 10 && !text.contains('日') && (is_year || (text.ends_with(['月', '度']) && digits.len() <= 2))
 }
 
 /// A column name: short, no number, no date, no sentence, no form field that carries its value.
@@ -163,6 +176,18 @@ mod tests {
                 &[("发布两篇文章。", 1, 1), ("乙局", 1, 1)],
             ],
             3,
+        );
+        assert_eq!(rows(&table), 1);
+    }
+
+    #[test]
+    fn months_may_be_column_names() {
+        let table = table(
+            &[
+                &[("指标", 1, 1), ("单位", 1, 1), ("2018年02月", 1, 1), ("说明", 1, 1)],
+                &[("产值", 1, 1), ("万元", 1, 1), ("12", 1, 1), ("无", 1, 1)],
+            ],
+            4,
         );
         assert_eq!(rows(&table), 1);
     }

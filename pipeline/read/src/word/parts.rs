@@ -51,7 +51,7 @@ impl Parts {
     /// From a .docx.
     pub(super) fn from_package(bytes: &[u8], limits: &Limits) -> Result<Self, Problem> {
         let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
-        let names = package.names();
+        let names = package.names().to_vec();
         let main = main_part(&mut package, &names).ok_or_else(|| unreadable("缺少正文"))?;
         let mut source = |name: &str| package.part(name, xml::MAX_PART);
         let mut parts = Self::assemble(&main, &names, &mut source)?;

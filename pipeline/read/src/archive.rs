@@ -1,0 +1,249 @@
+//! Archives: their members become attachments, to be read as files of their own.
+
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+use zuozheng_model::{Document, FileKind, Problem};
+
+use crate::package::stored_name;
+use crate::{Attachment, Limits, Read};
+
+const HINT: &str = "请解压后报送其中的文件，或重新压缩为 zip";
+
+/// Unpacks a zip archive.
+pub(crate) fn read_zip(bytes: &[u8], limits: &Limits) -> Read {
+    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+        Ok(archive) => archive,
+        Err(error) => {
+            let message = format!("压缩包已损坏或不完整，无法打开（{error}）");
+            return Read::failed(FileKind::Zip, Problem::fatal("archive-damaged", message, "请重新压缩后报送"));
+        }
+    };
+    let mut unpacked = Unpacked::new(limits);
+    for at in 0..archive.len() {
+        let name = archive.by_index_raw(at).map(|file| (stored_name(file.name_raw()), file.is_dir(), file.encrypted()));
+        let Ok((name, is_dir, is_encrypted)) = name else {
+            unpacked.lost(&format!("第{}个成员", at + 1), "目录记录已损坏");
+            continue;
+        };
+        if is_dir || name.ends_with('/') || is_clutter(&name) {
+            continue;
+        }
+        if is_encrypted {
+            unpacked.locked(&name);
+            continue;
+        }
+        match archive.by_index(at) {
+            Ok(file) => {
+                if !unpacked.take(&name, file) {
+                    break;
+                }
+            }
+            Err(ZipError::UnsupportedArchive(why)) => unpacked.lost(&name, why),
+            Err(error) => unpacked.lost(&name, &error.to_string()),
+        }
+    }
+    unpacked.finish(FileKind::Zip)
+}
+
+/// Unpacks a 7z archive.
+pub(crate) fn read_seven_zip(bytes: &[u8], limits: &Limits) -> Read {
+    let mut unpacked = Unpacked::new(limits);
+    let mut reader = match sevenz_rust2::ArchiveReader::new(Cursor::new(bytes), sevenz_rust2::Password::empty()) {
+        Ok(reader) => reader,
+        Err(error) => return Read::failed(FileKind::SevenZip, seven_zip_failure(&error)),
+    };
+    let done = reader.for_each_entries(|entry, content| {
+        let name = entry.name().replace('\\', "/");
+        if entry.is_directory() || is_clutter(&name) {
+            return Ok(true);
+        }
+        Ok(unpacked.take(&name, content))
+    });
+    match done {
+        Err(error) if unpacked.attachments.is_empty() => Read::failed(FileKind::SevenZip, seven_zip_failure(&error)),
+        Err(error) => {
+            unpacked.lost("其余成员", &error.to_string());
+            unpacked.finish(FileKind::SevenZip)
+        }
+        Ok(()) => unpacked.finish(FileKind::SevenZip),
+    }
+}
+
+fn seven_zip_failure(error: &sevenz_rust2::Error) -> Problem {
+    use sevenz_rust2::Error;
+    match error {
+        Error::PasswordRequired | Error::MaybeBadPassword(_) => locked_archive(),
+        Error::UnsupportedCompressionMethod(method) if method.to_uppercase().contains("AES") => locked_archive(),
+        Error::UnsupportedCompressionMethod(method) => {
+            Problem::fatal("archive-unsupported", format!("7z 压缩包用了不支持的压缩方法（{method}）"), HINT)
+        }
+        error => Problem::fatal(
+            "archive-damaged",
+            format!("7z 压缩包已损坏或不完整，无法打开（{error}）"),
+            "请重新压缩后报送",
+        ),
+    }
+}
+
+/// RAR: no pure Rust reader of it is kept up, so a person has to unpack it.
+pub(crate) fn refuse_rar() -> Read {
+    Read::failed(FileKind::Rar, Problem::fatal("archive-unsupported", "暂不支持 RAR 压缩包，其中的文件未读取", HINT))
+}
+
+fn locked_archive() -> Problem {
+    Problem::fatal("archive-encrypted", "压缩包设有密码，无法解压", "请去掉密码重新压缩后报送")
+}
+
+/// What systems leave in archives and nobody sends on purpose.
+fn is_clutter(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    name.starts_with("__MACOSX/") || matches!(file, ".DS_Store" | "Thumbs.db" | "desktop.ini") || file.starts_with("~$")
+}
+
+/// Members so far, under the limits.
+struct Unpacked {
+    attachments: Vec<Attachment>,
+    problems: Vec<Problem>,
+    n_locked: usize,
+    first_locked: String,
+    left: u64,
+    members_left: u32,
+}
+
+impl Unpacked {
+    fn new(limits: &Limits) -> Self {
+        Self {
+            attachments: Vec::new(),
+            problems: Vec::new(),
+            n_locked: 0,
+            first_locked: String::new(),
+            left: limits.unpacked_bytes,
+            members_left: limits.members,
+        }
+    }
+
+    /// Unpacks one member; false when a limit is reached.
+    fn take(&mut self, name: &str, content: impl std::io::Read) -> bool {
+        if self.members_left == 0 {
+            let message = "压缩包里的文件过多，其余部分未读取";
+            self.problems.push(Problem::partial("archive-too-many-members", message, "请分成几个压缩包报送"));
+            return false;
+        }
+        self.members_left -= 1;
+        let mut bytes = Vec::new();
+        let read = content.take(self.left + 1).read_to_end(&mut bytes);
+        if bytes.len() as u64 > self.left {
+            let message = format!("压缩包解压后过大，自“{name}”起未读取");
+            self.problems.push(Problem::partial("unpacked-too-large", message, "请分成几个压缩包报送"));
+            return false;
+        }
+        self.left -= bytes.len() as u64;
+        match read {
+            Ok(_) => self.attachments.push(Attachment { name: safe_name(name), bytes }),
+            Err(error) => self.lost(name, &error.to_string()),
+        }
+        true
+    }
+
+    fn lost(&mut self, name: &str, why: &str) {
+        let message = format!("压缩包里的“{name}”无法解压（{why}）");
+        self.problems.push(Problem::partial("archive-member-unreadable", message, HINT));
+    }
+
+    fn locked(&mut self, name: &str) {
+        if self.n_locked == 0 {
+            self.first_locked = name.to_owned();
+        }
+        self.n_locked += 1;
+    }
+
+    fn finish(mut self, kind: FileKind) -> Read {
+        if self.n_locked > 0 && self.attachments.is_empty() {
+            self.problems.insert(0, locked_archive());
+        } else if self.n_locked > 0 {
+            let message = format!("压缩包里有{}个文件设有密码，未读取（如“{}”）", self.n_locked, self.first_locked);
+            self.problems.push(Problem::partial("archive-encrypted", message, "请去掉密码重新压缩后报送"));
+        } else if self.attachments.is_empty() && self.problems.is_empty() {
+            self.problems.push(Problem::partial("empty-archive", "压缩包是空的", "请核对后重新压缩报送"));
+        }
+        Read {
+            document: Document::empty(kind),
+            problems: self.problems,
+            attachments: self.attachments,
+            ocr_wanted: Vec::new(),
+        }
+    }
+}
+
+/// A member's name without steps out of its folder: it is shown and matched, never opened, but nobody shall be tempted.
+fn safe_name(name: &str) -> String {
+    let pieces: Vec<&str> = name.split('/').filter(|piece| !matches!(*piece, "" | "." | "..")).collect();
+    pieces.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use zip::write::SimpleFileOptions;
+
+    fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+            writer.write_all(bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn members_become_attachments() {
+        let bytes = zipped(&[
+            ("区应急局/台账.txt", b"a"),
+            ("../../etc/passwd", b"b"),
+            ("__MACOSX/x", b"c"),
+            ("a/.DS_Store", b"d"),
+        ]);
+        let read = read_zip(&bytes, &Limits::default());
+        let names: Vec<&str> = read.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+        assert_eq!(names, ["区应急局/台账.txt", "etc/passwd"]);
+        assert!(read.problems.is_empty());
+    }
+
+    #[test]
+    fn names_in_gbk_are_read() {
+        // The writer marks names as UTF-8, so the bytes and the mark are changed by hand.
+        let mut bytes = zipped(&[("AAAA.txt", b"x")]);
+        let name = encoding_rs::GB18030.encode("台账").0.into_owned();
+        while let Some(at) = bytes.windows(4).position(|window| window == b"AAAA") {
+            bytes[at..at + 4].copy_from_slice(&name);
+        }
+        assert_eq!(read_zip(&bytes, &Limits::default()).attachments[0].name, "台账.txt");
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        let bytes = zipped(&[("a.txt", &vec![0; 3_000_000])]);
+        let limits = Limits { unpacked_bytes: 1_000_000, ..Limits::default() };
+        let read = read_zip(&bytes, &limits);
+        assert!(read.attachments.is_empty());
+        assert_eq!(read.problems[0].code.as_str(), "unpacked-too-large");
+    }
+
+    #[test]
+    fn too_many_members_are_told() {
+        let bytes = zipped(&[("a", b"1"), ("b", b"2"), ("c", b"3")]);
+        let read = read_zip(&bytes, &Limits { members: 2, ..Limits::default() });
+        assert_eq!((read.attachments.len(), read.problems[0].code.as_str()), (2, "archive-too-many-members"));
+    }
+
+    #[test]
+    fn a_truncated_archive_is_a_problem() {
+        let bytes = zipped(&[("a.txt", b"12345")]);
+        let read = read_zip(&bytes[..bytes.len() / 2], &Limits::default());
+        assert_eq!(read.problems[0].code.as_str(), "archive-damaged");
+    }
+}

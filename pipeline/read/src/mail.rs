@@ -1,0 +1,158 @@
+//! E-mails and saved pages (MIME): the text as blocks, what hangs on it as attachments.
+
+use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
+use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
+
+use crate::{Attachment, Limits, Read, html, problems};
+
+/// Reads an e-mail or a page saved as .mht.
+pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
+    let message = MessageParser::default().parse(bytes);
+    let Some(message) = message else {
+        let what = if kind == FileKind::Mht { "网页归档" } else { "电子邮件" };
+        let problem = Problem::fatal("mail-unreadable", format!("{what}已损坏，无法读取"), "请将内容另存为 PDF 后报送");
+        return Read::failed(kind, problem);
+    };
+    if kind == FileKind::Mht { read_page(&message, limits) } else { read_mail(&message, limits) }
+}
+
+/// The first page of the archive; pictures and frames are left.
+fn read_page(message: &Message<'_>, limits: &Limits) -> Read {
+    let page = message.parts.iter().find_map(|part| match &part.body {
+        PartType::Html(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    let mut read = match page {
+        Some(text) => html::read_text(text, limits),
+        None => Read::failed(
+            FileKind::Mht,
+            Problem::fatal("mail-unreadable", "网页归档里没有网页", "请将网页另存为 PDF 后报送"),
+        ),
+    };
+    read.document.kind = FileKind::Mht;
+    read
+}
+
+fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
+    let mut blocks = Vec::new();
+    let mut push = |kind: BlockKind| {
+        let locator = Locator::Paragraph { paragraph: 0, cell: None };
+        blocks.push(Block { kind, locator, source: TextSource::Native });
+    };
+    if let Some(subject) = message.subject().map(str::trim).filter(|subject| !subject.is_empty()) {
+        push(BlockKind::Heading { text: subject.to_owned(), level: 0 });
+    }
+    for (name, address) in [("发件人", message.from()), ("收件人", message.to()), ("抄送", message.cc())] {
+        let text = address.map(addresses).unwrap_or_default();
+        if !text.is_empty() {
+            push(BlockKind::Furniture { text: format!("{name}：{text}") });
+        }
+    }
+    if let Some(date) = message.date() {
+        let text =
+            format!("日期：{:04}-{:02}-{:02} {:02}:{:02}", date.year, date.month, date.day, date.hour, date.minute);
+        push(BlockKind::Paragraph { text });
+    }
+    let mut found = Vec::new();
+    let mut attachments = Vec::new();
+    let html_body =
+        message.html_body.iter().filter_map(|&id| message.parts.get(id as usize)).find_map(|part| match &part.body {
+            PartType::Html(text) => Some(text.as_ref()),
+            _ => None,
+        });
+    let text_body =
+        message.text_body.iter().filter_map(|&id| message.parts.get(id as usize)).find_map(|part| match &part.body {
+            PartType::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+    match (text_body, html_body) {
+        (_, Some(page)) => {
+            let read = html::read_text(page, limits);
+            blocks.extend(read.document.blocks);
+        }
+        (Some(text), None) => {
+            let line = |text: &str| Block::paragraph(text, Locator::Paragraph { paragraph: 0, cell: None });
+            blocks.extend(text.lines().map(str::trim).filter(|text| !text.is_empty()).map(line));
+        }
+        (None, None) => {}
+    }
+    let mut left = limits.unpacked_bytes;
+    for (nth, part) in message.attachments().enumerate() {
+        if nth as u32 >= limits.members {
+            let hint = "请分成几封邮件报送";
+            found.push(Problem::partial("archive-too-many-members", "邮件的附件过多，其余部分未读取", hint));
+            break;
+        }
+        let is_decoration = part.content_id().is_some() && part.attachment_name().is_none();
+        let content: &[u8] = match &part.body {
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
+            PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
+            PartType::Message(inner) => inner.raw_message(),
+            PartType::Multipart(_) => continue,
+        };
+        if is_decoration || content.is_empty() {
+            continue;
+        }
+        if content.len() as u64 > left {
+            found.push(Problem::partial("unpacked-too-large", "邮件的附件过大，其余部分未读取", "请将附件单独报送"));
+            break;
+        }
+        left -= content.len() as u64;
+        let name = part.attachment_name().map_or_else(|| format!("附件{}", nth + 1), |name| name.replace('\\', "/"));
+        attachments.push(Attachment { name, bytes: content.to_vec() });
+    }
+    for (at, block) in blocks.iter_mut().enumerate() {
+        html::number(block, at as u32 + 1);
+    }
+    let mut document = Document::empty(FileKind::Eml);
+    document.blocks = blocks;
+    if document.blocks.is_empty() && attachments.is_empty() {
+        found.push(problems::empty_document("邮件里没有任何内容"));
+    }
+    Read { document, problems: found, attachments, ocr_wanted: Vec::new() }
+}
+
+fn addresses(address: &Address<'_>) -> String {
+    let shown = |address: &mail_parser::Addr<'_>| match (address.name(), address.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (Some(name), None) => name.to_owned(),
+        (None, Some(address)) => address.to_owned(),
+        (None, None) => String::new(),
+    };
+    let shown: Vec<String> = address.iter().map(shown).filter(|text| !text.is_empty()).collect();
+    shown.join("；")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIL: &str = "From: =?utf-8?B?55Sy5bGA?= <a@example.cn>\r\nTo: b@example.cn\r\nSubject: =?gb2312?B?z/u3wMyo1cs=?=\r\n\
+        Date: Mon, 21 Oct 2019 08:30:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"x\"\r\n\r\n\
+        --x\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+        =E8=A7=81=E9=99=84=E4=BB=B6=E3=80=82\r\n--x\r\nContent-Type: application/octet-stream; name=\"a.txt\"\r\n\
+        Content-Disposition: attachment; filename=\"a.txt\"\r\nContent-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--x--\r\n";
+
+    #[test]
+    fn a_mail_with_an_attachment() {
+        assert_eq!(crate::sniff(MAIL.as_bytes()), FileKind::Eml);
+        let read = crate::read(MAIL.as_bytes(), &Limits::default());
+        let texts: Vec<&str> = read.document.blocks.iter().filter_map(Block::text).collect();
+        assert_eq!(
+            texts,
+            ["消防台账", "发件人：甲局 <a@example.cn>", "收件人：b@example.cn", "日期：2019-10-21 08:30", "见附件。"]
+        );
+        assert_eq!(read.attachments, [Attachment { name: "a.txt".into(), bytes: b"hello".to_vec() }]);
+        assert!(read.problems.is_empty());
+    }
+
+    #[test]
+    fn a_saved_page() {
+        let page = "From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"y\"\r\n\r\n\
+            --y\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+            <h1>=E9=80=9A=E5=91=8A</h1><p>=E6=AD=A3=E6=96=87</p>\r\n--y--\r\n";
+        let read = crate::read(page.as_bytes(), &Limits::default());
+        assert_eq!(read.document.kind, FileKind::Mht);
+        assert_eq!(read.document.plain_text(), "通告\n正文\n");
+    }
+}
