@@ -132,7 +132,7 @@ fn containing(searcher: &Searcher, fields: Fields, text: &str) -> tantivy::Resul
             // Every second pair covers all characters, and the last pair the last one. The rarest pair comes along,
             // because it leads the search.
             let rarest = (0..n_chars - 1).min_by_key(|&at| frequencies[at]).unwrap_or(0);
-            let is_needed = |at: usize| at % 2 == 0 || at == n_chars - 2 || at == rarest;
+            let is_needed = |at: usize| at.is_multiple_of(2) || at == n_chars - 2 || at == rarest;
             let pairs = (0..n_chars - 1).filter(|&at| is_needed(at)).map(|at| (at, pair(at))).collect();
             Box::new(PhraseQuery::new_with_offset(pairs))
         }
