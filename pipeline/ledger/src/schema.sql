@@ -114,6 +114,8 @@ CREATE TABLE reviews (
   at          TEXT NOT NULL,
   generation  INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX reviews_path ON reviews (circular, task, path);
+CREATE INDEX reviews_doc ON reviews (circular, task, doc);
 
 -- What is history cannot be changed, by no program.
 CREATE TRIGGER runs_keep      BEFORE UPDATE ON runs      BEGIN SELECT RAISE (ABORT, 'runs are append-only'); END;
