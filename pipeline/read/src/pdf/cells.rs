@@ -130,7 +130,7 @@ impl FilledGrid {
     }
 
     /// The table with the text of its cells.
-    pub(super) fn finish(self) -> Option<PageTable> {
+    pub(super) fn finish(self) -> PageTable {
         let Self { grid, texts, frame } = self;
         let cells = grid
             .cells
@@ -151,7 +151,7 @@ impl FilledGrid {
                 }
             })
             .collect();
-        Some(PageTable { n_rows: grid.n_rows(), n_cols: grid.n_cols(), area: grid.area(), xs: grid.xs, cells })
+        PageTable { n_rows: grid.n_rows(), n_cols: grid.n_cols(), area: grid.area(), xs: grid.xs, cells }
     }
 }
 
@@ -195,7 +195,9 @@ pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
         return;
     }
     let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
-    let is_word_gap = !lines::is_wide(last) && !lines::is_wide(first) && !(is_number(last) && is_number(first));
+    let is_narrow = !lines::is_wide(last) && !lines::is_wide(first);
+    let is_one_number = is_number(last) && is_number(first);
+    let is_word_gap = is_narrow && !is_one_number;
     if is_word_gap {
         text.push(' ');
     }

@@ -174,9 +174,9 @@ mod tests {
         push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut 0, &mut items);
         items
             .into_iter()
-            .filter_map(|item| match item {
-                Item::Text(text) => Some(text.line.text),
-                Item::Table(table) => Some(table.cells[0].text.clone()),
+            .map(|item| match item {
+                Item::Text(text) => text.line.text,
+                Item::Table(table) => table.cells[0].text.clone(),
             })
             .collect()
     }

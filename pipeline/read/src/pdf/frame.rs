@@ -136,17 +136,18 @@ impl Frame {
     }
 }
 
-/// The glyphs of a page by direction, the one with most glyphs first. Glyphs outside the page are dropped, and so are
+/// The glyphs of a page by direction, the one with most glyphs first. Glyphs outside the sheet are dropped, and so are
 /// those without a size.
 pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> Vec<(Frame, Vec<Placed>)> {
     let mut groups: Vec<(i32, Vec<Placed>)> = Vec::new();
     let stacked = is_stacked(&page.glyphs);
     for glyph in &page.glyphs {
         let glyph = if stacked { &hung(glyph) } else { glyph };
-        let is_on_page = glyph.x + glyph.em >= 0.0
-            && glyph.y + glyph.em >= 0.0
-            && glyph.x - glyph.em <= page.width
-            && glyph.y - glyph.em <= page.height;
+        let sheet = page.sheet;
+        // The text layer of a scan is placed roughly: what just misses the sheet still belongs to it.
+        let near = 2.0 * glyph.em;
+        let is_on_page = (sheet.x0 - near..=sheet.x1 + near).contains(&glyph.x)
+            && (sheet.y0 - near..=sheet.y1 + near).contains(&glyph.y);
         if !is_on_page || glyph.em < 0.1 {
             continue;
         }

@@ -67,6 +67,8 @@ pub(super) struct PageContent {
     pub(super) width: f32,
     /// Height as displayed.
     pub(super) height: f32,
+    /// The sheet (media box) of which the page shows a part. Text beside that part is kept as other readers do.
+    pub(super) sheet: Rect,
     /// Glyphs in the order they are drawn.
     pub(super) glyphs: Vec<Glyph>,
     /// Horizontal and vertical lines.
@@ -92,9 +94,9 @@ struct Suspect {
 }
 
 impl<'f, 'a> Collector<'f, 'a> {
-    /// An empty page of a size.
-    pub(super) fn new(width: f32, height: f32, fonts: &'f mut Fonts<'a>) -> Self {
-        Self { page: PageContent { width, height, ..PageContent::default() }, fonts, suspects: Vec::new() }
+    /// An empty page of a size, cut from a sheet.
+    pub(super) fn new((width, height): (f32, f32), sheet: Rect, fonts: &'f mut Fonts<'a>) -> Self {
+        Self { page: PageContent { width, height, sheet, ..PageContent::default() }, fonts, suspects: Vec::new() }
     }
 
     fn add_rule(&mut self, rule: Rule) {

@@ -57,7 +57,7 @@ pub(super) fn lay_out(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> P
         let left_over = cells::fill_turned(&mut tables, frame, other, &glyphs);
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
-    let tables = tables.into_iter().filter_map(cells::FilledGrid::finish).collect();
+    let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     let items = in_order(lines::rows_of(&free), tables, frame);
     PageLayout { frame, area, items, aside }
 }

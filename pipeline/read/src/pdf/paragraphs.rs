@@ -124,7 +124,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     if last.is_centred() || next.is_centred() || next.is_set_right() || last.is_set_right() {
         return true;
     }
-    if !last.is_full(next) {
+    if !last.is_full(next) || is_contents_entry(&last.line.text) {
         return true;
     }
     if starts_item(&next.line.text) && (ends_sentence(&last.line.text) || last.line.bold != next.line.bold) {
@@ -138,6 +138,12 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     // the whole paragraph is set in.
     let steps_in = next.line.area.x0 - last.line.area.x0 > 0.8 * next.line.em;
     steps_in || n_lines == 1
+}
+
+/// True for a line of a table of contents: dots that lead to a page number.
+fn is_contents_entry(text: &str) -> bool {
+    let without_number = text.trim_end_matches(|char: char| char.is_ascii_digit() || char == ' ');
+    without_number.len() < text.len() && (without_number.ends_with("……") || without_number.ends_with("...."))
 }
 
 #[cfg(test)]
@@ -171,6 +177,8 @@ mod tests {
         // A number after the end of a sentence.
         let ended = "为贯彻落实上级关于政务公开工作的部署要。";
         assert!(begins(&line(ended, 0.0, 0.0), 2, &line("（二）各单位应当", 0.0, 16.0), BODY));
+        // An entry of a table of contents.
+        assert!(begins(&line("第七节、备查文件………………………18", 0.0, 0.0), 1, &line("第八节", 0.0, 16.0), BODY));
         // A signature.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
     }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro_interpret::kurbo::Rect as KurboRect;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RectExt, TransformExt, interpret_page};
 use hayro_syntax::page::Page;
 use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
 
@@ -121,14 +121,18 @@ fn want_ocr(read: &mut Read, page: &Page<'_>, number: PageNumber, why: &str) {
 
 fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> PageContent {
     let (width, height) = page.render_dimensions();
+    let to_page = page.initial_transform(true).to_kurbo();
+    let sheet = to_page.transform_rect_bbox(page.media_box().to_kurbo());
+    let sheet = Rect { x0: sheet.x0 as f32, y0: sheet.y0 as f32, x1: sheet.x1 as f32, y1: sheet.y1 as f32 };
+    let sheet = sheet.union(Rect { x0: 0.0, y0: 0.0, x1: width, y1: height });
     let mut context = Context::new(
-        page.initial_transform(true).to_kurbo(),
+        to_page,
         KurboRect::new(0.0, 0.0, f64::from(width), f64::from(height)),
         cache,
         page.xref(),
         InterpreterSettings::default(),
     );
-    let mut collector = Collector::new(width, height, fonts);
+    let mut collector = Collector::new((width, height), sheet, fonts);
     interpret_page(page, &mut context, &mut collector);
     collector.finish()
 }
