@@ -6,7 +6,7 @@
 //!
 //! Frames on the pipes: a JSON header and a body, each after its length as four little-endian bytes.
 
-use std::io::{self, BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let options = SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
     let results = searcher.search(&query, &options)?;
     let found = hits::Hits {
-        total: results.total,
+        total: usize::try_from(results.total).unwrap_or(usize::MAX),
         took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
         hits: results.hits.iter().map(|hit| shown(hit, &rosters)).collect(),
     };
@@ -118,7 +118,7 @@ fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
         date: hit.date,
         tasks,
         grade: hit.tasks.iter().map(|task| task.grade).min(),
-        score: hit.score,
+        score: hit.score as f32,
         snippet: hit.snippet.clone(),
         locator: Some(hit.locator.clone()),
     }
