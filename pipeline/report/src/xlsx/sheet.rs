@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 };
 use zuozheng_model::Status;
 
-use crate::grid::wrap;
+use crate::grid::width;
 use crate::targets::relative_url;
 
 /// Most characters a cell takes; Excel refuses more.
@@ -113,10 +113,15 @@ impl Value<'_> {
     }
 }
 
-/// Lines a text takes in a column so many characters wide: programs other than Excel do not work this out.
-pub(super) fn lines_in(text: &str, width: f64) -> usize {
-    let places = (width as usize).saturating_sub(1).max(2);
-    text.lines().map(|line| wrap(line, places).len()).sum::<usize>().max(1)
+/// Lines a text takes in a column so many characters wide: programs other than Excel do not work this out. A line
+/// is taken two places shorter than the column, for a wide character or a bracket may not fit at its end.
+pub(super) fn lines_in(text: &str, column_width: f64) -> usize {
+    let places = column_width as usize;
+    let of_line = |line: &str| match width(line) {
+        fits if fits < places => 1,
+        wide => wide.div_ceil(places.saturating_sub(2).max(2)),
+    };
+    text.lines().map(of_line).sum::<usize>().max(1)
 }
 
 /// Height of a row with so many lines, in points; Excel takes at most 409.
@@ -167,9 +172,9 @@ impl<'f> List<'f> {
 
     pub(super) fn push(&mut self, values: &[Value<'_>]) -> Result<(), XlsxError> {
         let mut lines = 1;
-        for ((value, column), (_, width)) in values.iter().zip(0u16..).zip(self.columns) {
+        for ((value, column), (_, column_width)) in values.iter().zip(0u16..).zip(self.columns) {
             self.write(column, value)?;
-            lines = lines.max(value.text().map_or(1, |text| lines_in(text, *width)));
+            lines = lines.max(value.text().map_or(1, |text| lines_in(text, *column_width)));
         }
         self.worksheet.set_row_height(self.row, row_height(lines))?;
         self.row += 1;
