@@ -192,6 +192,13 @@ fn the_best_comes_first_and_pages_are_stable() {
     };
     assert!(by(Sort::Newest).is_sorted_by(|a, b| a >= b));
     assert!(by(Sort::Oldest).is_sorted());
+    let named = |sort| {
+        let results = search(&searcher, "-没有的话", SearchOptions { sort, ..SearchOptions::default() });
+        results.hits.into_iter().map(|hit| (hit.unit, hit.path)).collect::<Vec<_>>()
+    };
+    let by_unit = named(Sort::Unit);
+    assert!(by_unit[..7].is_sorted() && by_unit[7].0.is_none(), "{by_unit:?}");
+    assert!(named(Sort::Path).is_sorted_by(|a, b| a.1 <= b.1));
     let all = search(&searcher, "农业 OR 单位:局", SearchOptions { limit: 100, ..SearchOptions::default() });
     for offset in 0..all.hits.len() {
         let page = search(&searcher, "农业 OR 单位:局", SearchOptions { limit: 2, offset, ..SearchOptions::default() });

@@ -411,6 +411,23 @@ fn readers_see_finished_batches_only_and_one_state_in_a_snapshot() {
 }
 
 #[test]
+fn a_second_writer_is_told_to_wait() {
+    let store = tempfile::tempdir().unwrap();
+    let (mut ledger, run) = filled(store.path());
+    let mut other = Ledger::open(store.path()).unwrap();
+    ledger
+        .write(|tx| {
+            tx.put_file(run, &file("甲局/新.pdf", 1))?;
+            let refused = other.write(|tx| tx.put_file(run, &file("甲局/另.pdf", 1)));
+            assert!(matches!(refused, Err(LedgerError::Busy { .. })), "{refused:?}");
+            Ok::<_, LedgerError>(())
+        })
+        .unwrap();
+    other.write(|tx| tx.put_file(run, &file("甲局/另.pdf", 1))).unwrap();
+    assert_eq!((ledger.files().unwrap().len(), ledger.generation().unwrap()), (3, 3));
+}
+
+#[test]
 fn what_does_not_fit_is_found() {
     let store = tempfile::tempdir().unwrap();
     let (mut ledger, run) = filled(store.path());
