@@ -14,7 +14,7 @@ import collections
 import numpy as np
 
 SEED = ("evidence", "evidence2")
-PENALTY = 6.0
+PENALTY = 12.0
 
 MOST_SUPPORTING = 6
 SUPPORTING = 0.01

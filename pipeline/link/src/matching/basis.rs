@@ -1,18 +1,17 @@
 //! Why a task was linked or not, in words a clerk reads.
 
-use std::collections::BTreeMap;
+use zuozheng_model::{Basis, UnitRelation};
+use zuozheng_text::ConceptId;
 
-use zuozheng_model::{Basis, Evidence, UnitRelation};
-use zuozheng_text::Segmenter;
-
-use super::features::{Features, HIDDEN, NO_DUTY, OTHER_YEAR, bm25};
+use super::features::{Features, HIDDEN, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
 
 use super::knowledge::Knowledge;
+use super::lexicon::{Id, Lexicon};
 use super::profile::Profiles;
-use super::reading::{Reading, content_words};
+use super::reading::Reading;
 use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
 use super::weights::Weights;
-use super::{act_words, kind_words, lexicon::Lexicon};
+use super::{act_words, kind_words};
 
 /// Parts of a logit smaller than this are not told.
 const WORTH_TELLING: f32 = 0.05;
@@ -24,23 +23,21 @@ const MOST_PASSAGES: usize = 3;
 pub(super) struct Ground<'a> {
     pub(super) profiles: &'a Profiles,
     pub(super) knowledge: &'a Knowledge<'a>,
-    pub(super) segmenter: &'a Segmenter,
     pub(super) lexicon: &'a Lexicon,
     pub(super) weights: &'a Weights,
 }
 
 impl Ground<'_> {
     /// What speaks for and against a task, strongest first.
-    pub(super) fn basis(&self, evidence: &Evidence, reading: &Reading, features: &Features, task: usize) -> Vec<Basis> {
+    pub(super) fn basis(&self, reading: &Reading, features: &Features, passages: &[u32], task: usize) -> Vec<Basis> {
         let row = &features.rows[task];
-        let passages = self.passages(reading, task);
         let passage = passages.first().copied().unwrap_or_default();
         let mut basis = Vec::new();
 
         let words_weight = self
             .of_signals(row, &[Signal::Words, Signal::WordsTitle, Signal::WordsPassage, Signal::Pairs])
             + self.of_marks(row, &[Mark::Quoted, Mark::DutyOnWords, Mark::HighestWords, Mark::HighestQuoted]);
-        let words = self.shared_words(evidence, passage, task);
+        let words = self.shared_words(reading, passage, task);
         if words.is_empty() {
             self.remark(&mut basis, "words", "与任务没有共同的关键词".into(), words_weight);
         } else {
@@ -88,24 +85,15 @@ impl Ground<'_> {
 
     /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
     pub(super) fn passages(&self, reading: &Reading, task: usize) -> Vec<u32> {
-        let mut figures = vec![0.0; self.profiles.tasks.len()];
         let mut ranked: Vec<(f32, u32)> = Vec::new();
         for passage in &reading.passages {
-            figures.fill(0.0);
-            bm25(&passage.bag, 150.0, &self.profiles.words, &mut figures);
-            let concepts: f32 = passage
-                .concepts
-                .iter()
-                .map(|presence| self.concept_figure(presence.concept, presence.sure, task))
-                .sum();
-            let quoted: f32 = passage
-                .runs
-                .iter()
-                .flat_map(|run| self.profiles.runs.get(*run as usize).into_iter().flatten())
-                .filter(|(of, _)| *of == task)
-                .map(|(_, weight)| weight)
-                .sum();
-            let figure = figures[task] + concepts + 10.0 * quoted;
+            let words = passage.bag.words.iter();
+            let words: f32 = words.map(|&(word, count)| often(count, USUAL_LENGTH) * self.rarity(word, task)).sum();
+            let concepts = passage.concepts.iter();
+            let concepts: f32 =
+                concepts.map(|presence| self.concept_figure(presence.concept, presence.sure, task)).sum();
+            let quoted: f32 = passage.runs.iter().map(|&run| of_task(self.profiles.runs.get(run as usize), task)).sum();
+            let figure = words + concepts + 10.0 * quoted;
             if figure > 0.0 {
                 ranked.push((figure, passage.ordinal));
             }
@@ -124,9 +112,15 @@ impl Ground<'_> {
         passages
     }
 
-    fn concept_figure(&self, concept: zuozheng_text::ConceptId, sure: f32, task: usize) -> f32 {
+    /// Rarity of a word among the tasks; 0 when this one does not have it.
+    fn rarity(&self, word: Id, task: usize) -> f32 {
+        of_task(self.profiles.words.get(word as usize), task)
+    }
+
+    fn concept_figure(&self, concept: ConceptId, sure: f32, task: usize) -> f32 {
         let tasks = self.profiles.concepts.get(&concept).map_or(&[][..], Vec::as_slice);
-        tasks.iter().filter(|(of, ..)| *of == task).map(|(_, part, rarity)| part * rarity * sure).sum()
+        let at = tasks.binary_search_by(|(of, ..)| of.cmp(&task));
+        at.map_or(0.0, |at| tasks[at].1 * tasks[at].2 * sure)
     }
 
     fn of_signals(&self, row: &[f32], signals: &[Signal]) -> f32 {
@@ -145,17 +139,10 @@ impl Ground<'_> {
     }
 
     /// Words of the task in a passage, the rarest among the tasks first.
-    fn shared_words(&self, evidence: &Evidence, passage: u32, task: usize) -> Vec<String> {
-        let Some(passage) = evidence.passages.iter().find(|known| known.ordinal == passage) else { return Vec::new() };
-        let mut rarity: BTreeMap<&str, f32> = BTreeMap::new();
-        for word in content_words(&passage.text, self.knowledge, self.segmenter) {
-            let Some(id) = self.lexicon.word(word) else { continue };
-            let tasks = self.profiles.words.get(id as usize).map_or(&[][..], Vec::as_slice);
-            if let Some((_, rare)) = tasks.iter().find(|(of, _)| *of == task) {
-                rarity.insert(word, *rare);
-            }
-        }
-        let mut words: Vec<(&str, f32)> = rarity.into_iter().collect();
+    fn shared_words(&self, reading: &Reading, passage: u32, task: usize) -> Vec<String> {
+        let Some(passage) = reading.passages.iter().find(|known| known.ordinal == passage) else { return Vec::new() };
+        let words = passage.bag.words.iter().map(|&(word, _)| (self.lexicon.spell(word), self.rarity(word, task)));
+        let mut words: Vec<(&str, f32)> = words.filter(|(_, rarity)| *rarity > 0.0).collect();
         words.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         words.into_iter().take(MOST_WORDS).map(|(word, _)| word.to_owned()).collect()
     }
@@ -294,6 +281,12 @@ impl Ground<'_> {
             basis.push(Basis::Remark { code: code.into(), reason, weight });
         }
     }
+}
+
+/// The weight that postings give a task; 0 when they do not lead to it.
+fn of_task(postings: Option<&Vec<(usize, f32)>>, task: usize) -> f32 {
+    let tasks = postings.map_or(&[][..], Vec::as_slice);
+    tasks.binary_search_by(|(of, _)| of.cmp(&task)).map_or(0.0, |at| tasks[at].1)
 }
 
 #[cfg(test)]

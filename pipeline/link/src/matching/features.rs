@@ -7,7 +7,7 @@ use super::reading::{Bag, Presence, Reading};
 use super::signals::{Mark, N_FEATURES, SIGNALS, Signal, VIEWS, of_mark, of_signal};
 
 /// Words of a usual document, against which BM25 measures length.
-const USUAL_LENGTH: f32 = 150.0;
+pub(super) const USUAL_LENGTH: f32 = 150.0;
 /// A document from whose logit rules take this much is no direct proof, whatever speaks for it.
 pub(super) const BARRED: f32 = 3.0;
 /// What the rules take from a logit.
@@ -65,11 +65,7 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
 
     bm25(&reading.bag, reading.bag.length, &profiles.words, &mut signals[of(Signal::Words)]);
     bm25(&reading.title_bag, USUAL_LENGTH, &profiles.words, &mut signals[of(Signal::WordsTitle)]);
-    let mut best = Highest::new(n);
-    for passage in &reading.passages {
-        best.note(|figures| bm25(&passage.bag, USUAL_LENGTH, &profiles.words, figures));
-    }
-    signals[of(Signal::WordsPassage)] = best.figures;
+
     sum_up(&reading.pairs, &profiles.pairs, &mut signals[of(Signal::Pairs)]);
 
     for presence in &reading.concepts {
@@ -84,11 +80,10 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
         }
     }
     concepts(&reading.title_concepts, profiles, &mut signals[of(Signal::ConceptsTitle)]);
-    let mut best = Highest::new(n);
-    for passage in &reading.passages {
-        best.note(|figures| concepts(&passage.concepts, profiles, figures));
-    }
-    signals[of(Signal::ConceptsPassage)] = best.figures;
+    let best = Passages::new(reading, profiles, relations);
+    signals[of(Signal::WordsPassage)] = best.words;
+    signals[of(Signal::ConceptsPassage)] = best.concepts;
+    signals[of(Signal::PassageLead)] = best.leads;
 
     for (at, task) in profiles.tasks.iter().enumerate() {
         let covered = signals[of(Signal::Concepts)][at] / task.concept_mass.max(1e-3);
@@ -105,7 +100,6 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
             signals[of(Signal::CoreCovered)][task] += covered;
         }
     }
-    signals[of(Signal::PassageLead)] = passage_leads(reading, profiles, relations);
 
     for (at, task) in profiles.tasks.iter().enumerate() {
         for (&act, &asked) in &task.acts {
@@ -118,48 +112,51 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
     signals
 }
 
-/// For each task the most it leads any other task of the unit in a passage, by words and concepts together. A long
-/// summary proves several tasks, each in a passage of its own.
-fn passage_leads(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Vec<f32> {
-    let n = profiles.tasks.len();
-    let mut leads = vec![0.0_f32; n];
-    let mut figures = vec![0.0; n];
-    for passage in &reading.passages {
-        figures.fill(0.0);
-        bm25(&passage.bag, USUAL_LENGTH, &profiles.words, &mut figures);
-        concepts(&passage.concepts, profiles, &mut figures);
-        let top = TopTwo::new(&figures, |at| relations[at] != UnitRelation::None);
-        if let Some(at) = top.at {
-            leads[at] = leads[at].max(top.margin(at, figures[at]));
+/// For each task the highest figures of any passage.
+struct Passages {
+    words: Vec<f32>,
+    concepts: Vec<f32>,
+    /// The most it leads any other task of the unit in a passage, by words and concepts together. A long summary proves
+    /// several tasks, each in a passage of its own.
+    leads: Vec<f32>,
+}
+
+impl Passages {
+    fn new(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Self {
+        let n = profiles.tasks.len();
+        let mut best = Self { words: vec![0.0; n], concepts: vec![0.0; n], leads: vec![0.0; n] };
+        let (mut by_words, mut by_concepts) = (vec![0.0; n], vec![0.0; n]);
+        for passage in &reading.passages {
+            let speaks = !passage.bag.words.is_empty() || !passage.concepts.is_empty();
+            if !speaks {
+                continue;
+            }
+            by_words.fill(0.0);
+            by_concepts.fill(0.0);
+            bm25(&passage.bag, USUAL_LENGTH, &profiles.words, &mut by_words);
+            concepts(&passage.concepts, profiles, &mut by_concepts);
+            for at in 0..n {
+                best.words[at] = best.words[at].max(by_words[at]);
+                best.concepts[at] = best.concepts[at].max(by_concepts[at]);
+                by_words[at] += by_concepts[at];
+            }
+            let top = TopTwo::new(&by_words, |at| relations[at] != UnitRelation::None);
+            if let Some(at) = top.at {
+                best.leads[at] = best.leads[at].max(top.margin(at, by_words[at]));
+            }
         }
-    }
-    leads
-}
-
-/// For each task the highest figure of any passage; only what a passage touches is looked at.
-struct Highest {
-    figures: Vec<f32>,
-    passage: Vec<f32>,
-}
-
-impl Highest {
-    fn new(n: usize) -> Self {
-        Self { figures: vec![0.0; n], passage: vec![0.0; n] }
-    }
-
-    fn note(&mut self, measure: impl FnOnce(&mut [f32])) {
-        self.passage.fill(0.0);
-        measure(&mut self.passage);
-        for (highest, figure) in self.figures.iter_mut().zip(&self.passage) {
-            *highest = highest.max(*figure);
-        }
+        best
     }
 }
 
-pub(super) fn bm25(bag: &Bag, length: f32, words: &Postings, figures: &mut [f32]) {
-    let norm = BM25_K * (1.0 - BM25_B + BM25_B * length / USUAL_LENGTH);
+/// What a word that stands `count` times in a text of this length adds to BM25, before its rarity.
+pub(super) fn often(count: f32, length: f32) -> f32 {
+    count * (BM25_K + 1.0) / (count + BM25_K * (1.0 - BM25_B + BM25_B * length / USUAL_LENGTH))
+}
+
+fn bm25(bag: &Bag, length: f32, words: &Postings, figures: &mut [f32]) {
     for &(word, count) in &bag.words {
-        let often = count * (BM25_K + 1.0) / (count + norm);
+        let often = often(count, length);
         for &(task, rarity) in words.get(word as usize).map_or(&[][..], Vec::as_slice) {
             figures[task] += rarity * often;
         }

@@ -38,6 +38,7 @@ type Table<K> = HashMap<K, Id, BuildHasherDefault<Mix>>;
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     words: Table<String>,
+    spelled: Vec<String>,
     pairs: Table<u64>,
     runs: Table<u64>,
 }
@@ -45,8 +46,13 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Number of the word, given out now if it is new.
     pub(super) fn add_word(&mut self, word: &str) -> Id {
-        let next = self.words.len() as Id;
-        *self.words.entry(word.to_owned()).or_insert(next)
+        if let Some(known) = self.words.get(word) {
+            return *known;
+        }
+        let next = self.spelled.len() as Id;
+        self.words.insert(word.to_owned(), next);
+        self.spelled.push(word.to_owned());
+        next
     }
 
     /// Numbers of the pairs of a text, without repeats, in order.
@@ -62,6 +68,11 @@ impl Lexicon {
     /// Number of a word, if a task has it.
     pub(super) fn word(&self, word: &str) -> Option<Id> {
         self.words.get(word).copied()
+    }
+
+    /// The word with a number.
+    pub(super) fn spell(&self, word: Id) -> &str {
+        self.spelled.get(word as usize).map_or("", String::as_str)
     }
 
     /// Numbers of the pairs of a text that tasks have, without repeats, in order.

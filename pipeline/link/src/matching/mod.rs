@@ -104,8 +104,7 @@ struct Shared<'d> {
 
 /// A document read by [`Matcher::read`], ready for every matcher of the same [`Matcher::several`].
 #[derive(Debug)]
-pub struct Read<'e> {
-    evidence: &'e Evidence,
+pub struct Read {
     reading: Reading,
 }
 
@@ -146,9 +145,9 @@ impl<'d> Matcher<'d> {
     }
 
     /// Reads a document once for all matchers made together.
-    pub fn read<'e>(&self, evidence: &'e Evidence) -> Read<'e> {
+    pub fn read(&self, evidence: &Evidence) -> Read {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
-        Read { evidence, reading: Reading::new(evidence, knowledge, segmenter, lexicon) }
+        Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon) }
     }
 
     /// The links of a document, best first, then by task.
@@ -157,18 +156,20 @@ impl<'d> Matcher<'d> {
     }
 
     /// The links of a document that was read by a matcher made together with this one.
-    pub fn links_of(&self, read: &Read<'_>) -> Vec<Link> {
+    pub fn links_of(&self, read: &Read) -> Vec<Link> {
         let features = Features::new(&read.reading, &self.profiles);
         let verdicts = judge::judge(&features, &self.shared.weights);
         let mut links = Vec::new();
         for (at, verdict) in verdicts.iter().enumerate() {
             let Some(grade) = verdict.grade else { continue };
+            let ground = self.ground();
+            let passages = ground.passages(&read.reading, at);
             links.push(Link {
                 task: self.profiles.tasks[at].number,
                 grade,
                 score: verdict.probability,
-                basis: self.ground().basis(read.evidence, &read.reading, &features, at),
-                passages: self.ground().passages(&read.reading, at),
+                basis: ground.basis(&read.reading, &features, &passages, at),
+                passages,
             });
         }
         links.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
@@ -180,13 +181,16 @@ impl<'d> Matcher<'d> {
         let read = self.read(evidence);
         let features = Features::new(&read.reading, &self.profiles);
         let verdicts = judge::judge(&features, &self.shared.weights);
-        let assessment = |(at, verdict): (usize, &judge::Verdict)| Assessment {
-            task: self.profiles.tasks[at].number,
-            probability: verdict.probability,
-            grade: verdict.grade,
-            relation: features.relations[at],
-            basis: self.ground().basis(evidence, &read.reading, &features, at),
-            passages: self.ground().passages(&read.reading, at),
+        let assessment = |(at, verdict): (usize, &judge::Verdict)| {
+            let passages = self.ground().passages(&read.reading, at);
+            Assessment {
+                task: self.profiles.tasks[at].number,
+                probability: verdict.probability,
+                grade: verdict.grade,
+                relation: features.relations[at],
+                basis: self.ground().basis(&read.reading, &features, &passages, at),
+                passages,
+            }
         };
         verdicts.iter().enumerate().map(assessment).collect()
     }
@@ -205,8 +209,8 @@ impl<'d> Matcher<'d> {
     }
 
     fn ground(&self) -> Ground<'_> {
-        let Shared { knowledge, segmenter, lexicon, weights } = &*self.shared;
-        Ground { profiles: &self.profiles, knowledge, segmenter, lexicon, weights }
+        let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
+        Ground { profiles: &self.profiles, knowledge, lexicon, weights }
     }
 }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use zuozheng_link::matching::Matcher;
+use zuozheng_link::recognise;
 use zuozheng_model::{
-    CircularHead, Citation, DocumentKind, Duty, Evidence, Locator, Passage, PassageKind, Register, Role, Roster, Task,
-    TaskNumber, TextSource,
+    Block, Cell, CircularHead, Citation, Document, Duty, Evidence, FileKind, Locator, Register, Role, Roster, Table,
+    Task, TaskNumber,
 };
-use zuozheng_text::{Dictionaries, Segmenter, normalise};
+use zuozheng_text::{Dictionaries, Segmenter};
 
 /// A labelled set: its name, its circular, its documents.
 pub const SETS: [(&str, &str, &str); 6] = [
@@ -128,39 +129,13 @@ fn duty(unit: &Value) -> Duty {
 }
 
 fn labelled(document: &Value, roster: &Roster) -> Labelled {
-    let mut passages: Vec<Passage> = Vec::new();
-    let mut push = |kind: PassageKind, text: &str| {
-        let text = normalise(text).text;
-        if !text.trim().is_empty() {
-            let ordinal = passages.len() as u32;
-            let locator = Locator::Paragraph { paragraph: ordinal + 1, cell: None };
-            passages.push(Passage { ordinal, kind, text, locator, source: TextSource::Native });
-        }
-    };
-    let mut title = None;
-    for block in document["blocks"].as_array().unwrap() {
-        match block["type"].as_str().unwrap() {
-            "title" => {
-                title = title.or(text(&block["text"]));
-                push(PassageKind::Heading, block["text"].as_str().unwrap());
-            }
-            "table" => {
-                for (kind, row) in rows(block) {
-                    push(kind, &row);
-                }
-            }
-            _ => block["text"].as_str().unwrap().lines().for_each(|line| push(PassageKind::Body, line)),
-        }
-    }
-    let mut evidence = Evidence {
+    let file = file_of(document);
+    let evidence = Evidence {
         path: text(&document["path"]).unwrap(),
         unit: document["unit"].as_str().and_then(|name| roster.unit(name)).map(|unit| unit.id.clone()),
-        description: Default::default(),
-        passages,
+        description: recognise::describe(&file, Dictionaries::builtin()),
+        passages: recognise::passages(&file),
     };
-    evidence.description.title = title.map(|title| normalise(&title).text);
-    evidence.description.date = document["date"].as_str().and_then(|date| date.parse().ok());
-    evidence.description.kind = text(&document["kind"]).map(DocumentKind);
     let label = |label: &Value| (label["task"].as_u64().unwrap() as u16, label["grade"].as_u64().unwrap() as u8);
     Labelled {
         id: text(&document["id"]).unwrap(),
@@ -169,20 +144,48 @@ fn labelled(document: &Value, roster: &Roster) -> Labelled {
     }
 }
 
-/// A table as passages: its header, then each row as 列名: 值.
-fn rows(table: &Value) -> Vec<(PassageKind, String)> {
-    let cells = |row: &Value| -> Vec<String> { row.as_array().unwrap().iter().filter_map(text).collect() };
-    let mut rows = table["rows"].as_array().unwrap().iter().map(cells);
-    let header = rows.next().unwrap_or_default();
-    let mut passages = vec![(PassageKind::Header, header.join("，"))];
-    for row in rows {
-        let named = row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).map(|(at, cell)| {
-            match header.get(at).filter(|name| !name.is_empty()) {
-                Some(name) => format!("{name}：{cell}"),
-                None => cell.clone(),
+/// The document as a reader gives it: in a workbook, what stands outside of tables is a row above the first.
+fn file_of(document: &Value) -> Document {
+    let is_workbook =
+        document["path"].as_str().unwrap().ends_with("xls") || document["path"].as_str().unwrap().ends_with("xlsx");
+    let mut file = Document::empty(if is_workbook { FileKind::Xlsx } else { FileKind::Docx });
+    let mut above: Vec<Vec<String>> = Vec::new();
+    for block in document["blocks"].as_array().unwrap() {
+        let place = Locator::Paragraph { paragraph: file.blocks.len() as u32 + 1, cell: None };
+        if block["type"] == "table" {
+            let cells = |row: &Value| row.as_array().unwrap().iter().map(cell_text).collect();
+            let rows = above.drain(..).chain(block["rows"].as_array().unwrap().iter().map(cells)).collect();
+            file.blocks.push(Block::table(table(rows, &place), place));
+        } else if is_workbook {
+            above.push(vec![text(&block["text"]).unwrap()]);
+        } else if block["type"] == "title" {
+            file.blocks.push(Block::heading(text(&block["text"]).unwrap(), 0, place));
+        } else {
+            for line in block["text"].as_str().unwrap().lines() {
+                let place = Locator::Paragraph { paragraph: file.blocks.len() as u32 + 1, cell: None };
+                file.blocks.push(Block::paragraph(line, place));
             }
-        });
-        passages.push((PassageKind::Row, named.collect::<Vec<_>>().join("；")));
+        }
     }
-    passages
+    if !above.is_empty() {
+        let place = Locator::Paragraph { paragraph: 1, cell: None };
+        file.blocks.push(Block::table(table(above, &place), place));
+    }
+    file
+}
+
+fn cell_text(cell: &Value) -> String {
+    cell.as_str().map_or_else(|| cell.to_string(), str::to_owned)
+}
+
+fn table(rows: Vec<Vec<String>>, place: &Locator) -> Table {
+    let n_cols = rows.iter().map(Vec::len).max().unwrap_or(0) as u32;
+    let mut table = Table { n_rows: rows.len() as u32, n_cols, ..Table::default() };
+    for (row, cells) in rows.into_iter().enumerate() {
+        for (col, text) in cells.into_iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let locator = place.clone();
+            table.cells.push(Cell { row: row as u32, col: col as u32, rowspan: 1, colspan: 1, text, locator });
+        }
+    }
+    table
 }
