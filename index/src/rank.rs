@@ -111,6 +111,7 @@ fn passages_with(searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
 
 /// Collects the first results of a query.
 pub(crate) struct Ranking {
+    pub(crate) fields: Fields,
     pub(crate) words: Vec<RankingWord>,
     pub(crate) sort: Sort,
     pub(crate) group: Group,
@@ -157,7 +158,7 @@ impl Collector for Ranking {
     type Child = SegmentRanking;
 
     fn for_segment(&self, segment_ord: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<SegmentRanking> {
-        let fields = Fields::schema().1;
+        let fields = self.fields;
         let columns = reader.fast_fields();
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {

@@ -225,6 +225,7 @@ impl Searcher {
         options: &SearchOptions,
     ) -> Result<Found, IndexError> {
         let ranking = Ranking {
+            fields: self.fields,
             words,
             sort: options.sort,
             group: options.group,
