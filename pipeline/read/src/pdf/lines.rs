@@ -96,35 +96,32 @@ pub(super) fn rows_of(glyphs: &[Placed]) -> Vec<Row> {
     rows.into_iter().filter_map(|(_, _, runs)| row_of(runs, &glyphs)).collect()
 }
 
+/// A glyph drawn again at its place is dropped, at once or after the whole page: the later one of two equal characters
+/// closer than a hair. What lies unpainted below a scan is placed roughly and repeats only what is painted.
 fn without_double_drawing(glyphs: &[Placed]) -> Vec<Placed> {
-    let mut kept: Vec<Placed> = Vec::with_capacity(glyphs.len());
-    // Drawn again at once, or after its whole line or page: look behind by place, not only by order.
-    let mut seen: std::collections::HashMap<(char, i32, i32), Vec<(f32, f32)>> =
-        std::collections::HashMap::with_capacity(glyphs.len());
-    for glyph in glyphs {
-        if glyph.char == ' ' {
-            kept.push(*glyph);
-            continue;
-        }
-        let cell = (glyph.em * 0.5).max(1.0);
-        let (column, row) = ((glyph.x0 / cell).floor() as i32, (glyph.base / cell).floor() as i32);
+    let mut order: Vec<u32> = (0..glyphs.len() as u32).filter(|index| glyphs[*index as usize].char != ' ').collect();
+    order.sort_unstable_by(|a, b| {
+        let (first, second) = (&glyphs[*a as usize], &glyphs[*b as usize]);
+        first.char.cmp(&second.char).then(first.x0.total_cmp(&second.x0)).then(a.cmp(b))
+    });
+    let mut is_double = vec![false; glyphs.len()];
+    for (rank, index) in order.iter().enumerate() {
+        let glyph = &glyphs[*index as usize];
         let near = 0.12 * glyph.em;
-        let is_double = (-1..=1).any(|dx| {
-            (-1..=1).any(|dy| {
-                seen.get(&(glyph.char, column + dx, row + dy)).is_some_and(|places| {
-                    places.iter().any(|(x, base)| (x - glyph.x0).abs() <= near && (base - glyph.base).abs() <= near)
-                })
-            })
-        });
-        // What lies unpainted below a scan is placed roughly; it repeats only what is painted.
-        if !is_double && glyph.invisible {
-            kept.push(*glyph);
-        } else if !is_double {
-            seen.entry((glyph.char, column, row)).or_default().push((glyph.x0, glyph.base));
-            kept.push(*glyph);
+        for other_index in order[..rank].iter().rev() {
+            let other = &glyphs[*other_index as usize];
+            if other.char != glyph.char || glyph.x0 - other.x0 > near {
+                break;
+            }
+            if (other.base - glyph.base).abs() <= near {
+                let (later, earlier) = if index > other_index { (glyph, other) } else { (other, glyph) };
+                if !(later.invisible && earlier.invisible) {
+                    is_double[*index.max(other_index) as usize] = true;
+                }
+            }
         }
     }
-    kept
+    glyphs.iter().zip(is_double).filter(|(_, is_double)| !is_double).map(|(glyph, _)| *glyph).collect()
 }
 
 fn runs_of(glyphs: &[Placed]) -> Vec<Run> {
