@@ -1,27 +1,4 @@
-//! The query language.
-//!
-//! ```text
-//! query     = any
-//! any       = all { ("OR" | "|" | "或") all }
-//! all       = item { item }                        every item must hold; AND may be written and means nothing
-//! item      = ("-" | "NOT ") item | "(" any ")" | condition | phrase | word
-//! phrase    = "…" in any quotes
-//! condition = key (":" | "：") value               keys and values below; a value may stand in quotes
-//! ```
-//!
-//! | key | value | finds passages |
-//! |---|---|---|
-//! | 任务, task | 23, 二十三, （二十三）, 第23项; 22-25; 22,23; 某〔2019〕1号#23 | that are cited for this task |
-//! | 单位, unit | 市场监管 | of units whose name contains the value |
-//! | 日期, date | 2019, 2019-03, 2019年3月5日; 2019-03..2019-12, 2019-03.., ..2019-12 | of documents of these days |
-//! | 类型, kind | 公示, pdf | of documents or files whose kind contains the value |
-//! | 等级, grade | 直接 direct, 辅助 supporting | that are cited with this grade; beside 任务 the grade of that link |
-//! | 缺, lack | 任务 task, 单位 unit, 日期 date | of files without any link, unit or date |
-//!
-//! A word or phrase holds if the passage contains it, see [`crate::fold()`]: punctuation, white space, width and case
-//! do not matter. A task number as the whole query, in any written form, means the task; when no passage is cited for
-//! it, it is searched as text. Half-width and full-width signs are equal. What is not understood but harmless (a quote
-//! or bracket too many, an unknown key) is taken as text and noted; a value that cannot be meant is an error.
+//! The query language: `QUERY.md` says what can be written, [`parse`] reads it.
 
 mod parse;
 mod values;
@@ -37,6 +14,8 @@ pub(crate) use values::day_number;
 pub use values::task_number;
 
 /// A query that was understood.
+///
+#[doc = include_str!("../QUERY.md")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// What has to hold.
