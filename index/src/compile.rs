@@ -49,6 +49,7 @@ impl Compiler<'_> {
                 }
                 any_of(fields.unit, &found)
             }
+            Node::UnitIs(name) => term(fields.unit, name),
             Node::Kind(kind) => {
                 let wanted = fold(kind).text;
                 let of_document = self.named(fields.kind, |kind| contains(kind, &wanted))?;

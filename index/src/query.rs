@@ -42,6 +42,8 @@ pub enum Node {
     },
     /// The name of its unit contains a text.
     Unit(String),
+    /// Its unit has this canonical name.
+    UnitIs(String),
     /// Its document is of these days.
     Date(DateRange),
     /// The kind of its document or file contains a text.
@@ -86,8 +88,8 @@ pub enum Lack {
 }
 
 impl Query {
-    /// Puts canonical names where a roster knows the unit that was written: `单位:区公安分局` finds what is filed under
-    /// 市公安局某分局.
+    /// Means the very unit where a roster knows the name that was written: `单位:区公安分局` finds what is filed under
+    /// 市公安局某分局, and nothing else.
     #[must_use]
     pub fn with_roster(mut self, roster: &Roster) -> Self {
         self.root.resolve_units(roster);
@@ -110,7 +112,7 @@ impl Node {
         match self {
             Self::Unit(name) => {
                 if let Some(unit) = roster.unit(name) {
-                    *name = unit.id.as_str().to_owned();
+                    *self = Self::UnitIs(unit.id.as_str().to_owned());
                 }
             }
             Self::Not(inner) => inner.resolve_units(roster),

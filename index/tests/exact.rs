@@ -84,6 +84,7 @@ fn holds(node: &Node, file: &File, at: usize) -> bool {
     match node {
         Node::Text(text) => contains(&file.texts[at], text),
         Node::Unit(name) => file.unit.is_some_and(|unit| contains(unit, name)),
+        Node::UnitIs(name) => file.unit == Some(name),
         Node::Kind(kind) => contains("pdf", kind) || file.kind.is_some_and(|known| contains(known, kind)),
         Node::Date(range) => file.date.is_some_and(|date| range.contains(date.parse().unwrap())),
         Node::Grade(grade) => links().any(|link| link.1 == *grade),

@@ -10,8 +10,8 @@ use zuozheng_index::{
     WriterOptions, parse, state,
 };
 use zuozheng_model::{
-    Basis, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, Passage, PassageKind, TaskNumber,
-    TextSource,
+    Basis, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, Passage, PassageKind, Roster, TaskNumber,
+    TextSource, UnitKind,
 };
 use zuozheng_text::{Dictionaries, Segmenter};
 
@@ -240,6 +240,19 @@ fn results_are_grouped_and_counted() {
     assert_eq!(facets.tasks.into_iter().collect::<Vec<_>>(), [("某府办函〔2019〕8号#23".to_owned(), 2)]);
     assert_eq!(facets.years.into_iter().collect::<Vec<_>>(), [(2019, 2), (2020, 2)]);
     assert_eq!(facets.kinds.len(), 3);
+}
+
+#[test]
+fn a_roster_tells_which_unit_is_meant() {
+    let (_folder, searcher) = built();
+    let mut roster = Roster::new();
+    roster.add("区农业农村局", UnitKind::Department, &["农业局".into()], &[]).unwrap();
+    let total = |query| searcher.search(&query, &SearchOptions::default()).unwrap().total;
+    let typed = parse("单位:农业局 OR 单位:区").unwrap();
+    assert_eq!(total(typed.clone()), 7);
+    assert_eq!(total(parse("单位:农业局").unwrap()), 0);
+    assert_eq!(total(parse("单位:农业局").unwrap().with_roster(&roster)), 4);
+    assert_eq!(total(typed.with_roster(&roster)), 7, "what the roster does not know is part of a name");
 }
 
 #[test]
