@@ -35,11 +35,13 @@ mod words;
 
 mod explain;
 pub mod gaps;
+pub mod history;
 pub mod hits;
 mod html;
 pub mod letter;
 pub mod links;
 mod overview;
+pub mod score;
 pub mod tasks;
 mod xlsx;
 

@@ -47,6 +47,9 @@ pub struct Rules {
     pub late_covers: bool,
     /// Days before the due day from which the lamp of an open task is yellow. Default: 15.
     pub warn_days: u16,
+    /// Share of a task's points, in hundredths, that is proposed where only supporting material is there.
+    /// Default: 50.
+    pub partial_percent: u8,
 }
 
 impl Default for Rules {
@@ -57,6 +60,7 @@ impl Default for Rules {
             partial_files_block: true,
             late_covers: true,
             warn_days: 15,
+            partial_percent: 50,
         }
     }
 }

@@ -25,6 +25,6 @@ pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page
             ]
         })
         .collect();
-    page.table(&["任务", "工作任务", "职责", "情况", "补报要求", "原定期限"], &[170, 510, 120, 290, 260, 210], &rows);
+    page.table(&["任务", "工作任务", "职责", "情况", "补报要求", "原定期限"], &[160, 470, 110, 270, 270, 280], &rows);
     page.note(&format!("注：{}", report.searched.sentence()));
 }

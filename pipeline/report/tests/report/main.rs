@@ -1,5 +1,6 @@
 //! Reports seen from outside: coverage rules, and what each writer promises.
 
+mod after_the_list;
 mod coverage;
 #[cfg(test)]
 mod fixture;

@@ -1,0 +1,197 @@
+//! How coverage changed between two runs: what is newly proven, what was lost and through which files.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitId};
+
+use crate::grid::{Column, grid, wrap};
+use crate::json::to_json;
+use crate::words::{status_key, status_word, task_name};
+
+/// Which way an item went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Was proven and is no more: the first thing to look at.
+    Lost,
+    /// Is proven now.
+    Proven,
+    /// Moved between the other states.
+    Moved,
+    /// The duty is new: the circular or the roster changed.
+    Added,
+    /// The duty is gone.
+    Gone,
+}
+
+/// An item whose status differs between two runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// The unit.
+    pub unit: UnitId,
+    /// The task.
+    pub task: TaskNumber,
+    /// Its printed label.
+    pub label: String,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Status before, if the duty was there.
+    pub before: Option<Status>,
+    /// Status now, if the duty is there.
+    pub after: Option<Status>,
+    /// Files that spoke for it now and not before.
+    pub new_files: Vec<String>,
+    /// Files that spoke for it before and not now: removed, unlinked or rejected.
+    pub lost_files: Vec<String>,
+}
+
+/// The changes between two coverages, losses first, then by unit in the order of the later one.
+pub fn changes(before: &Coverage, after: &Coverage) -> Vec<Change> {
+    let old = items(before);
+    let new = items(after);
+    let mut changes = Vec::new();
+    let pairs = after.units.iter().flat_map(|of| of.items.iter().map(move |item| (&of.unit, item)));
+    for (unit, item) in pairs {
+        changes.extend(change(unit, old.get(&(unit, item.task)).copied(), Some(item)));
+    }
+    let pairs = before.units.iter().flat_map(|of| of.items.iter().map(move |item| (&of.unit, item)));
+    for (unit, item) in pairs.filter(|(unit, item)| !new.contains_key(&(*unit, item.task))) {
+        changes.extend(change(unit, Some(item), None));
+    }
+    // The sort is stable: within a direction the order stays.
+    changes.sort_by_key(|change| change.direction);
+    changes
+}
+
+type Items<'a> = BTreeMap<(&'a UnitId, TaskNumber), &'a CoverageItem>;
+
+fn items(coverage: &Coverage) -> Items<'_> {
+    coverage.units.iter().flat_map(|of| of.items.iter().map(move |item| ((&of.unit, item.task), item))).collect()
+}
+
+fn change(unit: &UnitId, before: Option<&CoverageItem>, after: Option<&CoverageItem>) -> Option<Change> {
+    let (old, new) = (before.map(|item| item.status), after.map(|item| item.status));
+    let direction = match (old, new) {
+        (old, new) if old == new => return None,
+        (None, _) => Direction::Added,
+        (_, None) => Direction::Gone,
+        (Some(Status::Covered), _) => Direction::Lost,
+        (_, Some(Status::Covered)) => Direction::Proven,
+        _ => Direction::Moved,
+    };
+    let item = after.or(before)?;
+    Some(Change {
+        unit: unit.clone(),
+        task: item.task,
+        label: item.label.clone(),
+        direction,
+        before: old,
+        after: new,
+        new_files: only_in(after, before),
+        lost_files: only_in(before, after),
+    })
+}
+
+/// Files that speak for the first item and not for the second; those that never counted are left out.
+fn only_in(this: Option<&CoverageItem>, other: Option<&CoverageItem>) -> Vec<String> {
+    let counted = |item: &CoverageItem| -> Vec<String> {
+        item.evidence.iter().filter(|piece| !piece.wrong_year).map(|piece| piece.path.clone()).collect()
+    };
+    let others = other.map(counted).unwrap_or_default();
+    this.map(counted).unwrap_or_default().into_iter().filter(|path| !others.contains(path)).collect()
+}
+
+/// Writes the changes as a table; `between` names the two runs.
+pub fn table(changes: &[Change], between: (u64, u64)) -> String {
+    const COLUMNS: [Column; 6] = [
+        Column::left("变化", 8),
+        Column::left("单位", 22).lines(2),
+        Column::left("任务", 14),
+        Column::left("原", 6),
+        Column::left("现", 6),
+        Column::left("相关材料", 32).lines(3),
+    ];
+    let mut out = format!("第{}次运行与第{}次运行相比：", between.0, between.1);
+    let of = |wanted: Direction| changes.iter().filter(|change| change.direction == wanted).count();
+    out.push_str(&format!(
+        "新佐证{}项，失去佐证{}项，其他变化{}项。\n",
+        of(Direction::Proven),
+        of(Direction::Lost),
+        changes.len() - of(Direction::Proven) - of(Direction::Lost)
+    ));
+    if changes.is_empty() {
+        return out;
+    }
+    let rows: Vec<Vec<String>> = changes
+        .iter()
+        .map(|change| {
+            let word = |status: Option<Status>| status.map_or("—", status_word).to_owned();
+            let mut files: Vec<String> = change.new_files.iter().map(|path| format!("增：{path}")).collect();
+            files.extend(change.lost_files.iter().map(|path| format!("减：{path}")));
+            vec![
+                direction_word(change.direction).to_owned(),
+                change.unit.to_string(),
+                task_name(change.task, &change.label),
+                word(change.before),
+                word(change.after),
+                files.join("；"),
+            ]
+        })
+        .collect();
+    out.push_str(&grid(&COLUMNS, &rows, 0));
+    if of(Direction::Lost) > 0 {
+        for line in wrap("失去佐证的原因可能是材料被删除、改动，或复核不予采信，请逐项核对。", 98)
+        {
+            out.push_str(&format!("{line}\n"));
+        }
+    }
+    out
+}
+
+fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Lost => "失去佐证",
+        Direction::Proven => "新佐证",
+        Direction::Moved => "变动",
+        Direction::Added => "新增任务",
+        Direction::Gone => "任务取消",
+    }
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    before_run: u64,
+    after_run: u64,
+    changes: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    direction: Direction,
+    unit: &'a str,
+    task: u16,
+    label: &'a str,
+    before: Option<&'static str>,
+    after: Option<&'static str>,
+    new_files: &'a [String],
+    lost_files: &'a [String],
+}
+
+/// Writes the changes as JSON.
+pub fn json(changes: &[Change], between: (u64, u64)) -> String {
+    let rows = changes
+        .iter()
+        .map(|change| Row {
+            direction: change.direction,
+            unit: change.unit.as_str(),
+            task: change.task.get(),
+            label: &change.label,
+            before: change.before.map(status_key),
+            after: change.after.map(status_key),
+            new_files: &change.new_files,
+            lost_files: &change.lost_files,
+        })
+        .collect();
+    to_json(&Report { before_run: between.0, after_run: between.1, changes: rows })
+}
