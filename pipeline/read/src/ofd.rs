@@ -166,7 +166,10 @@ fn pieces_of(object: &Element, pieces: &mut Vec<Piece>) {
     for code in &codes {
         let text = code.text();
         let text = text.trim_end_matches(['\n', '\r']);
-        if text.trim().is_empty() {
+        let is_visible = |c: char| {
+            !c.is_whitespace() && !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(&c) && c != '\u{feff}'
+        };
+        if !text.chars().any(is_visible) {
             continue;
         }
         let number =

@@ -17,12 +17,14 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     reader.end_table();
     let mut document = Document::empty(FileKind::Rtf);
     document.blocks = reader.blocks;
-    let first = document.blocks.first().and_then(Block::text).map(str::to_owned);
-    if let Some(text) = first {
-        let rest: Vec<&str> = document.blocks[1..].iter().filter_map(Block::text).collect();
-        if matches!(document.blocks[0].kind, BlockKind::Paragraph { .. }) && crate::text::looks_like_title(&text, &rest)
+    let is_furniture = |block: &Block| matches!(block.kind, BlockKind::Furniture { .. });
+    if let Some(at) = document.blocks.iter().position(|block| !is_furniture(block)) {
+        let rest: Vec<&str> = document.blocks[at + 1..].iter().filter_map(Block::text).collect();
+        let text = document.blocks[at].text().unwrap_or_default().to_owned();
+        if matches!(document.blocks[at].kind, BlockKind::Paragraph { .. })
+            && crate::text::looks_like_title(&text, &rest)
         {
-            document.blocks[0].kind = BlockKind::Heading { text, level: 0 };
+            document.blocks[at].kind = BlockKind::Heading { text, level: 0 };
         }
     }
     let mut found = Vec::new();
@@ -146,7 +148,10 @@ impl Reader {
         self.state = outer;
         if ended != outer.target && matches!(ended, Target::Note | Target::Furniture) {
             let text = std::mem::take(&mut self.aside).trim().to_owned();
-            if !text.is_empty() {
+            // Every section repeats its headers.
+            let is_known =
+                ended == Target::Furniture && self.blocks.iter().any(|block| block.text() == Some(text.as_str()));
+            if !text.is_empty() && !is_known {
                 let kind = if ended == Target::Note { BlockKind::Note { text } } else { BlockKind::Furniture { text } };
                 let locator = Locator::Paragraph { paragraph: self.paragraph.max(1), cell: None };
                 self.blocks.push(Block { kind, locator, source: TextSource::Native });
@@ -342,22 +347,19 @@ impl Reader {
                 let colspan = end.saturating_sub(col).max(1);
                 let place = CellRef { row, col };
                 col += colspan;
-                if edge.is_some_and(|edge| edge.merged_left) {
-                    if let Some(left) = table.cells.last_mut().filter(|left| left.row == row) {
-                        left.colspan += colspan;
-                        continue;
-                    }
+                let is_left = |left: &&mut Cell| left.row == row && edge.is_some_and(|edge| edge.merged_left);
+                if let Some(left) = table.cells.last_mut().filter(is_left) {
+                    left.colspan += colspan;
+                    continue;
                 }
-                if edge.is_some_and(|edge| edge.merged_above) {
-                    let above = table
-                        .cells
-                        .iter_mut()
-                        .rev()
-                        .find(|above| above.row + above.rowspan == row && above.col == place.col);
-                    if let Some(above) = above {
-                        above.rowspan += 1;
-                        continue;
-                    }
+                let is_above = |above: &&mut Cell| {
+                    above.row + above.rowspan == row
+                        && above.col == place.col
+                        && edge.is_some_and(|edge| edge.merged_above)
+                };
+                if let Some(above) = table.cells.iter_mut().rev().find(is_above) {
+                    above.rowspan += 1;
+                    continue;
                 }
                 let locator = Locator::Paragraph { paragraph, cell: Some(place) };
                 table.cells.push(Cell { row, col: place.col, rowspan: 1, colspan, text: text.clone(), locator });

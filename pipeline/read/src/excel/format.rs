@@ -350,7 +350,7 @@ fn rounded(value: f64, decimals: usize) -> (String, String) {
     }
     let (digits, exponent) = if value == 0.0 { ("0".repeat(15), 0) } else { fifteen_digits(value) };
     let mut all: Vec<u8> = Vec::new();
-    all.extend(std::iter::repeat_n(0, (-exponent).max(0).min(400) as usize));
+    all.extend(std::iter::repeat_n(0, (-exponent).clamp(0, 400) as usize));
     all.extend(digits.bytes().map(|b| b - b'0'));
     // `all` has the point after this many digits.
     let point = if exponent < 0 { 1 } else { exponent as usize + 1 };

@@ -68,7 +68,7 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
     let n_named = labels.iter().filter(is_named).count();
     let all_name = labels.iter().all(|label| is_label(label) || is_period(label));
     // Periods may be column names (2018年02月, 201805), but a row of them alone is data.
-    let names = n_named * 10 >= labels.len() * 6 && labels.first().is_some_and(|label| is_label(label));
+    let names = n_named * 2 >= labels.len() && labels.first().is_some_and(|label| is_label(label));
     wide_enough && starts_here && all_name && names && distinct.len() * 10 >= labels.len() * 7
 }
 
@@ -83,6 +83,13 @@ fn is_period(text: &str) -> bool {
 /// A column name: short, no number, no date, no sentence, no form field that carries its value.
 fn is_label(text: &str) -> bool {
     let n_chars = text.chars().filter(|c| !c.is_whitespace()).count();
+    // 2019年预算 names a column, 2019年6月 does not.
+    let year = text.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
+    let of_year =
+        year.and_then(|_| text[4..].strip_prefix('年')).filter(|rest| !rest.contains(|c: char| c.is_ascii_digit()));
+    if of_year.is_some_and(|rest| (2..=10).contains(&rest.chars().count())) {
+        return true;
+    }
     let n_digits = text.chars().filter(char::is_ascii_digit).count();
     let has_letter = text.chars().any(|c| c.is_alphabetic());
     let is_sentence = text.ends_with(['。', '；', ';', '！']);
@@ -184,12 +191,13 @@ mod tests {
     fn months_may_be_column_names() {
         let table = table(
             &[
-                &[("指标", 1, 1), ("单位", 1, 1), ("2018年02月", 1, 1), ("说明", 1, 1)],
-                &[("产值", 1, 1), ("万元", 1, 1), ("12", 1, 1), ("无", 1, 1)],
+                &[("指标", 1, 1), ("单位", 1, 1), ("2018年02月", 1, 1), ("2019年预算", 1, 1)],
+                &[("产值", 1, 1), ("万元", 1, 1), ("12", 1, 1), ("15", 1, 1)],
             ],
             4,
         );
         assert_eq!(rows(&table), 1);
+        assert!(!is_label("2019年6月") && !is_label("2020年12月底前"));
     }
 
     #[test]

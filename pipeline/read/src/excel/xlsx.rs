@@ -39,14 +39,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         }
         let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
         let mut context = Context { epoch_1904, formats: &mut formats, left: &mut left };
-        if let Err(why) = context.read_cells(&mut book, &mut sheet) {
+        let cells = context.read_cells(&mut book, &mut sheet);
+        let merges = book.merge_cells_by_sheet_name(&about.name).map_err(|error| error.to_string());
+        if let Some(why) = cells.err().or_else(|| merges.as_ref().err().cloned()) {
             workbook.problems.push(super::sheet_problem(&about.name, &why));
         }
-        match book.merge_cells_by_sheet_name(&about.name) {
-            Ok(merges) => {
-                sheet.merges = merges.iter().map(|range| Merge { from: range.start, to: range.end }).collect()
-            }
-            Err(error) => workbook.problems.push(super::sheet_problem(&about.name, &error.to_string())),
+        for range in merges.unwrap_or_default() {
+            sheet.merges.push(Merge { from: range.start, to: range.end });
         }
         if let Some(extra) = extras.remove(&about.name) {
             sheet.comments = extra.comments;

@@ -61,9 +61,11 @@ impl<'a> Walk<'a> {
                     let blocks = table::read(self, child, self.paragraph, None);
                     self.blocks.extend(blocks.into_iter().map(plain));
                 }
-                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "sect" | "sub-section" | "smartTag" => {
-                    self.body(child)
+                "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "sect" | "sub-section" | "smartTag"
+                | "content" => {
+                    self.body(child);
                 }
+                "annotation" if !is_deletion(child) => self.body(child),
                 "AlternateContent" => {
                     if let Some(choice) = child.child("Choice").or_else(|| child.child("Fallback")) {
                         self.body(choice);
@@ -217,6 +219,7 @@ fn runs(element: &Element, content: &mut Content) {
         match &*child.name {
             "r" => run(child, content),
             "del" | "moveFrom" | "pPr" | "rPr" | "rt" => {}
+            "annotation" => annotation(child, content),
             "AlternateContent" => {
                 if let Some(choice) = child.child("Choice").or_else(|| child.child("Fallback")) {
                     runs(choice, content);
@@ -226,6 +229,19 @@ fn runs(element: &Element, content: &mut Content) {
             _ => runs(child, content),
         }
     }
+}
+
+/// Tracked changes and comments of Word 2003.
+fn annotation(element: &Element, content: &mut Content) {
+    match element.attribute("type") {
+        Some("Word.Comment") => content.boxes.push(plain_text(element)),
+        _ if is_deletion(element) => {}
+        _ => runs(element, content),
+    }
+}
+
+fn is_deletion(annotation: &Element) -> bool {
+    annotation.attribute("type") == Some("Word.Deletion")
 }
 
 /// One run: text with the same look.
@@ -253,6 +269,10 @@ fn run(element: &Element, content: &mut Content) {
             }
             "commentReference" => {
                 content.notes.extend(child.attribute("id").map(|id| (NoteKind::Comment, id.to_owned())));
+                continue;
+            }
+            "annotation" => {
+                annotation(child, content);
                 continue;
             }
             // Word 2003 keeps the note itself at the place of its anchor.

@@ -241,11 +241,10 @@ fn embedded(package: &mut Package<'_>, names: &[String]) -> Vec<Attachment> {
     let mut attachments = Vec::new();
     for name in names.iter().filter(|name| name.to_ascii_lowercase().starts_with("word/embeddings/")) {
         let lower = name.to_ascii_lowercase();
-        if [".xlsx", ".docx", ".xls", ".doc", ".pdf"].iter().any(|ending| lower.ends_with(ending)) {
-            if let Ok(bytes) = package.part(name, xml::MAX_PART) {
-                let name = name.rsplit('/').next().unwrap_or(name).to_owned();
-                attachments.push(Attachment { name, bytes });
-            }
+        let is_file = [".xlsx", ".docx", ".xls", ".doc", ".pdf"].iter().any(|ending| lower.ends_with(ending));
+        if let Some(bytes) = is_file.then(|| package.part(name, xml::MAX_PART).ok()).flatten() {
+            let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+            attachments.push(Attachment { name, bytes });
         }
     }
     attachments

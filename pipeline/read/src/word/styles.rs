@@ -27,9 +27,9 @@ const MOST_BASES: usize = 20;
 impl Styles {
     /// Reads `w:styles`.
     pub(super) fn read(root: &Element) -> Self {
-        let mut styles = Self::default();
-        styles.default_half_points =
+        let default_half_points =
             root.child("docDefaults").and_then(|defaults| defaults.find("sz")).and_then(number_of);
+        let mut styles = Self { default_half_points, ..Self::default() };
         for element in root.children_named("style") {
             let (Some(id), true) =
                 (element.attribute("styleId"), element.attribute("type").is_none_or(|kind| kind == "paragraph"))

@@ -81,28 +81,24 @@ fn place_cell(
         Some(element) if element.attribute("val") == Some("restart") => Merge::Restart,
         Some(_) => Merge::Continue,
     };
-    if merge(["hMerge", "hmerge"]) == Merge::Continue {
-        if let Some(left) =
-            table.cells.last_mut().filter(|left| left.row == place.row && left.col + left.colspan == place.col)
-        {
-            left.colspan += colspan;
-            return;
-        }
+    let is_right = merge(["hMerge", "hmerge"]) == Merge::Continue;
+    let is_left = |left: &&mut Cell| is_right && left.row == place.row && left.col + left.colspan == place.col;
+    if let Some(left) = table.cells.last_mut().filter(is_left) {
+        left.colspan += colspan;
+        return;
     }
-    if merge(["vMerge", "vmerge"]) == Merge::Continue {
-        let above =
-            table.cells.iter_mut().rev().find(|above| {
-                above.row + above.rowspan == place.row && above.col == place.col && above.colspan == colspan
-            });
-        if let Some(above) = above {
-            above.rowspan += 1;
-            // Text in a cell that goes on from above is not shown by Word, but people lose text there.
-            if !text.trim().is_empty() {
-                above.text.push_str(if above.text.is_empty() { "" } else { "\n" });
-                above.text.push_str(&text);
-            }
-            return;
+    let is_below = merge(["vMerge", "vmerge"]) == Merge::Continue;
+    let is_above = |above: &&mut Cell| {
+        is_below && above.row + above.rowspan == place.row && above.col == place.col && above.colspan == colspan
+    };
+    if let Some(above) = table.cells.iter_mut().rev().find(is_above) {
+        above.rowspan += 1;
+        // Text in a cell that goes on from above is not shown by Word, but people lose text there.
+        if !text.trim().is_empty() {
+            above.text.push_str(if above.text.is_empty() { "" } else { "\n" });
+            above.text.push_str(&text);
         }
+        return;
     }
     let locator = Locator::Paragraph { paragraph, cell: Some(outer.unwrap_or(place)) };
     table.cells.push(Cell { row: place.row, col: place.col, rowspan: 1, colspan, text, locator });

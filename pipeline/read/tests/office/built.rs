@@ -1,0 +1,249 @@
+//! Files built part by part, each to show one difficulty.
+
+use zuozheng_model::{BlockKind, FileKind};
+
+use crate::{cells, codes, package, read, tables, texts};
+
+const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+
+fn docx_with(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
+    let document = format!("<w:document {W}><w:body>{body}</w:body></w:document>");
+    let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
+    let mut parts =
+        vec![("[Content_Types].xml", "<Types/>"), ("_rels/.rels", relations), ("word/document.xml", document.as_str())];
+    parts.extend_from_slice(others);
+    package(&parts)
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+}
+
+fn paragraphs(body: &str, others: &[(&str, &str)]) -> Vec<String> {
+    let read = read(&docx_with(body, others));
+    assert_eq!(read.document.kind, FileKind::Docx);
+    let is_text = |kind: &BlockKind| matches!(kind, BlockKind::Paragraph { .. } | BlockKind::Heading { .. });
+    texts(&read, is_text).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn tracked_changes_count_as_accepted() {
+    let body = "<w:p><w:r><w:t>甲</w:t></w:r><w:del><w:r><w:delText>旧</w:delText></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins>\
+        <w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom></w:p>\
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>前半</w:t></w:r></w:p><w:p><w:r><w:t>后半</w:t></w:r></w:p>";
+    assert_eq!(paragraphs(body, &[]), ["甲新", "前半后半"]);
+}
+
+#[test]
+fn automatic_numbers_are_text() {
+    let numbering = format!(
+        r#"<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
+        <w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
+        </w:abstractNum><w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#
+    );
+    let styles = format!(
+        r#"<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:numId w:val="5"/></w:numPr></w:pPr></w:style></w:styles>"#
+    );
+    let item = |level: u8, text: &str| {
+        format!(
+            r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="5"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        )
+    };
+    let styled = r#"<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>保障</w:t></w:r></w:p>"#;
+    let body = format!("{}{}{}{styled}", item(0, "总体要求"), item(1, "2021年目标"), item(1, "任务"));
+    let others = [("word/numbering.xml", numbering.as_str()), ("word/styles.xml", styles.as_str())];
+    assert_eq!(paragraphs(&body, &others), ["一、总体要求", "1. 2021年目标", "2.任务", "二、保障"]);
+    let read = read(&docx_with(&body, &others));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Heading { level: 1, .. })), ["二、保障"]);
+}
+
+#[test]
+fn notes_boxes_and_hidden_text_are_kept_apart() {
+    let footnotes = format!(
+        r#"<w:footnotes {W}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote><w:footnote w:id="2">{}</w:footnote></w:footnotes>"#,
+        paragraph("注释")
+    );
+    let comments = format!(r#"<w:comments {W}><w:comment w:id="7">{}</w:comment></w:comments>"#, paragraph("批注"));
+    let header = format!("<w:hdr {W}>{}</w:hdr>", paragraph("页眉"));
+    let body = format!(
+        r#"<w:p><w:r><w:t>正文</w:t><w:footnoteReference w:id="2"/><w:commentReference w:id="7"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>
+        <w:r><mc:AlternateContent><mc:Choice><w:drawing><wps:txbx><w:txbxContent>{box}</w:txbxContent></wps:txbx></w:drawing></mc:Choice>
+        <mc:Fallback><w:pict><v:textbox><w:txbxContent>{box}</w:txbxContent></v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"#,
+        box = paragraph("文本框")
+    );
+    let others = [
+        ("word/footnotes.xml", footnotes.as_str()),
+        ("word/comments.xml", comments.as_str()),
+        ("word/header1.xml", header.as_str()),
+    ];
+    let read = read(&docx_with(&body, &others));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["正文"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["文本框", "隐藏", "注释", "批注"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Furniture { .. })), ["页眉"]);
+}
+
+#[test]
+fn merged_late_and_nested_cells() {
+    let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(text));
+    let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell("", "内一"), cell("", "内二"));
+    let body = format!(
+        "{}<w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}<w:tc>{}{inner}</w:tc></w:tr><w:tr><w:trPr><w:gridBefore w:val=\"1\"/></w:trPr>{}</w:tr></w:tbl>",
+        paragraph("表前"),
+        cell("<w:vMerge w:val=\"restart\"/>", "纵"),
+        cell("<w:gridSpan w:val=\"2\"/>", "横"),
+        cell("<w:vMerge/>", ""),
+        cell("", "甲"),
+        paragraph("乙"),
+        cell("<w:gridSpan w:val=\"2\"/>", "迟"),
+    );
+    let read = read(&docx_with(&body, &[]));
+    let tables = tables(&read);
+    assert_eq!(
+        cells(tables[0]),
+        [(0, 0, 2, 1, "纵"), (0, 1, 1, 2, "横"), (1, 1, 1, 1, "甲"), (1, 2, 1, 1, "乙"), (2, 1, 1, 2, "迟")]
+    );
+    assert_eq!(tables[0].cells[3].locator.to_string(), "第2段表格C2");
+    assert_eq!(cells(tables[1]), [(0, 0, 1, 1, "内一"), (0, 1, 1, 1, "内二")]);
+    assert_eq!(tables[1].cells[0].locator.to_string(), "第2段表格C2");
+}
+
+#[test]
+fn flat_opc_is_a_word_document() {
+    let text = format!(
+        r#"<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"><pkg:part pkg:name="/word/document.xml">
+        <pkg:xmlData><w:document {W}><w:body>{}</w:body></w:document></pkg:xmlData></pkg:part></pkg:package>"#,
+        paragraph("平面包")
+    );
+    let read = read(text.as_bytes());
+    assert_eq!((read.document.kind, read.document.plain_text().as_str()), (FileKind::WordXml, "平面包\n"));
+}
+
+#[test]
+fn word_2003_with_numbers_changes_and_merges() {
+    let text = r#"<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><wx:sect>
+        <w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="一、"/></w:listPr></w:pPr><w:r><w:t>检查</w:t></w:r>
+        <aml:annotation w:type="Word.Deletion"><aml:content><w:r><w:delText>旧</w:delText></w:r></aml:content></aml:annotation>
+        <aml:annotation w:type="Word.Insertion"><aml:content><w:r><w:t>新</w:t></w:r></aml:content></aml:annotation>
+        <w:r><aml:annotation w:type="Word.Comment"><aml:content><w:p><w:r><w:t>批注</w:t></w:r></w:p></aml:content></aml:annotation></w:r></w:p>
+        <w:tbl><w:tr><w:tc><w:tcPr><w:vmerge w:val="restart"/></w:tcPr><w:p><w:r><w:t>纵</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc></w:tr>
+        <w:tr><w:tc><w:tcPr><w:vmerge/></w:tcPr><w:p/></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl></wx:sect></w:body></w:wordDocument>"#;
+    let read = read(text.as_bytes());
+    assert_eq!(read.document.kind, FileKind::WordXml);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["一、检查新"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["批注"]);
+    assert_eq!(cells(tables(&read)[0]), [(0, 0, 2, 1, "纵"), (0, 1, 1, 1, "甲"), (1, 1, 1, 1, "乙")]);
+}
+
+#[test]
+fn a_document_of_pictures_wants_ocr() {
+    let read = read(&docx_with("<w:p><w:r><w:drawing><a:blip r:embed=\"rId9\"/></w:drawing></w:r></w:p>", &[]));
+    assert_eq!(codes(&read), ["needs-ocr"]);
+}
+
+#[test]
+fn spreadsheet_xml_named_xls() {
+    let text = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+        <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+        <Styles><Style ss:ID="p"><NumberFormat ss:Format="0%"/></Style></Styles>
+        <Worksheet ss:Name="台账"><Table><Row><Cell ss:MergeAcross="1"><Data ss:Type="String">标题</Data></Cell></Row>
+        <Row ss:Index="4"><Cell ss:Index="2" ss:StyleID="p"><Data ss:Type="Number">0.5</Data></Cell>
+        <Cell><Data ss:Type="DateTime">2021-03-05T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>"#;
+    let read = read(text.as_bytes());
+    assert_eq!(read.document.kind, FileKind::SpreadsheetXml);
+    let table = tables(&read)[0];
+    assert_eq!(cells(table), [(0, 0, 1, 2, "标题"), (3, 1, 1, 1, "50%"), (3, 2, 1, 1, "2021-03-05")]);
+    assert_eq!(table.cells[1].locator.to_string(), "台账!B4");
+}
+
+fn sheet_package(sheet: &str, extra: &[(&str, &str)]) -> Vec<u8> {
+    let workbook = r#"<workbook xmlns:r="r"><sheets><sheet name="表" sheetId="1" r:id="rId1"/><sheet name="坏" sheetId="2" r:id="rId2"/></sheets></workbook>"#;
+    let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
+        <Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#;
+    let top = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    let mut parts = vec![
+        ("[Content_Types].xml", "<Types/>"),
+        ("_rels/.rels", top),
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", relations),
+        ("xl/worksheets/sheet1.xml", sheet),
+        (
+            "xl/worksheets/sheet2.xml",
+            "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"str\"><v>有</v></c></row><row r=\"2\"><c r=\"A2\" ",
+        ),
+    ];
+    parts.extend_from_slice(extra);
+    package(&parts)
+}
+
+#[test]
+fn a_damaged_sheet_costs_itself_only_and_a_far_cell_nothing() {
+    let sheet = r#"<worksheet><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="str"><v>近</v></c></row>
+        <row r="1048576"><c r="XFD1048576" t="str"><v>远</v></c></row></sheetData></worksheet>"#;
+    let read = read(&sheet_package(sheet, &[]));
+    assert_eq!(codes(&read), ["sheet-unreadable"]);
+    let tables = tables(&read);
+    assert_eq!(cells(tables[0]), [(0, 0, 1, 1, "近"), (1, 1, 1, 1, "远")]);
+    assert_eq!(cells(tables[1]), [(0, 0, 1, 1, "有")]);
+}
+
+#[test]
+fn comments_and_formulas_without_value() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>值</v></c><c r="B1"><f>A1*2</f><v></v></c></row></sheetData></worksheet>"#;
+    let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments" Target="../comments1.xml"/></Relationships>"#;
+    let comments = r#"<comments><commentList><comment ref="A1"><text><r><t>请核对</t></r></text></comment></commentList></comments>"#;
+    let read = read(&sheet_package(
+        sheet,
+        &[("xl/worksheets/_rels/sheet1.xml.rels", relations), ("xl/comments1.xml", comments)],
+    ));
+    assert!(codes(&read).contains(&"formula-without-value"));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["请核对"]);
+}
+
+fn ofd(content: &str, page_location: &str, page_path: &str) -> Vec<u8> {
+    let document = format!(
+        r#"<o:Document xmlns:o="urn:any"><o:Pages><o:Page ID="1" BaseLoc="{page_location}"/></o:Pages></o:Document>"#
+    );
+    package(&[
+        ("OFD.xml", r#"<OFD><DocBody><DocRoot>/Doc_0/Document.xml</DocRoot></DocBody></OFD>"#),
+        ("Doc_0/Document.xml", &document),
+        (page_path, &format!("<Page><Content><Layer>{content}</Layer></Content></Page>")),
+    ])
+}
+
+#[test]
+fn ofd_text_in_reading_order_with_its_place() {
+    let object = |boundary: &str, size: &str, text: &str| {
+        format!(
+            r#"<TextObject Boundary="{boundary}" Size="{size}"><TextCode X="0" Y="4" DeltaX="g 3 4">{text}</TextCode></TextObject>"#
+        )
+    };
+    let content = [
+        object("30 60 40 5", "4", "二、右"),
+        object("30 40 150 5", "4", "正文一行写到了右边缘"),
+        object("30 46 40 5", "4", "接着写完。"),
+        object("60 20 80 8", "8", "关于检查的通知"),
+        object("140 60 20 5", "4", "列二"),
+    ]
+    .concat();
+    for (location, path) in [
+        ("Pages/Page_0/Content.xml", "Doc_0/Pages/Page_0/Content.xml"),
+        ("/Doc_0/Pages/Page_0/Content.xml", "Doc_0/Pages/Page_0/Content.xml"),
+        ("Page_0", "Doc_0/Pages/Page_0/Content.xml"),
+    ] {
+        let read = read(&ofd(&content, location, path));
+        assert_eq!(read.document.kind, FileKind::Ofd);
+        assert_eq!(
+            read.document.plain_text(),
+            "关于检查的通知\n正文一行写到了右边缘接着写完。\n二、右\t列二\n",
+            "{location}"
+        );
+        assert!(matches!(read.document.blocks[0].kind, BlockKind::Heading { level: 0, .. }));
+        assert_eq!(read.document.blocks[1].locator.page().map(|page| page.get()), Some(1));
+    }
+}
+
+#[test]
+fn an_ofd_page_without_text_wants_ocr() {
+    let read = read(&ofd("<PathObject/>", "Pages/P.xml", "Doc_0/Pages/P.xml"));
+    assert_eq!(codes(&read), ["needs-ocr", "needs-ocr"]);
+}

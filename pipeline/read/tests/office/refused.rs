@@ -1,0 +1,73 @@
+//! What cannot be read says so, with a code, a message and what to do.
+
+use zuozheng_model::{FileKind, Severity};
+use zuozheng_read::Limits;
+
+use crate::{codes, fixture, package, read};
+
+#[test]
+fn every_refusal_has_a_code_and_a_hint() {
+    let slides = package(&[("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<p/>")]);
+    for (bytes, code) in [
+        (&b""[..], "empty-file"),
+        (&[0; 64], "unknown-kind"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00", "unknown-kind"),
+        (&slides, "unknown-kind"),
+        (b"Rar!\x1a\x07\x01\x00aaaa", "archive-unsupported"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04aaaa", "archive-damaged"),
+        (b"PK\x03\x04aaaa", "archive-damaged"),
+        (b"\x1f\x8b\x08\x00aaaa", "archive-unsupported"),
+    ] {
+        let read = read(bytes);
+        assert_eq!(codes(&read), [code], "{bytes:?}");
+        let problem = &read.problems[0];
+        assert_eq!(problem.severity, Severity::Fatal);
+        assert!(!problem.hint.is_empty() && !problem.message.is_ascii(), "{problem:?}");
+        assert!(read.document.blocks.is_empty());
+    }
+}
+
+#[test]
+fn a_file_above_the_limit_is_not_read() {
+    let limits = Limits { file_bytes: 10, ..Limits::default() };
+    let read = zuozheng_read::read("消防检查通报".as_bytes(), &limits);
+    assert_eq!(codes(&read), ["file-too-large"]);
+}
+
+#[test]
+fn a_picture_wants_ocr() {
+    let read = read(b"\x89PNG\r\n\x1a\n0000");
+    assert_eq!((codes(&read), read.ocr_wanted.len()), (vec!["needs-ocr"], 1));
+    assert_eq!(read.document.kind, FileKind::Image);
+}
+
+#[test]
+fn a_workbook_that_unpacks_too_far_is_refused() {
+    let bytes = fixture("circulars/c6-excel-lead-support.xlsx");
+    let read = zuozheng_read::read(&bytes, &Limits { unpacked_bytes: 2000, ..Limits::default() });
+    assert_eq!(codes(&read), ["unpacked-too-large"]);
+}
+
+#[test]
+fn cells_above_the_limit_are_told() {
+    for name in ["office/sample.xlsx", "office/sample.xls", "office/sample.ods"] {
+        let read = zuozheng_read::read(&fixture(name), &Limits { cells: 5, ..Limits::default() });
+        assert_eq!(codes(&read), ["too-many-cells"], "{name}");
+        assert!(!read.document.blocks.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_truncated_file_is_told() {
+    for name in [
+        "office/sample.xlsx",
+        "office/sample.docx",
+        "office/sample.ods",
+        "office/sample.rtf",
+        "office/sample-word2003.xml",
+    ] {
+        let bytes = fixture(name);
+        let read = read(&bytes[..bytes.len() * 2 / 3]);
+        assert!(!read.problems.is_empty(), "{name}: half a file passes for a whole one");
+    }
+}
