@@ -21,6 +21,8 @@ pub struct Searched {
     pub needs_ocr: usize,
     /// Files whose unit is not known.
     pub without_unit: usize,
+    /// Of these, files not read in full: they may belong to any unit.
+    pub unread_without_unit: usize,
     /// The run that read them.
     pub run: RunFact,
     /// Day by which units report.
@@ -33,13 +35,15 @@ impl Searched {
     /// Counts the files.
     pub fn over(files: &[FileFact], register: &Register, run: RunFact, today: Date) -> Self {
         let in_state = |state| files.iter().filter(|file| file.state == state).count();
+        let without_unit = || files.iter().filter(|file| file.unit.is_none());
         Self {
             documents: files.len(),
             ok: in_state(FileState::Ok),
             partial: in_state(FileState::Partial),
             failed: in_state(FileState::Failed),
             needs_ocr: files.iter().filter(|file| file.waits_for_ocr()).count(),
-            without_unit: files.iter().filter(|file| file.unit.is_none()).count(),
+            without_unit: without_unit().count(),
+            unread_without_unit: without_unit().filter(|file| file.state != FileState::Ok).count(),
             run,
             report_due: register.head.report_due,
             today,
@@ -77,6 +81,9 @@ impl Searched {
         }
         if self.without_unit > 0 {
             out.push_str(&format!("，报送单位不明{}份", self.without_unit));
+            if self.unread_without_unit > 0 {
+                out.push_str(&format!("（其中未读全{}份，可能属于任何单位）", self.unread_without_unit));
+            }
         }
         out
     }

@@ -3,7 +3,7 @@
 use zuozheng_model::Status;
 use zuozheng_report::gaps::{self, GapReport};
 use zuozheng_report::hits::{self, Hit, Hits};
-use zuozheng_report::{Explanation, explain, links, overview, tasks};
+use zuozheng_report::{Explanation, FileState, explain, links, overview, tasks};
 
 use crate::fixture::{Case, n, unit};
 
@@ -63,6 +63,14 @@ fn every_text_list_says_over_what() {
         let unbroken: String = text.split_whitespace().collect();
         assert!(unbroken.contains(sentence), "{text}");
     }
+}
+
+#[test]
+fn a_file_that_may_be_anybodys_is_said_to_be() {
+    let mut case = Case::rich();
+    assert!(!case.searched().sentence().contains("可能属于任何单位"));
+    case.files[6].state = FileState::Failed;
+    assert!(case.searched().sentence().contains("报送单位不明1份（其中未读全1份，可能属于任何单位）"));
 }
 
 #[test]
