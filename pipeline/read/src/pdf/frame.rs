@@ -148,7 +148,8 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
         let near = 2.0 * glyph.em;
         let is_on_page = (sheet.x0 - near..=sheet.x1 + near).contains(&glyph.x)
             && (sheet.y0 - near..=sheet.y1 + near).contains(&glyph.y);
-        if !is_on_page || glyph.em < 0.1 {
+        let has_size = (0.1..10_000.0).contains(&glyph.em) && (0.0..100_000.0).contains(&glyph.advance.abs());
+        if !is_on_page || !has_size {
             continue;
         }
         let degrees = if glyph.along.1 == 0.0 && glyph.along.0 > 0.0 {

@@ -1,5 +1,7 @@
 //! Headers, footers and page numbers: told apart from text by their place, their form and their repetition.
 
+use std::collections::BTreeMap;
+
 use super::lines::Line;
 use super::page::{Item, PageLayout};
 
@@ -10,6 +12,9 @@ const LINES_A_SIDE: usize = 3;
 /// Places of a repeated line on two pages may differ by this many points.
 const SAME_PLACE: f32 = 4.0;
 
+/// Pages that a line is compared with at most.
+const MOST_COMPARED: usize = 60;
+
 /// For each page, whether each of its items is furniture.
 pub(super) fn find(pages: &[PageLayout]) -> Vec<Vec<bool>> {
     let mut marks: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.items.len()]).collect();
@@ -17,9 +22,14 @@ pub(super) fn find(pages: &[PageLayout]) -> Vec<Vec<bool>> {
     for (page, layout) in pages.iter().enumerate() {
         candidates.extend(candidates_of(page, layout));
     }
+    let mut by_form: BTreeMap<&str, Vec<&Candidate<'_>>> = BTreeMap::new();
     for candidate in &candidates {
+        by_form.entry(&candidate.form).or_default().push(candidate);
+    }
+    for candidate in &candidates {
+        let same_form = by_form.get(candidate.form.as_str()).map_or(&[][..], Vec::as_slice);
         let is_furniture = is_page_number(&candidate.line.text) && candidate.stands_apart
-            || is_repeated(candidate, &candidates, pages.len());
+            || is_repeated(candidate, same_form, pages.len());
         if is_furniture {
             marks[candidate.page][candidate.item] = true;
         }
@@ -98,20 +108,22 @@ fn candidates_of(page: usize, layout: &PageLayout) -> Vec<Candidate<'_>> {
     out
 }
 
-fn is_repeated(candidate: &Candidate<'_>, all: &[Candidate<'_>], n_pages: usize) -> bool {
+fn is_repeated(candidate: &Candidate<'_>, same_form: &[&Candidate<'_>], n_pages: usize) -> bool {
     if candidate.form.is_empty() {
         return false;
     }
-    let mut pages: Vec<usize> = all
+    let mut pages: Vec<usize> = same_form
         .iter()
         .filter(|other| {
-            other.form == candidate.form
-                && (other.place - candidate.place).abs() <= SAME_PLACE
+            (other.place - candidate.place).abs() <= SAME_PLACE
                 && (other.line.em - candidate.line.em).abs() <= 0.1 * candidate.line.em
         })
+        // Enough to tell; a footer of thousands of pages need not be compared with every other one.
+        .take(MOST_COMPARED)
         .map(|other| other.page)
         .collect();
     pages.dedup();
+    let n_pages = n_pages.min(MOST_COMPARED);
     // Left and right pages may differ: a third of them is enough, if there are three.
     match n_pages {
         0 | 1 => false,

@@ -100,7 +100,8 @@ impl<'f, 'a> Collector<'f, 'a> {
     }
 
     fn add_rule(&mut self, rule: Rule) {
-        if rule.to - rule.from >= SHORTEST_RULE && self.page.rules.len() < MOST_RULES {
+        let is_near = [rule.at, rule.from, rule.to].iter().all(|place| place.abs() < 100_000.0);
+        if is_near && rule.to - rule.from >= SHORTEST_RULE && self.page.rules.len() < MOST_RULES {
             self.page.rules.push(rule);
         }
     }

@@ -126,27 +126,22 @@ fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rul
             }
         }
     }
-    let mut groups: Vec<(usize, Vec<Rule>, Vec<Rule>)> = Vec::new();
+    let mut groups: Vec<(Vec<Rule>, Vec<Rule>)> = Vec::new();
+    let mut slot_of: Vec<Option<usize>> = vec![None; parent.len()];
     for index in 0..parent.len() {
         let root = find(&mut parent, index);
-        let slot = match groups.iter().position(|group| group.0 == root) {
-            Some(slot) => slot,
-            None => {
-                groups.push((root, Vec::new(), Vec::new()));
-                groups.len() - 1
-            }
-        };
+        let slot = *slot_of[root].get_or_insert_with(|| {
+            groups.push((Vec::new(), Vec::new()));
+            groups.len() - 1
+        });
         if index < n_rows {
-            groups[slot].1.push(horizontal[index]);
+            groups[slot].0.push(horizontal[index]);
         } else {
-            groups[slot].2.push(vertical[index - n_rows]);
+            groups[slot].1.push(vertical[index - n_rows]);
         }
     }
+    groups.retain(|(rows, cols)| rows.len() >= 2 && !cols.is_empty());
     groups
-        .into_iter()
-        .filter(|(_, rows, cols)| rows.len() >= 2 && !cols.is_empty())
-        .map(|(_, rows, cols)| (rows, cols))
-        .collect()
 }
 
 fn find(parent: &mut [usize], mut index: usize) -> usize {

@@ -47,48 +47,26 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     let mut n_ocr_layers = 0;
     for (index, page) in pages.iter().enumerate().take(limits.pages as usize) {
         let number = PageNumber::from_index(index);
-        let content = catch_unwind(AssertUnwindSafe(|| content_of(page, &cache, &mut fonts)));
-        let Ok(content) = content else {
-            // What the panic left behind in the cache is not to be trusted.
-            cache = InterpreterCache::new();
-            read.problems.push(
-                Problem::partial(
-                    "pdf-page-failed",
-                    format!("第{}页的内容有错误，无法读取", number.get()),
-                    "请单位重新导出该文件，或人工查看该页",
-                )
-                .at(whole_page(page, number)),
-            );
-            layouts.push(page::lay_out(&PageContent::default(), |_| false));
-            continue;
-        };
-        let legibility = legible::judge(&content);
-        match legibility {
-            Legibility::Text | Legibility::Blank => {}
-            Legibility::Scan => want_ocr(&mut read, page, number, "是扫描图像，没有可复制的文字"),
-            Legibility::Garbled => {
+        match catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, &mut fonts))) {
+            Ok((layout, legibility)) => {
+                n_ocr_layers += usize::from(legibility == Legibility::OcrLayer);
+                report(legibility, &mut read, number, whole_page(page, number));
+                layouts.push(layout);
+            }
+            Err(_) => {
+                // What the panic left behind in the cache is not to be trusted.
+                cache = InterpreterCache::new();
                 read.problems.push(
-                    Problem::note(
-                        "pdf-garbled",
-                        format!("第{}页的文字编码错误，读出来是乱码，已弃用", number.get()),
-                        "请单位重新导出该文件",
+                    Problem::partial(
+                        "pdf-page-failed",
+                        format!("第{}页的内容有错误，无法读取", number.get()),
+                        "请单位重新导出该文件，或人工查看该页",
                     )
                     .at(whole_page(page, number)),
                 );
-                want_ocr(&mut read, page, number, "的文字是乱码");
+                layouts.push(page::lay_out(&PageContent::default(), |_| false));
             }
-            Legibility::OcrLayer => n_ocr_layers += 1,
-            Legibility::PartlyUnknown => read.problems.push(
-                Problem::note(
-                    "pdf-characters-unknown",
-                    format!("第{}页有少量字符无法识别，以“�”表示", number.get()),
-                    "需要时请人工核对该页",
-                )
-                .at(whole_page(page, number)),
-            ),
         }
-        let content = if legibility == Legibility::Garbled { PageContent::default() } else { content };
-        layouts.push(page::lay_out(&content, |glyph| fonts.is_bold(glyph.font)));
     }
     if n_ocr_layers > 0 {
         read.problems.push(Problem::note(
@@ -97,7 +75,14 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
             "引用前请对照原图",
         ));
     }
-    read.document.blocks = document::assemble(layouts);
+    match catch_unwind(AssertUnwindSafe(|| document::assemble(layouts))) {
+        Ok(blocks) => read.document.blocks = blocks,
+        Err(_) => read.problems.push(Problem::fatal(
+            "pdf-damaged",
+            "PDF 的版面无法整理成文字",
+            "请单位重新导出该文件，或人工查看",
+        )),
+    }
     read.attachments =
         catch_unwind(AssertUnwindSafe(|| attachments::of(&pdf, limits, &mut read.problems))).unwrap_or_default();
     let is_empty = read.document.blocks.is_empty() && read.attachments.is_empty() && read.ocr_wanted.is_empty();
@@ -107,16 +92,36 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read
 }
 
-fn want_ocr(read: &mut Read, page: &Page<'_>, number: PageNumber, why: &str) {
-    read.ocr_wanted.push(number);
-    read.problems.push(
-        Problem::partial(
-            "needs-ocr",
-            format!("第{}页{why}，需要文字识别", number.get()),
-            "请安装 tesseract 及简体中文数据后重新读取，或请单位提供可复制文字的版本",
-        )
-        .at(whole_page(page, number)),
-    );
+fn read_page<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> (PageLayout, Legibility) {
+    let mut content = content_of(page, cache, fonts);
+    let legibility = legible::judge(&content);
+    if legibility == Legibility::Garbled {
+        content = PageContent::default();
+    }
+    (page::lay_out(&content, |glyph| fonts.is_bold(glyph.font)), legibility)
+}
+
+/// Says what is wrong with the text of a page.
+fn report(legibility: Legibility, read: &mut Read, number: PageNumber, locator: Locator) {
+    let mut want_ocr = |why: &str| {
+        read.ocr_wanted.push(number);
+        let message = format!("第{}页{why}，需要文字识别", number.get());
+        let hint = "请安装 tesseract 及简体中文数据后重新读取，或请单位提供可复制文字的版本";
+        read.problems.push(Problem::partial("needs-ocr", message, hint).at(locator.clone()));
+    };
+    match legibility {
+        Legibility::Text | Legibility::Blank | Legibility::OcrLayer => {}
+        Legibility::Scan => want_ocr("是扫描图像，没有可复制的文字"),
+        Legibility::Garbled => {
+            want_ocr("的文字是乱码");
+            let message = format!("第{}页的文字编码错误，读出来是乱码，已弃用", number.get());
+            read.problems.push(Problem::note("pdf-garbled", message, "请单位重新导出该文件").at(locator));
+        }
+        Legibility::PartlyUnknown => {
+            let message = format!("第{}页有少量字符无法识别，以“�”表示", number.get());
+            read.problems.push(Problem::note("pdf-characters-unknown", message, "需要时请人工核对该页").at(locator));
+        }
+    }
 }
 
 fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> PageContent {
