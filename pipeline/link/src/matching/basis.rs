@@ -257,6 +257,7 @@ impl Ground<'_> {
         let is_hidden = reading.is_inside && self.profiles.tasks[task].asks_publishing;
         let rule = |mark: Mark| match mark {
             Mark::OtherYear => OTHER_YEAR,
+            Mark::LastYear if !reading.publishes && row[of_mark(Mark::OtherYear)] == 0.0 => OTHER_YEAR,
             Mark::Internal if is_hidden => HIDDEN,
             _ => 0.0,
         };
@@ -265,6 +266,8 @@ impl Ground<'_> {
             (Mark::LastYear, "last-year", "标题写的是上一年度"),
             (Mark::EarlierYears, "earlier-years", "只写到以前年度的情况"),
             (Mark::Confusable, "confusable", "与任务事项相近，容易混淆"),
+            (Mark::Intent, "intent", "写了不少尚待实施的内容"),
+            (Mark::Results, "results", "写了已经做成的事"),
             (Mark::Announced, "plan-only", "只是设想或讨论稿，尚未实施"),
             (Mark::Internal, "internal", "材料写明不对外公开"),
             (Mark::Housekeeping, "housekeeping", "像是内部事务（值班、后勤、文体等）"),

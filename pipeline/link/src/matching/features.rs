@@ -31,8 +31,7 @@ pub(super) struct Features {
 impl Features {
     pub(super) fn new(reading: &Reading, profiles: &Profiles) -> Self {
         let tasks = &profiles.tasks;
-        let relations: Vec<UnitRelation> =
-            tasks.iter().map(|task| task.duties.relation(reading.unit.as_ref())).collect();
+        let relations = profiles.relations(reading.unit.as_ref());
         let signals = signals(reading, profiles, &relations);
         let mut rows = vec![vec![0.0; N_FEATURES]; tasks.len()];
         let has_part: Vec<bool> = relations.iter().map(|relation| *relation != UnitRelation::None).collect();
@@ -54,7 +53,9 @@ impl Features {
 fn rule(reading: &Reading, task: &Profile, relation: UnitRelation, document: &DocumentMarks) -> f32 {
     let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
     let is_hidden = reading.is_inside && task.asks_publishing;
-    no_duty + OTHER_YEAR * document.other_year + if is_hidden { HIDDEN } else { 0.0 }
+    // Last year's figures published this year are this year's work; all else of last year is last year's.
+    let is_old = document.other_year > 0.0 || (document.last_year > 0.0 && !reading.publishes);
+    no_duty + if is_old { OTHER_YEAR } else { 0.0 } + if is_hidden { HIDDEN } else { 0.0 }
 }
 
 /// The figures of every signal for every task.
@@ -325,6 +326,8 @@ fn write_marks(
         (Mark::OtherYear, document.other_year),
         (Mark::LastYear, document.last_year),
         (Mark::Announced, f32::from(reading.is_later)),
+        (Mark::Intent, reading.intent),
+        (Mark::Results, reading.results),
         (Mark::Internal, f32::from(reading.is_inside)),
         (Mark::Housekeeping, reading.housekeeping),
         (Mark::EarlierYears, document.earlier_years),

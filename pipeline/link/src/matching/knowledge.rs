@@ -162,9 +162,16 @@ impl<'d> Knowledge<'d> {
         self.inside.is_match(text)
     }
 
-    /// Number of words of housekeeping in a text.
-    pub(super) fn housekeeping(&self, text: &str) -> usize {
-        self.dictionaries.markers().find("irrelevant", text).len()
+    /// Number of words of a class of markers in a text, such as `plan` or `irrelevant`.
+    pub(super) fn markers(&self, class: &str, text: &str) -> usize {
+        self.dictionaries.markers().find(class, text).len()
+    }
+
+    /// True when a title publishes something.
+    pub(super) fn publishes(&self, title: &str) -> bool {
+        let publish = self.act("publish");
+        let is_public = matches!(self.kind_of(title), Some("result" | "notice"));
+        is_public || self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_model::{Register, Roster, Task, TaskNumber};
+use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Segmenter, normalise};
 
 use super::duties::Duties;
@@ -60,6 +60,8 @@ pub(super) struct Profiles {
     /// Concept → tasks that have one it is easily taken for.
     pub(super) confusable: ConceptPostings,
     pub(super) year: Option<i16>,
+    /// How every unit of the roster stands to each task.
+    relations: BTreeMap<UnitId, Vec<UnitRelation>>,
 }
 
 /// The words, pairs and runs of one task.
@@ -113,7 +115,10 @@ impl Profiles {
             let added: Vec<_> = tasks.into_iter().filter(|(task, ..)| is_new(*task, known)).collect();
             known.extend(added);
         }
+        let of_unit = |unit: &UnitId| tasks.iter().map(|task| task.duties.relation(Some(unit))).collect();
+        let relations = roster.units().iter().map(|unit| (unit.id.clone(), of_unit(&unit.id))).collect();
         Self {
+            relations,
             tasks,
             words,
             pairs,
@@ -124,6 +129,14 @@ impl Profiles {
             core,
             year: register.year(),
         }
+    }
+}
+
+impl Profiles {
+    /// How a unit stands to each task.
+    pub(super) fn relations(&self, unit: Option<&UnitId>) -> Vec<UnitRelation> {
+        let known = unit.and_then(|unit| self.relations.get(unit)).cloned();
+        known.unwrap_or_else(|| self.tasks.iter().map(|task| task.duties.relation(unit)).collect())
     }
 }
 

@@ -74,6 +74,11 @@ pub(super) struct Reading {
     pub(super) kind: Option<String>,
     pub(super) is_later: bool,
     pub(super) is_inside: bool,
+    /// Markers of plans and of results for each fifty characters, at most one.
+    pub(super) intent: f32,
+    pub(super) results: f32,
+    /// Whether its title publishes something.
+    pub(super) publishes: bool,
     pub(super) housekeeping: f32,
     pub(super) n_chars: usize,
     /// Letters and digits of all passages, a line each.
@@ -95,6 +100,7 @@ impl Reading {
         let mut runs = Vec::new();
         let mut all_letters = String::new();
         let (mut n_chars, mut is_inside, mut housekeeping) = (0, false, 0);
+        let (mut plans, mut results) = (0, 0);
         for passage in &evidence.passages {
             let text = without_quotes(&passage.text);
             let found: Vec<(FoundForm, u32)> =
@@ -107,7 +113,9 @@ impl Reading {
             all_letters.push_str(&letters(&text));
             all_letters.push('\n');
             is_inside |= knowledge.is_inside(&text);
-            housekeeping += knowledge.housekeeping(&text);
+            housekeeping += knowledge.markers("irrelevant", &text);
+            plans += knowledge.markers("plan", &text);
+            results += knowledge.markers("result", &text);
             passages.push(PassageReading {
                 ordinal: passage.ordinal,
                 bag: bag(&text, knowledge, segmenter, lexicon),
@@ -144,7 +152,10 @@ impl Reading {
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
             is_inside,
-            housekeeping: housekeeping_of(knowledge.housekeeping(&title), housekeeping),
+            housekeeping: housekeeping_of(knowledge.markers("irrelevant", &title), housekeeping),
+            intent: density(plans, n_chars),
+            results: density(results, n_chars),
+            publishes: knowledge.publishes(&title_text),
             n_chars,
             letters: all_letters,
             passages,
@@ -240,6 +251,10 @@ fn acts(n_acts: usize, counts: &ActCounts) -> Vec<(f32, f32)> {
     let mentions: Vec<u32> = (0..n_acts).map(mentions).collect();
     let all = mentions.iter().sum::<u32>().max(1) as f32;
     mentions.into_iter().map(|n| (1.0 - 0.75_f32.powi(n as i32), n as f32 / all)).collect()
+}
+
+fn density(markers: usize, n_chars: usize) -> f32 {
+    (markers as f32 * 50.0 / n_chars.max(50) as f32).min(1.0)
 }
 
 fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {

@@ -106,6 +106,10 @@ pub(super) enum Mark {
     LastYear,
     /// The title announces something for later.
     Announced,
+    /// How densely the document speaks of what is still to come.
+    Intent,
+    /// How densely it speaks of what was done.
+    Results,
     /// The document says that it stays inside the house.
     Internal,
     /// Housekeeping: cars, meals, sports.
@@ -167,7 +171,7 @@ pub(super) enum Mark {
 }
 
 /// Marks in order, with the names that `weights.tsv` uses.
-pub(super) const MARKS: [(Mark, &str); 45] = [
+pub(super) const MARKS: [(Mark, &str); 47] = [
     (Mark::Quoted, "quoted"),
     (Mark::QuotedTerm, "quoted-term"),
     (Mark::Cited, "cited"),
@@ -184,6 +188,8 @@ pub(super) const MARKS: [(Mark, &str); 45] = [
     (Mark::OtherYear, "other-year"),
     (Mark::LastYear, "last-year"),
     (Mark::Announced, "announced"),
+    (Mark::Intent, "intent"),
+    (Mark::Results, "results"),
     (Mark::Internal, "internal"),
     (Mark::Housekeeping, "housekeeping"),
     (Mark::EarlierYears, "earlier-years"),
