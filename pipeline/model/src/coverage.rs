@@ -147,6 +147,9 @@ pub struct OtherEvidence {
 pub struct Coverage {
     /// Name of the circular.
     pub circular: String,
+    /// The unit to which this coverage was cut down; `None` when it holds all.
+    #[serde(default)]
+    pub only: Option<UnitId>,
     /// Units in the order of the roster.
     pub units: Vec<UnitCoverage>,
     /// Names that could not be resolved.

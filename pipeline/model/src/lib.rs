@@ -25,7 +25,9 @@ mod roster;
 mod table;
 mod unit;
 
-pub use coverage::{Coverage, CoverageItem, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName};
+pub use coverage::{
+    Coverage, CoverageItem, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName,
+};
 pub use document::{Block, BlockKind, Document, FileKind, TextSource};
 pub use evidence::{Description, DocId, DocumentKind, Evidence, Passage, PassageKind};
 pub use link::{Basis, Grade, Link, Review, UnitRelation, Verdict};

@@ -67,17 +67,17 @@ pub enum TaskState {
     NobodyKnown,
 }
 
-/// How each task of the register stands, in the order of the register.
+/// How each task of the register stands, in its order; in a coverage cut down to one unit, only that unit's tasks.
 pub fn task_states(register: &Register, coverage: &Coverage, rules: &Rules) -> Vec<(TaskNumber, TaskState)> {
     let mut by_task: BTreeMap<TaskNumber, Vec<&CoverageItem>> = BTreeMap::new();
     for item in coverage.units.iter().flat_map(|unit| &unit.items) {
         by_task.entry(item.task).or_default().push(item);
     }
-    register
-        .tasks
-        .iter()
-        .map(|task| {
-            (task.number, by_task.get(&task.number).map_or(TaskState::NobodyKnown, |items| state(items, rules)))
+    let numbers = register.tasks.iter().map(|task| task.number);
+    numbers
+        .filter_map(|number| match by_task.get(&number) {
+            Some(items) => Some((number, state(items, rules))),
+            None => coverage.only.is_none().then_some((number, TaskState::NobodyKnown)),
         })
         .collect()
 }

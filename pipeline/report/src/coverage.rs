@@ -45,13 +45,20 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
         .collect();
 
     let other = found.rest(&order, |task| duties.is_open(task));
-    Coverage { circular: input.register.name().to_owned(), units, unresolved: duties.into_unresolved(), other }
+    Coverage {
+        circular: input.register.name().to_owned(),
+        only: None,
+        units,
+        unresolved: duties.into_unresolved(),
+        other,
+    }
 }
 
 /// The coverage of one unit alone; names nobody knows stay, for the unit may be behind one of them.
 pub fn only_unit(coverage: &Coverage, unit: &UnitId) -> Coverage {
     Coverage {
         circular: coverage.circular.clone(),
+        only: Some(unit.clone()),
         units: coverage.units.iter().filter(|of| of.unit == *unit).cloned().collect(),
         unresolved: coverage.unresolved.clone(),
         other: coverage.other.iter().filter(|other| other.unit.as_ref() == Some(unit)).cloned().collect(),

@@ -4,7 +4,7 @@ use zuozheng_model::{Status, TaskNumber, UnitCoverage};
 
 use crate::gaps::GapReport;
 use crate::grid::{Column, grid, wrap};
-use crate::searched::{reason_and_remedy, unread};
+use crate::searched::reason_and_remedy;
 use crate::words::{date_words, numbers_words, status_word};
 use crate::{Counts, TaskState, task_states};
 
@@ -114,7 +114,7 @@ fn units(report: &GapReport<'_>, out: &mut String) {
 fn files(report: &GapReport<'_>, out: &mut String) {
     const COLUMNS: [Column; 3] =
         [Column::left("材料", 40).lines(2), Column::left("原因", 28).lines(2), Column::left("处理办法", 28).lines(2)];
-    let unread = unread(report.files);
+    let unread = report.unread();
     if unread.is_empty() {
         return;
     }

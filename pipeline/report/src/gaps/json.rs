@@ -147,8 +147,9 @@ struct Other<'a> {
 impl<'a> List<'a> {
     fn of(report: &GapReport<'a>) -> Self {
         let head = &report.register.head;
-        let mut tasks = Tasks { total: report.register.tasks.len(), ..Tasks::default() };
-        for (_, state) in task_states(report.register, report.coverage, report.rules) {
+        let states = task_states(report.register, report.coverage, report.rules);
+        let mut tasks = Tasks { total: states.len(), ..Tasks::default() };
+        for (_, state) in states {
             match state {
                 TaskState::Proven => tasks.proven += 1,
                 TaskState::Begun => tasks.begun += 1,

@@ -6,7 +6,7 @@ use zuozheng_model::Status;
 use super::{GapReport, counts_words, files_words, urgency};
 use crate::Counts;
 use crate::cells::{md_cell, md_table};
-use crate::searched::{reason_and_remedy, unread};
+use crate::searched::reason_and_remedy;
 use crate::words::{
     date_words, file_state_word, numbers_words, place_words, reason_words, remedy_words, role_word, status_word,
     task_name,
@@ -51,7 +51,7 @@ pub fn md(report: &GapReport<'_>) -> String {
             .collect();
         out.push_str(&md_table(&["状态", "任务", "职责", "要求", "缘由", "补正办法", "最佳佐证"], &rows));
     }
-    let unread = unread(report.files);
+    let unread = report.unread();
     if !unread.is_empty() {
         out.push_str("\n## 未能读全的材料\n\n");
         let rows: Vec<Vec<String>> = unread

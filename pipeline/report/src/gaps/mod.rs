@@ -15,6 +15,7 @@ pub(crate) use table::{counts_words, files_words, urgency};
 
 use zuozheng_model::{Coverage, Register};
 
+use crate::searched::unread;
 use crate::{FileFact, Rules, Searched};
 
 /// All that the writers of the gap list need.
@@ -30,4 +31,16 @@ pub struct GapReport<'a> {
     pub searched: &'a Searched,
     /// The rules the coverage was computed with.
     pub rules: &'a Rules,
+}
+
+impl<'a> GapReport<'a> {
+    /// Files that were not read in full, the worst first; in a list cut down to one unit, its own and those that
+    /// may be anybody's.
+    pub(crate) fn unread(&self) -> Vec<&'a FileFact> {
+        let mut files = unread(self.files);
+        if let Some(only) = &self.coverage.only {
+            files.retain(|file| file.unit.as_ref().is_none_or(|unit| unit == only));
+        }
+        files
+    }
 }

@@ -5,7 +5,7 @@ use zuozheng_model::{CoverageItem, Status, TaskNumber, UnitCoverage};
 use super::GapReport;
 use crate::Counts;
 use crate::grid::{Column, grid, width, wrap};
-use crate::searched::{reason_and_remedy, unread};
+use crate::searched::reason_and_remedy;
 use crate::words::{date_words, numbers_words, place_words, reason_words, role_word, status_word, task_name};
 
 const COLUMNS: [Column; 5] = [
@@ -123,7 +123,7 @@ fn row(item: &CoverageItem, unit: &UnitCoverage) -> Vec<String> {
 }
 
 fn foot(report: &GapReport<'_>, out: &mut String) {
-    let unread = unread(report.files);
+    let unread = report.unread();
     if !unread.is_empty() {
         out.push_str(&format!("\n未能读全的材料（{}份），读出前不能断定有关任务缺失：\n", unread.len()));
         for file in unread {

@@ -65,6 +65,9 @@ pub(super) fn sections(report: &GapReport<'_>, out: &mut String) {
             .map(|task| task.number)
             .collect();
         let counts = Counts::of(items.iter().copied().filter(|item| of_section.contains(&item.task)));
+        if counts.items == 0 && report.coverage.only.is_some() {
+            continue;
+        }
         out.push_str(&format!(
             "<tr><th>{}</th><td class=\"figure\">{}/{}</td><td>{}</td></tr>\n",
             escaped(title),

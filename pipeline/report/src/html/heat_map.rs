@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use zuozheng_model::{CoverageItem, Role, Status, TaskNumber};
+use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber};
 
 use super::markup::{escaped, letter};
 use crate::gaps::GapReport;
@@ -37,7 +37,12 @@ pub(super) fn heat_map(report: &GapReport<'_>, out: &mut String) {
         out.push_str(&format!("<th data-u=\"{at}\"><span>{}</span></th>", escaped(unit.unit.as_str())));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
-    for task in &report.register.tasks {
+    // Cut down to one unit, the map shows its tasks only.
+    let is_shown = |task: &&Task| match (&report.coverage.only, units.first()) {
+        (Some(_), Some((at, _))) => places.contains_key(&(task.number, *at)),
+        _ => true,
+    };
+    for task in report.register.tasks.iter().filter(is_shown) {
         out.push_str(&format!(
             "<tr><th title=\"{}\">{}</th>",
             escaped(&start_of(&task.text)),

@@ -6,7 +6,7 @@ use super::markup::{escaped, letter, piece};
 use super::page::PageOptions;
 use crate::Counts;
 use crate::gaps::{GapReport, counts_words, files_words, urgency};
-use crate::searched::{reason_and_remedy, unread};
+use crate::searched::reason_and_remedy;
 use crate::words::{
     date_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word, status_word,
     task_name,
@@ -70,7 +70,7 @@ fn row(at: usize, item: &CoverageItem, unit: &UnitCoverage, options: &PageOption
 }
 
 pub(super) fn files(report: &GapReport<'_>, out: &mut String) {
-    let unread = unread(report.files);
+    let unread = report.unread();
     if unread.is_empty() {
         return;
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
-use zuozheng_model::{CoverageItem, Role, Status, TaskNumber};
+use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber};
 
 use super::sheet::{A3, Formats, cut, lines_in, row_height, set_head, set_print};
 use crate::Counts;
@@ -69,7 +69,9 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
     }
     let last_column = BEFORE + u16::try_from(units.len()).unwrap_or(u16::MAX - BEFORE);
     let mut row = HEADING_ROW + 1;
-    for task in &report.register.tasks {
+    // Cut down to one unit, the matrix shows its tasks only.
+    let is_shown = |task: &&Task| report.coverage.only.is_none() || places.contains_key(&(task.number, BEFORE));
+    for task in report.register.tasks.iter().filter(is_shown) {
         let section = task.section.as_deref().unwrap_or_default();
         let text = cut(&start_of(&task.text));
         sheet.write_string_with_format(row, 0, cut(&task_name(task.number, &task.label)), &formats.centre)?;

@@ -1,9 +1,9 @@
 //! What each writer promises.
 
 use zuozheng_model::Status;
-use zuozheng_report::gaps::{self, GapReport};
+use zuozheng_report::gaps::{self, GapReport, PageOptions};
 use zuozheng_report::hits::{self, Hit, Hits};
-use zuozheng_report::{Explanation, FileState, explain, links, overview, tasks};
+use zuozheng_report::{Explanation, FileState, explain, links, only_unit, overview, tasks};
 
 use crate::fixture::{Case, n, unit};
 
@@ -71,6 +71,22 @@ fn a_file_that_may_be_anybodys_is_said_to_be() {
     assert!(!case.searched().sentence().contains("可能属于任何单位"));
     case.files[6].state = FileState::Failed;
     assert!(case.searched().sentence().contains("报送单位不明1份（其中未读全1份，可能属于任何单位）"));
+}
+
+#[test]
+fn the_list_of_one_unit_speaks_of_its_tasks_only() {
+    let case = Case::rich();
+    let coverage = only_unit(&case.coverage(), &unit("市教育局"));
+    let searched = case.searched();
+    let (register, files, rules) = (&case.register, &case.files, &case.rules);
+    let report = GapReport { register, coverage: &coverage, files, searched: &searched, rules };
+    let list: serde_json::Value = serde_json::from_str(&gaps::json(&report)).unwrap();
+    assert_eq!(list["tasks"]["total"], 2);
+    assert_eq!(list["tasks"]["nobody_known"], 0);
+    assert_eq!(list["units"].as_array().unwrap().len(), 1);
+    // The basis stays that of the whole search.
+    assert_eq!(list["basis"]["documents"], 7);
+    assert_eq!(gaps::html(&report, &PageOptions::default()).matches("<td data-u=").count(), 2);
 }
 
 #[test]
