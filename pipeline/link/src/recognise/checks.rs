@@ -24,10 +24,10 @@ pub(crate) fn check(register: &Register, drafts: &Drafts, head: &Head) -> Vec<Pr
 
 /// Gaps and doubles in the printed numbers, section by section where they start again.
 fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
-    let mut previous: Option<(u32, Option<usize>)> = None;
+    let mut previous: Option<(u32, Option<usize>, usize)> = None;
     for draft in &drafts.tasks {
         let Some(ordinal) = draft.ordinal else { continue };
-        if let Some((before, section)) = previous {
+        if let Some((before, section, _)) = previous.filter(|previous| previous.2 == draft.series) {
             let starts_again = ordinal == 1;
             let message = if ordinal == before && !(starts_again && section != draft.section) {
                 Some(("circular-number-double", format!("序号{}重复出现：{}", draft.label, name_of(draft))))
@@ -45,7 +45,7 @@ fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
                 ));
             }
         }
-        previous = Some((ordinal, draft.section));
+        previous = Some((ordinal, draft.section, draft.series));
     }
 }
 

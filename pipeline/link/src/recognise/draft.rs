@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     pub(crate) label: String,
     /// Number of the label, if it has one.
     pub(crate) ordinal: Option<u32>,
+    /// Which run of numbers the label belongs to: the item above it in prose, one run for all tables.
+    pub(crate) series: usize,
     /// Section, by position in the list of sections.
     pub(crate) section: Option<usize>,
     /// What is asked.

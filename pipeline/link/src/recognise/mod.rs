@@ -1,4 +1,22 @@
-//! Recognition: what kind of document this is, and the register of a circular.
+//! Recognition: `Document` -> `Register` or a description and passages. Pure functions, no district and no circular in them.
+//!
+//! [`circular`] reads the register of a document that hands out tasks, [`is_circular`] tells one by its content alone,
+//! [`describe`] and [`passages`] prepare evidence for the matcher. What the parser is unsure of comes back as problems.
+//!
+//! Written forms that are understood:
+//!
+//! | part | forms |
+//! |---|---|
+//! | numbering | `一、` `（一）` `1.` `1、` `1.2` `（1）` `①` `第一条` `第一章`, see [`label`] |
+//! | table | columns in any order by their names, header of one or two rows, merged cells, repeated headers, rows cut by a page, section rows, several numbered items in a cell; 合计, 备注, 加分项 are no tasks |
+//! | duties | `甲局牵头，乙局配合` `（牵头单位：甲局；配合单位：乙局）` `责任单位：甲局（牵头）、乙局` `由甲局负责` `除甲局外的各部门`, see [`duties`] |
+//! | deadline | `2020年6月底前` `第四季度` `2020/9/30` `次年1月15日前` `每月5日前` `全年` `5个工作日内`, see [`deadline_of_cell`] |
+//! | head | 文号 (two of a joint issue), title over several lines, 主送, 落款, 成文日期 in both scripts, 份号, 密级, 签发人, 抄送, 附件 |
+//!
+//! Conventions: the section of a task is the outermost heading above it; its number is the printed one when every section
+//! has one and they grow, else counted. A numbered item without any unit in its whole section is no task.
+//! Not read: tasks that name no unit anywhere, and pictures of tables.
+
 mod checks;
 mod circular;
 mod dates;

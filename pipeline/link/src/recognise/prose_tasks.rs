@@ -285,6 +285,7 @@ impl Tree {
         drafts.tasks.push(Draft {
             label: node.label.clone(),
             ordinal: node.style.map(|_| node.ordinal),
+            series: node.parent.map_or(0, |parent| parent + 1),
             section,
             text,
             issue: facts.issue,

@@ -356,6 +356,7 @@ impl Reading {
             self.drafts.tasks.push(Draft {
                 label,
                 ordinal,
+                series: 0,
                 section,
                 text: words,
                 issue,

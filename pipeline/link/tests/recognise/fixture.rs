@@ -6,7 +6,7 @@ use zuozheng_model::{Block, Cell, CellRef, Document, FileKind, Locator, PageNumb
 
 /// How a document reaches the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
+pub(crate) enum Variant {
     /// Titles are headings, each block for itself.
     Headings,
     /// Word without styles: every line a paragraph.
@@ -18,10 +18,10 @@ pub enum Variant {
 }
 
 /// All ways in.
-pub const VARIANTS: [Variant; 4] = [Variant::Headings, Variant::Docx, Variant::Pdf, Variant::Xlsx];
+pub(crate) const VARIANTS: [Variant; 4] = [Variant::Headings, Variant::Docx, Variant::Pdf, Variant::Xlsx];
 
 /// The document of a circular in one form; `None` when it has no such form (prose has no sheet).
-pub fn document(circular: &Value, variant: Variant) -> Option<Document> {
+pub(crate) fn document(circular: &Value, variant: Variant) -> Option<Document> {
     let blocks = circular["blocks"].as_array().expect("blocks");
     let has_table = blocks.iter().any(|block| block["type"] == "table");
     match variant {
@@ -179,7 +179,7 @@ fn table(cells: &[GridCell], header_rows: u32, place: &dyn Fn(u32, u32) -> Locat
 }
 
 /// The register as the command line prints it in JSON.
-pub fn to_json(register: &Register) -> Value {
+pub(crate) fn to_json(register: &Register) -> Value {
     let cite = |cite: &zuozheng_model::Citation| serde_json::json!({"title": cite.title, "number": cite.number});
     let role = |role| match role {
         Role::Lead => "lead",
