@@ -1,7 +1,7 @@
 //! Golden: circulars that a word processor set as PDF come back paragraph for paragraph and cell for cell. Their tables
 //! run over pages, with merged and cut cells and repeated header rows.
 
-#![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads its fixtures and fails without them")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Small files, each with one difficulty. `fixtures/pdf/make.py` makes them.
 
-#![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test reads its fixtures and fails without them")]
 
 use std::path::Path;
 
