@@ -20,9 +20,8 @@ fn an_empty_folder_is_told_what_a_project_needs() {
 
 #[test]
 fn a_folder_that_is_not_there_is_named() {
-    let project = Project::empty();
-    let ran = project.run(&["--project", "no/such/folder", "ingest"]);
-    assert_ne!(ran.code, 0);
+    let ran = crate::project::run_in(std::path::Path::new("no/such/folder"), &["ingest"]);
+    assert_eq!(ran.code, 1);
     assert!(ran.err.contains("no/such/folder"), "{}", ran.err);
 }
 
@@ -57,7 +56,8 @@ fn a_second_run_reads_nothing_and_changes_nothing() {
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(files(&project), (0, 2));
     let after = (project.ok(&["links", "--format", "jsonl"]).out, project.ok(&["gaps", "--format", "json", "--today", "2020-01-16"]).out);
-    assert_eq!(before, after);
+    assert_eq!(before.0, after.0);
+    assert!(before.1 == after.1, "the gap list differs");
 }
 
 #[test]

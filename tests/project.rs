@@ -63,7 +63,7 @@ impl Project {
         self.file(to, fs_err::read(repository().join(from)).unwrap())
     }
 
-    /// Runs a command on this project. OCR is left out unless asked for, so that no result depends on the machine.
+    /// Runs a command on this project.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         run_in(self.path(), args)
     }
@@ -87,7 +87,8 @@ impl Project {
     }
 }
 
-fn run_in(folder: &Path, args: &[&str]) -> Ran {
+/// Runs a command on a project folder.
+pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Ran {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
         .arg("--project")
         .arg(folder)

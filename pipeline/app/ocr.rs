@@ -152,6 +152,6 @@ mod tests {
         assert_eq!(blocks[0].text(), Some("主动公开"));
         assert_eq!(blocks[0].source, TextSource::Ocr(0.91));
         let Locator::Page { area, .. } = &blocks[0].locator else { panic!("no page") };
-        assert_eq!((area.x0, area.x1), (72.0, 100.8));
+        assert_eq!(<[f32; 4]>::from(*area), [72.0, 72.0, 100.8, 86.4]);
     }
 }

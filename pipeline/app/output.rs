@@ -17,9 +17,13 @@ impl Output {
         Self { file: file.map(Path::to_owned) }
     }
 
-    /// True when the result goes to a file.
-    pub(crate) fn is_file(&self) -> bool {
-        self.file.is_some()
+    /// A folder as seen from where the result will lie, for links inside it; as it is when the result goes to
+    /// standard output and so may lie anywhere.
+    pub(crate) fn path_to(&self, folder: &Path) -> anyhow::Result<String> {
+        let to = std::path::absolute(folder)?;
+        let Some(file) = &self.file else { return Ok(to.to_string_lossy().into_owned()) };
+        let from = std::path::absolute(file)?;
+        Ok(relative(from.parent().unwrap_or(Path::new("/")), &to))
     }
 
     /// Writes a result as a whole. A closed pipe is no error: the reader has seen enough.
@@ -37,6 +41,14 @@ impl Output {
     }
 }
 
+/// The way from one absolute folder to another, with `/`.
+fn relative(from: &Path, to: &Path) -> String {
+    let n_shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(n_shared).map(|_| "..".to_owned());
+    let down = to.components().skip(n_shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
 /// Writes beside the target and renames, so that an interrupted run never leaves half a file.
 fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut name = path.file_name().context("--output must name a file")?.to_owned();
@@ -45,4 +57,16 @@ fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     fs_err::write(&part, bytes)?;
     fs_err::rename(&part, path)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_from_the_report_to_the_evidence() {
+        for (from, to, way) in [("/a/b", "/a/corpus/evidence", "../corpus/evidence"), ("/a", "/a/x", "x"), ("/b/c", "/a/x", "../../a/x")] {
+            assert_eq!(relative(Path::new(from), Path::new(to)), way);
+        }
+    }
 }

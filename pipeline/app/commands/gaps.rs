@@ -2,7 +2,7 @@
 
 use zuozheng_model::{Coverage, Status};
 use zuozheng_report as report;
-use zuozheng_report::gaps::{self, GapReport};
+use zuozheng_report::gaps::{self, GapReport, PageOptions, WorkbookOptions};
 use zuozheng_report::{CoverageInput, Rules, Searched};
 
 use super::Context;
@@ -41,7 +41,16 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
         Format::Json => gaps::json(&of).into_bytes(),
         Format::Csv => gaps::csv(&of),
         Format::Md => gaps::md(&of).into_bytes(),
-        other => return super::no_such_format(other, "gaps", "table, json, csv and md"),
+        Format::Xlsx => {
+            let folder = context.output.path_to(&project.evidence())?;
+            let options = WorkbookOptions { evidence_folder: &folder, created: today.at(0, 0, 0, 0) };
+            gaps::xlsx(&of, &view.links, &options)?
+        }
+        Format::Html => {
+            let folder = context.output.path_to(&project.evidence())?;
+            gaps::html(&of, &PageOptions { evidence_folder: Some(&folder) }).into_bytes()
+        }
+        other => return super::no_such_format(other, "gaps", "table, json, csv, md, xlsx and html"),
     };
     context.output.write(&bytes)?;
     Ok(if args.check && !is_complete(&coverage, &searched) { Exit::Incomplete } else { Exit::Done })

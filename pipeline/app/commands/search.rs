@@ -89,7 +89,7 @@ fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
         conditions.push(Node::Grade(grade));
     }
     if let Some(unit) = &args.unit {
-        conditions.push(Node::Unit(view::unit(rosters, unit)?.as_str().to_owned()));
+        conditions.push(Node::UnitIs(view::unit(rosters, unit)?.as_str().to_owned()));
     }
     if args.since.is_some() || args.until.is_some() {
         conditions.push(Node::Date(DateRange { from: args.since, to: args.until }));

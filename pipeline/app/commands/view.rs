@@ -105,12 +105,18 @@ pub(crate) fn files(ledger: &Ledger) -> anyhow::Result<Vec<FileFact>> {
     Ok(facts)
 }
 
-/// The run that the state comes from.
+/// The run that the state comes from: the first that ended in it. Later runs that changed nothing leave no trace in a
+/// report.
 pub(crate) fn run(ledger: &Ledger) -> anyhow::Result<RunFact> {
-    let run = ledger.last_finished_run()?;
-    let ended = run.as_ref().and_then(|run| run.end.as_ref()).map(|end| end.finished_at.to_zoned(TimeZone::system()).datetime());
-    let generation = run.as_ref().and_then(|run| run.generation).unwrap_or_default();
-    Ok(RunFact { run: run.map(|run| run.id.get().unsigned_abs()), ended, generation })
+    let generation = ledger.last_finished_run()?.and_then(|run| run.generation);
+    let Some(generation) = generation else { return Ok(RunFact::default()) };
+    let run = ledger.runs()?.into_iter().find(|run| run.generation == Some(generation));
+    let ended = run.as_ref().and_then(|run| run.end.as_ref()).map(|end| end.finished_at);
+    Ok(RunFact {
+        run: run.map(|run| run.id.get().unsigned_abs()),
+        ended: ended.map(|moment| moment.to_zoned(TimeZone::system()).datetime()),
+        generation,
+    })
 }
 
 fn link_fact(placed: PlacedLink) -> LinkFact {
