@@ -368,12 +368,11 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
     let mut previous: Option<&str> = None;
     for line in &lines[from..] {
         let compact: String = line.text.split_whitespace().collect();
-        if let Some(rest) =
-            compact.strip_prefix("附件").filter(|rest| rest.contains(['：', ':']) && rest.chars().count() > 4)
+        if let Some(rest) = compact.strip_prefix("附件")
+            && let Some((_, title)) = rest.split_once(['：', ':'])
+            && rest.chars().count() > 4
         {
-            if let Some((_, title)) = rest.split_once(['：', ':']) {
-                found.attachments.push(label(title).map_or(title, |found| found.rest).to_owned());
-            }
+            found.attachments.push(label(title).map_or(title, |found| found.rest).to_owned());
         }
         if let Some((start, end, day)) = full_dates(&compact).into_iter().next() {
             let before = compact[..start].trim_end_matches(['，', '（', '(']);

@@ -351,8 +351,7 @@ fn facts_of(text: &str) -> (String, Facts) {
     let mut own = text.trim().to_owned();
     let mut facts = Facts::default();
     // Brackets that speak of duties: the last one always counts, others only when they name a role.
-    loop {
-        let Some((open, close)) = duty_bracket(&own) else { break };
+    while let Some((open, close)) = duty_bracket(&own) {
         let inner_from = open + own[open..].chars().next().map_or(0, char::len_utf8);
         let inner_to = own[..close].char_indices().next_back().map_or(inner_from, |(at, _)| at);
         let inner = own[inner_from..inner_to].to_owned();

@@ -110,13 +110,16 @@ fn says_first_is_lead(text: &str) -> bool {
     text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
 }
 
+/// The unit cells of a row as written, each with the role of its column.
+type RawUnits = Vec<(String, Role)>;
+
 /// What has been read so far, over all tables.
 #[derive(Default)]
 struct Reading {
     drafts: Drafts,
     problems: Vec<Problem>,
     /// Raw unit cells of each task, one for each unit column.
-    units: Vec<Vec<(String, Role)>>,
+    units: Vec<RawUnits>,
     section: Option<SectionName>,
     section_is_no_task: bool,
     heading: Option<String>,
@@ -406,7 +409,7 @@ impl Reading {
     }
 
     fn finish(mut self) -> (Drafts, Vec<Problem>) {
-        let mut previous: Option<(Option<usize>, Vec<(String, Role)>)> = None;
+        let mut previous: Option<(Option<usize>, RawUnits)> = None;
         for (task, raw) in self.drafts.tasks.iter_mut().zip(&self.units) {
             let blank =
                 |raw: &[(String, Role)]| raw.iter().all(|(text, _)| text.trim().is_empty() || text.contains("同上"));
