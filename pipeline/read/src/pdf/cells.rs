@@ -32,8 +32,6 @@ pub(super) struct Fit {
     pub(super) last_line_full: bool,
     /// Free space below the last line, in ems.
     pub(super) below: f32,
-    /// Free space above the first line, in ems.
-    pub(super) above: f32,
 }
 
 /// A table as it stands on one page.
@@ -156,12 +154,8 @@ impl FilledGrid {
 }
 
 fn fit_of(lines: &[Line], area: Rect) -> Fit {
-    let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return Fit::default() };
-    Fit {
-        last_line_full: is_full(last, lines, area),
-        below: (area.y1 - last.area.y1) / last.em,
-        above: (first.area.y0 - area.y0) / first.em,
-    }
+    let Some(last) = lines.last() else { return Fit::default() };
+    Fit { last_line_full: is_full(last, lines, area), below: (area.y1 - last.area.y1) / last.em }
 }
 
 /// True if the next character would not have fitted on the line. The right padding of a cell is as wide as its left.

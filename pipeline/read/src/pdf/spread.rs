@@ -314,3 +314,69 @@ fn nearest(xs: &[f32], x: f32) -> usize {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zuozheng_model::Rect;
+
+    /// A ruled table of two columns; `true` marks a cell whose last line is full and touches the lower edge.
+    fn part(rows: &[[(&str, bool); 2]]) -> PageTable {
+        let cell = |row: usize, col: usize, (text, cut): (&str, bool)| PageCell {
+            row,
+            col,
+            rowspan: 1,
+            colspan: 1,
+            text: text.to_owned(),
+            area: Rect { x0: col as f32 * 100.0, y0: row as f32 * 20.0, x1: 100.0, y1: 20.0 },
+            fit: Fit { last_line_full: cut, below: if cut { 0.3 } else { 3.0 } },
+        };
+        let cells = rows.iter().enumerate().flat_map(|(row, cells)| [cell(row, 0, cells[0]), cell(row, 1, cells[1])]);
+        let area = Rect { x0: 0.0, y0: 0.0, x1: 200.0, y1: 20.0 * rows.len() as f32 };
+        PageTable { n_rows: rows.len(), n_cols: 2, xs: vec![0.0, 100.0, 200.0], area, cells: cells.collect() }
+    }
+
+    fn joined(first: PageTable, second: PageTable) -> (Vec<String>, usize) {
+        let mut table = SpreadTable::new(first, PageNumber::from_index(0));
+        let repeated = table.join(second, PageNumber::from_index(1)).unwrap();
+        let table = table.into_table();
+        let rows = table.printed_rows().iter().map(|row| row.join("|")).collect();
+        (rows, repeated.len())
+    }
+
+    #[test]
+    fn a_cut_row_is_one_row_and_the_header_stands_once() {
+        let first = part(&[[("序号", false), ("要求", false)], [("1", false), ("每年至少开展两次消防", true)]]);
+        let second = part(&[
+            [("序号", false), ("要求", false)],
+            [("", false), ("检查。", false)],
+            [("2", false), ("报送总结。", false)],
+        ]);
+        let rows = ["序号|要求", "1|每年至少开展两次消防检查。", "2|报送总结。"].map(str::to_owned).to_vec();
+        assert_eq!(joined(first, second), (rows, 1));
+    }
+
+    #[test]
+    fn rows_of_names_are_not_cut() {
+        let first = part(&[[("序号", false), ("姓名", false)], [("1", false), ("张三", true)]]);
+        let second = part(&[[("2", false), ("李四", false)], [("3", false), ("王五", false)]]);
+        let rows = ["序号|姓名", "1|张三", "2|李四", "3|王五"].map(str::to_owned).to_vec();
+        assert_eq!(joined(first, second), (rows, 0));
+    }
+
+    #[test]
+    fn an_empty_cell_stays_empty() {
+        let first = part(&[[("序号", false), ("备注", false)], [("1", false), ("按季报送。", false)]]);
+        let second = part(&[[("2", false), ("", false)], [("3", false), ("按月报送。", false)]]);
+        let rows = ["序号|备注", "1|按季报送。", "2|", "3|按月报送。"].map(str::to_owned).to_vec();
+        assert_eq!(joined(first, second), (rows, 0));
+    }
+
+    #[test]
+    fn another_table_is_handed_back() {
+        let mut table = SpreadTable::new(part(&[[("甲", false), ("乙", false)]]), PageNumber::from_index(0));
+        let mut other = part(&[[("丙", false), ("丁", false)]]);
+        other.xs = vec![0.0, 60.0, 200.0];
+        assert!(table.join(other, PageNumber::from_index(1)).is_err());
+    }
+}
