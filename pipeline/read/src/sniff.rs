@@ -57,7 +57,7 @@ fn is_bare_biff(bytes: &[u8]) -> bool {
 }
 
 fn zip_kind(bytes: &[u8]) -> FileKind {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return FileKind::Zip };
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return damaged_zip_kind(bytes) };
     let names: Vec<String> = archive.file_names_raw().map(|raw| stored_name(raw).to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name.trim_start_matches('/') == wanted);
     let is_opc = has("[content_types].xml");
@@ -79,6 +79,19 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         return if mimetype.contains("spreadsheet") { FileKind::Ods } else { FileKind::Unknown };
     }
     FileKind::Zip
+}
+
+/// The list at the end of the file is gone: the names before each member still tell what it was.
+fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
+    let has = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
+    match () {
+        () if has("word/document") => FileKind::Docx,
+        () if has("xl/workbook.bin") => FileKind::Xlsb,
+        () if has("xl/workbook.xml") || has("xl/worksheets/") => FileKind::Xlsx,
+        () if has("OFD.xml") => FileKind::Ofd,
+        () if has("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
+        () => FileKind::Zip,
+    }
 }
 
 fn compound_kind(bytes: &[u8]) -> FileKind {

@@ -105,34 +105,28 @@ impl Sheet {
 
     fn table(&self, rows: &[u32], cols: &[u32]) -> Table {
         let mut cells = Vec::with_capacity(self.cells.len());
-        let mut covered: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
-        for merge in self.usable_merges(rows, cols) {
+        let merges = self.usable_merges(rows, cols);
+        for merge in &merges {
             let (row, rowspan) = kept_between(rows, merge.from.0, merge.to.0);
             let (col, colspan) = kept_between(cols, merge.from.1, merge.to.1);
             // The text of a merged range stands in its first cell; some writers fill the others too, and hide them.
             let text = self.cells.get(&merge.from).cloned().unwrap_or_default();
             let locator = self.locator(merge.from, merge.to);
             cells.push(Cell { row, col, rowspan, colspan, text, locator });
-            for row in merge.from.0..=merge.to.0.min(rows.last().copied().unwrap_or(0)) {
-                covered.entry(row).or_default().push((merge.from.1, merge.to.1));
-            }
         }
+        let mut coming = merges.iter().peekable();
+        let mut active = Active::default();
         for (&(row, col), text) in &self.cells {
-            let is_covered =
-                covered.get(&row).is_some_and(|spans| spans.iter().any(|&(from, to)| (from..=to).contains(&col)));
-            if is_covered {
+            while let Some(merge) = coming.next_if(|merge| merge.from.0 <= row) {
+                active.add(merge);
+            }
+            if active.covers(row, col) {
                 continue;
             }
             let (Ok(at_row), Ok(at_col)) = (rows.binary_search(&row), cols.binary_search(&col)) else { continue };
             let locator = self.locator((row, col), (row, col));
-            cells.push(Cell {
-                row: at_row as u32,
-                col: at_col as u32,
-                rowspan: 1,
-                colspan: 1,
-                text: text.clone(),
-                locator,
-            });
+            let (row, col) = (at_row as u32, at_col as u32);
+            cells.push(Cell { row, col, rowspan: 1, colspan: 1, text: text.clone(), locator });
         }
         cells.sort_by_key(|cell| (cell.row, cell.col));
         let mut table = Table {
@@ -147,7 +141,7 @@ impl Sheet {
         table
     }
 
-    /// The merged ranges that show in the table, without those that overlap an earlier one.
+    /// The merged ranges that show in the table, sorted, without those that overlap an earlier one.
     fn usable_merges(&self, rows: &[u32], cols: &[u32]) -> Vec<Merge> {
         let (Some(&last_row), Some(&last_col)) = (rows.last(), cols.last()) else { return Vec::new() };
         let mut merges: Vec<Merge> = Vec::new();
@@ -160,20 +154,41 @@ impl Sheet {
             }
         }
         merges.sort();
-        let mut taken: BTreeMap<u32, Vec<(u32, u32)>> = BTreeMap::new();
+        let mut active = Active::default();
         merges.retain(|merge| {
-            let overlaps = (merge.from.0..=merge.to.0).any(|row| {
-                let spans = taken.get(&row).map_or(&[][..], Vec::as_slice);
-                spans.iter().any(|&(from, to)| from <= merge.to.1 && merge.from.1 <= to)
-            });
-            if !overlaps {
-                for row in merge.from.0..=merge.to.0 {
-                    taken.entry(row).or_default().push((merge.from.1, merge.to.1));
-                }
+            let is_free = active.is_free(merge);
+            if is_free {
+                active.add(merge);
             }
-            !overlaps
+            is_free
         });
         merges
+    }
+}
+
+/// Merged ranges that reach the row where a walk from the top stands, by first column: last column and last row. They
+/// do not overlap. What ended above stays until something takes its place, so both questions look at the row too.
+#[derive(Default)]
+struct Active(BTreeMap<u32, (u32, u32)>);
+
+impl Active {
+    fn add(&mut self, merge: &Merge) {
+        let ended: Vec<u32> = self.0.range(merge.from.1..=merge.to.1).map(|(&col, _)| col).collect();
+        ended.iter().for_each(|col| {
+            self.0.remove(col);
+        });
+        self.0.insert(merge.from.1, (merge.to.1, merge.to.0));
+    }
+
+    /// Two ranges that overlap anywhere overlap in the first row of the lower one.
+    fn is_free(&self, merge: &Merge) -> bool {
+        let row = merge.from.0;
+        let starts_inside = self.0.range(merge.from.1..=merge.to.1).any(|(_, &(_, last_row))| last_row >= row);
+        !starts_inside && !self.covers(row, merge.from.1)
+    }
+
+    fn covers(&self, row: u32, col: u32) -> bool {
+        self.0.range(..=col).next_back().is_some_and(|(_, &(last_col, last_row))| last_col >= col && last_row >= row)
     }
 }
 
