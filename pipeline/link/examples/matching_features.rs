@@ -15,7 +15,8 @@ fn main() -> std::io::Result<()> {
     let segmenter = Segmenter::new(dictionaries);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     writeln!(out, "set\tdocument\ttask\tgrade\thas_part\trule\t{}", feature_names().join("\t"))?;
-    for set in gold::sets() {
+    let sets = if std::env::args().any(|argument| argument == "--unseen") { gold::unseen() } else { gold::sets() };
+    for set in sets {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
             for features in matcher.features(&document.evidence) {

@@ -41,12 +41,30 @@ impl Set {
     }
 }
 
+/// Circulars that have no labelled set, and documents for them that nothing was learned from: `unseen.jsonl`.
+pub const UNSEEN: [&str; 3] = ["c4-multilevel-prose", "c6-excel-lead-support", "c8-supervision-notice"];
+
+/// The unseen documents, a set for each circular.
+pub fn unseen() -> Vec<Set> {
+    let lines = include_str!("unseen.jsonl");
+    let of_circular = |circular: &&'static str| {
+        let documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        set_of(circular, circular, documents.into_iter().filter(|document| document["circular"] == **circular))
+    };
+    UNSEEN.iter().map(of_circular).collect()
+}
+
 /// All sets, in the order of [`SETS`].
 pub fn sets() -> Vec<Set> {
     SETS.iter().map(|(name, circular, evidence)| set(name, circular, evidence)).collect()
 }
 
 fn set(name: &'static str, circular: &str, evidence: &str) -> Set {
+    let lines = file(&format!("{evidence}.jsonl"));
+    set_of(name, circular, lines.lines().map(|line| serde_json::from_str(line).unwrap()))
+}
+
+fn set_of(name: &'static str, circular: &str, documents: impl Iterator<Item = Value>) -> Set {
     let register = register(&serde_json::from_str(&file(&format!("circulars/{circular}.json"))).unwrap());
     let named: Vec<&str> = register
         .tasks
@@ -57,8 +75,7 @@ fn set(name: &'static str, circular: &str, evidence: &str) -> Set {
         .collect();
     let roster =
         Dictionaries::builtin().roster_with_named(register.head.issuer.as_deref(), &register.head.title, named);
-    let lines = file(&format!("{evidence}.jsonl"));
-    let documents = lines.lines().map(|line| labelled(&serde_json::from_str(line).unwrap(), &roster)).collect();
+    let documents = documents.map(|document| labelled(&document, &roster)).collect();
     Set { name, register, roster, documents }
 }
 
