@@ -1,7 +1,11 @@
 //! Registers of nineteen circulars (`circulars/`), each as headings, plain paragraphs, pages and sheets, against the register
 //! that a person wrote for it; a golden file for each; and what must never be taken for a circular.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its own fixtures"
+)]
 
 #[path = "recognise/fixture.rs"]
 mod fixture;
