@@ -97,14 +97,17 @@ fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
 fn compound_kind(bytes: &[u8]) -> FileKind {
     if let Ok(compound) = Compound::open(bytes) {
         let has = |name: &str| compound.has(name);
-        return match () {
-            () if has("EncryptedPackage") => FileKind::Unknown,
-            () if has("WordDocument") => FileKind::Doc,
-            () if has("Workbook") || has("Book") => FileKind::Xls,
-            () => FileKind::Unknown,
+        let known = match () {
+            () if has("EncryptedPackage") || has("PowerPoint Document") => Some(FileKind::Unknown),
+            () if has("WordDocument") => Some(FileKind::Doc),
+            () if has("Workbook") || has("Book") => Some(FileKind::Xls),
+            () => None,
         };
+        if let Some(kind) = known {
+            return kind;
+        }
     }
-    // The directory is damaged: its names, in UTF-16, still tell what it was.
+    // The directory may be damaged: its names, in UTF-16, still tell what it was.
     let has = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(wide.len()).any(|window| window == wide)
