@@ -250,8 +250,12 @@ impl DocumentMarks {
         let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
         let mut confusable = vec![0.0; profiles.tasks.len()];
         for presence in &reading.concepts {
-            for &(task, part, rarity) in profiles.confusable.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
-                confusable[task] += rarity * part * presence.sure;
+            for &(target, easily) in profiles.confusable.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+                // A document that speaks of both was not taken for the other.
+                let only = presence.sure * (1.0 - reading.sure_of(target)) * easily;
+                for &(task, part, rarity) in profiles.concepts.get(&target).map_or(&[][..], Vec::as_slice) {
+                    confusable[task] += rarity * part * only;
+                }
             }
         }
         let earlier = |year: i16| !reading.years.is_empty() && reading.years.iter().all(|named| *named < year);

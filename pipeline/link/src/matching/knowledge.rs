@@ -144,7 +144,20 @@ impl<'d> Knowledge<'d> {
     }
 
     /// What sort of document a title tells, such as `plan` or `result`.
+    ///
+    /// What stands in 《》 is the name of another document: 《某办法》有关问题说明 is no 办法.
     pub(super) fn kind_of(&self, title: &str) -> Option<&str> {
+        let mut own = String::new();
+        let mut depth = 0_u32;
+        for c in title.chars() {
+            match c {
+                '《' => depth += 1,
+                '》' => depth = depth.saturating_sub(1),
+                c if depth == 0 => own.push(c),
+                _ => {}
+            }
+        }
+        let title = if own.chars().count() < 2 { title } else { &own };
         self.dictionaries.document_kinds().of_title(title).map(|kind| kind.class.as_str())
     }
 
@@ -170,8 +183,7 @@ impl<'d> Knowledge<'d> {
     /// True when a title publishes something.
     pub(super) fn publishes(&self, title: &str) -> bool {
         let publish = self.act("publish");
-        let is_public = matches!(self.kind_of(title), Some("result" | "notice"));
-        is_public || self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish)
+        self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish)
     }
 }
 

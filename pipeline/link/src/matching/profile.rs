@@ -57,8 +57,8 @@ pub(super) struct Profiles {
     pub(super) core: ConceptPostings,
     /// Concept → tasks that have a broader one, or one that it proves.
     pub(super) related: ConceptPostings,
-    /// Concept → tasks that have one it is easily taken for.
-    pub(super) confusable: ConceptPostings,
+    /// Concept → concepts of tasks that it is easily taken for, with how easily.
+    pub(super) confusable: BTreeMap<ConceptId, Vec<(ConceptId, f32)>>,
     pub(super) year: Option<i16>,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
@@ -124,7 +124,7 @@ impl Profiles {
             pairs,
             runs,
             related: related(&concepts, knowledge, &["narrower", "proves"]),
-            confusable: related(&concepts, knowledge, &["confusable"]),
+            confusable: confusable(&concepts, knowledge),
             concepts,
             core,
             year: register.year(),
@@ -228,6 +228,17 @@ fn postings(n_ids: usize, lists: &[&[Id]], weigh: impl Fn(usize, f32) -> f32) ->
         tasks.into_iter().map(|task| (task, weigh(task, n))).collect()
     };
     tasks_of.into_iter().map(weighed).collect()
+}
+
+fn confusable(concepts: &ConceptPostings, knowledge: &Knowledge<'_>) -> BTreeMap<ConceptId, Vec<(ConceptId, f32)>> {
+    let known = knowledge.concepts();
+    let of = |from: ConceptId| -> Vec<(ConceptId, f32)> {
+        let relations = known.related(from).iter().filter(|relation| &*relation.relation == "confusable");
+        let asked = relations.filter(|relation| concepts.contains_key(&relation.related));
+        asked.map(|relation| (relation.related, relation.weight)).collect()
+    };
+    let all = (0..known.len()).map(|id| ConceptId(id as u32)).map(|from| (from, of(from)));
+    all.filter(|(_, targets)| !targets.is_empty()).collect()
 }
 
 /// Tasks reached over a relation: the strongest way to each, weaker by the relation's weight.

@@ -12,6 +12,8 @@ use super::lexicon::{Id, Lexicon};
 
 /// Characters of the first passage that stand in for a missing title.
 const TITLE_CHARS: usize = 60;
+/// A title has at least so many characters.
+const SHORTEST_TITLE: usize = 5;
 /// Passages in which the number of a task is looked for.
 const NUMBER_PASSAGES: usize = 4;
 
@@ -162,6 +164,12 @@ impl Reading {
         }
     }
 
+    /// How surely the document speaks of a concept.
+    pub(super) fn sure_of(&self, concept: ConceptId) -> f32 {
+        let at = self.concepts.binary_search_by(|presence| presence.concept.cmp(&concept));
+        at.map_or(0.0, |at| self.concepts[at].sure)
+    }
+
     /// The act that the document mostly does.
     pub(super) fn main_act(&self) -> Option<usize> {
         let mut best: Option<(usize, f32)> = None;
@@ -174,12 +182,18 @@ impl Reading {
     }
 }
 
-/// The title, or what stands first.
+/// The title, or what stands first. A title of a few characters is the name of a table's first column.
 fn title_of(evidence: &Evidence) -> String {
-    let heading =
-        || evidence.passages.iter().find(|passage| passage.kind == PassageKind::Heading).map(|p| p.text.clone());
+    let heading = || {
+        evidence
+            .passages
+            .iter()
+            .find(|passage| passage.kind == PassageKind::Heading && passage.text.chars().count() >= SHORTEST_TITLE)
+            .map(|p| p.text.clone())
+    };
     let first = || evidence.passages.first().map(|passage| passage.text.chars().take(TITLE_CHARS).collect());
-    evidence.description.title.clone().or_else(heading).or_else(first).unwrap_or_default()
+    let described = evidence.description.title.clone().filter(|title| title.chars().count() >= SHORTEST_TITLE);
+    described.or_else(heading).or_else(first).unwrap_or_default()
 }
 
 /// “双随机、一公开”监管 and 双随机、一公开监管 are one.
