@@ -205,3 +205,10 @@ impl Document {
         out
     }
 }
+
+impl FileKind {
+    /// True for files that may hold other files: archives, e-mails, and PDFs with attachments.
+    pub fn may_hold_files(self) -> bool {
+        matches!(self, Self::Zip | Self::Rar | Self::SevenZip | Self::Eml | Self::Mht | Self::Pdf | Self::Ofd)
+    }
+}
