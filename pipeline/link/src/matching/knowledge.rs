@@ -10,6 +10,7 @@ const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
 /// Classes of `acts.tsv` that are no acts but warnings.
 const LATER: &str = "later";
 const INSIDE: &str = "inside";
+const YEARLY: &str = "yearly";
 /// Set phrases that hold the word of an act and are none: 政务公开, 政府信息公开条例.
 const NONE: &str = "none";
 
@@ -50,6 +51,7 @@ pub(super) struct Knowledge<'d> {
     done: PhraseSet<Option<usize>>,
     later: PhraseSet<()>,
     inside: PhraseSet<()>,
+    yearly: PhraseSet<()>,
 }
 
 /// How often each form of each act occurs.
@@ -62,8 +64,11 @@ impl<'d> Knowledge<'d> {
             let cells: Vec<&str> = line.split('\t').collect();
             rows.push(cells.try_into().map_err(|_| ActsError::Line(at + 1))?);
         }
-        let mut acts: Vec<String> =
-            rows.iter().filter(|row| ![LATER, INSIDE, NONE].contains(&row[0])).map(|row| row[0].to_owned()).collect();
+        let mut acts: Vec<String> = rows
+            .iter()
+            .filter(|row| ![LATER, INSIDE, YEARLY, NONE].contains(&row[0]))
+            .map(|row| row[0].to_owned())
+            .collect();
         acts.sort();
         acts.dedup();
         let side = |side: &str| {
@@ -74,8 +79,8 @@ impl<'d> Knowledge<'d> {
             PhraseSet::new(rows.iter().filter(|row| row[0] == class).map(|row| (normalise(row[2]).text, ())))
         };
         let (asked, done) = (side("asked")?, side("done")?);
-        let (later, inside) = (class(LATER)?, class(INSIDE)?);
-        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside })
+        let (later, inside, yearly) = (class(LATER)?, class(INSIDE)?, class(YEARLY)?);
+        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside, yearly })
     }
 
     pub(super) fn concepts(&self) -> &'d Concepts {
@@ -180,10 +185,11 @@ impl<'d> Knowledge<'d> {
         self.dictionaries.markers().find(class, text).len()
     }
 
-    /// True when a title publishes something.
+    /// True when a title publishes something, or tells a yearly result, which always comes a year later: 决算, 年度报告.
     pub(super) fn publishes(&self, title: &str) -> bool {
         let publish = self.act("publish");
-        self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish)
+        let is_public = self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish);
+        is_public || self.yearly.is_match(title)
     }
 }
 
