@@ -38,8 +38,12 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Show what the readers see in one file
     Read(Read),
+    /// Decide about links: list the uncertain ones, accept, reject, add
+    Review(Review),
     /// Show runs, files that could not be read and what to do about them
     Status(Status),
+    /// Hash the originals again, look for every citation at its place, check ledger and index
+    Verify(Verify),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -137,6 +141,15 @@ pub(crate) enum Grade {
     Supporting,
 }
 
+impl From<Grade> for zuozheng_model::Grade {
+    fn from(grade: Grade) -> Self {
+        match grade {
+            Grade::Direct => Self::Direct,
+            Grade::Supporting => Self::Supporting,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Gaps {
     /// Only this unit; any of its names
@@ -181,6 +194,55 @@ pub(crate) struct Read {
     /// text or json
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Review {
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) circular: Option<String>,
+    #[command(subcommand)]
+    pub(crate) action: ReviewAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReviewAction {
+    /// Links that no person has decided on, the most uncertain first
+    List {
+        /// Links to show
+        #[arg(long, default_value_t = 30, value_name = "N")]
+        limit: usize,
+    },
+    /// The file proves the task, whether the machine linked it or not
+    #[command(visible_alias = "add")]
+    Accept(Decision),
+    /// The file does not prove the task
+    Reject(Decision),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decision {
+    /// The file: its path inside the evidence folder, or on disk
+    pub(crate) file: PathBuf,
+    /// The task: 23, （二十三）, 第23项
+    #[arg(long, value_name = "N")]
+    pub(crate) task: String,
+    /// Who decides
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// What it is accepted as (default: direct)
+    #[arg(long, value_enum)]
+    pub(crate) grade: Option<Grade>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Exit with 3 when something does not hold
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 #[derive(Debug, Args)]

@@ -74,7 +74,7 @@ fn reviews_on(view: &View, path: &str, doc: DocId) -> Vec<Review> {
 
 /// The evidence file that a person means: by its path inside the evidence folder, by its path on disk, or by the end
 /// of its path when only one file ends so.
-fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::Result<FileRecord> {
+pub(crate) fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::Result<FileRecord> {
     let name = typed.to_string_lossy().replace('\\', "/");
     let on_disk = fs_err::canonicalize(typed).ok().zip(fs_err::canonicalize(project.evidence()).ok());
     let below = on_disk.and_then(|(file, folder)| file.strip_prefix(folder).map(|path| path.to_string_lossy().into_owned()).ok());

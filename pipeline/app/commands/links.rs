@@ -23,6 +23,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
     for record in records {
         let mut view = View::of(&ledger, record, &dictionaries)?;
         let unit = args.unit.as_deref().map(|name| view.unit(name)).transpose()?;
+        view.apply_reviews();
         view.links.retain(|fact| task.is_none_or(|task| fact.link.task == task));
         view.links.retain(|fact| unit.is_none() || fact.unit == unit);
         match args.format {

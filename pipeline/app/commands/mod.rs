@@ -6,10 +6,12 @@ mod ingest;
 mod links;
 mod overview;
 mod read;
+mod review;
 mod search;
 mod status;
 mod task_number;
 mod tasks;
+mod verify;
 mod view;
 
 use std::path::Path;
@@ -43,7 +45,9 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Gaps(args) => gaps::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
         Command::Read(args) => read::run(&context, args),
+        Command::Review(args) => review::run(&context, args),
         Command::Status(args) => status::run(&context, args),
+        Command::Verify(args) => verify::run(&context, args),
     }
 }
 

@@ -79,10 +79,7 @@ fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
         }
         conditions.push(query.root.clone());
     }
-    let grade = args.grade.map(|grade| match grade {
-        cli::Grade::Direct => zuozheng_model::Grade::Direct,
-        cli::Grade::Supporting => zuozheng_model::Grade::Supporting,
-    });
+    let grade = args.grade.map(zuozheng_model::Grade::from);
     if let Some(task) = &args.task {
         conditions.push(Node::Task { circular: None, number: task_number::parse(task)?, grade });
     } else if let Some(grade) = grade {

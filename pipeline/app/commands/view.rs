@@ -1,9 +1,12 @@
 //! The ledger's state for one circular, as the reports want it.
 
+use std::collections::BTreeMap;
+
 use anyhow::bail;
 use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
-use zuozheng_model::{Basis, DocumentNumber, Problem, Review, Roster, UnitId};
+use zuozheng_link::review::with_reviews;
+use zuozheng_model::{Basis, DocumentNumber, Link, Problem, Review, Roster, UnitId};
 use zuozheng_report as report;
 use zuozheng_report::{FileFact, LinkFact, RunFact};
 use zuozheng_text::Dictionaries;
@@ -31,6 +34,32 @@ impl View {
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             Ok(Self { roster, files: files(ledger)?, links, reviews: ledger.effective_reviews()?, run: run(ledger)?, record })
         })
+    }
+
+    /// Puts the verdicts of people in place of what the machine thought.
+    pub(crate) fn apply_reviews(&mut self) {
+        let mut by_file: BTreeMap<String, Vec<LinkFact>> = BTreeMap::new();
+        for fact in std::mem::take(&mut self.links) {
+            by_file.entry(fact.path.clone()).or_default().push(fact);
+        }
+        for file in &self.files {
+            let (facts, Some(doc)) = (by_file.remove(&file.path).unwrap_or_default(), file.doc) else { continue };
+            let circular = &self.record.circular;
+            let decides = |review: &&Review| review.circular == *circular && (review.path == file.path || review.doc == doc);
+            let reviews: Vec<Review> = self.reviews.iter().filter(decides).cloned().collect();
+            let links: Vec<Link> = facts.iter().map(|fact| fact.link.clone()).collect();
+            for link in with_reviews(&links, &reviews) {
+                let before = facts.iter().find(|fact| fact.link.task == link.task);
+                self.links.push(LinkFact {
+                    path: file.path.clone(),
+                    doc,
+                    unit: file.unit.clone(),
+                    locators: before.map(|fact| fact.locators.clone()).unwrap_or_default(),
+                    wrong_year: before.is_some_and(|fact| fact.wrong_year),
+                    link,
+                });
+            }
+        }
     }
 
     /// The unit that a person means by any of its names.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use zuozheng_index::{CircularLinks, FileEntry, IndexState, Stamp, Writer, WriterOptions, state};
 use zuozheng_ledger::{FileLinks, FileRecord, FileRole, Ledger};
+use zuozheng_link::review::with_reviews;
+use zuozheng_model::Link;
 use zuozheng_text::{Dictionaries, Segmenter};
 
 use crate::progress;
@@ -46,6 +48,7 @@ pub(crate) fn refresh(
     for of_file in ledger.links()? {
         links.entry(of_file.path.clone()).or_default().push(of_file);
     }
+    let circulars: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
     let segmenter = Arc::new(Segmenter::new(dictionaries));
     let mut writer = Writer::open(&folder, segmenter, WriterOptions::default())?;
     if only_changes {
@@ -58,7 +61,7 @@ pub(crate) fn refresh(
     let is_wanted = |file: &&FileRecord| !only_changes || changes.paths.contains(&file.path);
     let bar = progress::bar("索引", files.iter().filter(is_wanted).count(), quiet);
     for file in files.iter().filter(is_wanted) {
-        put(&mut writer, ledger, file, links.get(&file.path).map_or(&[], Vec::as_slice))?;
+        put(&mut writer, ledger, file, &circulars, links.get(&file.path).map_or(&[], Vec::as_slice))?;
         bar.inc(1);
     }
     writer.commit(&wanted)?;
@@ -67,12 +70,25 @@ pub(crate) fn refresh(
     Ok(())
 }
 
-fn put(writer: &mut Writer, ledger: &Ledger, file: &FileRecord, links: &[FileLinks]) -> anyhow::Result<()> {
+/// Puts in a file with its links as people left them.
+fn put(
+    writer: &mut Writer,
+    ledger: &Ledger,
+    file: &FileRecord,
+    circulars: &[String],
+    links: &[FileLinks],
+) -> anyhow::Result<()> {
     let Some(doc) = file.doc else { return Ok(()) };
     let Some(head) = ledger.document(doc)? else { return Ok(()) };
     let passages = ledger.passages(doc)?;
+    let mut reviewed: Vec<(String, Vec<Link>)> = Vec::new();
+    for circular in circulars {
+        let machine = links.iter().find(|of| of.circular == *circular).map_or(&[][..], |of| of.links.as_slice());
+        let reviews = ledger.reviews_on(circular, &file.path, Some(doc))?;
+        reviewed.push((circular.clone(), with_reviews(machine, &reviews)));
+    }
     let links: Vec<CircularLinks<'_>> =
-        links.iter().map(|of| CircularLinks { circular: &of.circular, links: &of.links }).collect();
+        reviewed.iter().map(|(circular, links)| CircularLinks { circular, links }).collect();
     writer.put_file(&FileEntry {
         path: &file.path,
         doc,

@@ -4,7 +4,7 @@ mod circulars;
 mod evidence;
 pub(crate) mod indexing;
 pub(crate) mod matching;
-mod tree;
+pub(crate) mod tree;
 mod units;
 
 use std::collections::BTreeSet;
