@@ -59,3 +59,44 @@ fn a_scan_is_read_with_tesseract() {
     assert!(text.contains("政府信息公开条例"), "{text}");
     assert!(json["problems"].as_array().unwrap().iter().all(|problem| problem["code"] != "needs-ocr"), "{json}");
 }
+
+#[test]
+fn a_verdict_wins_survives_a_rerun_and_is_kept_with_its_reason() {
+    let project = Project::with_circular();
+    let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机检查结果二十条。\n";
+    project.file("corpus/evidence/区市场监督管理局/a.txt", text).file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    let tasks = |path: &str| -> Vec<(u64, String)> {
+        let links = project.json_lines(&["links", "--format", "jsonl"]);
+        let of_file = links.iter().filter(|link| link["path"] == path);
+        of_file.map(|link| (link["task"].as_u64().unwrap(), link["grade"].as_str().unwrap().to_owned())).collect()
+    };
+    assert!(tasks("区市场监督管理局/a.txt").contains(&(23, "direct".into())));
+    project.ok(&["review", "reject", "区市场监督管理局/a.txt", "--task", "（二十三）", "--who", "李", "--why", "不是本年的"]);
+    project.ok(&["review", "add", "区教育局/b.txt", "--task", "42", "--who", "李"]);
+    project.file("corpus/evidence/区教育局/c.txt", "食堂菜单\n红烧豆腐。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    assert!(tasks("区市场监督管理局/a.txt").iter().all(|(task, _)| *task != 23));
+    assert!(tasks("区教育局/b.txt").contains(&(42, "direct".into())));
+    assert_eq!(project.json(&["search", "--task", "23", "--format", "json"])["total"], 0);
+    assert_eq!(project.json(&["search", "--task", "42", "--format", "json"])["hits"][0]["path"], "区教育局/b.txt");
+    let explained = project.ok(&["explain", "区市场监督管理局/a.txt", "--task", "23"]).out;
+    assert!(explained.contains("不是本年的"), "{explained}");
+    let gaps = project.json(&["gaps", "--format", "json", "--unit", "区教育局", "--today", "2020-01-16"]);
+    let item = gaps["units"][0]["items"].as_array().unwrap().iter().find(|item| item["task"] == 42).unwrap().clone();
+    assert_eq!(item["status"], "covered", "{item}");
+}
+
+#[test]
+fn verify_finds_what_was_changed_behind_its_back() {
+    let project = Project::with_circular();
+    let text = "双随机抽查结果公示\n2019年9月通过“信用江门”网站公开双随机检查处置结果二十条。\n";
+    project.file("corpus/evidence/区市场监督管理局/a.txt", text);
+    project.ok(&["ingest", "--no-ocr"]);
+    let ran = project.run(&["verify", "--check"]);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    project.file("corpus/evidence/区市场监督管理局/a.txt", "改过的内容\n");
+    let ran = project.run(&["verify", "--check"]);
+    assert_eq!(ran.code, 3, "{}", ran.out);
+    assert!(ran.out.contains("区市场监督管理局/a.txt"), "{}", ran.out);
+}

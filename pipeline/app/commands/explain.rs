@@ -61,7 +61,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         })
         .collect();
     let fact = view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
-    let reviews = reviews_on(&view, &file.path, doc);
+    let mut reviews = reviews_on(&view, &file.path, doc);
+    reviews.retain(|review| task.is_none_or(|task| review.task == task));
     let of = Explanation { register: &view.record.register, file: fact, links: &view.links, near: &near, reviews: &reviews };
     context.output.write(explain(&of).as_bytes())?;
     Ok(Exit::Done)

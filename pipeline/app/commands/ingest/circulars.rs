@@ -15,6 +15,8 @@ pub(crate) struct Circulars {
     pub(crate) registers: Vec<RegisterRecord>,
     /// Every file of the folder.
     pub(crate) files: Vec<FileRecord>,
+    /// What was read.
+    pub(crate) read: Vec<ReadFile>,
 }
 
 /// Reads all files of the folder of circulars. They are few: each run reads them anew.
@@ -36,17 +38,17 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
             }
         }
     }
-    let mut by_name: BTreeMap<String, Vec<ReadFile>> = BTreeMap::new();
-    for file in read {
+    let mut by_name: BTreeMap<String, Vec<&ReadFile>> = BTreeMap::new();
+    for file in &read {
         match &file.prepared.register {
             Some(register) => by_name.entry(register.name().to_owned()).or_default().push(file),
-            None => files.push(record(&file, no_tasks(&file))),
+            None => files.push(record(file, no_tasks(file))),
         }
     }
     let mut registers = Vec::new();
     for (circular, mut candidates) in by_name {
         candidates.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
-        let best = &candidates[0];
+        let best = candidates[0];
         let Some(register) = best.prepared.register.clone() else { continue };
         for file in &candidates {
             let remark = (file.path != best.path).then(|| same_circular(file, best, &register)).flatten();
@@ -62,7 +64,7 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
         });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Circulars { registers, files })
+    Ok(Circulars { registers, files, read })
 }
 
 /// Which of several files of one circular gives the register: the one with most tasks, then with fewest problems,
@@ -80,9 +82,17 @@ fn rank(file: &ReadFile) -> (usize, usize, u8) {
     (usize::MAX - n_tasks, file.prepared.problems.len(), format)
 }
 
+impl Circulars {
+    /// What is wrong with a file, in a word; empty when nothing is.
+    pub(crate) fn complaint<'a>(&'a self, file: &'a FileRecord) -> &'a str {
+        let read = self.read.iter().find(|read| read.path == file.path);
+        let problems = file.problems.iter().chain(read.iter().flat_map(|read| &read.prepared.problems));
+        problems.max_by_key(|problem| problem.severity).map_or("", |problem| &problem.message)
+    }
+}
+
+/// The record of a file; its own problems are those of its document and stand there.
 fn record(file: &ReadFile, remark: Option<Problem>) -> FileRecord {
-    let mut problems = file.prepared.problems.clone();
-    problems.extend(remark);
     FileRecord {
         role: FileRole::Circular,
         path: file.path.clone(),
@@ -95,14 +105,14 @@ fn record(file: &ReadFile, remark: Option<Problem>) -> FileRecord {
             Outcome::Partial => FileState::Partial,
             Outcome::Failed => FileState::Failed,
         },
-        problems,
+        problems: remark.into_iter().collect(),
         first_seen: None,
     }
 }
 
 fn no_tasks(file: &ReadFile) -> Option<Problem> {
-    let is_container = file.prepared.passages.is_empty() && file.prepared.outcome() != Outcome::Failed;
-    (!is_container && file.prepared.outcome() != Outcome::Failed).then(|| {
+    let has_text = !file.prepared.passages.is_empty();
+    has_text.then(|| {
         Problem::note(
             "circular-without-tasks",
             "没有从中读出任务",

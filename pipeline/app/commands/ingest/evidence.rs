@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
-use zuozheng_ledger::{DocumentHead, FileRecord, FileRole, FileState, Ledger};
+use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger};
 use zuozheng_model::{DocId, Problem, Severity};
 
 use super::tree::{ReadFile, TreeReader};
@@ -102,7 +102,7 @@ impl EvidenceReader<'_> {
         taken.n_read += read.iter().filter(|files| !files.is_empty()).count() as u64;
         ledger.write(|tx| {
             for file in read.iter().flatten() {
-                tx.put_document(&self.head(file), &file.prepared.passages)?;
+                tx.put_document(&file.head(self.read_key), &file.prepared.passages)?;
             }
             anyhow::Ok(())
         })?;
@@ -144,17 +144,6 @@ impl EvidenceReader<'_> {
         let mut records = Vec::new();
         before.copy(old_path, &loaded.path, &mut records);
         Ok(Some(records))
-    }
-
-    fn head(&self, file: &ReadFile) -> DocumentHead {
-        DocumentHead {
-            doc: file.doc,
-            kind: file.prepared.kind,
-            n_pages: file.prepared.n_pages,
-            read_key: self.read_key.to_owned(),
-            description: file.prepared.description.clone(),
-            problems: file.prepared.problems.clone(),
-        }
     }
 }
 

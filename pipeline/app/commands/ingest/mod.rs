@@ -142,6 +142,9 @@ impl Ingest<'_> {
                     changes.paths.extend(evidence.iter().map(|file| file.path.clone()));
                 }
             }
+            for file in &circulars.read {
+                tx.put_document(&file.head(&read_key()), &file.prepared.passages)?;
+            }
             for record in &circulars.registers {
                 tx.put_register(record)?;
             }
@@ -277,8 +280,7 @@ fn no_circular(project: &Project, circulars: &Circulars) -> String {
         folder.display()
     );
     for file in &circulars.files {
-        let why = file.problems.last().map_or("", |problem| problem.message.as_str());
-        message.push_str(&format!("\n  {}: {why}", file.path));
+        message.push_str(&format!("\n  {}: {}", file.path, circulars.complaint(file)));
     }
     message
 }

@@ -1,5 +1,6 @@
 //! Reads one file and the files inside it: members of archives, attachments of PDFs and e-mails.
 
+use zuozheng_ledger::DocumentHead;
 use zuozheng_model::{DocId, Problem};
 use zuozheng_read::{Attachment, Limits};
 
@@ -17,6 +18,20 @@ pub(crate) struct ReadFile {
     pub(crate) doc: DocId,
     pub(crate) size: u64,
     pub(crate) prepared: Prepared,
+}
+
+impl ReadFile {
+    /// What the ledger keeps of it beside its passages.
+    pub(crate) fn head(&self, read_key: &str) -> DocumentHead {
+        DocumentHead {
+            doc: self.doc,
+            kind: self.prepared.kind,
+            n_pages: self.prepared.n_pages,
+            read_key: read_key.to_owned(),
+            description: self.prepared.description.clone(),
+            problems: self.prepared.problems.clone(),
+        }
+    }
 }
 
 /// Reads files in child processes, with OCR if it is there.

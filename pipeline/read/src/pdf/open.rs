@@ -29,7 +29,14 @@ pub(super) fn open(bytes: &[u8]) -> Result<Pdf, Problem> {
     }
 }
 
-fn damaged() -> Problem {
+/// True when the file ends as a PDF must (ISO 32000-1, 7.5.5: `%%EOF` on the last line; readers look for it in the last
+/// 1024 bytes, some writers put more behind it).
+pub(super) fn has_end(bytes: &[u8]) -> bool {
+    const TAIL: usize = 4096;
+    bytes[bytes.len().saturating_sub(TAIL)..].windows(5).any(|window| window == b"%%EOF")
+}
+
+pub(super) fn damaged() -> Problem {
     Problem::fatal("pdf-damaged", "PDF 已损坏或不完整，一页也读不出来", "文件可能没有传输完整，请单位重新导出后报送")
 }
 

@@ -86,8 +86,17 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read.attachments =
         catch_unwind(AssertUnwindSafe(|| attachments::of(&pdf, limits, &mut read.problems))).unwrap_or_default();
     let is_empty = read.document.blocks.is_empty() && read.attachments.is_empty() && read.ocr_wanted.is_empty();
-    if is_empty && read.problems.is_empty() {
+    let is_cut = !open::has_end(bytes);
+    if is_empty && is_cut {
+        read.problems.push(open::damaged());
+    } else if is_empty && read.problems.is_empty() {
         read.problems.push(Problem::partial("empty-document", "PDF 里没有任何文字和图像", "请核对是否报送了空白文件"));
+    } else if is_cut {
+        read.problems.push(Problem::partial(
+            "pdf-cut-off",
+            "PDF 的末尾缺失，读出的内容可能不全",
+            "文件可能没有传输完整，请单位重新导出后报送",
+        ));
     }
     read
 }
