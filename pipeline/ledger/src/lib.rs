@@ -1,14 +1,15 @@
 //! 台账库: the truth of a project in one SQLite file, `ledger.sqlite`.
 //!
 //! It stands between the stages and everything that is shown: files with their states, documents cut into
-//! passages, registers, links, reviews and runs, all in the types of [`zuozheng_model`]. The full-text index
-//! is derived from it and can be rebuilt at any time.
+//! passages, registers, links, reviews, corrections and runs, all in the types of [`zuozheng_model`]. The full-text
+//! index is derived from it and can be rebuilt at any time.
 //!
 //! Invariants:
 //! - a batch is written by one transaction ([`Ledger::write`]): it is there as a whole or not at all;
 //! - [`Ledger::generation`] grows by one with each transaction that changed content, and with no other;
-//! - runs, reviews and what was replaced are never changed or removed, so a report of a past run can be made again
-//!   ([`Ledger::files_at`], [`Ledger::links_at`], [`Ledger::registers_at`], [`Ledger::reviews_at`]);
+//! - runs, reviews, corrections and what was replaced are never changed or removed, so a report of a past run can be
+//!   made again ([`Ledger::files_at`], [`Ledger::links_at`], [`Ledger::registers_at`],
+//!   [`Ledger::reviews_at`]);
 //! - a document is stored once for each content, however many files hold it;
 //! - everything that is returned is sorted.
 //!
@@ -33,6 +34,7 @@
 
 mod check;
 mod codec;
+mod correction;
 mod document;
 mod error;
 mod file;

@@ -11,7 +11,7 @@ use crate::LedgerError;
 pub const FILE_NAME: &str = "ledger.sqlite";
 
 /// Version of the tables. Any change of `schema.sql` gives it a new number.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// `zzld`: tells a ledger from any other SQLite file.
 const APPLICATION_ID: i64 = 0x7a7a_6c64;

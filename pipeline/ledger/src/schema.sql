@@ -1,6 +1,6 @@
 -- The ledger of zuozheng. Rows of `files`, `matches` and `registers` live from generation `since` until
 -- generation `until` (NULL: they hold now), so that every past state can be asked for. Runs, ends of runs,
--- reviews and closed rows never change.
+-- reviews, corrections and closed rows never change.
 
 CREATE TABLE state (
   id          INTEGER PRIMARY KEY CHECK (id = 1),
@@ -117,6 +117,21 @@ CREATE TABLE reviews (
 CREATE INDEX reviews_path ON reviews (circular, task, path);
 CREATE INDEX reviews_doc ON reviews (circular, task, doc);
 
+CREATE TABLE corrections (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  circular    TEXT NOT NULL,
+  task        INTEGER NOT NULL,
+  text        TEXT NOT NULL,          -- of the task when it was corrected
+  field       TEXT NOT NULL,
+  old         TEXT NOT NULL,
+  new         TEXT NOT NULL,
+  who         TEXT NOT NULL,
+  why         TEXT NOT NULL,
+  at          TEXT NOT NULL,
+  generation  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX corrections_circular ON corrections (circular);
+
 -- What is history cannot be changed, by no program.
 CREATE TRIGGER runs_keep      BEFORE UPDATE ON runs      BEGIN SELECT RAISE (ABORT, 'runs are append-only'); END;
 CREATE TRIGGER runs_stay      BEFORE DELETE ON runs      BEGIN SELECT RAISE (ABORT, 'runs are append-only'); END;
@@ -124,6 +139,10 @@ CREATE TRIGGER run_ends_keep  BEFORE UPDATE ON run_ends  BEGIN SELECT RAISE (ABO
 CREATE TRIGGER run_ends_stay  BEFORE DELETE ON run_ends  BEGIN SELECT RAISE (ABORT, 'run_ends are append-only'); END;
 CREATE TRIGGER reviews_keep   BEFORE UPDATE ON reviews   BEGIN SELECT RAISE (ABORT, 'reviews are append-only'); END;
 CREATE TRIGGER reviews_stay   BEFORE DELETE ON reviews   BEGIN SELECT RAISE (ABORT, 'reviews are append-only'); END;
+CREATE TRIGGER corrections_keep BEFORE UPDATE ON corrections
+  BEGIN SELECT RAISE (ABORT, 'corrections are append-only'); END;
+CREATE TRIGGER corrections_stay BEFORE DELETE ON corrections
+  BEGIN SELECT RAISE (ABORT, 'corrections are append-only'); END;
 CREATE TRIGGER files_keep     BEFORE UPDATE ON files     WHEN old.until IS NOT NULL
   BEGIN SELECT RAISE (ABORT, 'closed rows of files are history'); END;
 CREATE TRIGGER registers_keep BEFORE UPDATE ON registers WHEN old.until IS NOT NULL

@@ -1,5 +1,6 @@
 //! Recognises circulars and evidence, and matches evidence to tasks.
 
+pub mod correct;
 pub mod matching;
 pub mod recognise;
 pub mod review;

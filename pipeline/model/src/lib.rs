@@ -13,6 +13,7 @@
 //!
 //! Read the modules in this order.
 
+mod correction;
 mod coverage;
 mod document;
 mod evidence;
@@ -25,6 +26,7 @@ mod roster;
 mod table;
 mod unit;
 
+pub use correction::{Correction, Field};
 pub use coverage::{
     Coverage, CoverageItem, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName,
 };

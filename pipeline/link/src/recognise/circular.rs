@@ -136,7 +136,7 @@ fn hands_out(drafts: &Drafts) -> bool {
 
 /// The year that a date without one means: that of the circular (of its date, else of its 文号), or the later one that
 /// its title names.
-fn year_of(register: &Register) -> Option<i16> {
+pub(crate) fn year_of(register: &Register) -> Option<i16> {
     let numbered = register.head.doc_number.as_deref().and_then(|number| number.parse::<DocumentNumber>().ok());
     let numbered = numbered.and_then(|number| i16::try_from(number.year()).ok());
     let issued = register.head.date.map(|date| date.year()).or(numbered);
@@ -169,9 +169,29 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         criteria: draft.criteria.clone(),
         quoted_terms,
         cites: citations(&draft.text),
-        quantities: QUANTITY.find_iter(&draft.text).map(|found| found.as_str().to_owned()).collect(),
+        quantities: quantities(&draft.text),
         locator: draft.locator.clone(),
     }
+}
+
+/// Conditions with a figure.
+fn quantities(text: &str) -> Vec<String> {
+    QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect()
+}
+
+/// Gives a task another text, with what is read out of a text. Quoted terms that did not come from the former text
+/// (but from a column of issues) stay.
+pub(crate) fn set_text(task: &mut Task, text: &str) {
+    let from_text = quoted(&task.text);
+    task.quoted_terms.retain(|term| !from_text.contains(term));
+    for term in quoted(text) {
+        if !task.quoted_terms.contains(&term) {
+            task.quoted_terms.push(term);
+        }
+    }
+    task.cites = citations(text);
+    task.quantities = quantities(text);
+    task.text = text.to_owned();
 }
 
 /// Everything between “ ”, outermost; straight quotation marks count in pairs.
@@ -248,8 +268,7 @@ mod tests {
 
     #[test]
     fn quantities_are_kept_as_written() {
-        let found =
-            |text: &str| -> Vec<String> { QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
+        let found = quantities;
         assert_eq!(found("分值权重不低于4%的要求"), ["不低于4%"]);
         assert_eq!(found("覆盖率百分之百，民办学校不低于90%"), ["百分之百", "不低于90%"]);
         assert_eq!(found("每年不少于两次，总时间压缩至1个工作日以内"), ["不少于两次", "压缩至1个工作日以内"]);

@@ -32,9 +32,12 @@ mod table_tasks;
 mod units;
 mod words;
 
+pub(crate) use circular::{set_text, year_of};
 pub use circular::{circular, is_circular};
+pub(crate) use dates::is_dash;
 pub use dates::{Anchor, deadline_in_text, deadline_of_cell, whole_date};
 pub use describe::describe;
 pub use numbering::{Label, Style, in_chinese, label, number};
 pub use passages::passages;
 pub use units::duties;
+pub(crate) use units::is_group;

@@ -1,0 +1,23 @@
+//! Corrections of a register: from the workbook that a person edited to changed cells, and from changed cells to the
+//! register that holds. Pure functions.
+//!
+//! ```text
+//! Document (workbook) + Register --edits-->  changed cells, or what is wrong with the workbook
+//! Register + [Correction]        --apply-->  the register with them, and the ones that no longer fit
+//! ```
+//!
+//! A correction holds only where its old value is still found, on the task whose text it was made for. When the
+//! circular itself has changed it is reported (`correction-outdated`) and left out: a person decides again.
+
+mod apply;
+mod units;
+mod wording;
+mod workbook;
+
+pub use apply::apply;
+pub use workbook::{Edit, Edits, circular_of, edits};
+
+/// Without white space: two cells that differ in nothing else say the same.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}

@@ -1,0 +1,177 @@
+//! The workbook of a register as it comes back from a person: which cells were changed, or why it cannot be taken.
+//!
+//! The workbook (written by `zuozheng_report::tasks::xlsx`) has the circular's name above its heading and, on a hidden
+//! sheet, the cells as they were handed out. A cell is changed when it differs from what was handed out; so a cell
+//! that somebody else has corrected in the meantime is not set back by a workbook that never touched it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zuozheng_model::{BlockKind, CellRef, Document, Field, Locator, Register, Table, TaskNumber};
+
+use super::wording::{Wording, is_same};
+
+/// Heading of the column that tells the task.
+const NUMBER: &str = "序号";
+/// What stands before the circular's name.
+const KEY: &str = "文件：";
+
+/// A cell that a person changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The task.
+    pub task: TaskNumber,
+    /// What was changed.
+    pub field: Field,
+    /// Where: `F7`.
+    pub cell: String,
+    /// The cell as the register has it.
+    pub old: String,
+    /// The cell as it is to be.
+    pub new: String,
+}
+
+/// What a workbook asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Edits {
+    /// Changed cells by task and column.
+    pub edits: Vec<Edit>,
+    /// Tasks whose rows are missing: they stay as they are.
+    pub missing: Vec<TaskNumber>,
+}
+
+/// Name of the circular whose register a workbook holds; `None` when it is no workbook of a register.
+pub fn circular_of(document: &Document) -> Option<String> {
+    sheets(document).into_iter().find(|sheet| !sheet.hidden).map(|sheet| sheet.circular)
+}
+
+/// The changed cells of a workbook; else everything that is wrong with it, each line naming its cell.
+///
+/// # Errors
+/// Nothing of a workbook with an unknown row or a malformed cell is taken over.
+pub fn edits(document: &Document, register: &Register) -> Result<Edits, Vec<String>> {
+    let sheets = sheets(document);
+    let Some(sheet) = sheets.iter().find(|sheet| !sheet.hidden) else {
+        return Err(vec![format!("没有任务台账：找不到有“{NUMBER}”“{}”等列名的表头", Field::Text.heading())]);
+    };
+    if sheet.circular != register.name() {
+        return Err(vec![format!("这是{}的任务台账，不是{}的", sheet.circular, register.name())]);
+    }
+    let mut wrong: Vec<String> =
+        Field::ALL.iter().filter(|field| !sheet.columns.contains_key(field)).map(missing_column).collect();
+    let rows = sheet.rows(register, &mut wrong);
+    let original = sheets.iter().find(|other| other.hidden && other.circular == sheet.circular);
+    let handed_out = original.map(|original| original.rows(register, &mut Vec::new())).unwrap_or_default();
+    let wording = Wording::of(register);
+    let mut edits = Vec::new();
+    for task in &register.tasks {
+        let Some(&row) = rows.get(&task.number) else { continue };
+        for (&field, &col) in &sheet.columns {
+            let new = sheet.text(row, col);
+            let now = field.written(task);
+            let before = original
+                .zip(handed_out.get(&task.number))
+                .and_then(|(original, &row)| original.columns.get(&field).map(|&col| original.text(row, col)));
+            let is_touched = before.is_none_or(|before| !is_same(before, new));
+            if !is_touched || is_same(&now, new) {
+                continue;
+            }
+            let cell = CellRef { row, col }.to_string();
+            if before.is_some_and(|before| !is_same(before, &now)) {
+                wrong.push(format!(
+                    "{cell}（第{}项{}）：导出以后已被改为“{now}”，请重新导出再改",
+                    task.number,
+                    field.heading()
+                ));
+                continue;
+            }
+            let mut changed = task.clone();
+            match wording.set(&mut changed, field, new) {
+                Err(why) => wrong.push(format!("{cell}（第{}项{}）：{why}", task.number, field.heading())),
+                Ok(()) if is_same(&field.written(&changed), &now) => {}
+                Ok(()) => edits.push(Edit { task: task.number, field, cell, old: now, new: field.written(&changed) }),
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let missing = register.tasks.iter().map(|task| task.number).filter(|number| !rows.contains_key(number)).collect();
+    Ok(Edits { edits, missing })
+}
+
+fn missing_column(field: &Field) -> String {
+    format!("表头缺少“{}”列，请不要删除或改名", field.heading())
+}
+
+/// A sheet that holds a register, its cells by their place.
+struct Sheet<'a> {
+    hidden: bool,
+    circular: String,
+    cells: BTreeMap<(u32, u32), &'a str>,
+    heading: u32,
+    number_column: u32,
+    columns: BTreeMap<Field, u32>,
+}
+
+fn sheets(document: &Document) -> Vec<Sheet<'_>> {
+    let tables = document.blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.filter_map(Sheet::of).collect()
+}
+
+impl<'a> Sheet<'a> {
+    fn of(table: &'a Table) -> Option<Self> {
+        let mut cells = BTreeMap::new();
+        for cell in &table.cells {
+            if let Locator::Sheet { from, .. } = &cell.locator {
+                cells.insert((from.row, from.col), cell.text.as_str());
+            }
+        }
+        let is_heading = |row: u32| {
+            let has = |name: &str| cells.range((row, 0)..(row + 1, 0)).any(|(_, text)| text.trim() == name);
+            has(NUMBER) && has(Field::Text.heading())
+        };
+        let rows: BTreeSet<u32> = cells.keys().map(|(row, _)| *row).collect();
+        let heading = rows.into_iter().find(|row| is_heading(*row))?;
+        let above = cells.range(..(heading, 0));
+        let circular = above.filter_map(|(_, text)| text.trim().strip_prefix(KEY)).next()?.trim().to_owned();
+        let column = |name: &str| {
+            let mut row = cells.range((heading, 0)..(heading + 1, 0));
+            row.find(|(_, text)| text.trim() == name).map(|((_, col), _)| *col)
+        };
+        let number_column = column(NUMBER)?;
+        let columns = Field::ALL.into_iter().filter_map(|field| Some((field, column(field.heading())?))).collect();
+        Some(Self { hidden: table.hidden, circular, cells, heading, number_column, columns })
+    }
+
+    fn text(&self, row: u32, col: u32) -> &str {
+        self.cells.get(&(row, col)).copied().unwrap_or_default()
+    }
+
+    /// The row of each task; what is wrong with a row is told.
+    fn rows(&self, register: &Register, wrong: &mut Vec<String>) -> BTreeMap<TaskNumber, u32> {
+        let mut rows = BTreeMap::new();
+        let below: BTreeSet<u32> = self.cells.range((self.heading + 1, 0)..).map(|((row, _), _)| *row).collect();
+        for row in below {
+            let columns = self.columns.values().chain([&self.number_column]);
+            if columns.map(|&col| self.text(row, col)).all(|text| text.trim().is_empty()) {
+                continue;
+            }
+            let cell = CellRef { row, col: self.number_column };
+            let written = self.text(row, self.number_column).trim();
+            let number = written.parse::<u16>().ok().and_then(TaskNumber::new);
+            match number.filter(|number| register.task(*number).is_some()) {
+                None if written.is_empty() => wrong.push(format!("{cell}：没有序号；不能在工作簿中增加任务")),
+                None => wrong.push(format!("{cell}：“{written}”不是任务台账中的序号；不能在工作簿中增加任务")),
+                Some(number) => {
+                    if let Some(first) = rows.insert(number, row) {
+                        wrong.push(format!("{cell}：序号{number}与第{}行重复", first + 1));
+                    }
+                }
+            }
+        }
+        rows
+    }
+}
