@@ -279,7 +279,10 @@ impl DocumentMarks {
 /// Whether the document speaks of a year that is not the circular's, and whether of the one before only.
 /// What happened in the year is often told early in the next, and figures of the last year are published in this.
 fn years(reading: &Reading, year: i16) -> (bool, bool) {
-    let named = &reading.title_years;
+    // Years long past are a subject, not the time of the work: 2005年以前的征地批文.
+    const NEAR: i16 = 3;
+    let is_near = |named: &i16| (year - NEAR..=year + NEAR).contains(named);
+    let named: Vec<i16> = reading.title_years.iter().copied().filter(is_near).collect();
     let is_other = !named.is_empty() && named.iter().all(|named| *named != year && *named != year - 1);
     let names_year = reading.years.contains(&year) || named.contains(&year);
     let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1) && !names_year;
@@ -323,7 +326,7 @@ fn write_marks(
         (Mark::Responsible, f32::from(relation == UnitRelation::Responsible)),
         (Mark::Support, f32::from(relation == UnitRelation::Support)),
         (Mark::Member, f32::from(relation == UnitRelation::Member)),
-        (Mark::Possible, f32::from(relation == UnitRelation::Possible)),
+        (Mark::Possible, f32::from(matches!(relation, UnitRelation::Possible | UnitRelation::Unknown))),
         (Mark::NoDuty, f32::from(relation == UnitRelation::None)),
         (Mark::UnknownUnit, f32::from(relation == UnitRelation::Unknown)),
         (Mark::NamedDuty, f32::from(is_named)),

@@ -152,16 +152,7 @@ impl<'d> Knowledge<'d> {
     ///
     /// What stands in 《》 is the name of another document: 《某办法》有关问题说明 is no 办法.
     pub(super) fn kind_of(&self, title: &str) -> Option<&str> {
-        let mut own = String::new();
-        let mut depth = 0_u32;
-        for c in title.chars() {
-            match c {
-                '《' => depth += 1,
-                '》' => depth = depth.saturating_sub(1),
-                c if depth == 0 => own.push(c),
-                _ => {}
-            }
-        }
+        let own = own_words(title);
         let title = if own.chars().count() < 2 { title } else { &own };
         self.dictionaries.document_kinds().of_title(title).map(|kind| kind.class.as_str())
     }
@@ -193,6 +184,29 @@ impl<'d> Knowledge<'d> {
     }
 }
 
+/// A title without the names of other documents, and without what its brackets add unless that is what it is:
+/// a draft. 会签单（某管理规定） is no 规定, 某办法（征求意见稿） is a draft.
+fn own_words(title: &str) -> String {
+    let mut own = String::new();
+    let mut rest = title;
+    while let Some(c) = rest.chars().next() {
+        let close = match c {
+            '《' => rest.find('》'),
+            '（' => rest.find('）').filter(|end| !["稿", "草案"].iter().any(|draft| rest[..*end].contains(draft))),
+            _ => None,
+        };
+        match close {
+            // Both closing marks are three bytes long, as every Chinese punctuation mark is.
+            Some(end) => rest = &rest[end + 3..],
+            None => {
+                own.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    own
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,6 +217,14 @@ mod tests {
         let forms = knowledge.forms("区政务公开领导小组");
         assert!(forms.iter().any(|form| form.form.contains("政务公开")));
         assert!(forms.iter().all(|form| form.form != "公开"));
+    }
+
+    #[test]
+    fn a_title_is_its_own_words() {
+        assert_eq!(own_words("《某办法》有关问题说明"), "有关问题说明");
+        assert_eq!(own_words("会签单（某管理规定）"), "会签单");
+        assert_eq!(own_words("某办法（征求意见稿）"), "某办法（征求意见稿）");
+        assert_eq!(own_words("未完《某"), "未完《某");
     }
 
     #[test]

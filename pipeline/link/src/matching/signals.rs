@@ -92,7 +92,7 @@ pub(super) enum Mark {
     Support,
     /// The unit belongs to a group that has the duty.
     Member,
-    /// The unit may belong to a group that has the duty.
+    /// The unit may belong to a group that has the duty, or is not known.
     Possible,
     /// The unit has no duty.
     NoDuty,

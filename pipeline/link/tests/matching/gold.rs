@@ -41,8 +41,9 @@ impl Set {
     }
 }
 
-/// Circulars that have no labelled set, and documents for them that nothing was learned from: `unseen.jsonl`.
-pub const UNSEEN: [&str; 3] = ["c4-multilevel-prose", "c6-excel-lead-support", "c8-supervision-notice"];
+/// Circulars, three of them without a labelled set, and documents for them that nothing was learned from: `unseen.jsonl`.
+pub const UNSEEN: [&str; 4] =
+    ["penjiang-2019-840", "c4-multilevel-prose", "c6-excel-lead-support", "c8-supervision-notice"];
 
 /// The unseen documents, a set for each circular.
 pub fn unseen() -> Vec<Set> {
