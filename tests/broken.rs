@@ -24,8 +24,12 @@ fn every_broken_file_ends_as_a_problem() {
         let problems = json["problems"].as_array().unwrap();
         match code {
             Some(code) => {
-                let problem = problems.iter().find(|problem| problem["code"] == code).unwrap_or_else(|| panic!("{name}: {json}"));
-                assert!(!problem["message"].as_str().unwrap().is_empty() && !problem["hint"].as_str().unwrap().is_empty(), "{name}: {problem}");
+                let problem =
+                    problems.iter().find(|problem| problem["code"] == code).unwrap_or_else(|| panic!("{name}: {json}"));
+                assert!(
+                    !problem["message"].as_str().unwrap().is_empty() && !problem["hint"].as_str().unwrap().is_empty(),
+                    "{name}: {problem}"
+                );
             }
             None => assert!(problems.iter().all(|problem| problem["severity"] != "fatal"), "{name}: {json}"),
         }
@@ -47,7 +51,15 @@ fn broken_files_are_counted_and_their_unit_is_blocked_not_missing() {
     let count = |state: &str| status["files"][state].as_u64().unwrap();
     assert_eq!(count("ok") + count("partial") + count("failed") + count("skipped"), count("total"));
     let unit = |name: &str| gaps["units"].as_array().unwrap().iter().find(|unit| unit["unit"] == name).unwrap().clone();
-    assert!(unit("区统计局")["items"].as_array().unwrap().iter().all(|item| item["status"] == "blocked"), "{}", unit("区统计局"));
-    assert!(unit("区教育局")["items"].as_array().unwrap().iter().all(|item| item["status"] == "missing"), "{}", unit("区教育局"));
+    assert!(
+        unit("区统计局")["items"].as_array().unwrap().iter().all(|item| item["status"] == "blocked"),
+        "{}",
+        unit("区统计局")
+    );
+    assert!(
+        unit("区教育局")["items"].as_array().unwrap().iter().all(|item| item["status"] == "missing"),
+        "{}",
+        unit("区教育局")
+    );
     assert_eq!(project.run(&["gaps", "--check"]).code, 3);
 }

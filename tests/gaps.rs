@@ -19,12 +19,19 @@ fn every_task_appears_for_every_unit_that_has_it() {
         assert_eq!(own.len(), items.len(), "{} has a task twice", unit["unit"]);
         tasks.extend(own);
         let counts = &unit["counts"];
-        let sum: u64 = ["covered", "partial", "missing", "blocked", "not_due"].iter().map(|status| counts[status].as_u64().unwrap()).sum();
+        let sum: u64 = ["covered", "partial", "missing", "blocked", "not_due"]
+            .iter()
+            .map(|status| counts[status].as_u64().unwrap())
+            .sum();
         assert_eq!(sum, items.len() as u64, "{}", unit["unit"]);
     }
     // Task 34 is for columns of the web site and 28 partly for 相关单位: no roster knows who they are.
-    let unresolved: BTreeSet<u64> =
-        gaps["unresolved"].as_array().unwrap().iter().flat_map(|name| name["tasks"].as_array().unwrap().iter().map(|task| task.as_u64().unwrap())).collect();
+    let unresolved: BTreeSet<u64> = gaps["unresolved"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|name| name["tasks"].as_array().unwrap().iter().map(|task| task.as_u64().unwrap()))
+        .collect();
     assert!(unresolved.contains(&34), "{}", gaps["unresolved"]);
     assert_eq!(tasks.union(&unresolved).count(), 45);
 }

@@ -49,13 +49,21 @@ fn a_circular_without_evidence_gives_gaps_everywhere() {
 #[test]
 fn a_second_run_reads_nothing_and_changes_nothing() {
     let project = Project::with_circular();
-    project.file("corpus/evidence/区市场监督管理局/公示.txt", TEXT).file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
+    project
+        .file("corpus/evidence/区市场监督管理局/公示.txt", TEXT)
+        .file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(files(&project), (2, 2));
-    let before = (project.ok(&["links", "--format", "jsonl"]).out, project.ok(&["gaps", "--format", "json", "--today", "2020-01-16"]).out);
+    let before = (
+        project.ok(&["links", "--format", "jsonl"]).out,
+        project.ok(&["gaps", "--format", "json", "--today", "2020-01-16"]).out,
+    );
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(files(&project), (0, 2));
-    let after = (project.ok(&["links", "--format", "jsonl"]).out, project.ok(&["gaps", "--format", "json", "--today", "2020-01-16"]).out);
+    let after = (
+        project.ok(&["links", "--format", "jsonl"]).out,
+        project.ok(&["gaps", "--format", "json", "--today", "2020-01-16"]).out,
+    );
     assert_eq!(before.0, after.0);
     assert!(before.1 == after.1, "the gap list differs");
 }
@@ -63,9 +71,15 @@ fn a_second_run_reads_nothing_and_changes_nothing() {
 #[test]
 fn a_renamed_file_is_not_read_again_and_a_removed_one_is_forgotten() {
     let project = Project::with_circular();
-    project.file("corpus/evidence/区市场监督管理局/a.txt", TEXT).file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
+    project
+        .file("corpus/evidence/区市场监督管理局/a.txt", TEXT)
+        .file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
     project.ok(&["ingest", "--no-ocr"]);
-    std::fs::rename(project.join("corpus/evidence/区市场监督管理局/a.txt"), project.join("corpus/evidence/区市场监督管理局/c.txt")).unwrap();
+    std::fs::rename(
+        project.join("corpus/evidence/区市场监督管理局/a.txt"),
+        project.join("corpus/evidence/区市场监督管理局/c.txt"),
+    )
+    .unwrap();
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(files(&project), (0, 2));
     let links = project.json_lines(&["links", "--format", "jsonl"]);
@@ -75,7 +89,9 @@ fn a_renamed_file_is_not_read_again_and_a_removed_one_is_forgotten() {
     std::fs::remove_file(project.join("corpus/evidence/区市场监督管理局/c.txt")).unwrap();
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(files(&project).1, 1);
-    assert!(project.json_lines(&["links", "--format", "jsonl"]).iter().all(|link| link["path"] != "区市场监督管理局/c.txt"));
+    assert!(
+        project.json_lines(&["links", "--format", "jsonl"]).iter().all(|link| link["path"] != "区市场监督管理局/c.txt")
+    );
     assert_eq!(project.json(&["search", "双随机", "--format", "json"])["total"], 0);
 }
 
@@ -131,7 +147,9 @@ fn a_folder_that_cannot_be_opened_is_counted_not_ignored() {
     let project = Project::with_circular();
     project.file("corpus/evidence/区教育局/a.txt", TEXT).make_dir("corpus/evidence/区司法局");
     if is_super_user(&project) {
-        eprintln!("skipped: a_folder_that_cannot_be_opened_is_counted_not_ignored (permissions do not stop the super-user)");
+        eprintln!(
+            "skipped: a_folder_that_cannot_be_opened_is_counted_not_ignored (permissions do not stop the super-user)"
+        );
         return;
     }
     let locked = project.join("corpus/evidence/区司法局");

@@ -1,5 +1,7 @@
 //! End-to-end tests of the real binary: one executable, a module a question.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod project;
 
 mod broken;

@@ -26,8 +26,12 @@ fn score(labels: &[Value], links: &[Value]) -> Score {
     let (mut hit, mut missed, mut wrong, mut found, mut wanted) = (0, 0, 0, 0, 0);
     let (mut with_want, mut best, mut unlabelled, mut clean) = (0, 0, 0, 0);
     for document in labels {
-        let grades: BTreeMap<u64, u64> =
-            document["labels"].as_array().unwrap().iter().map(|label| (label["task"].as_u64().unwrap(), label["grade"].as_u64().unwrap())).collect();
+        let grades: BTreeMap<u64, u64> = document["labels"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|label| (label["task"].as_u64().unwrap(), label["grade"].as_u64().unwrap()))
+            .collect();
         let want: BTreeSet<u64> = grades.iter().filter(|(_, grade)| **grade == 2).map(|(task, _)| *task).collect();
         let got = by_path.get(document["path"].as_str().unwrap()).cloned().unwrap_or_default();
         let direct: BTreeSet<u64> = got.iter().filter(|(_, (_, direct))| *direct).map(|(task, _)| *task).collect();

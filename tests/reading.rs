@@ -64,7 +64,9 @@ fn a_scan_is_read_with_tesseract() {
 fn a_verdict_wins_survives_a_rerun_and_is_kept_with_its_reason() {
     let project = Project::with_circular();
     let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机检查结果二十条。\n";
-    project.file("corpus/evidence/区市场监督管理局/a.txt", text).file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
+    project
+        .file("corpus/evidence/区市场监督管理局/a.txt", text)
+        .file("corpus/evidence/区教育局/b.txt", "体检安排\n6月10日体检。\n");
     project.ok(&["ingest", "--no-ocr"]);
     let tasks = |path: &str| -> Vec<(u64, String)> {
         let links = project.json_lines(&["links", "--format", "jsonl"]);
@@ -72,7 +74,17 @@ fn a_verdict_wins_survives_a_rerun_and_is_kept_with_its_reason() {
         of_file.map(|link| (link["task"].as_u64().unwrap(), link["grade"].as_str().unwrap().to_owned())).collect()
     };
     assert!(tasks("区市场监督管理局/a.txt").contains(&(23, "direct".into())));
-    project.ok(&["review", "reject", "区市场监督管理局/a.txt", "--task", "（二十三）", "--who", "李", "--why", "不是本年的"]);
+    project.ok(&[
+        "review",
+        "reject",
+        "区市场监督管理局/a.txt",
+        "--task",
+        "（二十三）",
+        "--who",
+        "李",
+        "--why",
+        "不是本年的",
+    ]);
     project.ok(&["review", "add", "区教育局/b.txt", "--task", "42", "--who", "李"]);
     project.file("corpus/evidence/区教育局/c.txt", "食堂菜单\n红烧豆腐。\n");
     project.ok(&["ingest", "--no-ocr"]);

@@ -13,7 +13,13 @@ fn duties(task: &Value) -> Vec<(String, String, bool)> {
         .as_array()
         .unwrap()
         .iter()
-        .map(|unit| (without_space(&unit["name"]), unit["role"].as_str().unwrap().to_owned(), unit["group"].as_bool().unwrap_or(false)))
+        .map(|unit| {
+            (
+                without_space(&unit["name"]),
+                unit["role"].as_str().unwrap().to_owned(),
+                unit["group"].as_bool().unwrap_or(false),
+            )
+        })
         .collect();
     duties.sort();
     duties
@@ -21,7 +27,10 @@ fn duties(task: &Value) -> Vec<(String, String, bool)> {
 
 #[test]
 fn the_seed_circular_is_the_same_from_word_pdf_and_excel() {
-    let expected: Value = serde_json::from_str(&fs_err::read_to_string(repository().join("corpus/expected/gold/circulars/penjiang-2019-840.json")).unwrap()).unwrap();
+    let expected: Value = serde_json::from_str(
+        &fs_err::read_to_string(repository().join("corpus/expected/gold/circulars/penjiang-2019-840.json")).unwrap(),
+    )
+    .unwrap();
     for extension in ["docx", "pdf", "xlsx"] {
         let project = Project::empty();
         let file = format!("corpus/circulars/penjiang-2019-840.{extension}");

@@ -11,7 +11,8 @@ fn search(args: &[&str]) -> Value {
 }
 
 fn paths(result: &Value) -> Vec<String> {
-    let mut paths: Vec<String> = result["hits"].as_array().unwrap().iter().map(|hit| hit["path"].as_str().unwrap().to_owned()).collect();
+    let mut paths: Vec<String> =
+        result["hits"].as_array().unwrap().iter().map(|hit| hit["path"].as_str().unwrap().to_owned()).collect();
     paths.dedup();
     paths
 }
@@ -67,7 +68,10 @@ fn dates_narrow_the_result() {
     let project = Project::with_circular();
     project
         .file("corpus/evidence/区教育局/六月.txt", "培训情况\n组织学习政府信息公开条例。\n区教育局\n2019年6月12日\n")
-        .file("corpus/evidence/区教育局/九月.txt", "培训情况\n再次学习政府信息公开条例。\n区教育局\n二〇一九年九月三日\n");
+        .file(
+            "corpus/evidence/区教育局/九月.txt",
+            "培训情况\n再次学习政府信息公开条例。\n区教育局\n二〇一九年九月三日\n",
+        );
     project.ok(&["ingest", "--no-ocr"]);
     let found = |args: &[&str]| {
         let mut all = vec!["search", "信息公开条例", "--format", "json"];

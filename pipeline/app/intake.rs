@@ -67,7 +67,11 @@ fn descend(folder: &Path, prefix: &str, intake: &mut Intake) {
             Ok(kind) if kind.is_file() => intake.files.push(Found { path, on_disk: entry.path() }),
             Ok(kind) => {
                 let what = if kind.is_symlink() { "符号链接" } else { "设备、管道等特殊文件" };
-                let problem = Problem::fatal("not-a-file", format!("这是{what}，不是文件，没有读取"), "请把文件本身放进单位的文件夹");
+                let problem = Problem::fatal(
+                    "not-a-file",
+                    format!("这是{what}，不是文件，没有读取"),
+                    "请把文件本身放进单位的文件夹",
+                );
                 intake.unreachable.push(Unreachable { path, problem });
             }
             Err(error) => intake.unreachable.push(Unreachable { path, problem: unreadable(&error) }),
@@ -76,7 +80,11 @@ fn descend(folder: &Path, prefix: &str, intake: &mut Intake) {
 }
 
 fn is_litter(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name == "Thumbs.db" || name == "desktop.ini" || name == "__MACOSX"
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name == "Thumbs.db"
+        || name == "desktop.ini"
+        || name == "__MACOSX"
 }
 
 /// The problem for something that the operating system does not let us read.
@@ -101,7 +109,9 @@ pub(crate) fn load(files: &[Found]) -> Vec<Loaded> {
     files
         .par_iter()
         .map(|file| match fs_err::read(&file.on_disk) {
-            Ok(bytes) => Loaded { path: file.path.clone(), size: bytes.len() as u64, content: Ok((doc_id(&bytes), bytes)) },
+            Ok(bytes) => {
+                Loaded { path: file.path.clone(), size: bytes.len() as u64, content: Ok((doc_id(&bytes), bytes)) }
+            }
             Err(error) => Loaded { path: file.path.clone(), size: 0, content: Err(unreadable(&error)) },
         })
         .collect()

@@ -33,7 +33,11 @@ impl Ocr {
     pub(crate) fn page(&self, png: &[u8], page: PageNumber) -> Result<RecognisedPage, Problem> {
         let words = recognise(png).map_err(|why| failed(page, &why))?;
         let blocks = paragraphs(&words, page);
-        if blocks.is_empty() { Err(failed(page, "图上没有可辨认的文字")) } else { Ok(RecognisedPage { page, blocks }) }
+        if blocks.is_empty() {
+            Err(failed(page, "图上没有可辨认的文字"))
+        } else {
+            Ok(RecognisedPage { page, blocks })
+        }
     }
 }
 

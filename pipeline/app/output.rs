@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn a_link_leads_from_the_report_to_the_evidence() {
-        for (from, to, way) in [("/a/b", "/a/corpus/evidence", "../corpus/evidence"), ("/a", "/a/x", "x"), ("/b/c", "/a/x", "../../a/x")] {
+        for (from, to, way) in
+            [("/a/b", "/a/corpus/evidence", "../corpus/evidence"), ("/a", "/a/x", "x"), ("/b/c", "/a/x", "../../a/x")]
+        {
             assert_eq!(relative(Path::new(from), Path::new(to)), way);
         }
     }

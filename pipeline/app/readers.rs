@@ -44,7 +44,8 @@ enum Response {
 }
 
 fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[&[u8]]) -> io::Result<()> {
-    let length = |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes).map_err(|_| io::Error::other("frame over 4 GiB"));
+    let length =
+        |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes).map_err(|_| io::Error::other("frame over 4 GiB"));
     out.write_all(&length(header.len())?)?;
     out.write_all(header)?;
     out.write_all(&length(body.iter().map(|part| part.len()).sum())?)?;
@@ -142,16 +143,24 @@ impl Readers {
     }
 
     /// Reads a file in a child.
-    pub(crate) fn prepare(&self, bytes: &[u8], purpose: Purpose, recognised: Vec<RecognisedPage>) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
+    pub(crate) fn prepare(
+        &self,
+        bytes: &[u8],
+        purpose: Purpose,
+        recognised: Vec<RecognisedPage>,
+    ) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
         let (response, body) = match self.ask(&Request::Prepare { purpose, recognised }, bytes)? {
             Ok(answer) => answer,
             Err(lost) => return Ok((Prepared::failed(problem(&lost)), Vec::new())),
         };
-        let Response::Prepared { prepared, attachments: names } = response else { anyhow::bail!("a reader answered another question") };
+        let Response::Prepared { prepared, attachments: names } = response else {
+            anyhow::bail!("a reader answered another question")
+        };
         let mut attachments = Vec::with_capacity(names.len());
         let mut rest = body.as_slice();
         for (name, length) in names {
-            let (bytes, after) = rest.split_at_checked(usize::try_from(length)?).context("a reader sent less than it announced")?;
+            let (bytes, after) =
+                rest.split_at_checked(usize::try_from(length)?).context("a reader sent less than it announced")?;
             attachments.push(Attachment { name, bytes: bytes.to_vec() });
             rest = after;
         }

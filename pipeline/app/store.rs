@@ -19,15 +19,14 @@ pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
     let folder = project.store();
     fs_err::create_dir_all(&folder).context("cannot make the store: the project's index/ must be a writable folder")?;
     let path = folder.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .with_context(|| format!("cannot write `{}`: the project's index/ must be a writable folder", path.display()))?;
+    let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| {
+        format!("cannot write `{}`: the project's index/ must be a writable folder", path.display())
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(WriteLock { _file: file }),
-        Err(TryLockError::WouldBlock) => bail!("another ingest is writing to `{}`; wait for it to end", folder.display()),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another ingest is writing to `{}`; wait for it to end", folder.display())
+        }
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock `{}`", path.display())),
     }
 }

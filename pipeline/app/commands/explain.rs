@@ -60,17 +60,23 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
             passages: assessment.passages,
         })
         .collect();
-    let fact = view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
+    let fact =
+        view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
     let mut reviews = reviews_on(&view, &file.path, doc);
     reviews.retain(|review| task.is_none_or(|task| review.task == task));
-    let of = Explanation { register: &view.record.register, file: fact, links: &view.links, near: &near, reviews: &reviews };
+    let of =
+        Explanation { register: &view.record.register, file: fact, links: &view.links, near: &near, reviews: &reviews };
     context.output.write(explain(&of).as_bytes())?;
     Ok(Exit::Done)
 }
 
 fn reviews_on(view: &View, path: &str, doc: DocId) -> Vec<Review> {
     let circular = &view.record.circular;
-    view.reviews.iter().filter(|review| review.circular == *circular && (review.path == path || review.doc == doc)).cloned().collect()
+    view.reviews
+        .iter()
+        .filter(|review| review.circular == *circular && (review.path == path || review.doc == doc))
+        .cloned()
+        .collect()
 }
 
 /// The evidence file that a person means: by its path inside the evidence folder, by its path on disk, or by the end
@@ -78,7 +84,8 @@ fn reviews_on(view: &View, path: &str, doc: DocId) -> Vec<Review> {
 pub(crate) fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::Result<FileRecord> {
     let name = typed.to_string_lossy().replace('\\', "/");
     let on_disk = fs_err::canonicalize(typed).ok().zip(fs_err::canonicalize(project.evidence()).ok());
-    let below = on_disk.and_then(|(file, folder)| file.strip_prefix(folder).map(|path| path.to_string_lossy().into_owned()).ok());
+    let below = on_disk
+        .and_then(|(file, folder)| file.strip_prefix(folder).map(|path| path.to_string_lossy().into_owned()).ok());
     let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
     if let Some(file) = files.iter().find(|file| file.path == name || Some(&file.path) == below.as_ref()) {
         return Ok(file.clone());
@@ -86,7 +93,9 @@ pub(crate) fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::
     let ending: Vec<&FileRecord> = files.iter().filter(|file| file.path.ends_with(&format!("/{name}"))).collect();
     match ending[..] {
         [file] => Ok(file.clone()),
-        [] => bail!("the ledger knows no file `{name}`: give its path inside corpus/evidence, and run `ingest` if it is new"),
+        [] => bail!(
+            "the ledger knows no file `{name}`: give its path inside corpus/evidence, and run `ingest` if it is new"
+        ),
         _ => bail!("several files end in `{name}`; give the path inside corpus/evidence, such as `{}`", ending[0].path),
     }
 }

@@ -58,6 +58,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
 
 /// True when every unit that must prove has proven, and every file was read.
 pub(crate) fn is_complete(coverage: &Coverage, searched: &Searched) -> bool {
-    let has_gap = coverage.units.iter().flat_map(|unit| &unit.items).any(|item| !item.asked && item.status != Status::Covered);
+    let has_gap =
+        coverage.units.iter().flat_map(|unit| &unit.items).any(|item| !item.asked && item.status != Status::Covered);
     !has_gap && searched.failed == 0
 }

@@ -12,7 +12,13 @@ use super::view::View;
 use crate::exit::Exit;
 
 /// Prints the overview of every circular; with `check` the exit code tells whether anything is missing.
-pub(crate) fn show(context: &Context<'_>, ledger: &Ledger, dictionaries: &Dictionaries, today: Date, check: bool) -> anyhow::Result<Exit> {
+pub(crate) fn show(
+    context: &Context<'_>,
+    ledger: &Ledger,
+    dictionaries: &Dictionaries,
+    today: Date,
+    check: bool,
+) -> anyhow::Result<Exit> {
     let rules = Rules::default();
     let mut pages = Vec::new();
     let mut complete = true;
@@ -31,7 +37,13 @@ pub(crate) fn show(context: &Context<'_>, ledger: &Ledger, dictionaries: &Dictio
         let coverage = report::coverage(&input);
         let searched = Searched::over(&view.files, register, view.run.clone(), today);
         complete &= super::gaps::is_complete(&coverage, &searched);
-        pages.push(report::overview(&GapReport { register, coverage: &coverage, files: &view.files, searched: &searched, rules: &rules }));
+        pages.push(report::overview(&GapReport {
+            register,
+            coverage: &coverage,
+            files: &view.files,
+            searched: &searched,
+            rules: &rules,
+        }));
     }
     context.output.write(pages.join("\n").as_bytes())?;
     Ok(if check && !complete { Exit::Incomplete } else { Exit::Done })

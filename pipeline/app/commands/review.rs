@@ -31,7 +31,12 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
     }
 }
 
-fn decide(context: &Context<'_>, circular: Option<&str>, decision: &cli::Decision, verdict: Verdict) -> anyhow::Result<Exit> {
+fn decide(
+    context: &Context<'_>,
+    circular: Option<&str>,
+    decision: &cli::Decision,
+    verdict: Verdict,
+) -> anyhow::Result<Exit> {
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     drop(store::ledger(&project)?);
@@ -102,7 +107,10 @@ fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::
     for entry in waiting.iter().take(limit) {
         let grade = if entry.link.grade == Grade::Direct { "直接" } else { "辅助" };
         let task = view.record.register.task(entry.link.task).map_or("", |task| task.label.as_str());
-        out.push_str(&format!("{:.2}  {grade}  任务{}{task}  {}  {}\n", entry.link.score, entry.link.task, entry.path, entry.place));
+        out.push_str(&format!(
+            "{:.2}  {grade}  任务{}{task}  {}  {}\n",
+            entry.link.score, entry.link.task, entry.path, entry.place
+        ));
     }
     let changed = |review: &&&Review| {
         view.files.iter().any(|file| file.path == review.path && file.doc.is_some_and(|doc| doc != review.doc))

@@ -30,7 +30,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     }
     let searcher = Searcher::open(&project.store(), Arc::new(Segmenter::new(&dictionaries)))?;
     let start = Instant::now();
-    let options = SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
+    let options =
+        SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
     let results = searcher.search(&query, &options)?;
     let found = hits::Hits {
         total: usize::try_from(results.total).unwrap_or(usize::MAX),
@@ -60,7 +61,10 @@ fn must_be_current(project: &Project, ledger: &Ledger, dictionaries: &Dictionari
             "the dictionaries have changed since the index was built".to_owned()
         }
         IndexState::Stale { found } => {
-            format!("the index mirrors generation {} of the ledger, which is at {}", found.generation, wanted.generation)
+            format!(
+                "the index mirrors generation {} of the ledger, which is at {}",
+                found.generation, wanted.generation
+            )
         }
         IndexState::WrongSchema { found } => format!("the index was built by another version ({found})"),
     };
@@ -73,7 +77,8 @@ fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
     let mut conditions = Vec::new();
     let mut query = Query { root: Node::All(Vec::new()), fallback: None, notes: Vec::new() };
     if !typed.trim().is_empty() {
-        query = zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
+        query =
+            zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
         for roster in rosters {
             query = query.with_roster(roster);
         }

@@ -142,7 +142,10 @@ fn table(status: &Status, only_failed: bool) -> String {
     let mut out = String::new();
     if !only_failed {
         for circular in &status.circulars {
-            out.push_str(&format!("{}  {}（{}项任务，取自{}）\n", circular.name, circular.title, circular.tasks, circular.source));
+            out.push_str(&format!(
+                "{}  {}（{}项任务，取自{}）\n",
+                circular.name, circular.title, circular.tasks, circular.source
+            ));
             for problem in &circular.problems {
                 out.push_str(&problem_lines(problem));
             }
@@ -154,10 +157,16 @@ fn table(status: &Status, only_failed: bool) -> String {
                 "failed" => "出错",
                 _ => "未结束或被强行终止",
             };
-            out.push_str(&format!("第{}次运行（{}）{outcome}：新读{}份，移除{}份，关联{}条\n", run.run, run.started_at, run.read, run.removed, run.links));
+            out.push_str(&format!(
+                "第{}次运行（{}）{outcome}：新读{}份，移除{}份，关联{}条\n",
+                run.run, run.started_at, run.read, run.removed, run.links
+            ));
         }
         let States { total, ok, partial, failed, skipped } = &status.files;
-        out.push_str(&format!("材料{total}份：读全{ok}份，部分读出{partial}份，未能读出{failed}份，跳过{skipped}份；台账第{}代\n", status.generation));
+        out.push_str(&format!(
+            "材料{total}份：读全{ok}份，部分读出{partial}份，未能读出{failed}份，跳过{skipped}份；台账第{}代\n",
+            status.generation
+        ));
     }
     let mut last = "";
     for row in &status.problems {

@@ -28,7 +28,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Verify) -> anyhow::Result<E
     let mut findings: Vec<String> = ledger
         .integrity()?
         .into_iter()
-        .map(|fault| format!("台账不一致（{}）：{}；请从备份恢复，或删除 index/store 后重新 ingest", fault.code, fault.subject))
+        .map(|fault| {
+            format!("台账不一致（{}）：{}；请从备份恢复，或删除 index/store 后重新 ingest", fault.code, fault.subject)
+        })
         .collect();
     let (n_files, n_citations) = originals(&project, &ledger, &mut findings)?;
     match state(&project.store(), &ingest::indexing::stamp(&ledger, &dictionaries)?)? {
@@ -69,7 +71,8 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
     }
     let readers = crate::readers::Readers::new();
     let ocr = Ocr::find();
-    let tree = ingest::tree::TreeReader { readers: &readers, ocr: ocr.as_ref(), purpose: crate::prepare::Purpose::Evidence };
+    let tree =
+        ingest::tree::TreeReader { readers: &readers, ocr: ocr.as_ref(), purpose: crate::prepare::Purpose::Evidence };
     let mut n_citations = 0;
     for batch in found.files.chunks(BATCH) {
         let loaded = intake::load(batch);
@@ -78,7 +81,8 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
             .map(|file| {
                 let (doc, bytes) = file.content.as_ref().ok()?;
                 let is_same = known.get(&file.path).is_some_and(|known| known.doc == Some(*doc));
-                let is_cited = cited.range(file.path.clone()..).next().is_some_and(|(path, _)| path.starts_with(&file.path));
+                let is_cited =
+                    cited.range(file.path.clone()..).next().is_some_and(|(path, _)| path.starts_with(&file.path));
                 (is_same && is_cited).then(|| tree.read(&file.path, *doc, bytes))
             })
             .collect();
@@ -95,9 +99,13 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
                 let Some(ordinals) = cited.get(&read.path) else { continue };
                 let before = ledger.passages(read.doc)?;
                 n_citations += ordinals.len();
-                let moved = ordinals.iter().filter(|ordinal| !is_there(**ordinal, &before, &read.prepared.passages)).count();
+                let moved =
+                    ordinals.iter().filter(|ordinal| !is_there(**ordinal, &before, &read.prepared.passages)).count();
                 if moved > 0 {
-                    findings.push(format!("{}：有{moved}处引用与原件对不上；请运行 ingest --retry-failed 或删除 index/store 重建", read.path));
+                    findings.push(format!(
+                        "{}：有{moved}处引用与原件对不上；请运行 ingest --retry-failed 或删除 index/store 重建",
+                        read.path
+                    ));
                 }
             }
         }
@@ -107,8 +115,11 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
 
 /// True when a passage of the ledger is found in the original, with its text and at its place.
 fn is_there(ordinal: u32, before: &[Passage], now: &[Passage]) -> bool {
-    let at = |passages: &[Passage]| passages.iter().find(|passage| passage.ordinal == ordinal).map(|passage| {
-        (passage.text.clone(), passage.locator.to_string())
-    });
+    let at = |passages: &[Passage]| {
+        passages
+            .iter()
+            .find(|passage| passage.ordinal == ordinal)
+            .map(|passage| (passage.text.clone(), passage.locator.to_string()))
+    };
     at(before).is_some_and(|passage| Some(passage) == at(now))
 }

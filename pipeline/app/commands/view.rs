@@ -32,7 +32,14 @@ impl View {
         ledger.snapshot(|ledger| {
             let roster = ingest::roster(dictionaries, &record);
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
-            Ok(Self { roster, files: files(ledger)?, links, reviews: ledger.effective_reviews()?, run: run(ledger)?, record })
+            Ok(Self {
+                roster,
+                files: files(ledger)?,
+                links,
+                reviews: ledger.effective_reviews()?,
+                run: run(ledger)?,
+                record,
+            })
         })
     }
 
@@ -45,7 +52,8 @@ impl View {
         for file in &self.files {
             let (facts, Some(doc)) = (by_file.remove(&file.path).unwrap_or_default(), file.doc) else { continue };
             let circular = &self.record.circular;
-            let decides = |review: &&Review| review.circular == *circular && (review.path == file.path || review.doc == doc);
+            let decides =
+                |review: &&Review| review.circular == *circular && (review.path == file.path || review.doc == doc);
             let reviews: Vec<Review> = self.reviews.iter().filter(decides).cloned().collect();
             let links: Vec<Link> = facts.iter().map(|fact| fact.link.clone()).collect();
             for link in with_reviews(&links, &reviews) {
@@ -87,7 +95,10 @@ pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
 pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<RegisterRecord> {
     let mut registers = ledger.registers()?;
     let listed = |registers: &[RegisterRecord]| -> String {
-        registers.iter().map(|record| format!("\n  {}  {} ({})", record.circular, record.register.head.title, record.source)).collect()
+        registers
+            .iter()
+            .map(|record| format!("\n  {}  {} ({})", record.circular, record.register.head.title, record.source))
+            .collect()
     };
     let Some(name) = name else {
         match registers.len() {
@@ -101,7 +112,9 @@ pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<Re
     if let Some(at) = registers.iter().position(is_exact) {
         return Ok(registers.remove(at));
     }
-    let is_part = |record: &RegisterRecord| record.register.head.title.contains(name) || record.circular.contains(name) || record.source.contains(name);
+    let is_part = |record: &RegisterRecord| {
+        record.register.head.title.contains(name) || record.circular.contains(name) || record.source.contains(name)
+    };
     let matching: Vec<usize> = (0..registers.len()).filter(|at| is_part(&registers[*at])).collect();
     match matching[..] {
         [at] => Ok(registers.remove(at)),
@@ -149,7 +162,8 @@ pub(crate) fn run(ledger: &Ledger) -> anyhow::Result<RunFact> {
 }
 
 fn link_fact(placed: PlacedLink) -> LinkFact {
-    let wrong_year = placed.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR));
+    let wrong_year =
+        placed.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR));
     LinkFact {
         path: placed.path,
         doc: placed.doc,

@@ -26,7 +26,8 @@ pub const BY_HAND: &str = "review";
 /// assert_eq!(links[0].grade, Grade::Direct);
 /// ```
 pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
-    let verdict = |link: &Link| reviews.iter().rev().find(|review| review.task == link.task).map(|review| review.verdict);
+    let verdict =
+        |link: &Link| reviews.iter().rev().find(|review| review.task == link.task).map(|review| review.verdict);
     let mut kept: Vec<Link> = links
         .iter()
         .filter_map(|link| match verdict(link) {
@@ -41,7 +42,8 @@ pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
             continue;
         }
         let why = if review.why.is_empty() { String::new() } else { format!("：{}", review.why) };
-        let basis = Basis::Remark { code: BY_HAND.into(), reason: format!("{}复核采信{why}", review.who), weight: 0.0 };
+        let basis =
+            Basis::Remark { code: BY_HAND.into(), reason: format!("{}复核采信{why}", review.who), weight: 0.0 };
         kept.push(Link { task: review.task, grade, score: 1.0, basis: vec![basis], passages: vec![0] });
     }
     kept.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
@@ -85,7 +87,8 @@ mod tests {
             review(7, Verdict::Accept(Grade::Supporting)),
             review(8, Verdict::Reject),
         ];
-        let left: Vec<(u16, Grade)> = with_reviews(&links, &reviews).iter().map(|link| (link.task.get(), link.grade)).collect();
+        let left: Vec<(u16, Grade)> =
+            with_reviews(&links, &reviews).iter().map(|link| (link.task.get(), link.grade)).collect();
         assert_eq!(left, [(7, Grade::Supporting), (3, Grade::Direct), (2, Grade::Direct)]);
     }
 

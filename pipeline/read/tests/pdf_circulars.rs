@@ -16,6 +16,14 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/circulars")
 }
 
+/// The PDF of a circular: in the corpus, where other tests read it too.
+fn rendered(name: &str) -> PathBuf {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+    let folders = ["circulars", "expected/gold/circulars"];
+    let files = folders.map(|folder| corpus.join(folder).join(format!("{name}.pdf")));
+    files.into_iter().find(|file| file.exists()).unwrap_or_else(|| panic!("no PDF of {name} in the corpus"))
+}
+
 fn circulars() -> Vec<(String, Value, Read)> {
     let mut names: Vec<PathBuf> = std::fs::read_dir(folder())
         .unwrap()
@@ -27,8 +35,9 @@ fn circulars() -> Vec<(String, Value, Read)> {
         .into_iter()
         .map(|path| {
             let expected = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-            let read = pdf::read(&std::fs::read(path.with_extension("pdf")).unwrap(), &Limits::default());
-            (path.file_stem().unwrap().to_string_lossy().into_owned(), expected, read)
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let read = pdf::read(&std::fs::read(rendered(&name)).unwrap(), &Limits::default());
+            (name, expected, read)
         })
         .collect()
 }
@@ -164,6 +173,6 @@ fn a_cell_keeps_the_page_on_which_it_begins() {
 
 #[test]
 fn reading_twice_gives_the_same() {
-    let bytes = std::fs::read(folder().join("penjiang-2019-840.pdf")).unwrap();
+    let bytes = std::fs::read(rendered("penjiang-2019-840")).unwrap();
     assert_eq!(pdf::read(&bytes, &Limits::default()), pdf::read(&bytes, &Limits::default()));
 }

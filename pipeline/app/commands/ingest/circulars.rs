@@ -132,7 +132,8 @@ fn same_circular(file: &ReadFile, best: &ReadFile, register: &Register) -> Optio
         .collect();
     let n_differing = differing.len() + register.tasks.len().saturating_sub(own.tasks.len());
     (n_differing > 0).then(|| {
-        let message = format!("与同一文件的另一份（{}）有{n_differing}项任务不一致：第{}项", best.path, differing.join("、"));
+        let message =
+            format!("与同一文件的另一份（{}）有{n_differing}项任务不一致：第{}项", best.path, differing.join("、"));
         Problem::note("circular-copies-differ", message, "请核对哪一份是正式文本，另一份移出 circulars 文件夹")
     })
 }

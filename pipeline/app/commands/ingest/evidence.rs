@@ -131,7 +131,13 @@ impl EvidenceReader<'_> {
     }
 
     /// The records of a content that the ledger holds already, when it was read in the way it would be read now.
-    fn known(&self, loaded: &Loaded, doc: DocId, ledger: &Ledger, before: &Before) -> anyhow::Result<Option<Vec<FileRecord>>> {
+    fn known(
+        &self,
+        loaded: &Loaded,
+        doc: DocId,
+        ledger: &Ledger,
+        before: &Before,
+    ) -> anyhow::Result<Option<Vec<FileRecord>>> {
         if self.retry.contains(&doc) {
             return Ok(None);
         }
@@ -179,10 +185,18 @@ impl Before {
     fn copy(&self, old: &str, new: &str, records: &mut Vec<FileRecord>) {
         let Some(file) = self.files.get(old) else { return };
         let parent = (!records.is_empty()).then(|| new.rsplit_once('/').map(|(parent, _)| parent.to_owned())).flatten();
-        let problems = file.problems.iter().filter(|problem| problem.code.as_str() != "unit-unknown").cloned().collect();
+        let problems =
+            file.problems.iter().filter(|problem| problem.code.as_str() != "unit-unknown").cloned().collect();
         // A file that is known under its own path keeps its parent; one that moved has it moved too.
         let parent = if old == new { file.parent.clone() } else { parent };
-        records.push(FileRecord { path: new.to_owned(), parent, unit: None, problems, first_seen: None, ..file.clone() });
+        records.push(FileRecord {
+            path: new.to_owned(),
+            parent,
+            unit: None,
+            problems,
+            first_seen: None,
+            ..file.clone()
+        });
         for child in self.children.get(old).into_iter().flatten() {
             let inside = child.strip_prefix(old).unwrap_or(child);
             self.copy_child(child, new, inside, records);

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
-use zuozheng_ledger::{FileLinks, FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome};
+use zuozheng_ledger::{
+    FileLinks, FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome,
+};
 use zuozheng_model::{DocId, Roster};
 use zuozheng_text::Dictionaries;
 
@@ -46,8 +48,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         dictionary_hash: hex(&dictionaries.hash()),
         settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed }),
     })?;
-    let threads = ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().context("cannot start threads")?;
-    let result = threads.install(|| Ingest { context, project: &project, dictionaries: &dictionaries, run }.run(&mut ledger, args, &scope));
+    let threads =
+        ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().context("cannot start threads")?;
+    let result = threads.install(|| {
+        Ingest { context, project: &project, dictionaries: &dictionaries, run }.run(&mut ledger, args, &scope)
+    });
     let end = |outcome, counts| RunEnd { finished_at: Timestamp::now(), outcome, counts };
     match result {
         Ok(Some(counts)) => ledger.finish_run(run, &end(RunOutcome::Finished, counts))?,
@@ -87,7 +92,11 @@ impl Ingest<'_> {
 
         let intake = self.evidence_files();
         let read_key = read_key();
-        let reader = EvidenceReader { tree: tree(Purpose::Evidence), read_key: &read_key, retry: retry(ledger, args, ocr.is_some())? };
+        let reader = EvidenceReader {
+            tree: tree(Purpose::Evidence),
+            read_key: &read_key,
+            retry: retry(ledger, args, ocr.is_some())?,
+        };
         let bar = progress::bar("读取", intake.files.len(), self.context.quiet);
         let in_scope = scope.filter(intake);
         let mut taken = reader.take(&in_scope, ledger, &bar)?;
@@ -98,7 +107,12 @@ impl Ingest<'_> {
         scope.keep_the_rest(ledger, &mut taken.files)?;
         tell_units(&mut taken.files, ledger, &rosters)?;
 
-        let targets: Vec<_> = circulars.registers.iter().zip(&rosters).map(|(record, roster)| matching::Target { record, roster }).collect();
+        let targets: Vec<_> = circulars
+            .registers
+            .iter()
+            .zip(&rosters)
+            .map(|(record, roster)| matching::Target { record, roster })
+            .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
         let links = matching::links(&taken.files, &targets, self.dictionaries, ledger, &bar)?;
         bar.finish_and_clear();
@@ -181,9 +195,14 @@ impl Scope {
             if is_whole {
                 return Ok(Self { paths: Vec::new() });
             }
-            let below = fs_err::canonicalize(&evidence).ok().and_then(|root| full.strip_prefix(root).map(Path::to_owned).ok());
+            let below =
+                fs_err::canonicalize(&evidence).ok().and_then(|root| full.strip_prefix(root).map(Path::to_owned).ok());
             let Some(below) = below else {
-                bail!("`{}` is not inside `{}`: put evidence into corpus/evidence/<unit>/", path.display(), project.corpus().display());
+                bail!(
+                    "`{}` is not inside `{}`: put evidence into corpus/evidence/<unit>/",
+                    path.display(),
+                    project.corpus().display()
+                );
             };
             inside.push(below.to_string_lossy().replace('\\', "/"));
         }
@@ -191,7 +210,9 @@ impl Scope {
     }
 
     fn contains(&self, path: &str) -> bool {
-        let holds = |whole: &String| path.strip_prefix(whole.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let holds = |whole: &String| {
+            path.strip_prefix(whole.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
         self.paths.is_empty() || self.paths.iter().any(holds)
     }
 

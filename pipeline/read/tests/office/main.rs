@@ -12,9 +12,16 @@ mod refused;
 use zuozheng_model::{Block, BlockKind, Table};
 use zuozheng_read::{Limits, Read};
 
-/// Reads a file of the fixtures.
+/// Reads a file of the fixtures, or a circular of the corpus, where other tests read it too.
 fn fixture(name: &str) -> Vec<u8> {
-    let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    let root = env!("CARGO_MANIFEST_DIR");
+    let corpus = format!("{root}/../../corpus");
+    let places =
+        [format!("{root}/tests/fixtures/{name}"), format!("{corpus}/{name}"), format!("{corpus}/expected/gold/{name}")];
+    let path = places
+        .into_iter()
+        .find(|path| std::path::Path::new(path).exists())
+        .unwrap_or_else(|| panic!("no fixture {name}"));
     #[expect(clippy::disallowed_methods, reason = "a test names the file itself")]
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
