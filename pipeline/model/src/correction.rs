@@ -41,7 +41,7 @@ impl Field {
     ];
 
     /// Heading of its column.
-    pub fn heading(self) -> &'static str {
+    pub const fn heading(self) -> &'static str {
         match self {
             Self::SectionNumber => "节号",
             Self::Section => "节",

@@ -4,7 +4,8 @@
 //! ```text
 //! register, roster, files, links, reviews --coverage--> Coverage
 //! Coverage + Searched                     --gaps::…-->  table, json, csv, md, xlsx, html
-//! Register                                --tasks::…--> table, json, csv, md
+//! Register                                --tasks::…--> table, json, csv, md, xlsx
+//! two Registers                           --diff::…-->  table, json
 //! Coverage of one unit                --letter::…-> .docx in the form of GB/T 9704
 //! links                                   --links::…--> jsonl, table, csv
 //! ```
@@ -33,6 +34,7 @@ mod json;
 mod targets;
 mod words;
 
+pub mod diff;
 mod explain;
 pub mod gaps;
 pub mod history;

@@ -9,6 +9,8 @@ use crate::grid::{Column, grid, wrap};
 use crate::json::to_json;
 use crate::words::{date_words, role_word, task_name};
 
+pub use crate::xlsx::register as xlsx;
+
 /// Writes the register as a table.
 pub fn table(register: &Register) -> String {
     const COLUMNS: [Column; 4] = [

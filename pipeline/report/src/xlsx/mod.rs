@@ -1,4 +1,5 @@
-//! The workbook: an overview matrix, a sheet per unit, the evidence ledger (佐证台账), problems and unresolved names.
+//! Workbooks. That of the gaps: an overview matrix, a sheet per unit, the evidence ledger (佐证台账), problems and unresolved names.
+//! That of a register, to be corrected.
 //!
 //! Text goes into cells as text only; a task that begins with `=` is shown, never computed. The date of creation is
 //! given, so the same facts give the same bytes.
@@ -7,7 +8,9 @@ mod book;
 mod ledger;
 mod lists;
 mod matrix;
+mod register;
 mod sheet;
 mod units;
 
 pub use book::{WorkbookOptions, xlsx};
+pub use register::xlsx as register;

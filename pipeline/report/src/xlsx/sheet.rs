@@ -36,6 +36,7 @@ pub(super) struct Formats {
     pub(super) heading: Format,
     pub(super) upright: Format,
     pub(super) text: Format,
+    pub(super) entry: Format,
     pub(super) centre: Format,
     pub(super) number: Format,
     pub(super) score: Format,
@@ -58,6 +59,8 @@ impl Formats {
         Self {
             title: plain.clone().set_font_size(16).set_bold().set_align(FormatAlign::VerticalCenter),
             basis: plain.clone().set_font_color(Color::RGB(0x59_59_59)).set_align(FormatAlign::VerticalCenter),
+            // As text, or Excel would turn what a person types into dates and numbers.
+            entry: text.clone().set_num_format("@"),
             upright: heading.clone().set_rotation(270).set_align(FormatAlign::Center),
             heading,
             number: centre.clone().set_num_format("0"),
@@ -89,6 +92,8 @@ pub(super) type Heading = (&'static str, f64);
 pub(super) enum Value<'a> {
     Text(&'a str),
     Owned(String),
+    /// Text that a person may change.
+    Entry(String),
     Centre(&'a str),
     Number(f64),
     Score(f32),
@@ -106,7 +111,7 @@ impl Value<'_> {
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Centre(text) => Some(text),
-            Self::Owned(text) => Some(text),
+            Self::Owned(text) | Self::Entry(text) => Some(text),
             Self::File { path, .. } => Some(path),
             _ => None,
         }
@@ -187,6 +192,7 @@ impl<'f> List<'f> {
         match value {
             Value::Text(text) => sheet.write_string_with_format(self.row, column, cut(text), &formats.text)?,
             Value::Owned(text) => sheet.write_string_with_format(self.row, column, cut(text), &formats.text)?,
+            Value::Entry(text) => sheet.write_string_with_format(self.row, column, cut(text), &formats.entry)?,
             Value::Centre(text) => sheet.write_string_with_format(self.row, column, cut(text), &formats.centre)?,
             Value::Number(number) => sheet.write_number_with_format(self.row, column, *number, &formats.number)?,
             Value::Score(score) => {

@@ -8,4 +8,6 @@ mod fixture;
 mod office;
 mod properties;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod writers;
