@@ -3,7 +3,7 @@
 use zuozheng_model::{Basis, UnitRelation};
 use zuozheng_text::ConceptId;
 
-use super::features::{Features, HIDDEN, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
+use super::features::{Features, HIDDEN, INTENDED, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
 
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Lexicon};
@@ -259,6 +259,7 @@ impl Ground<'_> {
             Mark::OtherYear => OTHER_YEAR,
             Mark::LastYear if !reading.publishes && row[of_mark(Mark::OtherYear)] == 0.0 => OTHER_YEAR,
             Mark::Internal if is_hidden => HIDDEN,
+            Mark::Announced if !self.profiles.tasks[task].asks_plan => INTENDED,
             _ => 0.0,
         };
         let warnings = [

@@ -14,6 +14,7 @@ pub(super) const BARRED: f32 = 3.0;
 pub(super) const NO_DUTY: f32 = 3.0;
 pub(super) const OTHER_YEAR: f32 = 5.0;
 pub(super) const HIDDEN: f32 = 3.0;
+pub(super) const INTENDED: f32 = 4.0;
 
 const BM25_K: f32 = 1.2;
 const BM25_B: f32 = 0.5;
@@ -49,13 +50,16 @@ impl Features {
 }
 
 /// What clerks hold against a document without exception, and examples are too few to learn it from: a unit that has no
-/// part in the task, another year, and what is kept inside the house where it was to be made public.
+/// part in the task, another year, what is kept inside the house where it was to be made public, and what is only
+/// intended where no plan was asked for.
 fn rule(reading: &Reading, task: &Profile, relation: UnitRelation, document: &DocumentMarks) -> f32 {
     let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
     let is_hidden = reading.is_inside && task.asks_publishing;
     // Last year's figures published this year are this year's work; all else of last year is last year's.
     let is_old = document.other_year > 0.0 || (document.last_year > 0.0 && !reading.publishes);
-    no_duty + if is_old { OTHER_YEAR } else { 0.0 } + if is_hidden { HIDDEN } else { 0.0 }
+    let is_intent = reading.is_later && !task.asks_plan;
+    let rules = [(is_old, OTHER_YEAR), (is_hidden, HIDDEN), (is_intent, INTENDED)];
+    rules.iter().filter(|(holds, _)| *holds).fold(no_duty, |sum, (_, penalty)| sum + penalty)
 }
 
 /// The figures of every signal for every task.
