@@ -80,13 +80,47 @@ pub(crate) struct Ingest {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Tasks {
     /// 文号, title or file of the circular, when the project has several
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
-    /// table, json, csv or md
+    /// table, json, csv, md, or xlsx: a workbook to correct and give to `tasks import`
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) action: Option<TasksAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TasksAction {
+    /// Compare the tasks of two circulars: same, changed, new, dropped
+    Diff(TasksDiff),
+    /// Take over what a person changed in the workbook that `tasks --format xlsx` wrote
+    Import(TasksImport),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TasksDiff {
+    /// The earlier or higher circular: its 文号, title or file
+    pub(crate) a: String,
+    /// The later or lower circular
+    pub(crate) b: String,
+    /// table or json
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TasksImport {
+    /// The workbook
+    pub(crate) file: PathBuf,
+    /// Who corrects
+    #[arg(long, value_name = "NAME")]
+    pub(crate) who: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
 }
 
 #[derive(Debug, Args)]

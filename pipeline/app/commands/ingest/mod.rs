@@ -1,6 +1,7 @@
 //! `ingest`: reads what is new or changed, matches it to the tasks, writes ledger and index, and shows what is missing.
 
 mod circulars;
+pub(crate) mod corrections;
 mod evidence;
 pub(crate) mod indexing;
 pub(crate) mod matching;
@@ -84,10 +85,11 @@ impl Ingest<'_> {
         let ocr = if args.no_ocr { None } else { Ocr::find() };
         let tree = |purpose| TreeReader { readers: &readers, ocr: ocr.as_ref(), purpose };
 
-        let circulars = circulars::read(&intake::walk(&self.project.circulars()), &tree(Purpose::Circular))?;
+        let mut circulars = circulars::read(&intake::walk(&self.project.circulars()), &tree(Purpose::Circular))?;
         if circulars.registers.is_empty() {
             bail!(no_circular(self.project, &circulars));
         }
+        corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
         let rosters: Vec<Roster> = circulars.registers.iter().map(|record| roster(self.dictionaries, record)).collect();
 
         let intake = self.evidence_files();

@@ -10,11 +10,13 @@
 //! circular itself has changed it is reported (`correction-outdated`) and left out: a person decides again.
 
 mod apply;
+mod settled;
 mod units;
 mod wording;
 mod workbook;
 
 pub use apply::apply;
+pub use settled::still_open;
 pub use workbook::{Edit, Edits, circular_of, edits};
 
 /// Without white space: two cells that differ in nothing else say the same.
