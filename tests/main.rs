@@ -5,6 +5,7 @@
 mod project;
 
 mod broken;
+mod corrections;
 mod gaps;
 mod ingest;
 mod quality;

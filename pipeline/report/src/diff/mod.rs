@@ -15,8 +15,9 @@ use crate::json::to_json;
 
 pub use table::table;
 
-/// Two tasks that are less alike than this are not the same task.
-const LEAST: f64 = 0.42;
+/// Two tasks that are less alike than this are not the same task. Among all pairs of tasks of nine circulars that have
+/// nothing to do with each other, none is more alike than 0.23 by its text.
+const LEAST: f64 = 0.3;
 
 /// Parts that are compared.
 const FIELDS: [Field; 5] = [Field::Text, Field::Units, Field::Deadline, Field::Points, Field::Criteria];

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zuozheng_model::Task;
 
-/// Weight of the quoted terms where both tasks quote.
-const WEIGHT_OF_TERMS: f64 = 0.3;
+/// How much the quoted terms add where both tasks quote.
+const WEIGHT_OF_TERMS: f64 = 0.5;
 
 /// The pairs of neighbouring characters of all tasks, each with its weight.
 pub(super) struct Similarity {
@@ -37,7 +37,8 @@ impl Similarity {
         let terms = |task: &Task| task.quoted_terms.iter().cloned().collect::<BTreeSet<String>>();
         let (of_a, of_b) = (terms(a), terms(b));
         let by_terms = of_a.intersection(&of_b).count() as f64 / of_a.union(&of_b).count() as f64;
-        (1.0 - WEIGHT_OF_TERMS) * by_text + WEIGHT_OF_TERMS * by_terms
+        // The same terms make likeness likelier, but never make up for it.
+        by_text + WEIGHT_OF_TERMS * by_terms * by_text * (1.0 - by_text)
     }
 
     fn weight<'a>(&self, pairs: impl IntoIterator<Item = &'a [char; 2]>) -> f64 {
