@@ -32,8 +32,8 @@ mod table_tasks;
 mod units;
 mod words;
 
-pub(crate) use circular::{set_text, year_of};
 pub use circular::{circular, is_circular};
+pub(crate) use circular::{set_text, year_of};
 pub(crate) use dates::is_dash;
 pub use dates::{Anchor, deadline_in_text, deadline_of_cell, whole_date};
 pub use describe::describe;
