@@ -296,7 +296,6 @@ fn of_task(postings: Option<&Vec<(usize, f32)>>, task: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::signals::{MARKS, SIGNALS};
-    use super::*;
 
     /// Every signal and mark but two, which only describe document and task, is told somewhere.
     #[test]

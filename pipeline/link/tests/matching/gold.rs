@@ -1,5 +1,11 @@
 //! The labelled sets of `corpus/expected/gold` as registers, rosters and evidence.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "the labelled sets are part of the project; a test that cannot read them must fail"
+)]
+#![allow(dead_code, reason = "tests and the programs for training share this file, each uses a part of it")]
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -12,7 +18,7 @@ use zuozheng_model::{
 use zuozheng_text::{Dictionaries, Segmenter};
 
 /// A labelled set: its name, its circular, its documents.
-pub const SETS: [(&str, &str, &str); 6] = [
+pub(crate) const SETS: [(&str, &str, &str); 6] = [
     ("evidence", "penjiang-2019-840", "evidence"),
     ("evidence2", "penjiang-2019-840", "evidence2"),
     ("c1", "c1-prose-paren-units", "evidence-c1"),
@@ -22,31 +28,31 @@ pub const SETS: [(&str, &str, &str); 6] = [
 ];
 
 /// A document with its labels: task → grade 1 or 2.
-pub struct Labelled {
-    pub id: String,
-    pub evidence: Evidence,
-    pub labels: BTreeMap<u16, u8>,
+pub(crate) struct Labelled {
+    pub(crate) id: String,
+    pub(crate) evidence: Evidence,
+    pub(crate) labels: BTreeMap<u16, u8>,
 }
 
-pub struct Set {
-    pub name: &'static str,
-    pub register: Register,
-    pub roster: Roster,
-    pub documents: Vec<Labelled>,
+pub(crate) struct Set {
+    pub(crate) name: &'static str,
+    pub(crate) register: Register,
+    pub(crate) roster: Roster,
+    pub(crate) documents: Vec<Labelled>,
 }
 
 impl Set {
-    pub fn matcher<'d>(&self, dictionaries: &'d Dictionaries, segmenter: &'d Segmenter) -> Matcher<'d> {
+    pub(crate) fn matcher<'d>(&self, dictionaries: &'d Dictionaries, segmenter: &'d Segmenter) -> Matcher<'d> {
         Matcher::new(&self.register, &self.roster, dictionaries, segmenter).unwrap()
     }
 }
 
 /// Circulars, three of them without a labelled set, and documents for them that nothing was learned from: `unseen.jsonl`.
-pub const UNSEEN: [&str; 4] =
+pub(crate) const UNSEEN: [&str; 4] =
     ["penjiang-2019-840", "c4-multilevel-prose", "c6-excel-lead-support", "c8-supervision-notice"];
 
 /// The unseen documents, a set for each circular.
-pub fn unseen() -> Vec<Set> {
+pub(crate) fn unseen() -> Vec<Set> {
     let lines = include_str!("unseen.jsonl");
     let of_circular = |circular: &&'static str| {
         let documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -56,7 +62,7 @@ pub fn unseen() -> Vec<Set> {
 }
 
 /// All sets, in the order of [`SETS`].
-pub fn sets() -> Vec<Set> {
+pub(crate) fn sets() -> Vec<Set> {
     SETS.iter().map(|(name, circular, evidence)| set(name, circular, evidence)).collect()
 }
 
