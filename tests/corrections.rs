@@ -186,6 +186,21 @@ fn a_bad_workbook_is_refused_as_a_whole_with_every_cell_named() {
 }
 
 #[test]
+fn a_workbook_among_the_circulars_is_no_circular() {
+    let project = project();
+    let file = project.join("corpus/circulars/台账.xlsx").to_string_lossy().into_owned();
+    project.ok(&["tasks", "--format", "xlsx", "--output", &file]);
+    project.ok(&["ingest", "--no-ocr"]);
+    let status = project.json(&["status", "--format", "json"]);
+    assert_eq!(status["circulars"].as_array().unwrap().len(), 1);
+    assert_eq!(status["circulars"][0]["source"], "2023.html");
+    let of_file: Vec<_> =
+        status["problems"].as_array().unwrap().iter().filter(|problem| problem["path"] == "台账.xlsx").collect();
+    assert_eq!(of_file.len(), 1, "{of_file:?}");
+    assert_eq!(of_file[0]["code"], "register-workbook");
+}
+
+#[test]
 fn two_circulars_side_by_side() {
     let project = project();
     let rows = [

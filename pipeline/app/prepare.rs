@@ -1,7 +1,7 @@
 //! From the bytes of one file to what the ledger keeps of it. Pure: runs in the process that asks or in a reader.
 
 use serde::{Deserialize, Serialize};
-use zuozheng_link::recognise;
+use zuozheng_link::{correct, recognise};
 use zuozheng_model::{Block, BlockKind, Description, FileKind, PageNumber, Passage, Problem, Register, Severity};
 use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
@@ -80,6 +80,9 @@ impl Prepared {
     }
 }
 
+/// Code of the remark that a file among the circulars is a register written out to be corrected.
+pub(crate) const REGISTER_WORKBOOK: &str = "register-workbook";
+
 /// Reads a file. `recognised` holds the pages that OCR has done since a first reading asked for them.
 pub(crate) fn prepare(
     bytes: &[u8],
@@ -96,6 +99,14 @@ pub(crate) fn prepare(
     let mut problems = read.problems;
     let register = match purpose {
         Purpose::Evidence => None,
+        Purpose::Circular if correct::is_workbook(&read.document) => {
+            problems.push(Problem::note(
+                REGISTER_WORKBOOK,
+                "这是导出的任务台账，不是下达任务的文件",
+                "收回更正请运行 zuozheng tasks import，并把它移出 circulars 文件夹",
+            ));
+            None
+        }
         Purpose::Circular => recognise::circular(&read.document).map(|(register, found)| {
             problems.extend(found);
             register

@@ -7,7 +7,7 @@ use zuozheng_model::{FileKind, Problem, Register};
 
 use super::tree::{ReadFile, TreeReader};
 use crate::intake::{Intake, load};
-use crate::prepare::Outcome;
+use crate::prepare::{Outcome, REGISTER_WORKBOOK};
 
 /// The circulars of a project.
 pub(crate) struct Circulars {
@@ -112,7 +112,8 @@ fn record(file: &ReadFile, remark: Option<Problem>) -> FileRecord {
 
 fn no_tasks(file: &ReadFile) -> Option<Problem> {
     let has_text = !file.prepared.passages.is_empty();
-    has_text.then(|| {
+    let is_known = file.prepared.problems.iter().any(|problem| problem.code.as_str() == REGISTER_WORKBOOK);
+    (has_text && !is_known).then(|| {
         Problem::note(
             "circular-without-tasks",
             "没有从中读出任务",

@@ -17,7 +17,7 @@ mod workbook;
 
 pub use apply::apply;
 pub use settled::still_open;
-pub use workbook::{Edit, Edits, circular_of, edits};
+pub use workbook::{Edit, Edits, circular_of, edits, is_workbook};
 
 /// Without white space: two cells that differ in nothing else say the same.
 fn squeezed(text: &str) -> String {

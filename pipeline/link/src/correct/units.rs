@@ -125,4 +125,42 @@ mod tests {
             assert!(error.contains(word), "{cell}: {error}");
         }
     }
+
+    proptest::proptest! {
+        /// What the register writes is read back as it was.
+        #[test]
+        fn what_is_written_is_read_back(
+            duties in proptest::collection::btree_map(
+                "(区|市)[甲乙丙丁戊己、，：]{1,6}(局|办|（街）)",
+                (0..3_usize, proptest::collection::vec("[甲乙丙]镇", 0..3)),
+                0..6,
+            )
+        ) {
+            let mut duties: Vec<Duty> = duties
+                .into_iter()
+                .map(|(name, (role, except))| {
+                    let role = [Role::Lead, Role::Responsible, Role::Support][role];
+                    Duty { name, role, group: false, except }
+                })
+                .collect();
+            duties.sort_by_key(|duty| duty.role);
+            let task = zuozheng_model::Task {
+                number: zuozheng_model::TaskNumber::new(1).unwrap(),
+                label: String::new(),
+                section_number: None,
+                section: None,
+                text: String::new(),
+                duties: duties.clone(),
+                deadline: None,
+                points: None,
+                criteria: None,
+                quoted_terms: Vec::new(),
+                cites: Vec::new(),
+                quantities: Vec::new(),
+                locator: None,
+            };
+            let written = zuozheng_model::Field::Units.written(&task);
+            proptest::prop_assert_eq!(parse(&written, |_| false), Ok(duties), "{}", written);
+        }
+    }
 }

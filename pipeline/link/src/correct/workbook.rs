@@ -44,6 +44,12 @@ pub fn circular_of(document: &Document) -> Option<String> {
     sheets(document).into_iter().find(|sheet| !sheet.hidden).map(|sheet| sheet.circular)
 }
 
+/// True for a workbook of a register as it was written, with the cells as handed out.
+pub fn is_workbook(document: &Document) -> bool {
+    let sheets = sheets(document);
+    sheets.iter().any(|sheet| sheet.hidden) && sheets.iter().any(|sheet| !sheet.hidden)
+}
+
 /// The changed cells of a workbook; else everything that is wrong with it, each line naming its cell.
 ///
 /// # Errors
@@ -173,5 +179,131 @@ impl<'a> Sheet<'a> {
             }
         }
         rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Block, BlockKind, Cell, FileKind, Task, TextSource};
+
+    use super::*;
+
+    const NAME: &str = "甲〔2020〕1号";
+
+    fn register() -> Register {
+        let mut register = Register::default();
+        register.head.doc_number = Some(NAME.into());
+        register.tasks = (1u16..)
+            .zip(["检查消防设施", "开展应急演练", "公布隐患名单"])
+            .map(|(number, text)| Task {
+                number: TaskNumber::new(number).unwrap(),
+                label: format!("{number}."),
+                section_number: None,
+                section: None,
+                text: text.into(),
+                duties: Vec::new(),
+                deadline: None,
+                points: None,
+                criteria: None,
+                quoted_terms: Vec::new(),
+                cites: Vec::new(),
+                quantities: Vec::new(),
+                locator: None,
+            })
+            .collect();
+        register
+    }
+
+    /// A sheet with the name above and the columns in the order of `fields`.
+    fn sheet(
+        name: &str,
+        hidden: bool,
+        fields: &[Field],
+        rows: &[(&str, &Task)],
+        changed: &[(u32, Field, &str)],
+    ) -> Block {
+        let mut cells = Vec::new();
+        let mut put = |row: u32, col: u32, text: String| {
+            let from = CellRef { row, col };
+            let locator = Locator::Sheet { sheet: "任务台账".into(), from, to: from };
+            cells.push(Cell { row, col, rowspan: 1, colspan: 1, text, locator });
+        };
+        put(0, 0, format!("文件：{name}"));
+        put(2, 0, NUMBER.into());
+        for (col, field) in (1..).zip(fields) {
+            put(2, col, field.heading().into());
+        }
+        for (row, (number, task)) in (3..).zip(rows) {
+            put(row, 0, (*number).into());
+            for (col, field) in (1..).zip(fields) {
+                let new = changed.iter().find(|(at, of, _)| (*at, of) == (row, field)).map(|(_, _, text)| *text);
+                put(row, col, new.map_or_else(|| field.written(task), str::to_owned));
+            }
+        }
+        let table = Table { n_rows: 9, n_cols: 9, hidden, cells, ..Table::default() };
+        let locator = Locator::Paragraph { paragraph: 1, cell: None };
+        Block { kind: BlockKind::Table(table), locator, source: TextSource::Native }
+    }
+
+    fn document(blocks: Vec<Block>) -> Document {
+        Document { blocks, ..Document::empty(FileKind::Xlsx) }
+    }
+
+    #[test]
+    fn without_what_was_handed_out_cells_are_held_against_the_register() {
+        let register = register();
+        let [first, second, third] = &register.tasks[..] else { panic!("three tasks") };
+        // Columns and rows in another order, one row gone: all that a person may do in a spreadsheet.
+        let mut fields = Field::ALL;
+        fields.reverse();
+        let rows = [("3", third), ("1", first)];
+        let changed = [(3, Field::Units, "牵头：甲局"), (4, Field::Points, "2.50")];
+        let document = document(vec![sheet(NAME, false, &fields, &rows, &changed)]);
+        assert_eq!(circular_of(&document).as_deref(), Some(NAME));
+        assert!(!is_workbook(&document));
+        let found = edits(&document, &register).unwrap();
+        let shown: Vec<_> =
+            found.edits.iter().map(|edit| (edit.task, edit.field, edit.cell.as_str(), edit.new.as_str())).collect();
+        let expected = [(first.number, Field::Points, "C5", "2.5"), (third.number, Field::Units, "E4", "牵头：甲局")];
+        assert_eq!(shown, expected);
+        assert_eq!(found.missing, [second.number]);
+    }
+
+    #[test]
+    fn rows_that_fit_no_task_are_told() {
+        let register = register();
+        let first = &register.tasks[0];
+        let rows = [("1", first), ("1", first), ("", first), ("七", first), ("4", first)];
+        let found = edits(&document(vec![sheet(NAME, false, &Field::ALL, &rows, &[])]), &register).unwrap_err();
+        assert_eq!(found.len(), 4, "{found:?}");
+        for (line, start) in found.iter().zip(["A5：", "A6：", "A7：", "A8："]) {
+            assert!(line.starts_with(start), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_was_handed_out_tells_who_changed_a_cell() {
+        let mut register = register();
+        let before = register.clone();
+        register.tasks[0].points = Some(5.0);
+        let rows = [("1", &before.tasks[0])];
+        let with = |changed: &[(u32, Field, &str)]| {
+            let blocks =
+                vec![sheet(NAME, false, &Field::ALL, &rows, changed), sheet(NAME, true, &Field::ALL, &rows, &[])];
+            assert!(is_workbook(&document(blocks.clone())));
+            edits(&document(blocks), &register)
+        };
+        assert_eq!(with(&[]).unwrap().edits, [], "5 points are another's correction");
+        assert_eq!(with(&[(3, Field::Points, "5")]).unwrap().edits, [], "both say the same");
+        assert!(with(&[(3, Field::Points, "4")]).unwrap_err()[0].starts_with("H4（第1项分值）"));
+        assert_eq!(with(&[(3, Field::Section, "排查")]).unwrap().edits.len(), 1);
+    }
+
+    #[test]
+    fn a_document_without_the_heading_is_no_workbook() {
+        assert_eq!(circular_of(&document(Vec::new())), None);
+        assert!(edits(&document(Vec::new()), &register()).is_err());
+        let other = document(vec![sheet("乙〔2020〕2号", false, &Field::ALL, &[], &[])]);
+        assert!(edits(&other, &register()).unwrap_err()[0].contains("乙〔2020〕2号"));
     }
 }
