@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::sample;
+use crate::project::{Project, sample};
 
 const TODAY: [&str; 2] = ["--today", "2020-01-16"];
 
@@ -73,4 +73,56 @@ fn every_format_is_written() {
 fn the_same_ledger_gives_the_same_bytes() {
     let run = || sample().ok(&["gaps", "--format", "json", TODAY[0], TODAY[1]]).out;
     assert_eq!(run(), run());
+}
+
+#[test]
+fn a_letter_is_written_to_each_unit_with_gaps() {
+    let folder = tempfile::tempdir().unwrap();
+    let letters = folder.path().join("letters");
+    let ran = sample().ok(&[
+        "letters",
+        letters.to_str().unwrap(),
+        "--unit",
+        "区教育局",
+        TODAY[0],
+        TODAY[1],
+        "--reply-by",
+        "2020-01-31",
+    ]);
+    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
+    let file = letters.join(ran.out.trim());
+    assert!(fs_err::read(&file).unwrap().starts_with(b"PK"));
+    let text = sample().ok(&["read", file.to_str().unwrap(), "--format", "text"]).out;
+    assert!(text.contains("区教育局") && text.contains("2020年1月31日"), "{text}");
+}
+
+#[test]
+fn points_are_proposed_only_where_the_circular_has_them() {
+    assert!(!sample().ok(&["score", TODAY[0], TODAY[1]]).out.is_empty());
+    let project = Project::empty();
+    project.copy("corpus/expected/gold/circulars/c7-assessment-points.docx", "corpus/circulars/c7.docx").file(
+        "corpus/evidence/区政府办公室/培训.txt",
+        "政府信息公开条例全员培训情况\n2020年9月，区政府办公室组织全区一千零四十人参加条例培训并当场测试，合格率百分之九十九。\n",
+    );
+    project.ok(&["ingest", "--no-ocr"]);
+    let score = project.json(&["score", "--format", "json", "--unit", "区政府办公室", "--today", "2020-12-26"]);
+    assert!(score.to_string().contains("\"proposed\":5"), "{score}");
+}
+
+#[test]
+fn history_names_what_was_won_and_lost_between_runs() {
+    let project = Project::with_circular();
+    let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机检查结果二十条。\n";
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(project.run(&["history"]).code, 1);
+    project.file("corpus/evidence/区市场监督管理局/a.txt", text);
+    project.ok(&["ingest", "--no-ocr"]);
+    let won = project.json(&["history", "--format", "json", TODAY[0], TODAY[1]]).to_string();
+    assert!(won.contains("\"proven\"") && won.contains("区市场监督管理局/a.txt"), "{won}");
+    std::fs::remove_file(project.join("corpus/evidence/区市场监督管理局/a.txt")).unwrap();
+    project.ok(&["ingest", "--no-ocr"]);
+    let lost = project.json(&["history", "--format", "json", TODAY[0], TODAY[1]]).to_string();
+    assert!(lost.contains("\"lost\"") && lost.contains("区市场监督管理局/a.txt"), "{lost}");
+    let both = project.json(&["history", "--from", "1", "--to", "3", "--format", "json", TODAY[0], TODAY[1]]);
+    assert_eq!(both["changes"].as_array().unwrap().len(), 0, "{both}");
 }

@@ -34,6 +34,12 @@ pub(crate) enum Command {
     Search(Search),
     /// Show what is proven and what is missing, unit by unit
     Gaps(Gaps),
+    /// Write a reminder (催办函) to each unit with gaps, as .docx
+    Letters(Letters),
+    /// Propose points where the circular has them
+    Score(Score),
+    /// Show how coverage changed between two runs
+    History(History),
     /// Show why a file was linked to a task, or why not
     Explain(Explain),
     /// Show what the readers see in one file
@@ -199,6 +205,68 @@ pub(crate) struct Gaps {
     #[arg(long)]
     pub(crate) check: bool,
     /// table, json, csv, md, xlsx or html
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Letters {
+    /// Folder for the letters; made if it is missing
+    pub(crate) folder: PathBuf,
+    /// Only to this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// Which reminder this is
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) round: u32,
+    /// Who signs (default: the circular's issuer)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) issuer: Option<String>,
+    /// The day to answer by (default: in ten days)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) reply_by: Option<Date>,
+    /// 联系人及电话
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contact: Option<String>,
+    /// The day of the letter (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Score {
+    /// Only this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+    /// table, json or csv
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// The earlier run (default: the one before the later run)
+    #[arg(long, value_name = "RUN")]
+    pub(crate) from: Option<u64>,
+    /// The later run (default: the last)
+    #[arg(long, value_name = "RUN")]
+    pub(crate) to: Option<u64>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+    /// table or json
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: Format,
 }

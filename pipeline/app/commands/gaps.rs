@@ -3,7 +3,7 @@
 use zuozheng_model::{Coverage, Status};
 use zuozheng_report as report;
 use zuozheng_report::gaps::{self, GapReport, PageOptions, WorkbookOptions};
-use zuozheng_report::{CoverageInput, Rules, Searched};
+use zuozheng_report::{Rules, Searched};
 
 use super::Context;
 use super::view::{self, View};
@@ -21,20 +21,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     let register = &view.record.register;
     let today = args.today.unwrap_or_else(super::today);
     let rules = Rules::default();
-    let input = CoverageInput {
-        register,
-        roster: &view.roster,
-        files: &view.files,
-        links: &view.links,
-        reviews: &view.reviews,
-        today,
-        rules: &rules,
-    };
-    let mut coverage = report::coverage(&input);
+    let mut coverage = view.coverage(today, &rules);
     if let Some(name) = &args.unit {
         coverage = report::only_unit(&coverage, &view.unit(name)?);
     }
-    let searched = Searched::over(&view.files, register, view.run.clone(), today);
+    let searched = view.searched(today);
     let of = GapReport { register, coverage: &coverage, files: &view.files, searched: &searched, rules: &rules };
     let bytes = match args.format {
         Format::Table => gaps::table(&of).into_bytes(),

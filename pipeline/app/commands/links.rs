@@ -1,6 +1,6 @@
 //! `links`: every link between a file and a task.
 
-use zuozheng_report::{Searched, links};
+use zuozheng_report::links;
 
 use super::view::{self, View};
 use super::{Context, task_number};
@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
         view.links.retain(|fact| unit.is_none() || fact.unit == unit);
         match args.format {
             Format::Table => {
-                let searched = Searched::over(&view.files, &view.record.register, view.run.clone(), super::today());
+                let searched = view.searched(super::today());
                 out.extend(format!("{}\n", view.record.circular).bytes());
                 out.extend(links::table(&view.links, &searched).bytes());
             }

@@ -2,11 +2,14 @@
 
 mod explain;
 mod gaps;
+mod history;
 mod ingest;
+mod letters;
 mod links;
 mod overview;
 mod read;
 mod review;
+mod score;
 mod search;
 mod status;
 mod task_number;
@@ -43,6 +46,9 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Links(args) => links::run(&context, args),
         Command::Search(args) => search::run(&context, args),
         Command::Gaps(args) => gaps::run(&context, args),
+        Command::Letters(args) => letters::run(&context, args),
+        Command::Score(args) => score::run(&context, args),
+        Command::History(args) => history::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
         Command::Read(args) => read::run(&context, args),
         Command::Review(args) => review::run(&context, args),

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use zuozheng_ledger::Ledger;
 use zuozheng_report as report;
+use zuozheng_report::Rules;
 use zuozheng_report::gaps::GapReport;
-use zuozheng_report::{CoverageInput, Rules, Searched};
 use zuozheng_text::Dictionaries;
 
 use super::Context;
@@ -25,17 +25,8 @@ pub(crate) fn show(
     for record in ledger.registers()? {
         let view = View::of(ledger, record, dictionaries)?;
         let register = &view.record.register;
-        let input = CoverageInput {
-            register,
-            roster: &view.roster,
-            files: &view.files,
-            links: &view.links,
-            reviews: &view.reviews,
-            today,
-            rules: &rules,
-        };
-        let coverage = report::coverage(&input);
-        let searched = Searched::over(&view.files, register, view.run.clone(), today);
+        let coverage = view.coverage(today, &rules);
+        let searched = view.searched(today);
         complete &= super::gaps::is_complete(&coverage, &searched);
         pages.push(report::overview(&GapReport {
             register,

@@ -1,5 +1,7 @@
 //! `status`: runs, files and their states, problems and what to do about them.
 
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use zuozheng_ledger::{FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
 use zuozheng_model::{Problem, Severity};
@@ -122,7 +124,7 @@ fn run_row(run: &Run) -> RunRow {
     let counts = run.end.as_ref().map(|end| end.counts).unwrap_or_default();
     RunRow {
         run: run.id.get(),
-        started_at: run.start.started_at.to_string(),
+        started_at: local(run.start.started_at),
         outcome: match run.end.as_ref().map(|end| end.outcome) {
             Some(RunOutcome::Finished) => "finished",
             Some(RunOutcome::Interrupted) => "interrupted",
@@ -136,6 +138,15 @@ fn run_row(run: &Run) -> RunRow {
         removed: counts.removed,
         links: counts.links,
     }
+}
+
+/// A moment on the clerk's clock, to the second.
+fn local(moment: Timestamp) -> String {
+    moment
+        .to_zoned(TimeZone::system())
+        .datetime()
+        .round(Unit::Second)
+        .map_or_else(|_| moment.to_string(), |time| time.to_string())
 }
 
 fn table(status: &Status, only_failed: bool) -> String {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use zuozheng_ledger::{FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
+use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{Basis, DocumentNumber, Link, Problem, Review, Roster, UnitId};
+use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Review, Roster, UnitId};
 use zuozheng_report as report;
-use zuozheng_report::{FileFact, LinkFact, RunFact};
+use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
 
 use super::ingest;
@@ -41,6 +42,57 @@ impl View {
                 record,
             })
         })
+    }
+
+    /// The state of one circular as it was at a generation of the past, without the places of its links.
+    pub(crate) fn at(
+        ledger: &Ledger,
+        generation: u64,
+        circular: &str,
+        dictionaries: &Dictionaries,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(record) = ledger.registers_at(generation)?.into_iter().find(|record| record.circular == circular)
+        else {
+            return Ok(None);
+        };
+        let mut files = Vec::new();
+        for file in ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence) {
+            files.push(file_fact(ledger, file)?);
+        }
+        let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
+        let mut links = Vec::new();
+        for of_file in ledger.links_at(generation)?.into_iter().filter(|of_file| of_file.circular == circular) {
+            let unit = unit_of(&of_file.path);
+            links.extend(of_file.links.into_iter().map(|link| LinkFact {
+                path: of_file.path.clone(),
+                doc: of_file.doc,
+                unit: unit.clone(),
+                locators: Vec::new(),
+                wrong_year: is_of_wrong_year(&link),
+                link,
+            }));
+        }
+        let roster = ingest::roster(dictionaries, &record);
+        let reviews = ledger.reviews_at(generation)?;
+        Ok(Some(Self { record, roster, files, links, reviews, run: RunFact { generation, ..RunFact::default() } }))
+    }
+
+    /// What is proven and what is missing.
+    pub(crate) fn coverage(&self, today: Date, rules: &Rules) -> Coverage {
+        report::coverage(&CoverageInput {
+            register: &self.record.register,
+            roster: &self.roster,
+            files: &self.files,
+            links: &self.links,
+            reviews: &self.reviews,
+            today,
+            rules,
+        })
+    }
+
+    /// Over what was searched.
+    pub(crate) fn searched(&self, today: Date) -> Searched {
+        Searched::over(&self.files, &self.record.register, self.run.clone(), today)
     }
 
     /// Puts the verdicts of people in place of what the machine thought.
@@ -125,26 +177,27 @@ pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<Re
 
 /// Every evidence file with what became of it.
 pub(crate) fn files(ledger: &Ledger) -> anyhow::Result<Vec<FileFact>> {
-    let mut facts = Vec::new();
-    for file in ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence) {
-        let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
-        let mut problems: Vec<Problem> = file.problems.clone();
-        problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
-        problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
-        facts.push(FileFact {
-            path: file.path,
-            unit: file.unit,
-            state: match file.state {
-                FileState::Ok => report::FileState::Ok,
-                FileState::Partial => report::FileState::Partial,
-                FileState::Failed | FileState::Skipped => report::FileState::Failed,
-            },
-            doc: file.doc,
-            date: head.and_then(|head| head.description.date),
-            problems,
-        });
-    }
-    Ok(facts)
+    let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
+    evidence.map(|file| file_fact(ledger, file)).collect()
+}
+
+fn file_fact(ledger: &Ledger, file: FileRecord) -> anyhow::Result<FileFact> {
+    let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
+    let mut problems: Vec<Problem> = file.problems;
+    problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
+    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+    Ok(FileFact {
+        path: file.path,
+        unit: file.unit,
+        state: match file.state {
+            FileState::Ok => report::FileState::Ok,
+            FileState::Partial => report::FileState::Partial,
+            FileState::Failed | FileState::Skipped => report::FileState::Failed,
+        },
+        doc: file.doc,
+        date: head.and_then(|head| head.description.date),
+        problems,
+    })
 }
 
 /// The run that the state comes from: the first that ended in it. Later runs that changed nothing leave no trace in a
@@ -162,14 +215,16 @@ pub(crate) fn run(ledger: &Ledger) -> anyhow::Result<RunFact> {
 }
 
 fn link_fact(placed: PlacedLink) -> LinkFact {
-    let wrong_year =
-        placed.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR));
     LinkFact {
         path: placed.path,
         doc: placed.doc,
         unit: placed.unit,
         locators: placed.cited.into_iter().map(|passage| passage.locator).collect(),
+        wrong_year: is_of_wrong_year(&placed.link),
         link: placed.link,
-        wrong_year,
     }
+}
+
+fn is_of_wrong_year(link: &Link) -> bool {
+    link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR))
 }

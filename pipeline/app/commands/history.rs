@@ -1,0 +1,63 @@
+//! `history`: how coverage changed between two runs.
+
+use anyhow::{Context as _, bail};
+use zuozheng_ledger::Ledger;
+use zuozheng_report::{Rules, history};
+
+use super::Context;
+use super::view::{self, View};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    let circular = view::circular(&ledger, args.circular.as_deref())?.circular;
+    let (before, after) = between(&ledger, args)?;
+    let today = args.today.unwrap_or_else(super::today);
+    let rules = Rules::default();
+    let coverage_at = |(run, generation): (u64, u64)| {
+        let view = View::at(&ledger, generation, &circular, &dictionaries)?;
+        anyhow::Ok(view.with_context(|| format!("run {run} did not know {circular}"))?.coverage(today, &rules))
+    };
+    let changes = history::changes(&coverage_at(before)?, &coverage_at(after)?);
+    let runs = (before.0, after.0);
+    let text = match args.format {
+        Format::Table => history::table(&changes, runs),
+        Format::Json => history::json(&changes, runs),
+        other => return super::no_such_format(other, "history", "table and json"),
+    };
+    context.output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// The two runs to compare, each with the generation it ended in: by default the last one and the one before.
+fn between(ledger: &Ledger, args: &cli::History) -> anyhow::Result<((u64, u64), (u64, u64))> {
+    let finished: Vec<(u64, u64)> = ledger
+        .runs()?
+        .iter()
+        .filter_map(|run| Some((run.id.get().unsigned_abs(), run.generation?)))
+        .filter(|(_, generation)| *generation > 0)
+        .collect();
+    let find = |wanted: u64| {
+        finished
+            .iter()
+            .find(|(run, _)| *run == wanted)
+            .copied()
+            .with_context(|| format!("run {wanted} is unknown or did not end; see `zuozheng status`"))
+    };
+    let last = *finished.last().context("no run has ended yet")?;
+    let after = args.to.map_or(Ok(last), find)?;
+    let before = match args.from {
+        Some(run) => find(run)?,
+        None => match finished.iter().rev().find(|(run, _)| *run < after.0) {
+            Some(before) => *before,
+            None => bail!("there is only one run; `history` compares two"),
+        },
+    };
+    Ok((before, after))
+}

@@ -1,0 +1,37 @@
+//! `score`: where the circular has points, what the evidence supports; always a proposal.
+
+use zuozheng_report as report;
+use zuozheng_report::gaps::GapReport;
+use zuozheng_report::{Rules, score};
+
+use super::Context;
+use super::view::{self, View};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Score) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
+    let register = &view.record.register;
+    let today = args.today.unwrap_or_else(super::today);
+    let rules = Rules::default();
+    let mut coverage = view.coverage(today, &rules);
+    if let Some(name) = &args.unit {
+        coverage = report::only_unit(&coverage, &view.unit(name)?);
+    }
+    let searched = view.searched(today);
+    let of = GapReport { register, coverage: &coverage, files: &view.files, searched: &searched, rules: &rules };
+    let bytes = match args.format {
+        Format::Table => score::table(&of).into_bytes(),
+        Format::Json => score::json(&of).into_bytes(),
+        Format::Csv => score::csv(&of),
+        other => return super::no_such_format(other, "score", "table, json and csv"),
+    };
+    context.output.write(&bytes)?;
+    Ok(Exit::Done)
+}
