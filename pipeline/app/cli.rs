@@ -1,4 +1,4 @@
-//! What was typed. [`crate::plan`] says what it means.
+//! What was typed; each command says what it means.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 #[derive(Debug, Parser)]
 #[command(name = "zuozheng", version, about, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// Project folder with corpus/circulars, corpus/evidence/<unit> and index/store
+    /// Project folder with corpus/circulars, corpus/evidence/UNIT and index/store
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub(crate) project: PathBuf,
     /// Write the result to a file instead of standard output

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use zuozheng_text::Dictionaries;
 
-/// A folder with `corpus/` (circulars/ and evidence/<unit>/…), `dictionaries/` (what adds to the built-in ones)
+/// A folder with `corpus/` (`circulars/` and `evidence/<unit>/…`), `dictionaries/` (what adds to the built-in ones)
 /// and `index/store/` (what zuozheng writes).
 #[derive(Debug, Clone)]
 pub(crate) struct Project {
