@@ -74,3 +74,21 @@ fn two_circulars_are_asked_for_by_name() {
         assert_eq!(register["tasks"].as_array().unwrap().len(), 8, "{name}");
     }
 }
+
+#[test]
+fn evidence_in_the_wrong_folder_is_not_taken_for_a_circular() {
+    let project = Project::with_circular();
+    for file in [
+        "区农业农村和水利局/基本目录.xlsx",
+        "区发改局/企业家恳谈/会议纪要7号.docx",
+        "区教育局/2019年政务公开工作总结.docx",
+    ] {
+        project.copy(&format!("corpus/evidence/{file}"), &format!("corpus/circulars/{file}"));
+    }
+    project.ok(&["ingest", "--no-ocr"]);
+    let status = project.json(&["status", "--format", "json"]);
+    assert_eq!(status["circulars"].as_array().unwrap().len(), 1, "{}", status["circulars"]);
+    let doubtful =
+        status["problems"].as_array().unwrap().iter().filter(|problem| problem["code"] == "circular-doubtful");
+    assert!(doubtful.count() >= 2, "{}", status["problems"]);
+}

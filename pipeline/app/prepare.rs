@@ -52,6 +52,8 @@ pub(crate) struct Prepared {
     pub(crate) problems: Vec<Problem>,
     /// The register, when it was read as a circular and hands out tasks.
     pub(crate) register: Option<Register>,
+    /// True when its content alone says that it hands out tasks, whatever folder it lies in.
+    pub(crate) is_circular: bool,
     /// Pages that want OCR and did not get it.
     pub(crate) ocr_wanted: Vec<PageNumber>,
 }
@@ -66,6 +68,7 @@ impl Prepared {
             passages: Vec::new(),
             problems: vec![problem],
             register: None,
+            is_circular: false,
             ocr_wanted: Vec::new(),
         }
     }
@@ -118,6 +121,7 @@ pub(crate) fn prepare(
         description: recognise::describe(&read.document, dictionaries),
         passages: recognise::passages(&read.document),
         problems,
+        is_circular: register.is_some() && recognise::is_circular(&read.document),
         register,
         ocr_wanted: read.ocr_wanted,
     };

@@ -1,6 +1,6 @@
 //! Reads the circulars of a project and settles which register each of them has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zuozheng_ledger::{FileRecord, FileRole, FileState, RegisterRecord};
 use zuozheng_model::{FileKind, Problem, Register};
@@ -38,9 +38,13 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
             }
         }
     }
+    let certain: BTreeSet<&str> = read.iter().filter(|file| file.prepared.is_circular).filter_map(name).collect();
     let mut by_name: BTreeMap<String, Vec<&ReadFile>> = BTreeMap::new();
     for file in &read {
+        // A paper that only looks a little like a circular is taken for one when there is no better.
+        let is_doubtful = !certain.is_empty() && name(file).is_some_and(|name| !certain.contains(name));
         match &file.prepared.register {
+            Some(_) if is_doubtful => files.push(record(file, Some(doubtful()))),
             Some(register) => by_name.entry(register.name().to_owned()).or_default().push(file),
             None => files.push(record(file, no_tasks(file))),
         }
@@ -108,6 +112,19 @@ fn record(file: &ReadFile, remark: Option<Problem>) -> FileRecord {
         problems: remark.into_iter().collect(),
         first_seen: None,
     }
+}
+
+/// The name of the circular that a file was read as.
+fn name(file: &ReadFile) -> Option<&str> {
+    file.prepared.register.as_ref().map(Register::name)
+}
+
+fn doubtful() -> Problem {
+    Problem::note(
+        "circular-doubtful",
+        "不像下达任务的文件，没有作为任务依据",
+        "如果它确是下达任务的文件，请放进另一个项目单独核对；如果不是，请移出 circulars 文件夹",
+    )
 }
 
 fn no_tasks(file: &ReadFile) -> Option<Problem> {
