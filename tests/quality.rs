@@ -69,10 +69,10 @@ fn links_on_the_sample_are_as_good_as_they_were() {
     let links = sample().json_lines(&["links", "--format", "jsonl"]);
     let score = score(&labels, &links);
     eprintln!("{score:#?}");
-    assert!(score.f1 >= 0.60, "{score:?}");
-    assert!(score.top1 >= 0.75, "{score:?}");
-    assert!(score.precision >= 0.55, "{score:?}");
-    assert!(score.recall >= 0.55, "{score:?}");
-    assert!(score.any_recall >= 0.75, "{score:?}");
-    assert!(score.clean >= 0.70, "{score:?}");
+    assert!(score.f1 >= 0.91, "{score:?}");
+    assert!(score.top1 >= 0.97, "{score:?}");
+    assert!(score.precision >= 0.96, "{score:?}");
+    assert!(score.recall >= 0.86, "{score:?}");
+    assert!(score.any_recall >= 0.98, "{score:?}");
+    assert!(score.clean >= 0.95, "{score:?}");
 }
