@@ -141,7 +141,7 @@ def grades(document, p, direct, direct_best):
 
 
 def score(predicted, direct, direct_best):
-    """The figures of measure/score_links.py."""
+    """The figures that tests/quality.rs holds floors under."""
     tp = fp = fn = found = wanted = top = with_want = clean = empty = links = 0
     misses, false = [], []
     for document, p in predicted:
