@@ -7,7 +7,6 @@
 //! Frames on the pipes: a JSON header and a body, each after its length as four little-endian bytes.
 
 use std::io::{self, BufReader, BufWriter, Read as _};
-use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -199,16 +198,13 @@ impl Readers {
 
     fn start(&self) -> anyhow::Result<Reader> {
         let program = std::env::current_exe().context("cannot find the program's own file to start readers")?;
-        let mut child = Command::new(&program)
-            .arg(SUBCOMMAND)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .env_clear()
-            // Ctrl-C is for the parent: it ends its readers itself.
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("cannot start a reader from `{}`", program.display()))?;
+        let mut command = Command::new(&program);
+        command.arg(SUBCOMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).env_clear();
+        // Ctrl-C is for the parent: it ends its readers itself.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child =
+            command.spawn().with_context(|| format!("cannot start a reader from `{}`", program.display()))?;
         let input = BufWriter::new(child.stdin.take().context("a reader has no input")?);
         let output = BufReader::new(child.stdout.take().context("a reader has no output")?);
         let (child, deadline) = (Arc::new(Mutex::new(child)), Arc::new(Mutex::new(None)));
