@@ -187,7 +187,9 @@ fn table(status: &Status, only_failed: bool) -> String {
         }
         out.push_str(&problem_lines(&row.problem));
     }
-    if status.problems.is_empty() {
+    if status.problems.is_empty() && status.files.total == 0 {
+        out.push_str("还没有读入任何材料。\n");
+    } else if status.problems.is_empty() {
         out.push_str(if only_failed { "所有材料都已读出。\n" } else { "没有问题。\n" });
     }
     out
