@@ -2,11 +2,10 @@
 
 use anyhow::Context as _;
 use jiff::ToSpan as _;
-use zuozheng_report::Rules;
-use zuozheng_report::gaps::GapReport;
 use zuozheng_report::letter::{LetterOptions, letter};
 
 use super::Context;
+use super::judged::Judged;
 use super::view::{self, View};
 use crate::cli;
 use crate::exit::Exit;
@@ -22,14 +21,10 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Letters) -> anyhow::Result<
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
-    let register = &view.record.register;
     let today = args.today.unwrap_or_else(super::today);
-    let rules = Rules::default();
-    let coverage = view.coverage(today, &rules);
-    let searched = view.searched(today);
-    let of = GapReport { register, coverage: &coverage, files: &view.files, searched: &searched, rules: &rules };
-    let only = args.unit.as_deref().map(|name| view.unit(name)).transpose()?;
-    let issuer = args.issuer.as_deref().or(register.head.issuer.as_deref());
+    let judged = Judged::on(view, today).of_unit(args.unit.as_deref())?;
+    let of = judged.report();
+    let issuer = args.issuer.as_deref().or(of.register.head.issuer.as_deref());
     let options = LetterOptions {
         issuer: issuer.context("the circular names no issuer: say who signs with --issuer")?,
         number: None,
@@ -44,7 +39,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Letters) -> anyhow::Result<
     };
     fs_err::create_dir_all(&args.folder)?;
     let mut written = String::new();
-    for unit in coverage.units.iter().filter(|unit| only.as_ref().is_none_or(|only| unit.unit == *only)) {
+    for unit in &judged.coverage.units {
         let Some(bytes) = letter(&of, unit, &options)? else { continue };
         let name = format!("催办函-第{}轮-{}.docx", args.round, as_file_name(unit.unit.as_str()));
         fs_err::write(args.folder.join(&name), bytes)?;

@@ -4,6 +4,7 @@ mod explain;
 mod gaps;
 mod history;
 mod ingest;
+mod judged;
 mod letters;
 mod links;
 mod overview;

@@ -1,10 +1,9 @@
 //! `score`: where the circular has points, what the evidence supports; always a proposal.
 
-use zuozheng_report as report;
-use zuozheng_report::gaps::GapReport;
-use zuozheng_report::{Rules, score};
+use zuozheng_report::score;
 
 use super::Context;
+use super::judged::Judged;
 use super::view::{self, View};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
@@ -17,15 +16,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Score) -> anyhow::Result<Ex
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
-    let register = &view.record.register;
     let today = args.today.unwrap_or_else(super::today);
-    let rules = Rules::default();
-    let mut coverage = view.coverage(today, &rules);
-    if let Some(name) = &args.unit {
-        coverage = report::only_unit(&coverage, &view.unit(name)?);
-    }
-    let searched = view.searched(today);
-    let of = GapReport { register, coverage: &coverage, files: &view.files, searched: &searched, rules: &rules };
+    let judged = Judged::on(view, today).of_unit(args.unit.as_deref())?;
+    let of = judged.report();
     let bytes = match args.format {
         Format::Table => score::table(&of).into_bytes(),
         Format::Json => score::json(&of).into_bytes(),

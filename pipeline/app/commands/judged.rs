@@ -1,0 +1,51 @@
+//! A circular's state with its coverage: what gap lists, letters, proposed points and the overview are written from.
+
+use jiff::civil::Date;
+use zuozheng_model::{Coverage, Status};
+use zuozheng_report as report;
+use zuozheng_report::gaps::GapReport;
+use zuozheng_report::{Rules, Searched};
+
+use super::view::View;
+
+/// Coverage of a circular on a day.
+pub(crate) struct Judged {
+    pub(crate) view: View,
+    pub(crate) coverage: Coverage,
+    pub(crate) searched: Searched,
+    rules: Rules,
+}
+
+impl Judged {
+    /// Computes the coverage.
+    pub(crate) fn on(view: View, today: Date) -> Self {
+        let rules = Rules::default();
+        let (coverage, searched) = (view.coverage(today, &rules), view.searched(today));
+        Self { view, coverage, searched, rules }
+    }
+
+    /// Cut down to one unit, by any of its names, when one is given.
+    pub(crate) fn of_unit(mut self, name: Option<&str>) -> anyhow::Result<Self> {
+        if let Some(name) = name {
+            self.coverage = report::only_unit(&self.coverage, &self.view.unit(name)?);
+        }
+        Ok(self)
+    }
+
+    /// As the writers want it.
+    pub(crate) fn report(&self) -> GapReport<'_> {
+        GapReport {
+            register: &self.view.record.register,
+            coverage: &self.coverage,
+            files: &self.view.files,
+            searched: &self.searched,
+            rules: &self.rules,
+        }
+    }
+
+    /// True when every unit that must prove has proven, and every file was read.
+    pub(crate) fn is_complete(&self) -> bool {
+        let mut items = self.coverage.units.iter().flat_map(|unit| &unit.items);
+        items.all(|item| item.asked || item.status == Status::Covered) && self.searched.failed == 0
+    }
+}
