@@ -40,7 +40,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     };
     let text = match args.format {
         Format::Table => {
-            let files = view::files(&ledger)?;
+            let files = view::files(&ledger, &Roster::new())?;
             let register = registers.first().map(|record| record.register.clone()).unwrap_or_default();
             hits::table(&found, &Searched::over(&files, &register, view::run(&ledger)?, super::today()))
         }

@@ -16,6 +16,8 @@ use super::ingest;
 
 /// Code of the remark that a file speaks of another year than the circular.
 const WRONG_YEAR: &str = "wrong-year";
+/// Code of the remark that a file tells itself that a condition of the task was not kept.
+const CONDITION_UNMET: &str = "condition-unmet";
 
 /// Everything a report about one circular is made of.
 pub(crate) struct View {
@@ -34,9 +36,9 @@ impl View {
             let roster = ingest::roster(dictionaries, &record);
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             Ok(Self {
-                roster,
-                files: files(ledger)?,
+                files: files(ledger, &roster)?,
                 links,
+                roster,
                 reviews: ledger.effective_reviews()?,
                 run: run(ledger)?,
                 record,
@@ -55,9 +57,10 @@ impl View {
         else {
             return Ok(None);
         };
+        let roster = ingest::roster(dictionaries, &record);
         let mut files = Vec::new();
         for file in ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence) {
-            files.push(file_fact(ledger, file)?);
+            files.push(file_fact(ledger, &roster, file)?);
         }
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
         let mut links = Vec::new();
@@ -69,10 +72,10 @@ impl View {
                 unit: unit.clone(),
                 locators: Vec::new(),
                 wrong_year: is_of_wrong_year(&link),
+                condition_unmet: condition_unmet(&link),
                 link,
             }));
         }
-        let roster = ingest::roster(dictionaries, &record);
         let reviews = ledger.reviews_at(generation)?;
         Ok(Some(Self { record, roster, files, links, reviews, run: RunFact { generation, ..RunFact::default() } }))
     }
@@ -116,6 +119,7 @@ impl View {
                     unit: file.unit.clone(),
                     locators: before.map(|fact| fact.locators.clone()).unwrap_or_default(),
                     wrong_year: before.is_some_and(|fact| fact.wrong_year),
+                    condition_unmet: before.and_then(|fact| fact.condition_unmet.clone()),
                     link,
                 });
             }
@@ -176,12 +180,12 @@ pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<Re
 }
 
 /// Every evidence file with what became of it.
-pub(crate) fn files(ledger: &Ledger) -> anyhow::Result<Vec<FileFact>> {
+pub(crate) fn files(ledger: &Ledger, roster: &Roster) -> anyhow::Result<Vec<FileFact>> {
     let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
-    evidence.map(|file| file_fact(ledger, file)).collect()
+    evidence.map(|file| file_fact(ledger, roster, file)).collect()
 }
 
-fn file_fact(ledger: &Ledger, file: FileRecord) -> anyhow::Result<FileFact> {
+fn file_fact(ledger: &Ledger, roster: &Roster, file: FileRecord) -> anyhow::Result<FileFact> {
     let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
     let mut problems: Vec<Problem> = file.problems;
     problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
@@ -195,7 +199,10 @@ fn file_fact(ledger: &Ledger, file: FileRecord) -> anyhow::Result<FileFact> {
             FileState::Failed | FileState::Skipped => report::FileState::Failed,
         },
         doc: file.doc,
-        date: head.and_then(|head| head.description.date),
+        date: head.as_ref().and_then(|head| head.description.date),
+        signed_by: head
+            .and_then(|head| head.description.issuer)
+            .and_then(|issuer| roster.unit(&issuer).map(|unit| unit.id.clone())),
         problems,
     })
 }
@@ -221,10 +228,18 @@ fn link_fact(placed: PlacedLink) -> LinkFact {
         unit: placed.unit,
         locators: placed.cited.into_iter().map(|passage| passage.locator).collect(),
         wrong_year: is_of_wrong_year(&placed.link),
+        condition_unmet: condition_unmet(&placed.link),
         link: placed.link,
     }
 }
 
 fn is_of_wrong_year(link: &Link) -> bool {
     link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == WRONG_YEAR))
+}
+
+fn condition_unmet(link: &Link) -> Option<String> {
+    link.basis.iter().find_map(|basis| match basis {
+        Basis::Remark { code, reason, .. } if code == CONDITION_UNMET => Some(reason.clone()),
+        _ => None,
+    })
 }

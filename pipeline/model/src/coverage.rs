@@ -41,6 +41,10 @@ pub enum GapReason {
     NotDue,
     /// The only direct evidence is later than the deadline, and the rules do not let it count.
     Late,
+    /// What would be direct evidence itself tells that a condition of the task was not kept: no feedback within a month.
+    ConditionUnmet,
+    /// The only direct evidence was signed by another unit that owes the same task for itself.
+    Disputed,
 }
 
 /// A piece of evidence in a coverage item.
@@ -67,6 +71,13 @@ pub struct EvidenceRef {
     /// True for evidence dated after the deadline of the task.
     #[serde(default)]
     pub late: bool,
+    /// The condition of the task that it tells itself was not kept, in words a clerk reads.
+    #[serde(default)]
+    pub condition_unmet: Option<String>,
+    /// The unit that signed it, where that unit owes the same task for itself: shown, not counted for the one that
+    /// handed it in until a person accepts it.
+    #[serde(default)]
+    pub disputed_with: Option<UnitId>,
     /// What speaks against it, in words a clerk reads.
     #[serde(default)]
     pub remarks: Vec<String>,

@@ -20,13 +20,17 @@ use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
 pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
     let duties = Duties::resolve(input.register, input.roster);
     let senders = Senders::count(input.files);
+    let signers = Signers::of(input.files);
     let mut found = Found::gather(input);
     let tasks: HashMap<TaskNumber, &Task> = input.register.tasks.iter().map(|task| (task.number, task)).collect();
 
     let mut items: BTreeMap<UnitId, Vec<CoverageItem>> = BTreeMap::new();
     for ((number, unit), part) in duties.parts() {
         let Some(&task) = tasks.get(number) else { continue };
-        let evidence = found.take(*number, Some(unit));
+        let mut evidence = found.take(*number, Some(unit));
+        if part.via_group.is_some() {
+            signers.dispute(&mut evidence, unit, |other| duties.parts().contains_key(&(*number, other.clone())));
+        }
         let item = item(input, task, part, evidence, senders.of(unit));
         items.entry(unit.clone()).or_default().push(item);
     }
@@ -94,6 +98,25 @@ impl<'a> Senders<'a> {
 
     fn units(&self) -> impl Iterator<Item = &'a UnitId> + '_ {
         self.0.keys().copied()
+    }
+}
+
+/// Who signed which file.
+struct Signers<'a>(HashMap<&'a str, &'a UnitId>);
+
+impl<'a> Signers<'a> {
+    fn of(files: &'a [FileFact]) -> Self {
+        Self(files.iter().filter_map(|file| Some((file.path.as_str(), file.signed_by.as_ref()?))).collect())
+    }
+
+    /// Members of a group stand each for itself: what another one signed does not prove this one's part, unless a
+    /// person who looked says so.
+    fn dispute(&self, pieces: &mut Pieces, unit: &UnitId, owes: impl Fn(&UnitId) -> bool) {
+        for piece in pieces.evidence.iter_mut().filter(|piece| !piece.reviewed) {
+            let signer = self.0.get(piece.path.as_str()).copied().filter(|&signer| signer != unit && owes(signer));
+            piece.disputed_with = signer.cloned();
+        }
+        pieces.evidence.sort_by(best_first);
     }
 }
 
@@ -165,6 +188,8 @@ impl Found {
                     date: file.date,
                     wrong_year: false,
                     late: is_late(file.date, deadlines.get(task)),
+                    condition_unmet: None,
+                    disputed_with: None,
                     remarks: Vec::new(),
                 });
             }
@@ -233,6 +258,8 @@ fn linked_evidence(
         // A person who accepts a file has seen its year.
         wrong_year: fact.wrong_year && accepted.is_none(),
         late: is_late(date, deadline),
+        condition_unmet: fact.condition_unmet.clone().filter(|_| accepted.is_none()),
+        disputed_with: None,
         remarks: fact.link.basis.iter().filter_map(objection).collect(),
     }
 }
@@ -250,8 +277,8 @@ fn is_late(date: Option<Date>, deadline: Option<&Date>) -> bool {
 }
 
 fn best_first(a: &EvidenceRef, b: &EvidenceRef) -> Ordering {
-    (a.wrong_year, !a.reviewed, a.grade)
-        .cmp(&(b.wrong_year, !b.reviewed, b.grade))
+    (a.wrong_year, a.disputed_with.is_some(), !a.reviewed, a.grade)
+        .cmp(&(b.wrong_year, b.disputed_with.is_some(), !b.reviewed, b.grade))
         .then_with(|| b.score.total_cmp(&a.score))
         .then_with(|| a.path.cmp(&b.path))
 }
@@ -278,13 +305,20 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
 /// The status of one item, and why it is not covered.
 fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Status, Option<GapReason>) {
     let counted = || pieces.evidence.iter().filter(|piece| !piece.wrong_year);
-    let direct = || counted().filter(|piece| piece.grade == Grade::Direct);
+    let all_direct = || counted().filter(|piece| piece.grade == Grade::Direct);
+    let direct = || all_direct().filter(|piece| piece.disputed_with.is_none() || rules.disputed_covers);
     // A person who accepted a late file has let it count.
     if direct().any(|piece| !piece.late || piece.reviewed || rules.late_covers) {
         return (Status::Covered, None);
     }
     if direct().next().is_some() {
         return (Status::Partial, Some(GapReason::Late));
+    }
+    if all_direct().next().is_some() {
+        return (Status::Partial, Some(GapReason::Disputed));
+    }
+    if counted().any(|piece| piece.condition_unmet.is_some()) {
+        return (Status::Partial, Some(GapReason::ConditionUnmet));
     }
     if counted().next().is_some() {
         return (Status::Partial, Some(GapReason::OnlySupporting));

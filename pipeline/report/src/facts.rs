@@ -29,6 +29,8 @@ pub struct FileFact {
     pub doc: Option<DocId>,
     /// Date it carries.
     pub date: Option<Date>,
+    /// The unit that signed it (落款), when the roster knows that name.
+    pub signed_by: Option<UnitId>,
     /// What went wrong with it, worst first.
     pub problems: Vec<Problem>,
 }
@@ -55,6 +57,8 @@ pub struct LinkFact {
     pub locators: Vec<Locator>,
     /// True when the file speaks of another year than the circular assesses.
     pub wrong_year: bool,
+    /// The condition of the task that the file tells itself was not kept, in words a clerk reads.
+    pub condition_unmet: Option<String>,
 }
 
 /// The run that read the files.

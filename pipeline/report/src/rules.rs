@@ -45,6 +45,9 @@ pub struct Rules {
     /// Whether direct evidence dated after the deadline of the task covers it. Default: yes, with a remark,
     /// for the date of a report is seldom the day on which the work was done.
     pub late_covers: bool,
+    /// Whether direct evidence that another member of the group signed covers a task that each member owes for
+    /// itself. Default: no; a person who accepts it lets it count.
+    pub disputed_covers: bool,
     /// Days before the due day from which the lamp of an open task is yellow. Default: 15.
     pub warn_days: u16,
     /// Share of a task's points, in hundredths, that is proposed where only supporting material is there.
@@ -59,6 +62,7 @@ impl Default for Rules {
             shared_task: SharedTask::EveryUnit,
             partial_files_block: true,
             late_covers: true,
+            disputed_covers: false,
             warn_days: 15,
             partial_percent: 50,
         }

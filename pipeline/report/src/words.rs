@@ -81,6 +81,14 @@ pub(crate) fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
         }
         Some(GapReason::NotDue) => "期限未到".to_owned(),
         Some(GapReason::Late) => "直接佐证的日期晚于完成时限".to_owned(),
+        Some(GapReason::ConditionUnmet) => {
+            let unmet = item.evidence.iter().find_map(|piece| piece.condition_unmet.as_deref());
+            format!("材料自述未达到任务所定条件（{}）", unmet.unwrap_or("见佐证"))
+        }
+        Some(GapReason::Disputed) => match item.evidence.iter().find_map(|piece| piece.disputed_with.as_ref()) {
+            Some(signer) => format!("材料由{signer}落款，该单位同样承担本项，能否证明本单位已落实存疑"),
+            None => "材料由其他单位落款，能否证明本单位已落实存疑".to_owned(),
+        },
     }
 }
 
@@ -96,6 +104,8 @@ pub(crate) fn remedy_words(item: &CoverageItem) -> &'static str {
         Some(GapReason::Rejected) => "按复核意见更换或补充材料",
         Some(GapReason::UnreadableFiles) => "先重新报送可读的原件，再核对本项",
         Some(GapReason::Late) => "补充时限内完成的证明，或说明逾期原因",
+        Some(GapReason::ConditionUnmet) => "补充符合任务所定条件的证明，或说明未达到的原因",
+        Some(GapReason::Disputed) => "补充本单位自己落实本项的材料，或由办公室复核后采信",
     }
 }
 
@@ -103,7 +113,7 @@ fn counted(item: &CoverageItem) -> usize {
     item.evidence.iter().filter(|piece| !piece.wrong_year).count()
 }
 
-/// The marks of a piece of evidence: reviewed, other year, late.
+/// The marks of a piece of evidence: reviewed, other year, late, condition unmet, signed by another unit.
 pub(crate) fn marks(piece: &EvidenceRef) -> String {
     let mut marks = Vec::new();
     if piece.reviewed {
@@ -114,6 +124,12 @@ pub(crate) fn marks(piece: &EvidenceRef) -> String {
     }
     if piece.late {
         marks.push("晚于时限");
+    }
+    if piece.condition_unmet.is_some() {
+        marks.push("条件未达到");
+    }
+    if piece.disputed_with.is_some() {
+        marks.push("他单位落款");
     }
     marks.join("、")
 }

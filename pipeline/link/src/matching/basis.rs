@@ -1,9 +1,10 @@
 //! Why a task was linked or not, in words a clerk reads.
 
+use jiff::civil::Date;
 use zuozheng_model::{Basis, UnitRelation};
 use zuozheng_text::ConceptId;
 
-use super::features::{Features, HIDDEN, INTENDED, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
+use super::features::{Features, HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
 
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Lexicon};
@@ -13,6 +14,8 @@ use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
 use super::weights::Weights;
 use super::{act_words, kind_words};
 
+/// Code of the remark that the document itself tells of a condition of the task that was not kept.
+const CONDITION_UNMET: &str = "condition-unmet";
 /// Parts of a logit smaller than this are not told.
 const WORTH_TELLING: f32 = 0.05;
 const MOST_WORDS: usize = 6;
@@ -277,6 +280,13 @@ impl Ground<'_> {
             if row[of_mark(mark)] > 0.0 {
                 self.remark(basis, code, reason.into(), self.of_marks(row, &[mark]) - rule(mark));
             }
+        }
+        let limit = self.profiles.tasks[task].limit.as_ref();
+        if let Some((limit, answer)) = limit.and_then(|limit| Some((limit, limit.broken(&reading.answers)?))) {
+            let day = |day: Date| format!("{}月{}日", day.month(), day.day());
+            let (end, answered) = (day(answer.end), day(answer.day));
+            let reason = format!("{end}截止，{answered}才公布，超出任务要求的“{}”", limit.written);
+            self.remark(basis, CONDITION_UNMET, reason, -LATE_ANSWER);
         }
     }
 

@@ -15,6 +15,7 @@ pub(super) const NO_DUTY: f32 = 3.0;
 pub(super) const OTHER_YEAR: f32 = 5.0;
 pub(super) const HIDDEN: f32 = 3.0;
 pub(super) const INTENDED: f32 = 4.0;
+pub(super) const LATE_ANSWER: f32 = 3.0;
 
 const BM25_K: f32 = 1.2;
 const BM25_B: f32 = 0.5;
@@ -50,15 +51,16 @@ impl Features {
 }
 
 /// What clerks hold against a document without exception, and examples are too few to learn it from: a unit that has no
-/// part in the task, another year, what is kept inside the house where it was to be made public, and what is only
-/// intended where no plan was asked for.
+/// part in the task, another year, what is kept inside the house where it was to be made public, what is only intended
+/// where no plan was asked for, and an answer after the limit that the task sets.
 fn rule(reading: &Reading, task: &Profile, relation: UnitRelation, document: &DocumentMarks) -> f32 {
     let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
     let is_hidden = reading.is_inside && task.asks_publishing;
     // Last year's figures published this year are this year's work; all else of last year is last year's.
     let is_old = document.other_year > 0.0 || (document.last_year > 0.0 && !reading.publishes);
     let is_intent = reading.is_later && !task.asks_plan;
-    let rules = [(is_old, OTHER_YEAR), (is_hidden, HIDDEN), (is_intent, INTENDED)];
+    let is_late = task.limit.as_ref().is_some_and(|limit| limit.broken(&reading.answers).is_some());
+    let rules = [(is_old, OTHER_YEAR), (is_hidden, HIDDEN), (is_intent, INTENDED), (is_late, LATE_ANSWER)];
     rules.iter().filter(|(holds, _)| *holds).fold(no_duty, |sum, (_, penalty)| sum + penalty)
 }
 

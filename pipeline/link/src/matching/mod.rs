@@ -21,6 +21,7 @@ mod lexicon;
 mod knowledge;
 
 mod duties;
+mod limits;
 mod profile;
 
 mod reading;

@@ -8,6 +8,7 @@ use zuozheng_text::{ConceptId, Segmenter, normalise};
 use super::duties::Duties;
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Lexicon};
+use super::limits::Limit;
 use super::reading::{content_words, letters};
 
 /// What a concept of the section's heading counts against one of the task's own text.
@@ -33,6 +34,8 @@ pub(super) struct Profile {
     /// Cited documents: title or 文号 as written, with its letters.
     pub(super) cites: Vec<(String, String)>,
     pub(super) length: f32,
+    /// A limit that runs from the end of something.
+    pub(super) limit: Option<Limit>,
 }
 
 /// From an id to the tasks that have it, each with a weight.
@@ -158,6 +161,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>) -> Profile {
     let asks = |name: &str| knowledge.act(name).is_some_and(|act| acts.contains_key(&act));
     Profile {
         number: task.number,
+        limit: Limit::of(&text),
         asks_plan: asks("plan") || asks("mechanism"),
         asks_publishing: asks("publish"),
         concept_mass: 0.0,

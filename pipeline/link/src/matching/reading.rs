@@ -9,6 +9,7 @@ use zuozheng_text::{ConceptId, Segmenter, numerals};
 
 use super::knowledge::{ActCounts, FoundForm, Knowledge};
 use super::lexicon::{Id, Lexicon};
+use super::limits::Answer;
 
 /// Characters of the first passage that stand in for a missing title.
 const TITLE_CHARS: usize = 60;
@@ -81,6 +82,8 @@ pub(super) struct Reading {
     pub(super) results: f32,
     /// Whether its title publishes something.
     pub(super) publishes: bool,
+    /// Ends of consultations with the days they were answered.
+    pub(super) answers: Vec<Answer>,
     pub(super) housekeeping: f32,
     pub(super) n_chars: usize,
     /// Letters and digits of all passages, a line each.
@@ -158,6 +161,7 @@ impl Reading {
             intent: density(plans, n_chars),
             results: density(results, n_chars),
             publishes: knowledge.publishes(&title_text),
+            answers: answers(evidence),
             n_chars,
             letters: all_letters,
             passages,
@@ -180,6 +184,16 @@ impl Reading {
         }
         best.map(|(act, _)| act)
     }
+}
+
+/// Ends of consultations and their answers, read over the whole text: an end and its answer often stand in two cells.
+fn answers(evidence: &Evidence) -> Vec<Answer> {
+    let mut text = String::new();
+    for passage in &evidence.passages {
+        text.extend(passage.text.chars().filter(|c| !c.is_whitespace()));
+        text.push('\n');
+    }
+    Answer::all(&text, evidence.description.date.map(|date| date.year()))
 }
 
 /// The title, or what stands first. A title of a few characters is the name of a table's first column.

@@ -125,6 +125,8 @@ struct Evidence<'a> {
     reviewed: bool,
     wrong_year: bool,
     late: bool,
+    condition_unmet: Option<&'a str>,
+    disputed_with: Option<&'a str>,
     remarks: &'a [String],
 }
 
@@ -282,6 +284,8 @@ impl<'a> Evidence<'a> {
             reviewed: piece.reviewed,
             wrong_year: piece.wrong_year,
             late: piece.late,
+            condition_unmet: piece.condition_unmet.as_deref(),
+            disputed_with: piece.disputed_with.as_ref().map(|unit| unit.as_str()),
             remarks: &piece.remarks,
         }
     }

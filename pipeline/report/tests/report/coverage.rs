@@ -168,3 +168,46 @@ fn late_proof_counts_with_a_mark_unless_the_rules_say_otherwise() {
     case.rules.late_covers = false;
     assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Partial, Some(GapReason::Late)));
 }
+
+#[test]
+fn what_tells_of_a_broken_condition_is_partial_until_a_person_accepts_it() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok)];
+    let told = "6月1日截止，9月1日才公布，超出任务要求的“结束后1个月内”".to_owned();
+    case.links = vec![link(1, "消防支队", 1, Grade::Supporting, 0.6)];
+    case.links[0].condition_unmet = Some(told.clone());
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Partial, Some(GapReason::ConditionUnmet)));
+    assert_eq!(item(&coverage, "消防支队", 1).evidence[0].condition_unmet, Some(told));
+    // Other evidence that keeps it closes the gap; so does a person.
+    let mut more = case.clone();
+    more.files.push(file(2, "消防支队", FileState::Ok));
+    more.links.push(link(2, "消防支队", 1, Grade::Direct, 0.5));
+    assert_eq!(state(&more.coverage(), "消防支队", 1), (Status::Covered, None));
+    case.reviews = vec![review(1, 1, Verdict::Accept(Grade::Direct), 1)];
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Covered, None));
+}
+
+#[test]
+fn what_another_member_of_the_group_signed_is_disputed() {
+    let mut case = Case::new();
+    case.files =
+        vec![file(1, "东山镇", FileState::Ok), file(2, "西河镇", FileState::Ok), file(3, "市住建局", FileState::Ok)];
+    case.files.iter_mut().for_each(|file| file.signed_by = Some(unit("西河镇")));
+    case.links = vec![
+        link(1, "东山镇", 3, Grade::Direct, 0.9),
+        link(2, "西河镇", 3, Grade::Direct, 0.9),
+        link(3, "市住建局", 2, Grade::Direct, 0.9),
+    ];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "东山镇", 3), (Status::Partial, Some(GapReason::Disputed)));
+    assert_eq!(item(&coverage, "东山镇", 3).evidence[0].disputed_with, Some(unit("西河镇")));
+    assert_eq!(state(&coverage, "西河镇", 3), (Status::Covered, None));
+    // A duty that the circular gives to the unit by name may be proven with anybody's paper.
+    assert_eq!(state(&coverage, "市住建局", 2), (Status::Covered, None));
+    case.rules.disputed_covers = true;
+    assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Covered, None));
+    case.rules.disputed_covers = false;
+    case.reviews = vec![review(1, 3, Verdict::Accept(Grade::Direct), 1)];
+    assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Covered, None));
+}

@@ -103,6 +103,7 @@ pub(crate) fn file(number: u8, name: &str, state: FileState) -> FileFact {
         state,
         doc: Some(doc(number)),
         date: Some(date(2023, 6, 1)),
+        signed_by: None,
         problems,
     }
 }
@@ -127,6 +128,7 @@ pub(crate) fn link(number: u8, name: &str, task: u16, grade: Grade, score: f32) 
         },
         locators: vec![Locator::Page { page: PageNumber::from_index(2), area }],
         wrong_year: false,
+        condition_unmet: None,
     }
 }
 
@@ -144,7 +146,7 @@ pub(crate) fn review(number: u8, task: u16, verdict: Verdict, second: i64) -> Re
 }
 
 /// Everything a test may turn, with the defaults of most tests.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Case {
     pub(crate) register: Register,
     pub(crate) roster: Roster,

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use zuozheng_model::{Coverage, Grade, Status, TaskNumber, UnitId, Verdict};
 use zuozheng_report::{Counts, FileState, LinkFact};
 
-use crate::fixture::{Case, file, link, review};
+use crate::fixture::{Case, file, link, review, unit};
 
 const NAMES: [&str; 6] = ["消防支队", "市住建局", "市教育局", "东山镇", "西河镇", "路过公司"];
 
@@ -29,10 +29,14 @@ prop_compose! {
         links in vec(some_link(8), 0..12),
         reviews in vec((0u8..8, 1u16..=5, verdict()), 0..5),
         after_due in any::<bool>(),
+        signers in vec(proptest::option::of(0usize..NAMES.len()), 8),
         late_covers in any::<bool>(),
     ) -> Case {
         let mut case = Case::rich();
         case.files = files.iter().zip(0u8..).map(|(&(name, state), at)| file(at, NAMES[name], state)).collect();
+        for (file, signer) in case.files.iter_mut().zip(&signers) {
+            file.signed_by = signer.filter(|at| *at < 5).map(|at| unit(NAMES[at]));
+        }
         case.links = links.into_iter().filter_map(|parts| made(&case, parts)).collect();
         case.reviews = reviews.into_iter().zip(0..).map(|((doc, task, v), at)| review(doc, task, v, at)).collect();
         if !after_due {
