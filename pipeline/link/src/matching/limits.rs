@@ -15,6 +15,8 @@ use crate::recognise::{Anchor, Point, points};
 
 /// Working days that public holidays may take from a span: the longest of them, National Day with its shifted weekend.
 const HOLIDAYS: i64 = 9;
+/// Stands in for a year that nobody wrote.
+const SOME_YEAR: i16 = 2001;
 /// Characters around a date in which its meaning stands.
 const AROUND: usize = 24;
 
@@ -89,12 +91,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Every end with the first later answer, in a text without white space. `year` is that of dates without one.
+    /// Every end with the first later answer, in a text without white space. `year` is that of dates without one; when
+    /// nobody knows it they are taken to lie in one and the same year, which is all that a span between them needs.
     pub(super) fn all(text: &str, year: Option<i16>) -> Vec<Self> {
         if !(COLLECTS.is_match(text) && ANSWERS.is_match(text)) {
             return Vec::new();
         }
-        let days: Vec<Point> = points(text, Anchor { year, date: None })
+        let days: Vec<Point> = points(text, Anchor { year: year.or(Some(SOME_YEAR)), date: None })
             .into_iter()
             .filter(|point| !point.is_span && text[point.start..point.end].contains(['日', '号', '-', '/', '.']))
             .collect();
@@ -166,6 +169,8 @@ mod tests {
         let (june, july) = (date(2019, 6, 5), date(2019, 7, 2));
         assert_eq!(answers("草案于6月5日截止，7月2日公布采纳情况。11月4日发布定稿"), [(june, july)]);
         assert_eq!(answers("5月6日至6月5日在网站公示草案，6月20日开会研究，7月2日反馈"), [(june, july)]);
+        let days = Answer::all("7月3日至8月2日公布草案，采纳情况11月20日上网", None);
+        assert_eq!(days.iter().map(|answer| (answer.end.month(), answer.day.month())).collect::<Vec<_>>(), [(8, 11)]);
         // What is only intended is no answer, nor is what came before the end.
         assert_eq!(answers("征求意见于6月5日截止，预计7月2日反馈"), []);
         assert_eq!(answers("5月2日发布草案，征求意见6月5日截止"), []);

@@ -1,6 +1,6 @@
 //! What a document says of itself: title, date, 文号, issuer and kind, each only when it is there.
 
-use zuozheng_model::{Description, Document, DocumentKind};
+use zuozheng_model::{Description, Document, DocumentKind, FileKind};
 use zuozheng_text::{Dictionaries, normalise};
 
 use super::dates::full_dates;
@@ -19,10 +19,18 @@ pub fn describe(document: &Document, dictionaries: &Dictionaries) -> Description
     Description {
         date: date(&lines, title.as_deref()),
         doc_number: found.head.doc_number.map(|number| plain_number(&number)),
-        issuer: issuer(&lines).or(found.head.issuer).map(|issuer| normalise(&issuer).text),
+        // A name alone in a cell of a sheet is an entry, no head of a paper.
+        issuer: issuer(&lines)
+            .or(found.head.issuer.filter(|_| !is_sheet(document.kind)))
+            .map(|issuer| normalise(&issuer).text),
         kind,
         title,
     }
+}
+
+fn is_sheet(kind: FileKind) -> bool {
+    use FileKind::{Csv, Ods, SpreadsheetXml, Xls, Xlsb, Xlsx};
+    matches!(kind, Xlsx | Xlsb | Xls | Ods | SpreadsheetXml | Csv)
 }
 
 /// The first heading, its lines joined; without headings the first line that is short and no sentence.
