@@ -76,27 +76,6 @@ fn the_same_ledger_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_letter_is_written_to_each_unit_with_gaps() {
-    let folder = tempfile::tempdir().unwrap();
-    let letters = folder.path().join("letters");
-    let ran = sample().ok(&[
-        "letters",
-        letters.to_str().unwrap(),
-        "--unit",
-        "区教育局",
-        TODAY[0],
-        TODAY[1],
-        "--reply-by",
-        "2020-01-31",
-    ]);
-    assert_eq!(ran.out.lines().count(), 1, "{}", ran.out);
-    let file = letters.join(ran.out.trim());
-    assert!(fs_err::read(&file).unwrap().starts_with(b"PK"));
-    let text = sample().ok(&["read", file.to_str().unwrap(), "--format", "text"]).out;
-    assert!(text.contains("区教育局") && text.contains("2020年1月31日"), "{text}");
-}
-
-#[test]
 fn points_are_proposed_only_where_the_circular_has_them() {
     assert!(!sample().ok(&["score", TODAY[0], TODAY[1]]).out.is_empty());
     let project = Project::empty();
@@ -125,4 +104,21 @@ fn history_names_what_was_won_and_lost_between_runs() {
     assert!(lost.contains("\"lost\"") && lost.contains("区市场监督管理局/a.txt"), "{lost}");
     let both = project.json(&["history", "--from", "1", "--to", "3", "--format", "json", TODAY[0], TODAY[1]]);
     assert_eq!(both["changes"].as_array().unwrap().len(), 0, "{both}");
+}
+
+#[test]
+fn the_rules_of_the_project_decide_what_counts() {
+    let project = Project::with_circular();
+    project.ok(&["ingest", "--no-ocr"]);
+    let lamp = |project: &Project| {
+        let gaps = project.json(&["gaps", "--format", "json", "--unit", "区教育局", "--today", "2019-12-01"]);
+        gaps["units"][0]["items"][0]["lamp"].clone()
+    };
+    let before = lamp(&project);
+    project.file("rules.toml", "warn_days = 60\n");
+    assert_ne!(before, lamp(&project));
+    project.file("rules.toml", "# typed wrongly\nwarn_day = 60\n");
+    let refused = project.run(&["gaps"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("rules.toml") && refused.err.contains("warn_day"), "{}", refused.err);
 }

@@ -8,6 +8,7 @@ mod broken;
 mod corrections;
 mod gaps;
 mod ingest;
+mod letters;
 mod quality;
 mod reading;
 mod registers;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use zuozheng_model::DocumentNumber;
 
 /// Links the evidence that units hand in to the tasks of a government circular, and lists what is missing.
 #[derive(Debug, Parser)]
@@ -212,16 +213,26 @@ pub(crate) struct Gaps {
 #[derive(Debug, Args)]
 pub(crate) struct Letters {
     /// Folder for the letters; made if it is missing
-    pub(crate) folder: PathBuf,
+    #[arg(required_unless_present = "sent")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Show the letters that were sent, and what became of what they asked for
+    #[arg(long, conflicts_with = "folder")]
+    pub(crate) sent: bool,
+    /// Write the letters without keeping them in the ledger as sent
+    #[arg(long)]
+    pub(crate) draft: bool,
     /// Only to this unit; any of its names
     #[arg(long, value_name = "NAME")]
     pub(crate) unit: Option<String>,
     /// 文号, title or file of the circular, when the project has several
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
-    /// Which reminder this is
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) round: u32,
+    /// Which reminder this is (default: the one after the last that was sent; the last one on its own day)
+    #[arg(long, value_name = "N")]
+    pub(crate) round: Option<u32>,
+    /// 文号 of the first letter; the others count on
+    #[arg(long, value_name = "文号")]
+    pub(crate) number: Option<DocumentNumber>,
     /// Who signs (default: the circular's issuer)
     #[arg(long, value_name = "NAME")]
     pub(crate) issuer: Option<String>,
@@ -234,6 +245,9 @@ pub(crate) struct Letters {
     /// The day of the letter (default: today)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+    /// With --sent: table or json
+    #[arg(long, value_enum, default_value = "table")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

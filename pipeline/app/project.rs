@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use zuozheng_report::Rules;
 use zuozheng_text::Dictionaries;
 
 /// A folder with `corpus/` (`circulars/` and `evidence/<unit>/…`), `dictionaries/` (what adds to the built-in ones)
@@ -51,6 +52,17 @@ impl Project {
     /// What zuozheng writes.
     pub(crate) fn store(&self) -> PathBuf {
         self.root.join("index").join("store")
+    }
+
+    /// What counts as proof: the project's `rules.toml`, the defaults for all that it leaves out.
+    pub(crate) fn rules(&self) -> anyhow::Result<Rules> {
+        let path = self.root.join("rules.toml");
+        if !path.exists() {
+            return Ok(Rules::default());
+        }
+        let text = fs_err::read_to_string(&path)?;
+        let rules = Rules::from_toml(&text);
+        rules.with_context(|| format!("the rules in `{}` are not understood", path.display()))
     }
 
     /// The built-in dictionaries and what the project's own folder adds to them.

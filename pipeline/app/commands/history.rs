@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use zuozheng_ledger::Ledger;
-use zuozheng_report::{Rules, history};
+use zuozheng_report::history;
 
 use super::Context;
 use super::view::{self, View};
@@ -19,7 +19,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let circular = view::circular(&ledger, args.circular.as_deref())?.circular;
     let (before, after) = between(&ledger, args)?;
     let today = args.today.unwrap_or_else(super::today);
-    let rules = Rules::default();
+    let rules = project.rules()?;
     let coverage_at = |(run, generation): (u64, u64)| {
         let view = View::at(&ledger, generation, &circular, &dictionaries)?;
         anyhow::Ok(view.with_context(|| format!("run {run} did not know {circular}"))?.coverage(today, &rules))

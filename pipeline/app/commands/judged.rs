@@ -18,8 +18,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     /// Computes the coverage.
-    pub(crate) fn on(view: View, today: Date) -> Self {
-        let rules = Rules::default();
+    pub(crate) fn on(view: View, today: Date, rules: Rules) -> Self {
         let (coverage, searched) = (view.coverage(today, &rules), view.searched(today));
         Self { view, coverage, searched, rules }
     }

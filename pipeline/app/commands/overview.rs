@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use zuozheng_ledger::Ledger;
 use zuozheng_report as report;
+use zuozheng_report::Rules;
 use zuozheng_text::Dictionaries;
 
 use super::Context;
@@ -16,12 +17,13 @@ pub(crate) fn show(
     ledger: &Ledger,
     dictionaries: &Dictionaries,
     today: Date,
+    rules: &Rules,
     check: bool,
 ) -> anyhow::Result<Exit> {
     let mut pages = Vec::new();
     let mut complete = true;
     for record in ledger.registers()? {
-        let judged = Judged::on(View::of(ledger, record, dictionaries)?, today);
+        let judged = Judged::on(View::of(ledger, record, dictionaries)?, today, rules.clone());
         complete &= judged.is_complete();
         pages.push(report::overview(&judged.report()));
     }

@@ -13,6 +13,9 @@ pub const FILE_NAME: &str = "ledger.sqlite";
 /// Version of the tables. Any change of `schema.sql` gives it a new number.
 pub const SCHEMA_VERSION: i64 = 2;
 
+/// Tables that older ledgers of this version lack: made when one is opened for writing. They change none of the others.
+const LATER_TABLES: [&str; 1] = [include_str!("letters.sql")];
+
 /// `zzld`: tells a ledger from any other SQLite file.
 const APPLICATION_ID: i64 = 0x7a7a_6c64;
 
@@ -69,6 +72,9 @@ impl Ledger {
         let ledger = Self::connect(&path, flags)?;
         if let Content::Empty = ledger.content()? {
             ledger.make_tables()?;
+        }
+        for tables in LATER_TABLES {
+            ledger.connection.execute_batch(tables).map_err(ledger.failed("make the tables of"))?;
         }
         ledger
             .connection

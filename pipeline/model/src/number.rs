@@ -60,6 +60,17 @@ impl DocumentNumber {
     pub fn number(&self) -> u32 {
         self.number
     }
+
+    /// The number after this one, of the same agency and year.
+    ///
+    /// ```
+    /// let number: zuozheng_model::DocumentNumber = "蓬江府办函〔2019〕840号".parse().unwrap();
+    /// assert_eq!(number.following().to_string(), "蓬江府办函〔2019〕841号");
+    /// ```
+    #[must_use]
+    pub fn following(&self) -> Self {
+        Self { number: self.number.saturating_add(1), ..self.clone() }
+    }
 }
 
 impl FromStr for DocumentNumber {

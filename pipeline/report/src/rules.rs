@@ -26,13 +26,7 @@ pub enum SharedTask {
     AnyUnit,
 }
 
-/// The rules.
-///
-/// In a settings file any of them may be left out:
-/// ```
-/// let rules: zuozheng_report::Rules = serde_json::from_str(r#"{"warn_days": 5}"#).unwrap();
-/// assert_eq!(rules, zuozheng_report::Rules { warn_days: 5, ..Default::default() });
-/// ```
+/// The rules. A project's `rules.toml` changes them; see [`Rules::from_toml`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
@@ -66,5 +60,22 @@ impl Default for Rules {
             warn_days: 15,
             partial_percent: 50,
         }
+    }
+}
+
+impl Rules {
+    /// Reads rules from TOML; any of them may be left out.
+    ///
+    /// ```
+    /// use zuozheng_report::Rules;
+    /// let rules = Rules::from_toml("warn_days = 5\nshared_task = \"lead_units\"").unwrap();
+    /// assert_eq!((rules.warn_days, rules.late_covers), (5, true));
+    /// assert!(Rules::from_toml("warn_day = 5").unwrap_err().to_string().contains("warn_day"));
+    /// ```
+    ///
+    /// # Errors
+    /// With line and column, when it is no TOML, a rule is unknown or its value is none of those allowed.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
     }
 }

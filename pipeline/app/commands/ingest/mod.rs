@@ -39,7 +39,7 @@ use crate::store;
 pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<Exit> {
     let project = Project::open(context.project)?;
     let scope = Scope::of(&project, &args.paths)?;
-    let dictionaries = project.dictionaries()?;
+    let (dictionaries, rules) = (project.dictionaries()?, project.rules()?);
     let _lock = store::lock(&project)?;
     let mut ledger = Ledger::open_or_create(&project.store())?;
     progress::stop_on_ctrl_c();
@@ -47,7 +47,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         started_at: Timestamp::now(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         dictionary_hash: hex(&dictionaries.hash()),
-        settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed }),
+        settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed, "rules": rules }),
     })?;
     let threads =
         ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().context("cannot start threads")?;
@@ -67,7 +67,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         }
     }
     let today = args.today.unwrap_or_else(super::today);
-    super::overview::show(context, &ledger, &dictionaries, today, args.check)
+    super::overview::show(context, &ledger, &dictionaries, today, &rules, args.check)
 }
 
 struct Ingest<'a> {

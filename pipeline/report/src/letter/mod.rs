@@ -3,16 +3,20 @@
 //! Left to the issuing office: the red head and the seal, which are printed on.
 
 mod annex;
+mod sent;
 mod text;
 mod typeset;
 
 use std::io::Cursor;
 
 use jiff::civil::Date;
-use zuozheng_model::{TaskNumber, UnitCoverage};
+use zuozheng_model::{Status, TaskNumber, UnitCoverage};
 
+use crate::ReportError;
+use crate::counts::is_gap;
 use crate::gaps::GapReport;
-use crate::{Counts, ReportError};
+
+pub use sent::{SentLetter, sent_json, sent_table};
 
 /// What a letter needs besides the report.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +25,7 @@ pub struct LetterOptions<'a> {
     pub issuer: &'a str,
     /// 发文字号, when it has one.
     pub number: Option<&'a str>,
-    /// Which reminder this is, from 1.
+    /// How often the unit is reminded with this one, from 1.
     pub round: u32,
     /// 成文日期.
     pub date: Date,
@@ -29,17 +33,19 @@ pub struct LetterOptions<'a> {
     pub reply_by: Date,
     /// 联系人及电话.
     pub contact: Option<&'a str>,
-    /// Tasks that were open in the round before and are proven now; see [`closed_since`].
+    /// Tasks that the letter before asked for and that are proven now; see [`closed_since`].
     pub closed: &'a [TaskNumber],
 }
 
-/// Tasks of a unit that were open before and are proven now.
-pub fn closed_since(before: &UnitCoverage, now: &UnitCoverage) -> Vec<TaskNumber> {
-    let is_covered = |unit: &UnitCoverage, task| {
-        unit.items.iter().any(|item| item.task == task && item.status == zuozheng_model::Status::Covered)
-    };
-    let tasks = before.items.iter().map(|item| item.task);
-    tasks.filter(|&task| !is_covered(before, task) && is_covered(now, task)).collect()
+/// Tasks that a letter to the unit asks for: those it must prove and has not.
+pub fn asked_of(unit: &UnitCoverage) -> Vec<TaskNumber> {
+    unit.items.iter().filter(|item| is_gap(item.status) && !item.asked).map(|item| item.task).collect()
+}
+
+/// Of the tasks that a letter asked for, those that are proven now.
+pub fn closed_since(asked: &[TaskNumber], now: &UnitCoverage) -> Vec<TaskNumber> {
+    let is_covered = |task| now.items.iter().any(|item| item.task == task && item.status == Status::Covered);
+    asked.iter().copied().filter(|&task| is_covered(task)).collect()
 }
 
 /// Writes the letter to a unit as .docx; `None` when the unit has nothing to prove.
@@ -51,7 +57,7 @@ pub fn letter(
     unit: &UnitCoverage,
     options: &LetterOptions<'_>,
 ) -> Result<Option<Vec<u8>>, ReportError> {
-    if Counts::of(&unit.items).to_prove() == 0 {
+    if asked_of(unit).is_empty() {
         return Ok(None);
     }
     let mut page = typeset::Page::new(options.date);

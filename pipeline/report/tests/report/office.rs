@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use jiff::civil::date;
 use zuozheng_model::{Coverage, UnitCoverage};
 use zuozheng_report::gaps::{self, GapReport, PageOptions, WorkbookOptions};
-use zuozheng_report::letter::{LetterOptions, closed_since, letter};
+use zuozheng_report::letter::{LetterOptions, asked_of, closed_since, letter};
 
 use crate::fixture::{Case, unit};
 
@@ -185,7 +185,10 @@ fn what_was_closed_since_the_last_round_is_known() {
     let now = Case::rich();
     let mut before = Case::rich();
     before.reviews.clear();
-    let closed = closed_since(of(&before.coverage(), "市教育局"), of(&now.coverage(), "市教育局"));
-    assert_eq!(closed.iter().map(|task| task.get()).collect::<Vec<_>>(), [4]);
-    assert!(closed_since(of(&now.coverage(), "市教育局"), of(&before.coverage(), "市教育局")).is_empty());
+    // One more task the bureau is only asked for: no letter demands it.
+    let asked = asked_of(of(&before.coverage(), "市教育局"));
+    assert_eq!(asked.iter().map(|task| task.get()).collect::<Vec<_>>(), [4]);
+    assert_eq!(closed_since(&asked, of(&now.coverage(), "市教育局")), asked);
+    assert!(closed_since(&asked, of(&before.coverage(), "市教育局")).is_empty());
+    assert!(asked_of(of(&now.coverage(), "市教育局")).is_empty());
 }

@@ -1,0 +1,182 @@
+//! `letters`: a reminder (催办函) to each unit that has gaps, as .docx. What was sent is kept in the ledger, so that a
+//! round never says two things and the next one can name what was closed since.
+
+mod rounds;
+
+use anyhow::Context as _;
+use jiff::ToSpan as _;
+use zuozheng_ledger::{Ledger, LetterRecord};
+use zuozheng_model::UnitId;
+use zuozheng_report::letter::{LetterOptions, SentLetter, asked_of, closed_since, letter, sent_json, sent_table};
+
+use self::rounds::{Numbers, Rounds};
+use super::Context;
+use super::judged::Judged;
+use super::view::{self, View};
+use crate::cli::{self, Format};
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::store;
+
+/// Days that a unit has to answer when none are given.
+const DAYS: i64 = 10;
+
+/// A letter that is about to be sent.
+struct Drafted {
+    unit: UnitId,
+    bytes: Vec<u8>,
+    /// `None` when the unit has this very letter already.
+    record: Option<LetterRecord>,
+}
+
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Letters) -> anyhow::Result<Exit> {
+    let project = Project::open(context.project)?;
+    match &args.folder {
+        Some(folder) if !args.sent => write(context, &project, args, folder),
+        _ => show(context, &project, args),
+    }
+}
+
+fn write(
+    context: &Context<'_>,
+    project: &Project,
+    args: &cli::Letters,
+    folder: &std::path::Path,
+) -> anyhow::Result<Exit> {
+    drop(store::ledger(project)?);
+    let lock = if args.draft { None } else { Some(store::lock(project)?) };
+    let mut ledger = if args.draft { store::ledger(project)? } else { Ledger::open(&project.store())? };
+    let judged = judged(project, &ledger, args)?;
+    let rounds = Rounds::of(ledger.letters()?, &judged.view.record.circular);
+    let round = rounds.round(args.round, judged.searched.today)?;
+    let letters = drafted(&judged, &rounds, round, args)?;
+    if !args.draft {
+        // Kept before it is written: a letter that lies in a folder may be sent by anybody.
+        let mut new = letters.iter().filter_map(|letter| letter.record.as_ref());
+        ledger.write(|tx| new.try_for_each(|record| tx.add_letter(record)))?;
+    }
+    drop(lock);
+
+    fs_err::create_dir_all(folder)?;
+    let mut written = String::new();
+    for Drafted { unit, bytes, .. } in &letters {
+        let draft = if args.draft { "-草稿" } else { "" };
+        let name = format!("催办函-第{round}轮-{}{draft}.docx", as_file_name(unit.as_str()));
+        fs_err::write(folder.join(&name), bytes)?;
+        written.push_str(&format!("{name}\n"));
+    }
+    if written.is_empty() {
+        written.push_str("没有需要催办的单位。\n");
+    }
+    context.output.write(written.as_bytes())?;
+    if !context.quiet {
+        remark_on_those_who_are_done(&judged, &rounds, round);
+    }
+    Ok(Exit::Done)
+}
+
+/// The letters of a round, each checked against what its unit had before.
+fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) -> anyhow::Result<Vec<Drafted>> {
+    let report = judged.report();
+    let date = judged.searched.today;
+    let reply_by = match args.reply_by {
+        Some(date) => date,
+        None => date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
+    };
+    let issuer = args.issuer.as_deref().or(report.register.head.issuer.as_deref());
+    let issuer = issuer.context("the circular names no issuer: say who signs with --issuer")?;
+    let mut numbers = Numbers::from(args.number.clone());
+    let mut letters = Vec::new();
+    for of in &judged.coverage.units {
+        let asked = asked_of(of);
+        if asked.is_empty() {
+            continue;
+        }
+        let (sent, before) = (rounds.sent(&of.unit, round), rounds.before(&of.unit, round));
+        let number = numbers.take(rounds, sent);
+        let options = LetterOptions {
+            issuer,
+            number: number.as_deref(),
+            round: u32::try_from(before.len())? + 1,
+            date,
+            reply_by,
+            contact: args.contact.as_deref(),
+            closed: &before.last().map(|last| closed_since(&last.open, of)).unwrap_or_default(),
+        };
+        let Some(bytes) = letter(&report, of, &options)? else { continue };
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        if !args.draft {
+            rounds.must_be_the_same(&of.unit, round, &hash)?;
+        }
+        let record = sent.is_none().then(|| LetterRecord {
+            circular: judged.view.record.circular.clone(),
+            unit: of.unit.clone(),
+            round,
+            number: number.clone(),
+            date,
+            reply_by,
+            open: asked,
+            hash,
+            generation: judged.searched.run.generation,
+        });
+        letters.push(Drafted { unit: of.unit.clone(), bytes, record });
+    }
+    Ok(letters)
+}
+
+/// Units that were reminded before and have proven everything since.
+fn remark_on_those_who_are_done(judged: &Judged, rounds: &Rounds, round: u32) {
+    let is_done = |unit: &UnitId| !rounds.before(unit, round).is_empty();
+    let units = judged.coverage.units.iter().filter(|of| asked_of(of).is_empty() && is_done(&of.unit));
+    let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
+    if !names.is_empty() {
+        eprintln!("此前催办的任务已全部补齐，本轮不再发函：{}", names.join("、"));
+    }
+}
+
+fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow::Result<Exit> {
+    let ledger = store::ledger(project)?;
+    let judged = judged(project, &ledger, args)?;
+    let is_shown = |letter: &LetterRecord| {
+        letter.circular == judged.view.record.circular
+            && args.round.is_none_or(|round| letter.round == round)
+            && judged.coverage.only.as_ref().is_none_or(|unit| letter.unit == *unit)
+    };
+    let letters: Vec<SentLetter> = ledger.letters()?.into_iter().filter(is_shown).map(sent_letter).collect();
+    let text = match args.format {
+        Format::Table => sent_table(&letters, &judged.coverage),
+        Format::Json => sent_json(&letters, &judged.coverage),
+        other => return super::no_such_format(other, "letters --sent", "table and json"),
+    };
+    context.output.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn sent_letter(letter: LetterRecord) -> SentLetter {
+    let LetterRecord { round, unit, number, date, reply_by, generation, open: asked, .. } = letter;
+    SentLetter { round, unit, number, date, reply_by, generation, asked }
+}
+
+fn judged(project: &Project, ledger: &Ledger, args: &cli::Letters) -> anyhow::Result<Judged> {
+    let dictionaries = project.dictionaries()?;
+    let view = View::of(ledger, view::circular(ledger, args.circular.as_deref())?, &dictionaries)?;
+    Judged::on(view, args.today.unwrap_or_else(super::today), project.rules()?).of_unit(args.unit.as_deref())
+}
+
+/// A unit's name as part of a file name. Names may come from a circular: nothing but letters, digits and ideographs
+/// is let through.
+fn as_file_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_file_name;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        assert_eq!(as_file_name("区教育局"), "区教育局");
+        assert_eq!(as_file_name("../区/教育局\0"), "___区_教育局_");
+    }
+}

@@ -1,0 +1,154 @@
+//! Rounds of reminders: which one is due, what a unit was asked in the one before, which 文号 a letter gets.
+
+use std::collections::BTreeSet;
+
+use anyhow::{bail, ensure};
+use jiff::civil::Date;
+use zuozheng_ledger::LetterRecord;
+use zuozheng_model::{DocumentNumber, UnitId};
+use zuozheng_report::date_words;
+
+/// The letters of one circular that were sent so far, and the numbers that all circulars' letters have.
+pub(super) struct Rounds {
+    sent: Vec<LetterRecord>,
+    numbers: BTreeSet<String>,
+}
+
+impl Rounds {
+    pub(super) fn of(letters: Vec<LetterRecord>, circular: &str) -> Self {
+        let numbers = letters.iter().filter_map(|letter| letter.number.clone()).collect();
+        Self { sent: letters.into_iter().filter(|letter| letter.circular == circular).collect(), numbers }
+    }
+
+    /// The round that is meant: the one asked for; else the last one when its letters carry the same day, for then it
+    /// is being written once more; else the next.
+    pub(super) fn round(&self, asked: Option<u32>, today: Date) -> anyhow::Result<u32> {
+        let last = self.sent.iter().max_by_key(|letter| letter.round);
+        let n_rounds = last.map_or(0, |letter| letter.round);
+        match asked {
+            Some(round) => {
+                ensure!(round >= 1, "rounds are counted from 1");
+                ensure!(round <= n_rounds + 1, "no round {round} before round {} was sent", n_rounds + 1);
+                Ok(round)
+            }
+            None if last.is_some_and(|letter| letter.date == today) => Ok(n_rounds),
+            None => Ok(n_rounds + 1),
+        }
+    }
+
+    /// The letter of this round that the unit has already.
+    pub(super) fn sent(&self, unit: &UnitId, round: u32) -> Option<&LetterRecord> {
+        self.sent.iter().find(|letter| letter.unit == *unit && letter.round == round)
+    }
+
+    /// The letters that the unit had in earlier rounds, the latest last.
+    pub(super) fn before(&self, unit: &UnitId, round: u32) -> Vec<&LetterRecord> {
+        let mut before: Vec<&LetterRecord> =
+            self.sent.iter().filter(|letter| letter.unit == *unit && letter.round < round).collect();
+        before.sort_by_key(|letter| letter.round);
+        before
+    }
+
+    /// Refuses a letter that says something else than the one of the same round that the unit has.
+    pub(super) fn must_be_the_same(&self, unit: &UnitId, round: u32, hash: &str) -> anyhow::Result<()> {
+        match self.sent(unit, round) {
+            Some(sent) if sent.hash != hash => bail!(
+                "round {round} was sent to {unit} on {} and said something else (it asked for {} tasks by {}): a round is \
+                 never sent twice with different content; write the next one with --round {}, or look at a draft with \
+                 --draft",
+                date_words(sent.date),
+                sent.open.len(),
+                date_words(sent.reply_by),
+                self.sent.iter().map(|letter| letter.round).max().unwrap_or(round) + 1,
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Gives out 文号, one a letter, counting on from the first.
+pub(super) struct Numbers {
+    next: Option<DocumentNumber>,
+}
+
+impl Numbers {
+    pub(super) fn from(first: Option<DocumentNumber>) -> Self {
+        Self { next: first }
+    }
+
+    /// The number of the letter to a unit: the one it has when it was sent before, else the next free one.
+    pub(super) fn take(&mut self, rounds: &Rounds, sent: Option<&LetterRecord>) -> Option<String> {
+        if let Some(sent) = sent {
+            return sent.number.clone();
+        }
+        loop {
+            let number = self.next.take()?;
+            self.next = Some(number.following());
+            let number = number.to_string();
+            if !rounds.numbers.contains(&number) {
+                return Some(number);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use zuozheng_model::Roster;
+
+    use super::*;
+
+    fn unit(name: &str) -> UnitId {
+        let mut roster = Roster::new();
+        roster.add(name, zuozheng_model::UnitKind::Department, &[], &[]).unwrap();
+        roster.unit(name).unwrap().id.clone()
+    }
+
+    fn letter(name: &str, round: u32, number: Option<&str>) -> LetterRecord {
+        LetterRecord {
+            circular: "甲".into(),
+            unit: unit(name),
+            round,
+            number: number.map(str::to_owned),
+            date: date(2020, 1, 10),
+            reply_by: date(2020, 1, 20),
+            open: Vec::new(),
+            hash: "h".into(),
+            generation: 1,
+        }
+    }
+
+    #[test]
+    fn the_next_round_is_meant_unless_the_last_is_of_today() {
+        let rounds = Rounds::of(Vec::new(), "甲");
+        assert_eq!(rounds.round(None, date(2020, 1, 10)).unwrap(), 1);
+        assert!(rounds.round(Some(2), date(2020, 1, 10)).is_err());
+        let rounds = Rounds::of(vec![letter("区教育局", 1, None)], "甲");
+        assert_eq!(rounds.round(None, date(2020, 1, 10)).unwrap(), 1);
+        assert_eq!(rounds.round(None, date(2020, 1, 11)).unwrap(), 2);
+        assert_eq!(rounds.round(Some(1), date(2020, 1, 11)).unwrap(), 1);
+        assert!(rounds.round(Some(3), date(2020, 1, 11)).is_err());
+        assert_eq!(Rounds::of(vec![letter("区教育局", 1, None)], "乙").round(None, date(2020, 1, 11)).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_round_says_one_thing() {
+        let rounds = Rounds::of(vec![letter("区教育局", 1, None)], "甲");
+        assert!(rounds.must_be_the_same(&unit("区教育局"), 1, "h").is_ok());
+        assert!(rounds.must_be_the_same(&unit("区教育局"), 1, "other").is_err());
+        assert!(rounds.must_be_the_same(&unit("区教育局"), 2, "other").is_ok());
+        assert!(rounds.must_be_the_same(&unit("区民政局"), 1, "other").is_ok());
+    }
+
+    #[test]
+    fn numbers_count_on_and_are_given_once() {
+        let taken = letter("区教育局", 1, Some("甲〔2020〕6号"));
+        let rounds = Rounds::of(vec![taken.clone()], "乙");
+        let mut numbers = Numbers::from(Some("甲[2020]5号".parse().unwrap()));
+        assert_eq!(numbers.take(&rounds, None).as_deref(), Some("甲〔2020〕5号"));
+        assert_eq!(numbers.take(&rounds, Some(&taken)).as_deref(), Some("甲〔2020〕6号"));
+        assert_eq!(numbers.take(&rounds, None).as_deref(), Some("甲〔2020〕7号"));
+        assert_eq!(Numbers::from(None).take(&rounds, None), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Reminders: a round says one thing, the next one names what was closed, and the ledger knows what was sent.
+
+use serde_json::json;
+
+use crate::project::{Project, Ran};
+
+const FIRST: &str = "2020-02-10";
+const SECOND: &str = "2020-03-02";
+const OF: &str = "区市场监督管理局";
+const PROOF: &str = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机检查结果二十条。\n";
+
+fn letters(project: &Project, folder: &str, day: &str, more: &[&str]) -> Ran {
+    let folder = project.join(folder);
+    let base = ["letters", folder.to_str().unwrap(), "--unit", OF, "--today", day, "--reply-by", "2020-04-01"];
+    project.run(&[&base[..], more].concat())
+}
+
+fn text_of(project: &Project, file: &str) -> String {
+    project.ok(&["read", project.join(file).to_str().unwrap(), "--format", "text"]).out
+}
+
+fn sent(project: &Project) -> serde_json::Value {
+    project.json(&["letters", "--sent", "--format", "json", "--today", SECOND])
+}
+
+#[test]
+fn a_round_says_one_thing_and_the_next_names_what_was_closed() {
+    let project = Project::with_circular();
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(sent(&project), json!([]));
+
+    let first = letters(&project, "one", FIRST, &["--number", "蓬江府办催[2020]7号"]);
+    assert_eq!((first.code, first.out.as_str()), (0, "催办函-第1轮-区市场监督管理局.docx\n"), "{}", first.err);
+    let text = text_of(&project, "one/催办函-第1轮-区市场监督管理局.docx");
+    for words in ["蓬江府办催〔2020〕7号", "2020年2月10日", "2020年4月1日", "双随机、一公开"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let asked = sent(&project)[0]["asked"].clone();
+    assert!(asked.as_array().unwrap().contains(&json!(23)), "{asked}");
+
+    // The same letter once more is the same letter, and its number stays.
+    letters(&project, "again", FIRST, &[]);
+    let bytes = |folder: &str| fs_err::read(project.join(&format!("{folder}/催办函-第1轮-{OF}.docx"))).unwrap();
+    assert_eq!(bytes("one"), bytes("again"));
+    assert_eq!(sent(&project).as_array().unwrap().len(), 1);
+
+    // After new proof, the round that was sent cannot be written otherwise, unless as a draft.
+    project.file(&format!("corpus/evidence/{OF}/a.txt"), PROOF);
+    project.ok(&["ingest", "--no-ocr"]);
+    let refused = letters(&project, "refused", FIRST, &["--round", "1"]);
+    assert_eq!(refused.code, 1, "{}", refused.out);
+    assert!(refused.err.contains("--round 2"), "{}", refused.err);
+    assert!(!project.join("refused").exists());
+    let draft = letters(&project, "draft", FIRST, &["--round", "1", "--draft"]);
+    assert_eq!(draft.out, format!("催办函-第1轮-{OF}-草稿.docx\n"), "{}", draft.err);
+
+    let second = letters(&project, "two", SECOND, &[]);
+    assert_eq!(second.out, format!("催办函-第2轮-{OF}.docx\n"), "{}", second.err);
+    let text = text_of(&project, &format!("two/催办函-第2轮-{OF}.docx"));
+    assert!(text.contains("（第二次）") && text.contains("第23项已补齐佐证材料"), "{text}");
+    let sent = sent(&project);
+    assert_eq!(sent.as_array().unwrap().len(), 2);
+    assert_eq!((&sent[0]["closed"], &sent[0]["number"]), (&json!([23]), &json!("蓬江府办催〔2020〕7号")));
+    assert_eq!((&sent[1]["round"], &sent[1]["number"]), (&json!(2), &json!(null)));
+    let table = project.ok(&["letters", "--sent", "--today", SECOND]).out;
+    assert!(table.contains("1项：23"), "{table}");
+}
+
+#[test]
+fn no_round_is_left_out() {
+    let project = Project::with_circular();
+    project.ok(&["ingest", "--no-ocr"]);
+    let ran = letters(&project, "two", SECOND, &["--round", "2"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("before round 1"), "{}", ran.err);
+    assert_eq!(sent(&project), json!([]));
+}
