@@ -6,6 +6,7 @@ mod project;
 
 mod broken;
 mod corrections;
+mod coverage;
 mod gaps;
 mod ingest;
 mod letters;
