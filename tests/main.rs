@@ -7,6 +7,7 @@ mod project;
 mod broken;
 mod corrections;
 mod coverage;
+mod faults;
 mod gaps;
 mod ingest;
 mod letters;
