@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Gaps(Gaps),
     /// Write a reminder (催办函) to each unit with gaps, as .docx
     Letters(Letters),
+    /// Put the cited pages and originals together for an assessor, in a form that can be checked later
+    Pack(Pack),
     /// Propose points where the circular has them
     Score(Score),
     /// Show how coverage changed between two runs
@@ -251,6 +253,24 @@ pub(crate) struct Letters {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Pack {
+    /// Folder for the pack: new or empty
+    pub(crate) folder: PathBuf,
+    /// Only this unit; any of its names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) unit: Option<String>,
+    /// Only this task: 23, （二十三）, 第23项
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// 文号, title or file of the circular, when the project has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) circular: Option<String>,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Score {
     /// Only this unit; any of its names
     #[arg(long, value_name = "NAME")]
@@ -356,6 +376,9 @@ pub(crate) struct Decision {
 
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
+    /// Check a folder that `pack` wrote instead of a project
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pack: Option<PathBuf>,
     /// Exit with 3 when something does not hold
     #[arg(long)]
     pub(crate) check: bool,

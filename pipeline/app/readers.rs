@@ -31,6 +31,8 @@ enum Request {
     Prepare { purpose: Purpose, recognised: Vec<RecognisedPage> },
     /// Draw a page of the body.
     Draw { page: PageNumber, dpi: f32 },
+    /// Cut pages of the body out.
+    Cut { pages: Vec<PageNumber> },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,6 +42,8 @@ enum Response {
     Prepared { prepared: Box<Prepared>, attachments: Vec<(String, u64)> },
     /// The body is a PNG; empty when the page could not be drawn.
     Drawn,
+    /// The body is a PDF of the pages; empty when they could not be cut out.
+    Cut,
 }
 
 fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[&[u8]]) -> io::Result<()> {
@@ -83,6 +87,10 @@ pub(crate) fn serve() -> anyhow::Result<()> {
                 let response = Response::Prepared { prepared: Box::new(prepared), attachments: names };
                 let parts: Vec<&[u8]> = attachments.iter().map(|file| file.bytes.as_slice()).collect();
                 write_frame(&mut output, &serde_json::to_vec(&response)?, &parts)?;
+            }
+            Request::Cut { pages } => {
+                let pdf = zuozheng_read::pdf::excerpt(&body, &pages).unwrap_or_default();
+                write_frame(&mut output, &serde_json::to_vec(&Response::Cut)?, &[&pdf])?;
             }
             Request::Draw { page, dpi } => {
                 let png = zuozheng_read::pdf::render_page(&body, page, dpi).unwrap_or_default();
@@ -170,6 +178,12 @@ impl Readers {
     pub(crate) fn draw(&self, bytes: &[u8], page: PageNumber, dpi: f32) -> anyhow::Result<Option<Vec<u8>>> {
         let answer = self.ask(&Request::Draw { page, dpi }, bytes)?;
         Ok(answer.ok().map(|(_, png)| png).filter(|png| !png.is_empty()))
+    }
+
+    /// Cuts pages of a PDF out in a child; `None` when that cannot be done.
+    pub(crate) fn cut(&self, bytes: &[u8], pages: Vec<PageNumber>) -> anyhow::Result<Option<Vec<u8>>> {
+        let answer = self.ask(&Request::Cut { pages }, bytes)?;
+        Ok(answer.ok().map(|(_, pdf)| pdf).filter(|pdf| !pdf.is_empty()))
     }
 
     fn ask(&self, request: &Request, body: &[u8]) -> anyhow::Result<Result<(Response, Vec<u8>), Lost>> {

@@ -8,6 +8,7 @@ mod judged;
 mod letters;
 mod links;
 mod overview;
+mod pack;
 mod read;
 mod review;
 mod score;
@@ -48,6 +49,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Search(args) => search::run(&context, args),
         Command::Gaps(args) => gaps::run(&context, args),
         Command::Letters(args) => letters::run(&context, args),
+        Command::Pack(args) => pack::run(&context, args),
         Command::Score(args) => score::run(&context, args),
         Command::History(args) => history::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),

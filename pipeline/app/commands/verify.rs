@@ -22,6 +22,9 @@ const BATCH: usize = 32;
 
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Verify) -> anyhow::Result<Exit> {
+    if let Some(folder) = &args.pack {
+        return super::pack::check::run(context, folder, args.check);
+    }
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;

@@ -15,4 +15,7 @@ pub enum ReportError {
         #[source]
         source: std::io::Error,
     },
+    /// The PDF of cited pages could not be put together.
+    #[error("cannot put the cited pages together")]
+    Pack(#[source] lopdf::Error),
 }

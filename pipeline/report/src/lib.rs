@@ -7,6 +7,7 @@
 //! Register                                --tasks::…--> table, json, csv, md, xlsx
 //! two Registers                           --diff::…-->  table, json
 //! Coverage of one unit                --letter::…-> .docx in the form of GB/T 9704
+//! Coverage, passages, originals           --pack::…-->  pages.pdf, index.html, citations.json
 //! links                                   --links::…--> jsonl, table, csv
 //! ```
 //!
@@ -43,6 +44,7 @@ mod html;
 pub mod letter;
 pub mod links;
 mod overview;
+pub mod pack;
 pub mod score;
 pub mod tasks;
 mod xlsx;

@@ -1,5 +1,7 @@
 //! Reads one file and the files inside it: members of archives, attachments of PDFs and e-mails.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use zuozheng_ledger::DocumentHead;
 use zuozheng_model::{DocId, Problem};
 use zuozheng_read::{Attachment, Limits};
@@ -47,6 +49,43 @@ impl TreeReader<'_> {
         let mut files = Vec::new();
         self.descend(path, None, doc, bytes, 0, &mut files)?;
         Ok(files)
+    }
+
+    /// The bytes of files inside a file, by path.
+    pub(crate) fn bytes_inside(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        wanted: &BTreeSet<&str>,
+    ) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+        let mut found = BTreeMap::new();
+        self.look_inside(path, bytes, 0, wanted, &mut Vec::new(), &mut found)?;
+        Ok(found)
+    }
+
+    fn look_inside(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        depth: u32,
+        wanted: &BTreeSet<&str>,
+        paths: &mut Vec<String>,
+        found: &mut BTreeMap<String, Vec<u8>>,
+    ) -> anyhow::Result<()> {
+        paths.push(path.to_owned());
+        if depth > 0 && wanted.contains(path) {
+            found.insert(path.to_owned(), bytes.to_vec());
+        }
+        if depth >= Limits::default().depth {
+            return Ok(());
+        }
+        let (_, attachments) = self.readers.prepare(bytes, self.purpose, Vec::new())?;
+        let first = paths.len();
+        for attachment in &attachments {
+            let inner = inner_path(path, attachment, |taken| paths[first..].iter().any(|path| path == taken));
+            self.look_inside(&inner, &attachment.bytes, depth + 1, wanted, paths, found)?;
+        }
+        Ok(())
     }
 
     fn descend(

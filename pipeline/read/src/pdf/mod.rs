@@ -15,6 +15,7 @@ mod borderless;
 mod cells;
 mod columns;
 mod document;
+mod excerpt;
 mod fonts;
 mod frame;
 mod furniture;
@@ -31,5 +32,6 @@ mod read;
 mod render;
 mod spread;
 
+pub use excerpt::excerpt;
 pub use read::read;
 pub use render::render_page;

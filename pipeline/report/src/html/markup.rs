@@ -5,7 +5,7 @@ use zuozheng_model::{EvidenceRef, Locator, Status};
 use crate::targets::relative_url;
 
 /// The text with every character that markup would act on replaced.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

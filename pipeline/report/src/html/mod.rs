@@ -8,4 +8,5 @@ mod lists;
 mod markup;
 mod page;
 
+pub(crate) use markup::escaped;
 pub use page::{PageOptions, html};
