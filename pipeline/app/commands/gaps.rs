@@ -16,8 +16,14 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
+    // A workbook over tens of thousands of links needs the room of all that no gap list shows.
+    drop((dictionaries, ledger));
     let today = args.today.unwrap_or_else(super::today);
-    let judged = Judged::on(view, today, project.rules()?).of_unit(args.unit.as_deref())?;
+    let mut judged = Judged::on(view, today, project.rules()?).of_unit(args.unit.as_deref())?;
+    for fact in &mut judged.view.links {
+        fact.link.basis.truncate(gaps::MOST_GROUNDS);
+        fact.link.basis.shrink_to_fit();
+    }
     let of = judged.report();
     let bytes = match args.format {
         Format::Table => gaps::table(&of).into_bytes(),

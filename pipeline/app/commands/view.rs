@@ -226,7 +226,7 @@ fn link_fact(placed: PlacedLink) -> LinkFact {
         path: placed.path,
         doc: placed.doc,
         unit: placed.unit,
-        locators: placed.cited.into_iter().map(|passage| passage.locator).collect(),
+        locators: placed.locators,
         wrong_year: is_of_wrong_year(&placed.link),
         condition_unmet: condition_unmet(&placed.link),
         link: placed.link,

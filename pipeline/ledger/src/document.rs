@@ -2,7 +2,7 @@
 
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
-use zuozheng_model::{Description, DocId, DocumentKind, FileKind, Passage, Problem, TextSource};
+use zuozheng_model::{Description, DocId, DocumentKind, FileKind, Locator, Passage, Problem, TextSource};
 
 use crate::write::RowError;
 use crate::{Ledger, LedgerError, Tx};
@@ -130,6 +130,15 @@ impl Ledger {
              FROM passages JOIN documents ON documents.id = document WHERE doc = ?1 AND ordinal = ?2",
             params![doc.to_string(), ordinal],
             |row| self.passage_of(row),
+        )
+    }
+
+    /// Where a passage stands.
+    pub(crate) fn locator(&self, doc: DocId, ordinal: u32) -> Result<Option<Locator>, LedgerError> {
+        self.row(
+            "SELECT locator FROM passages JOIN documents ON documents.id = document WHERE doc = ?1 AND ordinal = ?2",
+            params![doc.to_string(), ordinal],
+            |row| Ok(self.codec().read_json("locator", &row.get::<_, String>(0)?)?),
         )
     }
 

@@ -51,7 +51,7 @@ pub use document::DocumentHead;
 pub use error::LedgerError;
 pub use file::{FileProblem, FileRecord, FileRole, FileState, StateCounts};
 pub use letters::LetterRecord;
-pub use links::{CitedPassage, FileLinks, PlacedLink};
+pub use links::{FileLinks, PlacedLink};
 pub use open::{FILE_NAME, Ledger, SCHEMA_VERSION};
 pub use register::RegisterRecord;
 pub use run::{NewRun, Run, RunCounts, RunEnd, RunId, RunOutcome};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Params, Row, params};
 use serde::{Deserialize, Serialize};
-use zuozheng_model::{DocId, Link, Locator, TaskNumber, UnitId};
+use zuozheng_model::{Basis, DocId, Link, Locator, TaskNumber, UnitId};
 
 use crate::codec::int;
 use crate::write::RowError;
@@ -26,22 +26,9 @@ pub struct FileLinks {
     pub links: Vec<Link>,
 }
 
-/// A passage that a link cites.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CitedPassage {
-    /// Position in its document.
-    pub ordinal: u32,
-    /// Its text.
-    pub text: String,
-    /// Where it stands.
-    pub locator: Locator,
-}
-
-/// One link with the passages it cites.
+/// One link with the places of the passages it cites.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlacedLink {
-    /// Name of the circular.
-    pub circular: String,
     /// Path of the file inside the evidence folder.
     pub path: String,
     /// Its content.
@@ -50,8 +37,8 @@ pub struct PlacedLink {
     pub unit: Option<UnitId>,
     /// The link.
     pub link: Link,
-    /// Its passages, best first.
-    pub cited: Vec<CitedPassage>,
+    /// Where its passages stand, best first. Their text stays in the ledger: tens of thousands of links cite it.
+    pub locators: Vec<Locator>,
 }
 
 const COLUMNS: &str = "matches.id, path, circular, doc, match_key, task, grade, score, basis, passages";
@@ -166,7 +153,7 @@ impl Ledger {
         Ok(keys.into_iter().collect())
     }
 
-    /// All links of one circular with the passages they cite, by task, score from high to low, then path.
+    /// All links of one circular with the places they cite, by task, score from high to low, then path.
     ///
     /// # Errors
     /// When the ledger cannot be read.
@@ -178,20 +165,20 @@ impl Ledger {
              FROM matches JOIN links ON match = matches.id
              WHERE circular = ?1 AND until IS NULL ORDER BY task, score DESC, path"
         );
-        let links = self.rows(&sql, [circular], |row| {
-            let doc: DocId = self.codec().read_word("document id", &row.get::<_, String>(3)?)?;
-            let path: String = row.get(1)?;
-            Ok((path, doc, self.unit_of(row.get(11)?)?, self.link_of(row)?))
+        let mut placed = self.rows(&sql, [circular], |row| {
+            Ok(PlacedLink {
+                path: row.get(1)?,
+                doc: self.codec().read_word("document id", &row.get::<_, String>(3)?)?,
+                unit: self.unit_of(row.get(11)?)?,
+                link: self.link_of(row)?,
+                locators: Vec::new(),
+            })
         })?;
-        let mut placed = Vec::with_capacity(links.len());
-        for (path, doc, unit, link) in links {
-            let mut cited = Vec::with_capacity(link.passages.len());
+        for PlacedLink { doc, link, locators, .. } in &mut placed {
+            locators.reserve_exact(link.passages.len());
             for &ordinal in &link.passages {
-                if let Some(passage) = self.passage(doc, ordinal)? {
-                    cited.push(CitedPassage { ordinal, text: passage.text, locator: passage.locator });
-                }
+                locators.extend(self.locator(*doc, ordinal)?);
             }
-            placed.push(PlacedLink { circular: circular.to_owned(), path, doc, unit, link, cited });
         }
         Ok(placed)
     }
@@ -227,11 +214,13 @@ impl Ledger {
             .ok()
             .and_then(TaskNumber::new)
             .ok_or_else(|| codec.not_understood("task number", &number.to_string()))?;
+        let mut basis: Vec<Basis> = codec.read_json("basis", &row.get::<_, String>(8)?)?;
+        basis.shrink_to_fit();
         Ok(Link {
             task,
             grade: codec.read_word("grade", &row.get::<_, String>(6)?)?,
             score: row.get::<_, f64>(7)? as f32,
-            basis: codec.read_json("basis", &row.get::<_, String>(8)?)?,
+            basis,
             passages: codec.read_json("passages", &row.get::<_, String>(9)?)?,
         })
     }

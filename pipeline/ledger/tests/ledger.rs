@@ -175,8 +175,9 @@ fn what_goes_in_comes_out() {
     let placed = ledger.placed_links("甲〔2019〕1号").unwrap();
     assert_eq!(placed.len(), 2);
     assert_eq!(placed[0].unit.as_ref().unwrap().as_str(), "甲局");
-    assert_eq!(placed[0].cited.iter().map(|cited| cited.ordinal).collect::<Vec<_>>(), [1, 0]);
-    assert_eq!(placed[0].cited[0].locator.to_string(), "台账!A2:E2");
+    assert_eq!(placed[0].link.passages, [1, 0]);
+    assert_eq!(placed[0].locators.len(), 2);
+    assert_eq!(placed[0].locators[0].to_string(), "台账!A2:E2");
     let runs = ledger.runs().unwrap();
     assert_eq!((runs.len(), runs[0].generation, runs[0].end.as_ref()), (1, Some(1), Some(&end)));
     assert_eq!(ledger.last_finished_run().unwrap().as_ref(), runs.first());

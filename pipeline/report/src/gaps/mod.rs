@@ -6,7 +6,7 @@ mod md;
 mod table;
 
 pub use crate::html::{PageOptions, html};
-pub use crate::xlsx::{WorkbookOptions, xlsx};
+pub use crate::xlsx::{MOST_GROUNDS, WorkbookOptions, xlsx};
 pub use csv::csv;
 pub use json::json;
 pub use md::md;

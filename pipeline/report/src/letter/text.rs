@@ -42,9 +42,9 @@ pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, options: &Lette
         "本函统计口径：{}如已报送的材料未被列入，请告知文件名称和页码，以便复核。",
         report.searched.files_sentence()
     ));
-    page.body("特此函告。");
+    page.closing("特此函告。");
     page.blank();
-    page.body("附件：待补报佐证材料任务清单");
+    page.closing("附件：待补报佐证材料任务清单");
     sign(options, page);
 }
 

@@ -108,9 +108,9 @@ impl Page {
         self.docx = docx.add_paragraph(paragraph);
     }
 
-    /// An empty line.
+    /// An empty line; what follows it stays on its page.
     pub(super) fn blank(&mut self) {
-        let paragraph = self.paragraph().line_spacing(exact(LINE));
+        let paragraph = self.paragraph().line_spacing(exact(LINE)).keep_next(true);
         self.push(paragraph);
     }
 
@@ -137,6 +137,12 @@ impl Page {
     /// A paragraph of the body.
     pub(super) fn body(&mut self, text: &str) {
         let paragraph = self.indented().add_run(run(text, BODY, 32)).align(AlignmentType::Both);
+        self.push(paragraph);
+    }
+
+    /// A last paragraph of the body: the signature never stands alone on a page.
+    pub(super) fn closing(&mut self, text: &str) {
+        let paragraph = self.indented().add_run(run(text, BODY, 32)).align(AlignmentType::Both).keep_next(true);
         self.push(paragraph);
     }
 

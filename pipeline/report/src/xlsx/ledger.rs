@@ -25,6 +25,9 @@ const COLUMNS: [Heading; 11] = [
     ("依据及标记", 46.0),
 ];
 
+/// Most grounds of a line: the weightiest stand first.
+pub const MOST_GROUNDS: usize = 4;
+
 /// One line: a file of a unit for a task.
 struct Line<'a> {
     task: TaskNumber,
@@ -51,7 +54,7 @@ pub(super) fn ledger(
         let mut grounds: Vec<String> = Vec::new();
         grounds.extend(Some(marks(line.piece)).filter(|marks| !marks.is_empty()).map(|marks| format!("【{marks}】")));
         match fact {
-            Some(fact) => grounds.extend(fact.link.basis.iter().take(4).map(basis_words)),
+            Some(fact) => grounds.extend(fact.link.basis.iter().take(MOST_GROUNDS).map(basis_words)),
             None => grounds.push("人工补充".to_owned()),
         }
         list.push(&[

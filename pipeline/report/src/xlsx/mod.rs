@@ -13,4 +13,5 @@ mod sheet;
 mod units;
 
 pub use book::{WorkbookOptions, xlsx};
+pub use ledger::MOST_GROUNDS;
 pub use register::xlsx as register;

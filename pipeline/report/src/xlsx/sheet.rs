@@ -11,8 +11,11 @@ use crate::targets::relative_url;
 
 /// Most characters a cell takes; Excel refuses more.
 const MOST_CHARACTERS: usize = 32_000;
-/// Most links of a sheet; Excel refuses a file with more than 65,530.
-const MOST_LINKS: u32 = 60_000;
+/// Most hyperlinks of a sheet; further links are formulas. Excel refuses a sheet with more than 65,530 of them, and each
+/// costs the writer four copies of its target.
+const MOST_LINKS: u32 = 5_000;
+/// Most characters of a string inside a formula; Excel refuses more than 255.
+const MOST_IN_FORMULA: usize = 250;
 
 const FONT: &str = "宋体";
 const HEADING_FILL: u32 = 0xD9_E2_F3;
@@ -214,28 +217,27 @@ impl<'f> List<'f> {
     /// A link that opens the file, and for a workbook its cell.
     fn write_link(&mut self, column: u16, path: &str, anchor: Option<&str>) -> Result<(), XlsxError> {
         let formats = self.formats;
-        let url = relative_url(self.evidence_folder, path);
-        let has_room = self.n_links < MOST_LINKS && url.chars().count() <= 240;
-        if !has_room {
+        let mut url = relative_url(self.evidence_folder, path);
+        if let Some(anchor) = anchor {
+            url = format!("{url}#{anchor}");
+        }
+        if url.chars().count() > MOST_IN_FORMULA {
             self.worksheet.write_string_with_format(self.row, column, cut(path), &formats.text)?;
             return Ok(());
         }
-        self.n_links += 1;
         // The writer takes a URL for escaped when it holds one of the escapes it would make itself. `%23` is none of
         // them: alone it would be escaped a second time, so such a link is written as a formula of two fixed strings.
         let would_be_escaped_twice =
             url.contains("%23") && !["%25", "%20", "%22", "%5B", "%5D", "%7B", "%7D"].iter().any(|e| url.contains(e));
-        if would_be_escaped_twice {
+        if would_be_escaped_twice || self.n_links >= MOST_LINKS {
             let text = path.replace('"', "\"\"");
-            let formula = Formula::new(format!("=HYPERLINK(\"{url}\",\"{text}\")")).set_result(path);
+            let target = url.replace('"', "\"\"");
+            let formula = Formula::new(format!("=HYPERLINK(\"{target}\",\"{text}\")")).set_result(path);
             self.worksheet.write_formula_with_format(self.row, column, formula, &formats.link)?;
             return Ok(());
         }
-        let target = match anchor {
-            Some(anchor) => format!("file:///{url}#{anchor}"),
-            None => format!("file:///{url}"),
-        };
-        let link = Url::new(target).set_text(cut(path));
+        self.n_links += 1;
+        let link = Url::new(format!("file:///{url}")).set_text(cut(path));
         self.worksheet.write_url_with_format(self.row, column, link, &formats.link)?;
         Ok(())
     }
