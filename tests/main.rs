@@ -11,6 +11,7 @@ mod faults;
 mod gaps;
 mod ingest;
 mod letters;
+mod mutants;
 mod pack;
 mod quality;
 mod reading;

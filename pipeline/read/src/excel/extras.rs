@@ -1,7 +1,9 @@
-//! What calamine does not tell of a sheet: comments, and formulas that were saved without their value.
+//! What calamine does not tell of a sheet: comments, formulas that were saved without their value, and merged ranges
+//! whatever corner they are named from.
 
 use std::collections::BTreeMap;
 
+use super::grid::Merge;
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
 
@@ -15,6 +17,8 @@ pub(super) struct Extra {
     pub(super) comments: BTreeMap<(u32, u32), String>,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
+    /// Merged ranges; `None` when the sheet's part is too large to look through.
+    pub(super) merges: Option<Vec<Merge>>,
 }
 
 /// Reads what there is, by the name of the sheet. A damaged part costs only itself.
@@ -30,6 +34,7 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
         let mut extra = Extra::default();
         if let Ok(bytes) = package.part(path, MOST) {
             extra.formulas_without_value = formulas_without_value(&bytes);
+            extra.merges = Some(merges(&bytes));
         }
         for (_, path) in relations(package, path).iter().filter(|(relation, _)| relation.kind.ends_with("/comments")) {
             if let Ok(comments) = part(package, path) {
@@ -93,6 +98,26 @@ fn formulas_without_value(bytes: &[u8]) -> usize {
     count
 }
 
+/// The ranges of `<mergeCell ref="A1:C2"/>`. Calamine fails for the whole sheet at a range named from another corner.
+fn merges(bytes: &[u8]) -> Vec<Merge> {
+    let mut merges = Vec::new();
+    let mut rest = bytes;
+    while let Some(at) = find(rest, b"mergeCell ") {
+        rest = &rest[at + 10..];
+        let tag = &rest[..rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len())];
+        let Some(value) = find(tag, b"ref=").map(|at| &tag[at + 4..]) else { continue };
+        let range = value.split(|byte| matches!(byte, b'"' | b'\'')).nth(1).unwrap_or_default();
+        let range = std::str::from_utf8(range).unwrap_or_default();
+        let (one, other) = range.split_once(':').unwrap_or((range, range));
+        let (Some(one), Some(other)) = (super::cell_ref(one), super::cell_ref(other)) else { continue };
+        merges.push(Merge {
+            from: (one.0.min(other.0), one.1.min(other.1)),
+            to: (one.0.max(other.0), one.1.max(other.1)),
+        });
+    }
+    merges
+}
+
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
@@ -105,5 +130,12 @@ mod tests {
     fn formulas_without_value_are_counted() {
         let sheet = b"<c><f>A1</f><v>3</v></c><c><f>A2</f><v></v></c><c><f>A3</f></c><c><f>A4</f><v/></c>";
         assert_eq!(formulas_without_value(sheet), 3);
+    }
+
+    #[test]
+    fn merges_are_read_from_any_corner() {
+        let sheet = br#"<mergeCells count="3"><mergeCell ref="A1:C2"/><x:mergeCell ref='B5:A4' /><mergeCell ref="?"/></mergeCells>"#;
+        let ranges: Vec<_> = merges(sheet).iter().map(|merge| (merge.from, merge.to)).collect();
+        assert_eq!(ranges, [((0, 0), (1, 2)), ((3, 0), (4, 1))]);
     }
 }

@@ -40,18 +40,22 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
         let mut context = Context { epoch_1904, formats: &mut formats, left: &mut left };
         let cells = context.read_cells(&mut book, &mut sheet);
-        let merges = book.merge_cells_by_sheet_name(&about.name).map_err(|error| error.to_string());
-        if let Some(why) = cells.err().or_else(|| merges.as_ref().err().cloned()) {
+        if let Err(why) = cells {
             workbook.problems.push(super::sheet_problem(&about.name, &why));
         }
-        for range in merges.unwrap_or_default() {
-            sheet.merges.push(Merge { from: range.start, to: range.end });
+        let extra = extras.remove(&about.name).unwrap_or_default();
+        match extra.merges {
+            Some(merges) => sheet.merges = merges,
+            None => match book.merge_cells_by_sheet_name(&about.name) {
+                Ok(ranges) => {
+                    sheet.merges = ranges.iter().map(|range| Merge { from: range.start, to: range.end }).collect();
+                }
+                Err(error) => workbook.problems.push(super::sheet_problem(&about.name, &error.to_string())),
+            },
         }
-        if let Some(extra) = extras.remove(&about.name) {
-            sheet.comments = extra.comments;
-            if extra.formulas_without_value > 0 {
-                workbook.problems.push(super::formula_problem(&about.name, extra.formulas_without_value));
-            }
+        sheet.comments = extra.comments;
+        if extra.formulas_without_value > 0 {
+            workbook.problems.push(super::formula_problem(&about.name, extra.formulas_without_value));
         }
         workbook.sheets.push(sheet);
         if left == 0 {
