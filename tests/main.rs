@@ -4,6 +4,7 @@
 
 mod project;
 
+mod attacks;
 mod broken;
 mod corrections;
 mod coverage;

@@ -6,18 +6,15 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::project::{Project, repository};
+use crate::project::{MEMORY, Project, repository};
 
 /// Mutants of a normal test run.
 const MUTANTS: usize = 1_000;
-/// Most memory of the process that holds ledger and index, in bytes.
-const MEMORY: u64 = 500 << 20;
 /// Sources of one ending: enough to have different programs' files.
 const OF_AN_ENDING: usize = 4;
 
@@ -201,13 +198,6 @@ fn damaged_inside(bytes: &[u8], other: &[u8], dice: &mut Dice) -> Option<Vec<u8>
     Some(zipped(&members))
 }
 
-/// The most memory that a process had so far, in bytes, while it is still there.
-fn peak_memory(child: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
-}
-
 #[test]
 fn damaged_files_of_every_format_are_accounted_for() {
     let wanted = std::env::var("MUTANTS").map_or(MUTANTS, |number| number.parse().unwrap());
@@ -222,25 +212,8 @@ fn damaged_files_of_every_format_are_accounted_for() {
         project.file(&format!("corpus/evidence/区教育局/{number:05}.{}", source.ending), mutant);
     }
 
-    let errors = project.join("errors.txt");
     let started = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
-        .arg("--project")
-        .arg(project.path())
-        .args(["ingest", "--no-ocr", "--quiet", "--today", "2020-01-16"])
-        .stdout(Stdio::null())
-        .stderr(fs_err::File::create(&errors).unwrap().into_parts().0)
-        .spawn()
-        .unwrap();
-    let mut peak = 0;
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        peak = peak.max(peak_memory(&child).unwrap_or(0));
-        std::thread::sleep(Duration::from_millis(20));
-    };
-    assert!(status.success(), "{status:?}\n{}", fs_err::read_to_string(&errors).unwrap());
+    let peak = project.ingest_watched();
 
     // Files of an archive are further files; each that was put there is one of those whose folder is the unit's.
     let status = project.json(&["status", "--failed", "--format", "json"]);

@@ -1,8 +1,9 @@
 //! A project in a temporary folder, and the binary run on it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -75,6 +76,29 @@ impl Project {
         ran
     }
 
+    /// Ingests, which must succeed, and gives the most memory that the main process had, in bytes.
+    pub(crate) fn ingest_watched(&self) -> u64 {
+        let errors = tempfile::NamedTempFile::new().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
+            .arg("--project")
+            .arg(self.path())
+            .args(["ingest", "--no-ocr", "--quiet", "--today", "2020-01-16"])
+            .stdout(Stdio::null())
+            .stderr(errors.reopen().unwrap())
+            .spawn()
+            .unwrap();
+        let mut peak = 0;
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            peak = peak.max(peak_memory(&child).unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        assert!(status.success(), "{status:?}\n{}", fs_err::read_to_string(errors.path()).unwrap());
+        peak
+    }
+
     /// Runs a command and reads its result as JSON.
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         let ran = self.ok(args);
@@ -85,6 +109,16 @@ impl Project {
     pub(crate) fn json_lines(&self, args: &[&str]) -> Vec<Value> {
         self.ok(args).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+}
+
+/// Most memory of the process that holds ledger and index, in bytes, whatever comes in.
+pub(crate) const MEMORY: u64 = 500 << 20;
+
+/// The most memory that a process had so far, in bytes, while it is still there.
+fn peak_memory(child: &Child) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
 }
 
 /// Runs a command on a project folder.

@@ -6,12 +6,13 @@
 //!
 //! Frames on the pipes: a JSON header and a body, each after its length as four little-endian bytes.
 
+use std::collections::VecDeque;
 use std::io::{self, BufReader, BufWriter, Read as _};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use zuozheng_model::{PageNumber, Problem};
 use zuozheng_read::Attachment;
@@ -38,21 +39,18 @@ enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Response {
-    /// Names and lengths of the attachments, whose bytes follow in the body one after the other.
-    Prepared { prepared: Box<Prepared>, attachments: Vec<(String, u64)> },
+    /// Names of the attachments. A frame with the bytes of each follows, in this order.
+    Prepared { prepared: Box<Prepared>, attachments: Vec<String> },
     /// The body is a PNG; empty when the page could not be drawn.
     Drawn,
     /// The body is a PDF of the pages; empty when they could not be cut out.
     Cut,
 }
 
-fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[&[u8]]) -> io::Result<()> {
-    let length =
-        |bytes: usize| u32::try_from(bytes).map(u32::to_le_bytes).map_err(|_| io::Error::other("frame over 4 GiB"));
-    out.write_all(&length(header.len())?)?;
-    out.write_all(header)?;
-    out.write_all(&length(body.iter().map(|part| part.len()).sum())?)?;
-    for part in body {
+fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[u8]) -> io::Result<()> {
+    for part in [header, body] {
+        let length = u32::try_from(part.len()).map_err(|_| io::Error::other("frame over 4 GiB"))?;
+        out.write_all(&length.to_le_bytes())?;
         out.write_all(part)?;
     }
     out.flush()
@@ -83,18 +81,20 @@ pub(crate) fn serve() -> anyhow::Result<()> {
         match serde_json::from_slice(&header)? {
             Request::Prepare { purpose, recognised } => {
                 let (prepared, attachments) = prepare(&body, purpose, recognised, dictionaries);
-                let names = attachments.iter().map(|file| (file.name.clone(), file.bytes.len() as u64)).collect();
+                let names = attachments.iter().map(|file| file.name.clone()).collect();
                 let response = Response::Prepared { prepared: Box::new(prepared), attachments: names };
-                let parts: Vec<&[u8]> = attachments.iter().map(|file| file.bytes.as_slice()).collect();
-                write_frame(&mut output, &serde_json::to_vec(&response)?, &parts)?;
+                write_frame(&mut output, &serde_json::to_vec(&response)?, &[])?;
+                for file in attachments {
+                    write_frame(&mut output, &[], &file.bytes)?;
+                }
             }
             Request::Cut { pages } => {
                 let pdf = zuozheng_read::pdf::excerpt(&body, &pages).unwrap_or_default();
-                write_frame(&mut output, &serde_json::to_vec(&Response::Cut)?, &[&pdf])?;
+                write_frame(&mut output, &serde_json::to_vec(&Response::Cut)?, &pdf)?;
             }
             Request::Draw { page, dpi } => {
                 let png = zuozheng_read::pdf::render_page(&body, page, dpi).unwrap_or_default();
-                write_frame(&mut output, &serde_json::to_vec(&Response::Drawn)?, &[&png])?;
+                write_frame(&mut output, &serde_json::to_vec(&Response::Drawn)?, &png)?;
             }
         }
     }
@@ -114,6 +114,68 @@ impl Drop for Reader {
         // It may have ended by itself.
         let _ = child.kill();
         let _ = child.wait();
+    }
+}
+
+impl Reader {
+    /// Talks to the child under the limit of time.
+    fn in_time<T>(
+        &mut self,
+        talk: impl FnOnce(&mut BufWriter<ChildStdin>, &mut BufReader<ChildStdout>) -> io::Result<T>,
+    ) -> anyhow::Result<Result<T, Lost>> {
+        *lock(&self.deadline) = Some(Instant::now() + TIME_LIMIT);
+        let said = talk(&mut self.input, &mut self.output);
+        let in_time = lock(&self.deadline).take().is_some_and(|deadline| Instant::now() < deadline);
+        Ok(match said {
+            Ok(said) => Ok(said),
+            Err(_) if !in_time => Err(Lost::TimedOut),
+            Err(_) => Err(Lost::Died(lock(&self.child).wait()?.to_string())),
+        })
+    }
+}
+
+/// One message of a child.
+struct Frame {
+    header: Vec<u8>,
+    body: Vec<u8>,
+}
+
+impl Frame {
+    fn read(input: &mut impl io::Read) -> io::Result<Self> {
+        Ok(Self { header: read_part(input)?, body: read_part(input)? })
+    }
+}
+
+/// The files inside a file that was read, still held by the child that found them. When they are not all asked for,
+/// the child is ended.
+pub(crate) struct Attachments<'a> {
+    readers: &'a Readers,
+    reader: Option<Reader>,
+    names: VecDeque<String>,
+}
+
+impl Attachments<'_> {
+    /// True when there is none, or none is left.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The next file; the problem of the outer file when its child is lost, and with it all that are left.
+    pub(crate) fn next(&mut self) -> anyhow::Result<Option<Result<Attachment, Problem>>> {
+        let (Some(reader), Some(name)) = (&mut self.reader, self.names.pop_front()) else { return Ok(None) };
+        match reader.in_time(|_, output| Frame::read(output))? {
+            Ok(frame) => {
+                if self.names.is_empty() {
+                    self.reader.take().into_iter().for_each(|reader| self.readers.give_back(reader));
+                }
+                Ok(Some(Ok(Attachment { name, bytes: frame.body })))
+            }
+            Err(lost) => {
+                self.names.clear();
+                self.reader = None;
+                Ok(Some(Err(problem(&lost))))
+            }
+        }
     }
 }
 
@@ -149,65 +211,62 @@ impl Readers {
         Self { idle: Mutex::default(), watched }
     }
 
-    /// Reads a file in a child.
+    /// Reads a file in a child. The files inside it come one by one, so that never more than one is in memory here.
     pub(crate) fn prepare(
         &self,
         bytes: &[u8],
         purpose: Purpose,
         recognised: Vec<RecognisedPage>,
-    ) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
-        let (response, body) = match self.ask(&Request::Prepare { purpose, recognised }, bytes)? {
+    ) -> anyhow::Result<(Prepared, Attachments<'_>)> {
+        let none = Attachments { readers: self, reader: None, names: VecDeque::new() };
+        let (reader, answer) = match self.exchange(&Request::Prepare { purpose, recognised }, bytes)? {
             Ok(answer) => answer,
-            Err(lost) => return Ok((Prepared::failed(problem(&lost)), Vec::new())),
+            Err(lost) => return Ok((Prepared::failed(problem(&lost)), none)),
         };
-        let Response::Prepared { prepared, attachments: names } = response else {
-            anyhow::bail!("a reader answered another question")
+        let Response::Prepared { prepared, attachments } = serde_json::from_slice(&answer.header)? else {
+            bail!("a reader answered another question")
         };
-        let mut attachments = Vec::with_capacity(names.len());
-        let mut rest = body.as_slice();
-        for (name, length) in names {
-            let (bytes, after) =
-                rest.split_at_checked(usize::try_from(length)?).context("a reader sent less than it announced")?;
-            attachments.push(Attachment { name, bytes: bytes.to_vec() });
-            rest = after;
+        if attachments.is_empty() {
+            self.give_back(reader);
+            return Ok((*prepared, none));
         }
-        Ok((*prepared, attachments))
+        Ok((*prepared, Attachments { reader: Some(reader), names: attachments.into(), ..none }))
     }
 
     /// Draws a page as PNG in a child; `None` when it cannot be drawn.
     pub(crate) fn draw(&self, bytes: &[u8], page: PageNumber, dpi: f32) -> anyhow::Result<Option<Vec<u8>>> {
-        let answer = self.ask(&Request::Draw { page, dpi }, bytes)?;
-        Ok(answer.ok().map(|(_, png)| png).filter(|png| !png.is_empty()))
+        self.ask(&Request::Draw { page, dpi }, bytes)
     }
 
     /// Cuts pages of a PDF out in a child; `None` when that cannot be done.
     pub(crate) fn cut(&self, bytes: &[u8], pages: Vec<PageNumber>) -> anyhow::Result<Option<Vec<u8>>> {
-        let answer = self.ask(&Request::Cut { pages }, bytes)?;
-        Ok(answer.ok().map(|(_, pdf)| pdf).filter(|pdf| !pdf.is_empty()))
+        self.ask(&Request::Cut { pages }, bytes)
     }
 
-    fn ask(&self, request: &Request, body: &[u8]) -> anyhow::Result<Result<(Response, Vec<u8>), Lost>> {
+    /// The body of an answer; `None` when it is empty or the child was lost.
+    fn ask(&self, request: &Request, body: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
+        let Ok((reader, answer)) = self.exchange(request, body)? else { return Ok(None) };
+        self.give_back(reader);
+        Ok(Some(answer.body).filter(|body| !body.is_empty()))
+    }
+
+    /// Sends a request to a child and takes the first frame of its answer.
+    fn exchange(&self, request: &Request, body: &[u8]) -> anyhow::Result<Result<(Reader, Frame), Lost>> {
         let idle = lock(&self.idle).pop();
         let mut reader = match idle {
             Some(reader) => reader,
             None => self.start()?,
         };
-        *lock(&reader.deadline) = Some(Instant::now() + TIME_LIMIT);
         let header = serde_json::to_vec(request)?;
-        let exchange = write_frame(&mut reader.input, &header, &[body])
-            .and_then(|()| Ok((read_part(&mut reader.output)?, read_part(&mut reader.output)?)));
-        let in_time = lock(&reader.deadline).take().is_some_and(|deadline| Instant::now() < deadline);
-        match exchange {
-            Ok((header, body)) => {
-                lock(&self.idle).push(reader);
-                Ok(Ok((serde_json::from_slice(&header)?, body)))
-            }
-            Err(_) if !in_time => Ok(Err(Lost::TimedOut)),
-            Err(_) => {
-                let status = lock(&reader.child).wait()?;
-                Ok(Err(Lost::Died(status.to_string())))
-            }
-        }
+        let answer = reader.in_time(|input, output| {
+            write_frame(input, &header, body)?;
+            Frame::read(output)
+        })?;
+        Ok(answer.map(|frame| (reader, frame)))
+    }
+
+    fn give_back(&self, reader: Reader) {
+        lock(&self.idle).push(reader);
     }
 
     fn start(&self) -> anyhow::Result<Reader> {

@@ -17,9 +17,6 @@ use crate::ocr::Ocr;
 use crate::project::Project;
 use crate::store;
 
-/// Originals that are in memory at once.
-const BATCH: usize = 32;
-
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Verify) -> anyhow::Result<Exit> {
     if let Some(folder) = &args.pack {
@@ -77,7 +74,7 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
     let tree =
         ingest::tree::TreeReader { readers: &readers, ocr: ocr.as_ref(), purpose: crate::prepare::Purpose::Evidence };
     let mut n_citations = 0;
-    for batch in found.files.chunks(BATCH) {
+    for batch in intake::batches(&found.files) {
         let loaded = intake::load(batch);
         let read: Vec<_> = loaded
             .par_iter()

@@ -140,6 +140,7 @@ impl Unpacked {
             return false;
         }
         self.left -= bytes.len() as u64;
+        bytes.shrink_to_fit();
         match read {
             Ok(_) => self.attachments.push(Attachment { name: safe_name(name), bytes }),
             Err(error) => self.lost(name, &error.to_string()),

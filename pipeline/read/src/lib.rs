@@ -78,18 +78,20 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
         return Read::failed(FileKind::Unknown, problem);
     }
     if bytes.len() as u64 > limits.file_bytes {
-        let (size, most) = (bytes.len() as u64 >> 20, limits.file_bytes >> 20);
-        let message = format!("文件有 {size} MB，超过 {most} MB 的上限，未读取");
-        return Read::failed(
-            FileKind::Unknown,
-            Problem::fatal("file-too-large", message, "请拆分或压缩图片后重新报送"),
-        );
+        return Read::failed(FileKind::Unknown, too_large(bytes.len() as u64, limits));
     }
     let kind = catch_unwind(AssertUnwindSafe(|| sniff(bytes))).unwrap_or(FileKind::Unknown);
     catch_unwind(AssertUnwindSafe(|| read_as(kind, bytes, limits))).unwrap_or_else(|_| {
         let message = format!("读取程序在处理该文件（{kind}）时出错，未能读取");
         Read::failed(kind, Problem::fatal("reader-crashed", message, "请将文件另存一份或转换为 PDF 后重新报送"))
     })
+}
+
+/// The problem of a file with more bytes than the limit.
+pub fn too_large(bytes: u64, limits: &Limits) -> Problem {
+    let (size, most) = (bytes >> 20, limits.file_bytes >> 20);
+    let message = format!("文件有 {size} MB，超过 {most} MB 的上限，未读取");
+    Problem::fatal("file-too-large", message, "请拆分或压缩图片后重新报送")
 }
 
 fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {

@@ -11,6 +11,13 @@ pub fn plain_cell(text: &str) -> String {
     if is_formula { format!("'{text}") } else { text.to_owned() }
 }
 
+/// True for a character that a terminal or a page would act on instead of showing it: control characters, and those
+/// that turn the direction of text (Unicode Bidi_Control), by which `gpj.exe` is made to look like `exe.jpg`.
+pub(crate) fn harmful(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A CSV file with the mark by which Excel knows UTF-8, CRLF line ends and escaped cells.
 pub(crate) fn csv_file<R: AsRef<[String]>>(heading: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8> {
     const CANNOT_FAIL: &str = "a vector takes every byte";
@@ -35,7 +42,7 @@ pub(crate) fn md_cell(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
+            c if harmful(c) => out.push(' '),
             c => out.push(c),
         }
     }

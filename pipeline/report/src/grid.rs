@@ -2,6 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::cells::harmful;
+
 /// Places a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
@@ -9,7 +11,7 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// The text cut to a number of places, with … when something is lost; control characters become spaces.
 pub(crate) fn fit(text: &str, places: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect();
     if width(&clean) <= places {
         return clean;
     }
@@ -37,7 +39,7 @@ pub(crate) fn wrap(text: &str, places: usize) -> Vec<String> {
     while !rest.is_empty() {
         let piece = next_piece(rest, places);
         rest = &rest[piece.len()..];
-        let piece = if piece.starts_with(char::is_control) { " " } else { piece };
+        let piece = if piece.starts_with(harmful) { " " } else { piece };
         let wide = width(piece);
         let hangs = piece.starts_with(is_closing) && used < places + 2;
         if used + wide > places && !hangs && used > 0 {

@@ -1,5 +1,7 @@
 //! Targets of links that open a file of the evidence folder, relative to where the report lies.
 
+use crate::cells::harmful;
+
 /// The path as a relative URL: what has a meaning in a URL, and what a spreadsheet cannot take, is escaped.
 pub(crate) fn relative_url(folder: &str, path: &str) -> String {
     let mut out = String::new();
@@ -19,7 +21,7 @@ pub(crate) fn relative_url(folder: &str, path: &str) -> String {
             '{' => out.push_str("%7B"),
             '}' => out.push_str("%7D"),
             '\\' => out.push_str("%5C"),
-            c if c.is_control() => out.push_str("%20"),
+            c if harmful(c) => out.push_str("%20"),
             c => out.push(c),
         }
     }

@@ -14,9 +14,6 @@ use super::tree::{ReadFile, TreeReader};
 use crate::intake::{self, Found, Intake, Loaded};
 use crate::progress;
 
-/// Files that are loaded at once; bounds the memory of a run.
-const BATCH: usize = 32;
-
 /// What was found, and what had to be read.
 pub(crate) struct Taken {
     /// Every file, those inside others included, sorted by path; units are not told yet.
@@ -48,7 +45,7 @@ impl EvidenceReader<'_> {
             taken.files.push(file);
         }
         let mut seen = BTreeSet::new();
-        for batch in intake.files.chunks(BATCH) {
+        for batch in intake::batches(&intake.files) {
             if progress::stopped() {
                 taken.complete = false;
                 break;

@@ -9,7 +9,7 @@ use zuozheng_read::{Attachment, Limits};
 use crate::intake;
 use crate::ocr::{self, Ocr};
 use crate::prepare::{Prepared, Purpose, RecognisedPage};
-use crate::readers::Readers;
+use crate::readers::{Attachments, Readers};
 
 /// One file that was read, or a file inside one.
 #[derive(Debug, Clone)]
@@ -79,10 +79,10 @@ impl TreeReader<'_> {
         if depth >= Limits::default().depth {
             return Ok(());
         }
-        let (_, attachments) = self.readers.prepare(bytes, self.purpose, Vec::new())?;
+        let (_, mut attachments) = self.readers.prepare(bytes, self.purpose, Vec::new())?;
         let first = paths.len();
-        for attachment in &attachments {
-            let inner = inner_path(path, attachment, |taken| paths[first..].iter().any(|path| path == taken));
+        while let Some(Ok(attachment)) = attachments.next()? {
+            let inner = inner_path(path, &attachment, |taken| paths[first..].iter().any(|path| path == taken));
             self.look_inside(&inner, &attachment.bytes, depth + 1, wanted, paths, found)?;
         }
         Ok(())
@@ -97,7 +97,7 @@ impl TreeReader<'_> {
         depth: u32,
         files: &mut Vec<ReadFile>,
     ) -> anyhow::Result<()> {
-        let (mut prepared, attachments) = self.one(bytes)?;
+        let (mut prepared, mut attachments) = self.one(bytes)?;
         let too_deep = depth >= Limits::default().depth && !attachments.is_empty();
         if too_deep {
             let message = format!("压缩包或附件嵌套超过{}层，内层文件没有读取", Limits::default().depth);
@@ -110,20 +110,27 @@ impl TreeReader<'_> {
             size: bytes.len() as u64,
             prepared,
         };
+        let outer = files.len();
         files.push(file);
         if too_deep {
             return Ok(());
         }
-        let first = files.len();
-        for attachment in &attachments {
-            let inner = inner_path(path, attachment, |taken| files[first..].iter().any(|file| file.path == taken));
+        while let Some(attachment) = attachments.next()? {
+            let attachment = match attachment {
+                Ok(attachment) => attachment,
+                Err(problem) => {
+                    files[outer].prepared.problems.push(problem);
+                    break;
+                }
+            };
+            let inner = inner_path(path, &attachment, |taken| files[outer + 1..].iter().any(|file| file.path == taken));
             let id = intake::doc_id(&attachment.bytes);
             self.descend(&inner, Some(path), id, &attachment.bytes, depth + 1, files)?;
         }
         Ok(())
     }
 
-    fn one(&self, bytes: &[u8]) -> anyhow::Result<(Prepared, Vec<Attachment>)> {
+    fn one(&self, bytes: &[u8]) -> anyhow::Result<(Prepared, Attachments<'_>)> {
         let (prepared, attachments) = self.readers.prepare(bytes, self.purpose, Vec::new())?;
         let Some(ocr) = self.ocr.filter(|_| !prepared.ocr_wanted.is_empty()) else {
             return Ok((prepared, attachments));

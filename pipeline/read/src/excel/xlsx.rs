@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
 use zuozheng_model::{FileKind, Problem};
@@ -39,7 +40,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         }
         let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
         let mut context = Context { epoch_1904, formats: &mut formats, left: &mut left };
-        let cells = context.read_cells(&mut book, &mut sheet);
+        // Calamine panics at some impossible addresses: they cost the sheet, not the workbook.
+        let cells = catch_unwind(AssertUnwindSafe(|| context.read_cells(&mut book, &mut sheet)))
+            .unwrap_or_else(|_| Err("单元格地址不合规范".to_owned()));
         if let Err(why) = cells {
             workbook.problems.push(super::sheet_problem(&about.name, &why));
         }

@@ -2,6 +2,7 @@
 
 use zuozheng_model::{EvidenceRef, Locator, Status};
 
+use crate::cells::harmful;
 use crate::targets::relative_url;
 
 /// The text with every character that markup would act on replaced.
@@ -14,7 +15,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            c if c.is_control() && c != '\n' => out.push(' '),
+            c if harmful(c) && c != '\n' => out.push(' '),
             c => out.push(c),
         }
     }

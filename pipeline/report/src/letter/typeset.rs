@@ -10,6 +10,8 @@ use docx_rs::{
 };
 use jiff::civil::Date;
 
+use crate::cells::harmful;
+
 /// Twentieths of a point in a millimetre, times ten to stay whole.
 const fn mm(tenths: i32) -> i32 {
     tenths * 1440 / 254
@@ -47,7 +49,7 @@ fn fonts(name: &str) -> RunFonts {
 }
 
 fn run(text: &str, font: &str, half_points: usize) -> Run {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect();
     Run::new().add_text(clean).fonts(fonts(font)).size(half_points)
 }
 

@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
 };
 use zuozheng_model::Status;
 
+use crate::cells::harmful;
 use crate::grid::width;
 use crate::targets::relative_url;
 
@@ -279,7 +280,7 @@ pub(super) fn excel_date(day: Date) -> Option<ExcelDateTime> {
 
 /// Text that fits a cell; characters that XML cannot hold become spaces.
 pub(super) fn cut(text: &str) -> String {
-    let clean = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    let clean = |c: char| if harmful(c) && c != '\n' { ' ' } else { c };
     text.chars().take(MOST_CHARACTERS).map(clean).collect()
 }
 
