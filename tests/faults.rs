@@ -23,22 +23,6 @@ fn project() -> Project {
     project
 }
 
-/// Which run a report stands on, and how long a search took: numbers and clock times that each run has for itself.
-const OF_THE_RUN: [&str; 4] = ["\"run\":", "\"run_ended\":", "\"generation\":", "\"took_ms\":"];
-
-/// What a user sees of the state, line by line identical but for the lines that name the run.
-fn state(project: &Project) -> Vec<(&'static str, String)> {
-    let views: [(&str, &[&str]); 4] = [
-        ("tasks", &["tasks", "--format", "json"]),
-        ("links", &["links", "--format", "jsonl"]),
-        ("gaps", &["gaps", "--format", "json", "--today", "2020-01-16"]),
-        ("search", &["search", "双随机", "--format", "json"]),
-    ];
-    let same = |line: &&str| !OF_THE_RUN.iter().any(|key| line.trim_start().starts_with(key));
-    let view = |args| project.ok(args).out.lines().filter(same).collect::<Vec<_>>().join("\n");
-    views.iter().map(|(name, args)| (*name, view(*args))).collect()
-}
-
 fn ingest(project: &Project) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zuozheng"));
     command.arg("--project").arg(project.path()).args(["ingest", "--no-ocr", "--today", "2020-01-16"]);
@@ -53,7 +37,7 @@ fn a_killed_run_is_finished_by_the_next_as_if_nothing_had_happened() {
     let started = Instant::now();
     assert!(ingest(&undisturbed).status().unwrap().success());
     let whole = started.elapsed();
-    let expected = state(&undisturbed);
+    let expected = undisturbed.state();
 
     let mut killed = 0;
     for number in 1..=kills {
@@ -65,11 +49,44 @@ fn a_killed_run_is_finished_by_the_next_as_if_nothing_had_happened() {
         child.kill().unwrap();
         killed += u32::from(!child.wait().unwrap().success());
         project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
-        for ((name, before), (_, after)) in expected.iter().zip(state(&project)) {
+        for ((name, before), (_, after)) in expected.iter().zip(project.state()) {
             let first = before.lines().zip(after.lines()).find(|(before, after)| before != after);
             assert!(*before == after, "{name} differs after kill {number} at {moment:?}, first at {first:?}");
         }
     }
     println!("{killed} of {kills} runs were killed before their end");
     assert!(killed * 2 > kills, "only {killed} of {kills} runs were still going when they were killed");
+}
+
+/// The program with a limit on the size of every file it writes, as a full disk has: the write fails in the middle.
+fn with_file_limit(project: &Project, kibibytes: u32) -> std::process::Output {
+    // The signal is ignored, so that the program gets the error and has to answer for itself.
+    let script = format!("trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\"");
+    Command::new("bash")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_zuozheng"), "--project"])
+        .arg(project.path())
+        .args(["ingest", "--no-ocr", "--quiet", "--today", "2020-01-16"])
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_run_on_a_full_disk_says_so_and_is_finished_when_there_is_room() {
+    let undisturbed = project();
+    undisturbed.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+    let expected = undisturbed.state();
+    let mut refused = 0;
+    for kibibytes in [0, 8, 24, 64, 100, 160, 240, 400] {
+        let project = project();
+        let ran = with_file_limit(&project, kibibytes);
+        let error = String::from_utf8_lossy(&ran.stderr);
+        if !ran.status.success() {
+            refused += 1;
+            assert_eq!(ran.status.code(), Some(1), "{kibibytes} KiB: {error}");
+            assert!(error.contains("zuozheng:") && !error.contains("panicked"), "{kibibytes} KiB: {error}");
+        }
+        project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+        assert!(project.state() == expected, "{kibibytes} KiB: another state than undisturbed");
+    }
+    assert!(refused > 2, "only {refused} runs met the limit");
 }

@@ -13,6 +13,7 @@ mod gaps;
 mod ingest;
 mod letters;
 mod mutants;
+mod orders;
 mod pack;
 mod quality;
 mod reading;

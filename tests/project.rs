@@ -13,6 +13,9 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Which run a report stands on, and how long a search took: numbers and clock times that each run has for itself.
+const OF_THE_RUN: [&str; 4] = ["\"run\":", "\"run_ended\":", "\"generation\":", "\"took_ms\":"];
+
 /// A project folder that disappears with the value.
 pub(crate) struct Project {
     folder: TempDir,
@@ -97,6 +100,19 @@ impl Project {
         };
         assert!(status.success(), "{status:?}\n{}", fs_err::read_to_string(errors.path()).unwrap());
         peak
+    }
+
+    /// What a user sees of the state, line by line identical but for the lines that name the run.
+    pub(crate) fn state(&self) -> Vec<(&'static str, String)> {
+        let views: [(&str, &[&str]); 4] = [
+            ("tasks", &["tasks", "--format", "json"]),
+            ("links", &["links", "--format", "jsonl"]),
+            ("gaps", &["gaps", "--format", "json", "--today", "2020-01-16"]),
+            ("search", &["search", "双随机", "--format", "json"]),
+        ];
+        let same = |line: &&str| !OF_THE_RUN.iter().any(|key| line.trim_start().starts_with(key));
+        let view = |args| self.ok(args).out.lines().filter(same).collect::<Vec<_>>().join("\n");
+        views.iter().map(|(name, args)| (*name, view(*args))).collect()
     }
 
     /// Runs a command and reads its result as JSON.
