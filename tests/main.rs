@@ -5,6 +5,7 @@
 mod project;
 
 mod attacks;
+mod backup;
 mod broken;
 mod corrections;
 mod coverage;

@@ -53,6 +53,10 @@ pub(crate) enum Command {
     Status(Status),
     /// Hash the originals again, look for every citation at its place, check ledger and index
     Verify(Verify),
+    /// Write the whole project to one file, also while it is in use
+    Backup(Backup),
+    /// Make a project from such a file, checked byte for byte
+    Restore(Restore),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -382,6 +386,20 @@ pub(crate) struct Verify {
     /// Exit with 3 when something does not hold
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to write, a zip archive; it must not exist yet
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The file that `backup` wrote
+    pub(crate) file: PathBuf,
+    /// The project's new folder
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod readers;
 mod sandbox;
 mod store;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -27,7 +28,8 @@ fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     commands::run(&cli)
         .unwrap_or_else(|error| {
-            eprintln!("zuozheng: {error:#}");
+            // Where even the message finds no room the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "zuozheng: {error:#}");
             Exit::CouldNotRun
         })
         .into()

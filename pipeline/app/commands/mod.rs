@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+mod backup;
 mod explain;
 mod gaps;
 mod history;
@@ -57,6 +58,8 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Review(args) => review::run(&context, args),
         Command::Status(args) => status::run(&context, args),
         Command::Verify(args) => verify::run(&context, args),
+        Command::Backup(args) => backup::run(&context, args),
+        Command::Restore(args) => backup::restore::run(&context, args),
     }
 }
 

@@ -100,8 +100,21 @@ pub enum LedgerError {
         #[source]
         source: serde_json::Error,
     },
+    /// The disk does not take or give what was asked of it.
+    #[error(
+        "cannot {action} `{path}`: the disk failed or is full; nothing of this batch was kept, mend it and run again"
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        action: &'static str,
+        /// What SQLite says.
+        #[source]
+        source: rusqlite::Error,
+    },
     /// Anything else that SQLite reports.
-    #[error("cannot {action} `{path}`: {source}")]
+    #[error("cannot {action} `{path}`")]
     Sqlite {
         /// The file.
         path: PathBuf,
@@ -120,6 +133,7 @@ impl LedgerError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path, action },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, action, source },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path, action },
             Some(ErrorCode::NotADatabase) => Self::Foreign { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, action, source },

@@ -171,5 +171,5 @@ fn a_file_inside_is_handed_out() {
 fn more_pages_than_allowed_is_said() {
     let limits = Limits { pages: 0, ..Limits::default() };
     let read = pdf::read(&bytes_of("text.pdf"), &limits);
-    assert_eq!(problems(&read), [("pdf-too-many-pages", Severity::Partial)]);
+    assert_eq!(problems(&read), [("too-many-pages", Severity::Partial)]);
 }

@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read.document.n_pages = u32::try_from(pages.len()).unwrap_or(u32::MAX);
     if read.document.n_pages > limits.pages {
         read.problems.push(Problem::partial(
-            "pdf-too-many-pages",
+            "too-many-pages",
             format!("PDF 共 {} 页，只读取了前 {} 页", read.document.n_pages, limits.pages),
             "请拆分文件后重新报送",
         ));
