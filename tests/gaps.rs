@@ -122,3 +122,33 @@ fn the_rules_of_the_project_decide_what_counts() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("rules.toml") && refused.err.contains("warn_day"), "{}", refused.err);
 }
+
+#[test]
+fn a_past_run_gives_the_report_of_then() {
+    let project = Project::with_circular();
+    let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过“信用江门”网站公开双随机检查结果二十条。\n";
+    project.file("corpus/evidence/区市场监督管理局/公示.txt", text);
+    let ingest = || project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+    let forms = ["json", "csv", "html"];
+    let report = |more: &[&str]| {
+        forms.map(|form| project.ok(&[&["gaps", "--today", "2020-03-02", "--format", form], more].concat()).out)
+    };
+    ingest();
+    let then = report(&[]);
+    let late =
+        ["review", "reject", "区市场监督管理局/公示.txt", "--task", "23", "--who", "审核人", "--why", "不是原件"];
+    project.ok(&late);
+    project.file(
+        "corpus/evidence/区教育局/解读.txt",
+        "政策解读材料：2019年9月，我局按照“谁起草、谁解读”同步解读文件三份。\n",
+    );
+    std::fs::remove_file(project.join("corpus/evidence/区市场监督管理局/公示.txt")).unwrap();
+    project.file("rules.toml", "warn_days = 400\n");
+    ingest();
+    let now = report(&[]);
+    assert!(then.iter().zip(&now).all(|(then, now)| then != now));
+    assert_eq!(report(&["--run", "1"]), then);
+    assert_eq!(report(&["--run", "2"]), now);
+    let ran = project.run(&["gaps", "--run", "9"]);
+    assert_eq!((ran.code, ran.err.contains("run 9 is unknown")), (1, true), "{}", ran.err);
+}

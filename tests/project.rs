@@ -132,7 +132,7 @@ pub(crate) const MEMORY: u64 = 500 << 20;
 
 /// The most memory that a process had so far, in bytes, while it is still there.
 fn peak_memory(child: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let status = fs_err::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes << 10)
 }

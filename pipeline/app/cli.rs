@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Make a project from such a file, checked byte for byte
     Restore(Restore),
+    /// Show what this program was built from, with hashes, as a CycloneDX bill of materials (JSON)
+    Sbom,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -205,6 +207,9 @@ pub(crate) struct Gaps {
     /// 文号, title or file of the circular, when the project has several
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
+    /// As it was when this run ended, with the rules of then; `status` numbers the last run
+    #[arg(long, value_name = "N")]
+    pub(crate) run: Option<u64>,
     /// The day against which deadlines are judged (default: today)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -37,8 +37,8 @@ fn main() -> ExitCode {
 
 /// What a reader process does: lock itself in, then answer until its input ends.
 fn read_for_parent() -> Exit {
-    sandbox::enter();
-    match readers::serve() {
+    let missing = sandbox::enter();
+    match readers::serve(&missing) {
         Ok(()) => Exit::Done,
         Err(_) => Exit::CouldNotRun,
     }

@@ -19,6 +19,7 @@ use zuozheng_read::Attachment;
 use zuozheng_text::Dictionaries;
 
 use crate::prepare::{Prepared, Purpose, RecognisedPage, prepare};
+use crate::sandbox::Missing;
 
 /// Name of the hidden subcommand that a child runs.
 pub(crate) const SUBCOMMAND: &str = "reader";
@@ -65,12 +66,13 @@ fn read_part(input: &mut impl io::Read) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 == length { Ok(bytes) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
-/// What a child does until its input ends.
-pub(crate) fn serve() -> anyhow::Result<()> {
+/// What a child does until its input ends. First it tells what of its cage is missing.
+pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
     // What a document says of itself is told with the built-in words; those of a project only steer matching.
     let dictionaries = Dictionaries::builtin();
     let mut input = BufReader::new(io::stdin().lock());
     let mut output = BufWriter::new(io::stdout().lock());
+    write_frame(&mut output, &serde_json::to_vec(missing)?, &[])?;
     loop {
         let header = match read_part(&mut input) {
             Ok(header) => header,
@@ -189,6 +191,8 @@ enum Lost {
 pub(crate) struct Readers {
     idle: Mutex<Vec<Reader>>,
     watched: Arc<Mutex<Vec<Watched>>>,
+    /// What of the cage this system lacks, told by the children.
+    missing: Mutex<Vec<String>>,
 }
 
 struct Watched {
@@ -208,7 +212,12 @@ impl Readers {
                 std::thread::sleep(Duration::from_millis(100));
             }
         });
-        Self { idle: Mutex::default(), watched }
+        Self { idle: Mutex::default(), watched, missing: Mutex::default() }
+    }
+
+    /// What of the cage this system lacks, as far as a child was started.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        lock(&self.missing).clone()
     }
 
     /// Reads a file in a child. The files inside it come one by one, so that never more than one is in memory here.
@@ -282,7 +291,11 @@ impl Readers {
         let output = BufReader::new(child.stdout.take().context("a reader has no output")?);
         let (child, deadline) = (Arc::new(Mutex::new(child)), Arc::new(Mutex::new(None)));
         lock(&self.watched).push(Watched { child: Arc::clone(&child), deadline: Arc::clone(&deadline) });
-        Ok(Reader { child, deadline, input, output })
+        let mut reader = Reader { child, deadline, input, output };
+        if let Ok(hello) = reader.in_time(|_, output| Frame::read(output))? {
+            *lock(&self.missing) = serde_json::from_slice(&hello.header)?;
+        }
+        Ok(reader)
     }
 }
 

@@ -7,14 +7,10 @@
 //! | no file opened | landlock, where the kernel has it | an error inside the reader |
 //! | no socket, no new program, no new process | seccomp | an error inside the reader |
 //!
-//! Where the kernel lacks landlock or seccomp the limits of resources still hold, and [`Cage::missing`] says so.
+//! Where the kernel lacks landlock or seccomp the limits of resources still hold, and the run says what is missing.
 
-/// What could not be enforced on this machine.
-#[derive(Debug, Default)]
-pub(crate) struct Cage {
-    /// Names of the missing parts, for `status` and logs.
-    pub(crate) missing: Vec<&'static str>,
-}
+/// What could not be enforced on this machine, by name; empty on any Linux since 5.13.
+pub(crate) type Missing = Vec<&'static str>;
 
 /// Address space of a reader in bytes.
 #[cfg(target_os = "linux")]
@@ -22,26 +18,26 @@ const MEMORY: u64 = 2 << 30;
 
 /// Locks the calling process in. Cannot be undone.
 #[cfg(target_os = "linux")]
-pub(crate) fn enter() -> Cage {
+pub(crate) fn enter() -> Missing {
     use rlimit::Resource;
-    let mut cage = Cage::default();
+    let mut missing = Missing::new();
     let limits = [(Resource::AS, MEMORY), (Resource::FSIZE, 0), (Resource::CORE, 0)];
     if limits.iter().any(|(resource, value)| resource.set(*value, *value).is_err()) {
-        cage.missing.push("resource limits");
+        missing.push("resource limits");
     }
     if !no_files() {
-        cage.missing.push("landlock");
+        missing.push("landlock");
     }
     if no_sockets_and_programs().is_none() {
-        cage.missing.push("seccomp");
+        missing.push("seccomp");
     }
-    cage
+    missing
 }
 
 /// Other systems have their own cages, which are not built yet.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn enter() -> Cage {
-    Cage { missing: vec!["resource limits", "landlock", "seccomp"] }
+pub(crate) fn enter() -> Missing {
+    vec!["resource limits", "landlock", "seccomp"]
 }
 
 /// Takes away every right on every file.

@@ -1,10 +1,14 @@
 //! `gaps`: what is proven and what is missing, unit by unit.
 
+use anyhow::Context as _;
+use zuozheng_ledger::Ledger;
+use zuozheng_report::Rules;
 use zuozheng_report::gaps::{self, PageOptions, WorkbookOptions};
+use zuozheng_text::Dictionaries;
 
-use super::Context;
 use super::judged::Judged;
 use super::view::{self, View};
+use super::{Context, ingest};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
 use crate::project::Project;
@@ -15,11 +19,17 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
-    let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
+    let (view, rules) = match args.run {
+        None => {
+            let circular = view::circular(&ledger, args.circular.as_deref())?;
+            (View::of(&ledger, circular, &dictionaries)?, project.rules()?)
+        }
+        Some(run) => as_of(context, &ledger, run, args.circular.as_deref(), &dictionaries)?,
+    };
     // A workbook over tens of thousands of links needs the room of all that no gap list shows.
     drop((dictionaries, ledger));
     let today = args.today.unwrap_or_else(super::today);
-    let mut judged = Judged::on(view, today, project.rules()?).of_unit(args.unit.as_deref())?;
+    let mut judged = Judged::on(view, today, rules).of_unit(args.unit.as_deref())?;
     for fact in &mut judged.view.links {
         fact.link.basis.truncate(gaps::MOST_GROUNDS);
         fact.link.basis.shrink_to_fit();
@@ -43,4 +53,26 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     };
     context.output.write(&bytes)?;
     Ok(if args.check && !judged.is_complete() { Exit::Incomplete } else { Exit::Done })
+}
+
+/// The state that a past run ended in, and the rules that held then.
+fn as_of(
+    context: &Context<'_>,
+    ledger: &Ledger,
+    number: u64,
+    circular: Option<&str>,
+    dictionaries: &Dictionaries,
+) -> anyhow::Result<(View, Rules)> {
+    let run = ledger.runs()?.into_iter().find(|run| run.id.get().unsigned_abs() == number);
+    let ended = run.and_then(|run| run.generation.map(|generation| (run, generation)));
+    let (run, generation) =
+        ended.with_context(|| format!("run {number} is unknown or did not end; see `zuozheng status`"))?;
+    if run.start.dictionary_hash != ingest::hex(&dictionaries.hash()) && !context.quiet {
+        eprintln!("the dictionaries have changed since run {number}: names of units are resolved as they are today");
+    }
+    let rules = run.start.settings.get("rules").cloned().map(serde_json::from_value).transpose();
+    let rules = rules.with_context(|| format!("the rules of run {number} are not understood by this version"))?;
+    let circular = view::one_of(ledger.registers_at(generation)?, circular)?.circular;
+    let view = View::at(ledger, generation, &circular, dictionaries)?;
+    Ok((view.with_context(|| format!("run {number} did not know {circular}"))?, rules.unwrap_or_default()))
 }

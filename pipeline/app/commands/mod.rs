@@ -12,6 +12,7 @@ mod overview;
 mod pack;
 mod read;
 mod review;
+mod sbom;
 mod score;
 mod search;
 mod status;
@@ -60,6 +61,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Verify(args) => verify::run(&context, args),
         Command::Backup(args) => backup::run(&context, args),
         Command::Restore(args) => backup::restore::run(&context, args),
+        Command::Sbom => sbom::run(&context),
     }
 }
 

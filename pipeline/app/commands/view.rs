@@ -46,7 +46,7 @@ impl View {
         })
     }
 
-    /// The state of one circular as it was at a generation of the past, without the places of its links.
+    /// The state of one circular as it was at a generation of the past.
     pub(crate) fn at(
         ledger: &Ledger,
         generation: u64,
@@ -66,18 +66,18 @@ impl View {
         let mut links = Vec::new();
         for of_file in ledger.links_at(generation)?.into_iter().filter(|of_file| of_file.circular == circular) {
             let unit = unit_of(&of_file.path);
-            links.extend(of_file.links.into_iter().map(|link| LinkFact {
-                path: of_file.path.clone(),
-                doc: of_file.doc,
-                unit: unit.clone(),
-                locators: Vec::new(),
-                wrong_year: is_of_wrong_year(&link),
-                condition_unmet: condition_unmet(&link),
-                link,
-            }));
+            for link in of_file.links {
+                let (path, doc, unit) = (of_file.path.clone(), of_file.doc, unit.clone());
+                let locators = ledger.locators(doc, &link.passages)?;
+                links.push(link_fact(PlacedLink { path, doc, unit, link, locators }));
+            }
         }
+        links.sort_by(|a, b| {
+            let by_score = b.link.score.total_cmp(&a.link.score);
+            a.link.task.cmp(&b.link.task).then(by_score).then_with(|| a.path.cmp(&b.path))
+        });
         let reviews = ledger.reviews_at(generation)?;
-        Ok(Some(Self { record, roster, files, links, reviews, run: RunFact { generation, ..RunFact::default() } }))
+        Ok(Some(Self { record, roster, files, links, reviews, run: run_at(ledger, generation)? }))
     }
 
     /// What is proven and what is missing.
@@ -149,7 +149,11 @@ pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
 
 /// The circular that a person means by its number, title or file; the only one when there is but one.
 pub(crate) fn circular(ledger: &Ledger, name: Option<&str>) -> anyhow::Result<RegisterRecord> {
-    let mut registers = ledger.registers()?;
+    one_of(ledger.registers()?, name)
+}
+
+/// The circular that a person means, of those that were known at some time.
+pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> anyhow::Result<RegisterRecord> {
     let listed = |registers: &[RegisterRecord]| -> String {
         registers
             .iter()
@@ -211,7 +215,10 @@ fn file_fact(ledger: &Ledger, roster: &Roster, file: FileRecord) -> anyhow::Resu
 /// report.
 pub(crate) fn run(ledger: &Ledger) -> anyhow::Result<RunFact> {
     let generation = ledger.last_finished_run()?.and_then(|run| run.generation);
-    let Some(generation) = generation else { return Ok(RunFact::default()) };
+    generation.map_or(Ok(RunFact::default()), |generation| run_at(ledger, generation))
+}
+
+fn run_at(ledger: &Ledger, generation: u64) -> anyhow::Result<RunFact> {
     let run = ledger.runs()?.into_iter().find(|run| run.generation == Some(generation));
     let ended = run.as_ref().and_then(|run| run.end.as_ref()).map(|end| end.finished_at);
     Ok(RunFact {

@@ -133,13 +133,20 @@ impl Ledger {
         )
     }
 
-    /// Where a passage stands.
-    pub(crate) fn locator(&self, doc: DocId, ordinal: u32) -> Result<Option<Locator>, LedgerError> {
-        self.row(
-            "SELECT locator FROM passages JOIN documents ON documents.id = document WHERE doc = ?1 AND ordinal = ?2",
-            params![doc.to_string(), ordinal],
-            |row| Ok(self.codec().read_json("locator", &row.get::<_, String>(0)?)?),
-        )
+    /// Where passages of a document stand, in the given order. Those that it does not have are left out.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn locators(&self, doc: DocId, ordinals: &[u32]) -> Result<Vec<Locator>, LedgerError> {
+        let mut locators = Vec::with_capacity(ordinals.len());
+        for ordinal in ordinals {
+            locators.extend(self.row(
+                "SELECT locator FROM passages JOIN documents ON documents.id = document WHERE doc = ?1 AND ordinal = ?2",
+                params![doc.to_string(), ordinal],
+                |row| Ok(self.codec().read_json("locator", &row.get::<_, String>(0)?)?),
+            )?);
+        }
+        Ok(locators)
     }
 
     fn document_of(&self, row: &Row<'_>) -> Result<DocumentHead, RowError> {

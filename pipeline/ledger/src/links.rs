@@ -175,10 +175,7 @@ impl Ledger {
             })
         })?;
         for PlacedLink { doc, link, locators, .. } in &mut placed {
-            locators.reserve_exact(link.passages.len());
-            for &ordinal in &link.passages {
-                locators.extend(self.locator(*doc, ordinal)?);
-            }
+            *locators = self.locators(*doc, &link.passages)?;
         }
         Ok(placed)
     }

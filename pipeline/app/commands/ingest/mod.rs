@@ -103,6 +103,10 @@ impl Ingest<'_> {
         let in_scope = scope.filter(intake);
         let mut taken = reader.take(&in_scope, ledger, &bar)?;
         bar.finish_and_clear();
+        let missing = readers.missing();
+        if !missing.is_empty() && !self.context.quiet {
+            eprintln!("this system cannot lock readers in fully, it lacks: {}", missing.join(", "));
+        }
         if !taken.complete {
             return Ok(None);
         }
