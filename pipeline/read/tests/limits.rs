@@ -1,6 +1,6 @@
 //! Every limit leaves the problem that its documentation names.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test that cannot be set up has failed")]
 
 use std::io::{Cursor, Write as _};
 
