@@ -112,3 +112,22 @@ fn verify_finds_what_was_changed_behind_its_back() {
     assert_eq!(ran.code, 3, "{}", ran.out);
     assert!(ran.out.contains("区市场监督管理局/a.txt"), "{}", ran.out);
 }
+
+#[test]
+fn a_verdict_can_be_taken_back() {
+    let project = Project::with_circular();
+    let file = "区市场监督管理局/公示.txt";
+    let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过“信用江门”网站公开双随机检查结果二十条。\n";
+    project.file(&format!("corpus/evidence/{file}"), text);
+    project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+    let before = project.state();
+    let who = ["--task", "23", "--who", "审核人"];
+    let nothing = project.run(&[&["review", "withdraw", file], &who[..]].concat());
+    assert_eq!((nothing.code, nothing.err.contains("nothing to take back")), (1, true), "{}", nothing.err);
+    project.ok(&[&["review", "reject", file], &who[..]].concat());
+    assert_ne!(project.state(), before);
+    project.ok(&[&["review", "undo", file], &who[..]].concat());
+    assert_eq!(project.state(), before);
+    assert!(project.ok(&["explain", file]).out.contains("撤回"), "what was decided stays on record");
+    assert!(project.ok(&["review", "list"]).out.contains("已复核0条"));
+}

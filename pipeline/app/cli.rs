@@ -363,6 +363,9 @@ pub(crate) enum ReviewAction {
     Accept(Decision),
     /// The file does not prove the task
     Reject(Decision),
+    /// Take an earlier decision back: what the machine thinks holds again
+    #[command(visible_alias = "undo")]
+    Withdraw(Decision),
 }
 
 #[derive(Debug, Args)]

@@ -1,10 +1,14 @@
 //! `review`: what a person decides about a link. It wins over the machine, survives every rerun, and is kept with who,
 //! when and why.
 
+use std::path::Path;
+
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{Grade, Link, Review, TaskNumber, Verdict};
+use zuozheng_model::{Grade, Review, TaskNumber, Verdict};
+use zuozheng_report::LinkFact;
+use zuozheng_text::Dictionaries;
 
 use super::ingest::indexing::{self, Changes};
 use super::view::{self, View};
@@ -14,102 +18,129 @@ use crate::exit::Exit;
 use crate::project::Project;
 use crate::store;
 
-/// Runs the command.
-pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
-    match &args.action {
-        ReviewAction::List { limit } => list(context, args.circular.as_deref(), *limit),
-        ReviewAction::Accept(decision) => {
-            let grade = decision.grade.map_or(Grade::Direct, Grade::from);
-            decide(context, args.circular.as_deref(), decision, Verdict::Accept(grade))
-        }
-        ReviewAction::Reject(decision) => {
-            if decision.grade.is_some() {
-                bail!("a rejected link has no grade: leave --grade out");
-            }
-            decide(context, args.circular.as_deref(), decision, Verdict::Reject)
-        }
-    }
+/// What a person decides.
+pub(crate) struct Decision<'a> {
+    /// 文号, title or file of the circular, when the project has several.
+    pub(crate) circular: Option<&'a str>,
+    /// The file: its path inside the evidence folder, or on disk.
+    pub(crate) file: &'a Path,
+    pub(crate) task: TaskNumber,
+    pub(crate) verdict: Verdict,
+    pub(crate) who: &'a str,
+    pub(crate) why: &'a str,
 }
 
-fn decide(
-    context: &Context<'_>,
-    circular: Option<&str>,
-    decision: &cli::Decision,
-    verdict: Verdict,
-) -> anyhow::Result<Exit> {
+/// Runs the command.
+pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
+    let (decision, verdict) = match &args.action {
+        ReviewAction::List { limit } => return list(context, args.circular.as_deref(), *limit),
+        ReviewAction::Accept(decision) => {
+            (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
+        }
+        ReviewAction::Reject(decision) => (decision, Verdict::Reject),
+        ReviewAction::Withdraw(decision) => (decision, Verdict::Withdraw),
+    };
+    if decision.grade.is_some() && !matches!(verdict, Verdict::Accept(_)) {
+        bail!("only an accepted link has a grade: leave --grade out");
+    }
     let project = Project::open(context.project)?;
-    let dictionaries = project.dictionaries()?;
-    drop(store::ledger(&project)?);
-    let _lock = store::lock(&project)?;
+    let review = decide(
+        &project,
+        &project.dictionaries()?,
+        &Decision {
+            circular: args.circular.as_deref(),
+            file: &decision.file,
+            task: task_number::parse(&decision.task)?,
+            verdict,
+            who: &decision.who,
+            why: decision.why.as_deref().unwrap_or_default(),
+        },
+        context.quiet,
+    )?;
+    let what = match verdict {
+        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
+        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
+        Verdict::Reject => "不予采信",
+        Verdict::Withdraw => "撤回此前的复核",
+    };
+    context.output.write(format!("{}  任务{}  {what}（{}）\n", review.path, review.task, review.who).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Keeps a decision and brings the index up to it.
+pub(crate) fn decide(
+    project: &Project,
+    dictionaries: &Dictionaries,
+    decision: &Decision<'_>,
+    quiet: bool,
+) -> anyhow::Result<Review> {
+    drop(store::ledger(project)?);
+    let _lock = store::lock(project)?;
     let mut ledger = Ledger::open(&project.store())?;
-    let record = view::circular(&ledger, circular)?;
-    let task = task_number::parse(&decision.task)?;
+    let record = view::circular(&ledger, decision.circular)?;
+    let task = decision.task;
     if record.register.task(task).is_none() {
         bail!("{} has no task {task}; it has {} tasks", record.circular, record.register.tasks.len());
     }
-    let file = explain::find(&ledger, &project, &decision.file)?;
+    let file = explain::find(&ledger, project, decision.file)?;
     let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    let given = ledger.reviews_on(&record.circular, &file.path, Some(doc))?;
+    let stands = given.iter().any(|review| review.task == task && review.verdict != Verdict::Withdraw);
+    if decision.verdict == Verdict::Withdraw && !stands {
+        bail!("nobody has decided on `{}` for task {task}: there is nothing to take back", file.path);
+    }
     let review = Review {
         circular: record.circular,
         path: file.path.clone(),
         doc,
         task,
-        verdict,
-        who: decision.who.clone(),
-        why: decision.why.clone().unwrap_or_default(),
+        verdict: decision.verdict,
+        who: decision.who.to_owned(),
+        why: decision.why.to_owned(),
         at: Timestamp::now(),
     };
     let generation_before = ledger.generation()?;
     ledger.write(|tx| tx.add_review(&review))?;
-    let changes = Changes { generation_before, paths: [file.path.clone()].into() };
-    indexing::refresh(&project, &ledger, &dictionaries, &changes, context.quiet)?;
-    let what = match verdict {
-        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
-        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
-        Verdict::Reject => "不予采信",
+    let changes = Changes { generation_before, paths: [file.path].into() };
+    indexing::refresh(project, &ledger, dictionaries, &changes, quiet)?;
+    Ok(review)
+}
+
+/// The links that no person has decided on, the most uncertain first.
+pub(crate) fn waiting(view: &View) -> Vec<&LinkFact> {
+    let is_decided = |fact: &LinkFact| {
+        decided(view)
+            .any(|review| review.task == fact.link.task && (review.path == fact.path || review.doc == fact.doc))
     };
-    context.output.write(format!("{}  任务{task}  {what}（{}）\n", file.path, review.who).as_bytes())?;
-    Ok(Exit::Done)
+    let mut waiting: Vec<&LinkFact> = view.links.iter().filter(|fact| !is_decided(fact)).collect();
+    let doubt = |fact: &LinkFact| (fact.link.score - 0.5).abs();
+    waiting.sort_by(|a, b| {
+        doubt(a).total_cmp(&doubt(b)).then_with(|| a.path.cmp(&b.path)).then(a.link.task.cmp(&b.link.task))
+    });
+    waiting
 }
 
-/// A link that waits for a person.
-struct Waiting<'a> {
-    path: &'a str,
-    link: &'a Link,
-    place: String,
+/// The verdicts that stand on this circular.
+pub(crate) fn decided(view: &View) -> impl Iterator<Item = &Review> {
+    let is_ours = |review: &&Review| review.circular == view.record.circular && review.verdict != Verdict::Withdraw;
+    view.reviews.iter().filter(is_ours)
 }
 
-/// The links that no person has decided on, the most uncertain first; then verdicts on files that have changed since.
+/// What waits, and verdicts on files that have changed since.
 fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::Result<Exit> {
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
-    let reviews: Vec<&Review> = view.reviews.iter().filter(|review| review.circular == view.record.circular).collect();
-    let is_decided = |path: &str, doc, task: TaskNumber| {
-        reviews.iter().any(|review| review.task == task && (review.path == path || review.doc == doc))
-    };
-    let mut waiting: Vec<Waiting<'_>> = view
-        .links
-        .iter()
-        .filter(|fact| !is_decided(&fact.path, fact.doc, fact.link.task))
-        .map(|fact| Waiting {
-            path: &fact.path,
-            link: &fact.link,
-            place: fact.locators.first().map(ToString::to_string).unwrap_or_default(),
-        })
-        .collect();
-    let doubt = |link: &Link| (link.score - 0.5).abs();
-    waiting.sort_by(|a, b| {
-        doubt(a.link).total_cmp(&doubt(b.link)).then(a.path.cmp(b.path)).then(a.link.task.cmp(&b.link.task))
-    });
+    let (waiting, reviews) = (waiting(&view), decided(&view).collect::<Vec<_>>());
     let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), reviews.len());
-    for entry in waiting.iter().take(limit) {
-        let grade = if entry.link.grade == Grade::Direct { "直接" } else { "辅助" };
-        let task = view.record.register.task(entry.link.task).map_or("", |task| task.label.as_str());
+    for fact in waiting.iter().take(limit) {
+        let grade = if fact.link.grade == Grade::Direct { "直接" } else { "辅助" };
+        let task = view.record.register.task(fact.link.task).map_or("", |task| task.label.as_str());
+        let place = fact.locators.first().map(ToString::to_string).unwrap_or_default();
         out.push_str(&format!(
-            "{:.2}  {grade}  任务{}{task}  {}  {}\n",
-            entry.link.score, entry.link.task, entry.path, entry.place
+            "{:.2}  {grade}  任务{}{task}  {}  {place}\n",
+            fact.link.score, fact.link.task, fact.path
         ));
     }
     let changed = |review: &&&Review| {

@@ -1,10 +1,10 @@
 //! `search`: passages of the evidence, by words, phrases, task numbers, units and dates.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail};
-use zuozheng_index::{DateRange, IndexState, Node, Query, SearchOptions, Searcher, Sort, state};
+use zuozheng_index::{DateRange, IndexState, Node, Query, Results, SearchOptions, Searcher, Sort, state};
 use zuozheng_ledger::Ledger;
 use zuozheng_model::Roster;
 use zuozheng_report::{Searched, hits};
@@ -21,34 +21,61 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
-    must_be_current(&project, &ledger, &dictionaries)?;
-    let registers = ledger.registers()?;
-    let rosters: Vec<Roster> = registers.iter().map(|record| ingest::roster(&dictionaries, record)).collect();
-    let query = query(args, &rosters)?;
+    let searcher = searcher(&project, &ledger, &dictionaries)?;
+    let rosters = rosters(&ledger, &dictionaries)?;
+    let (results, took) = found(&searcher, args, &rosters)?;
     if !context.quiet {
-        query.notes.iter().for_each(|note| eprintln!("{note}"));
+        results.notes.iter().for_each(|note| eprintln!("{note}"));
     }
-    let searcher = Searcher::open(&project.store(), Arc::new(Segmenter::new(&dictionaries)))?;
-    let start = Instant::now();
-    let options =
-        SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
-    let results = searcher.search(&query, &options)?;
-    let found = hits::Hits {
-        total: usize::try_from(results.total).unwrap_or(usize::MAX),
-        took_ms: u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-        hits: results.hits.iter().map(|hit| shown(hit, &rosters)).collect(),
-    };
+    let hits = hits_of(&results, took, &rosters);
     let text = match args.format {
-        Format::Table => {
-            let files = view::files(&ledger, &Roster::new())?;
-            let register = registers.first().map(|record| record.register.clone()).unwrap_or_default();
-            hits::table(&found, &Searched::over(&files, &register, view::run(&ledger)?, super::today()))
-        }
-        Format::Json => hits::json(&found),
+        Format::Table => hits::table(&hits, &over(&ledger)?),
+        Format::Json => hits::json(&hits),
         other => return super::no_such_format(other, "search", "table and json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// The index, when it mirrors the ledger.
+pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Searcher> {
+    must_be_current(project, ledger, dictionaries)?;
+    Ok(Searcher::open(&project.store(), Arc::new(Segmenter::new(dictionaries)))?)
+}
+
+/// The units of every circular.
+pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
+    Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record)).collect())
+}
+
+/// What a search finds, with the remarks on the query, and how long it took.
+pub(crate) fn found(
+    searcher: &Searcher,
+    args: &cli::Search,
+    rosters: &[Roster],
+) -> anyhow::Result<(Results, Duration)> {
+    let query = query(args, rosters)?;
+    let start = Instant::now();
+    let options =
+        SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
+    let results = searcher.search(&query, &options)?;
+    Ok((results, start.elapsed()))
+}
+
+/// Results as reports show them.
+pub(crate) fn hits_of(results: &Results, took: Duration, rosters: &[Roster]) -> hits::Hits {
+    hits::Hits {
+        total: usize::try_from(results.total).unwrap_or(usize::MAX),
+        took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        hits: results.hits.iter().map(|hit| shown(hit, rosters)).collect(),
+    }
+}
+
+/// Over what was searched.
+pub(crate) fn over(ledger: &Ledger) -> anyhow::Result<Searched> {
+    let files = view::files(ledger, &Roster::new())?;
+    let register = ledger.registers()?.into_iter().next().map(|record| record.register).unwrap_or_default();
+    Ok(Searched::over(&files, &register, view::run(ledger)?, super::today()))
 }
 
 /// An index that does not mirror the ledger would miss what is there.

@@ -18,6 +18,7 @@ impl Tx<'_> {
         let (verdict, grade) = match review.verdict {
             Verdict::Accept(grade) => ("accept", Some(self.codec().word("grade", &grade)?)),
             Verdict::Reject => ("reject", None),
+            Verdict::Withdraw => ("withdraw", None),
         };
         self.insert(
             "INSERT INTO reviews (circular, path, doc, task, verdict, grade, who, why, at, generation)
@@ -102,6 +103,7 @@ impl Ledger {
         let verdict = match (verdict_word.as_str(), grade) {
             ("accept", Some(grade)) => Verdict::Accept(codec.read_word::<Grade>("grade", &grade)?),
             ("reject", None) => Verdict::Reject,
+            ("withdraw", None) => Verdict::Withdraw,
             _ => return Err(codec.not_understood("verdict", &verdict_word).into()),
         };
         Ok(Review {

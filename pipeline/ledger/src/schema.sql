@@ -107,7 +107,7 @@ CREATE TABLE reviews (
   path        TEXT NOT NULL,
   doc         TEXT NOT NULL,
   task        INTEGER NOT NULL,
-  verdict     TEXT NOT NULL,          -- accept or reject
+  verdict     TEXT NOT NULL,          -- accept, reject or withdraw
   grade       TEXT,                   -- of an accepted link
   who         TEXT NOT NULL,
   why         TEXT NOT NULL,

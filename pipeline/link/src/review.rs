@@ -31,7 +31,7 @@ pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
     let mut kept: Vec<Link> = links
         .iter()
         .filter_map(|link| match verdict(link) {
-            None => Some(link.clone()),
+            None | Some(Verdict::Withdraw) => Some(link.clone()),
             Some(Verdict::Accept(grade)) => Some(Link { grade, ..link.clone() }),
             Some(Verdict::Reject) => None,
         })

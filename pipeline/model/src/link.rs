@@ -144,6 +144,8 @@ pub enum Verdict {
     Accept(Grade),
     /// The link is wrong.
     Reject,
+    /// An earlier verdict is taken back: what the machine thinks holds again.
+    Withdraw,
 }
 
 /// 复核: a person's verdict on a file and a task; it wins over the machine and survives every rerun.

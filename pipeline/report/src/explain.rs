@@ -93,6 +93,7 @@ fn review_words(review: &Review) -> String {
     let verdict = match review.verdict {
         Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
         Verdict::Reject => "不予采信".to_owned(),
+        Verdict::Withdraw => "撤回了此前的复核".to_owned(),
     };
     let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
     format!("复核：{}{verdict}{why}", review.who)

@@ -20,7 +20,12 @@ fn some_link(n_files: u8) -> impl Strategy<Value = (u8, u16, bool, bool)> {
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
-    prop_oneof![Just(Verdict::Reject), Just(Verdict::Accept(Grade::Direct)), Just(Verdict::Accept(Grade::Supporting))]
+    prop_oneof![
+        Just(Verdict::Reject),
+        Just(Verdict::Withdraw),
+        Just(Verdict::Accept(Grade::Direct)),
+        Just(Verdict::Accept(Grade::Supporting))
+    ]
 }
 
 prop_compose! {
