@@ -21,3 +21,4 @@ mod reading;
 mod registers;
 mod search;
 mod tidy;
+mod web;

@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Show what this program was built from, with hashes, as a CycloneDX bill of materials (JSON)
     Sbom,
+    /// Show board, evidence with the passage marked, search and review in a browser on this machine
+    Serve(Serve),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -394,6 +396,22 @@ pub(crate) struct Verify {
     /// Exit with 3 when something does not hold
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Address of this machine to listen on
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub(crate) address: String,
+    /// Port; 0 takes any that is free
+    #[arg(long, value_name = "N", default_value_t = 8470)]
+    pub(crate) port: u16,
+    /// Who decides about links, for the history of reviews
+    #[arg(long, value_name = "NAME", default_value = "办公室")]
+    pub(crate) who: String,
+    /// The day against which deadlines are judged (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<Date>,
 }
 
 #[derive(Debug, Args)]

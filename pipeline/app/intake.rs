@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use zuozheng_model::{DocId, Problem};
@@ -148,6 +148,22 @@ pub(crate) struct Loaded {
     pub(crate) path: String,
     pub(crate) size: u64,
     pub(crate) content: Result<(DocId, Vec<u8>), Problem>,
+}
+
+/// Where a file lies that was found under this path; `None` when it is gone, or only a link leads to it.
+pub(crate) fn locate(folder: &Path, path: &str) -> Option<PathBuf> {
+    let is_plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let direct = folder.join(path);
+    let is_inside = || {
+        let (file, folder) = (fs_err::canonicalize(&direct).ok()?, fs_err::canonicalize(folder).ok()?);
+        // A link anywhere on the way would give another path.
+        (file.strip_prefix(folder).ok()? == Path::new(path) && file.is_file()).then_some(())
+    };
+    if is_plain && is_inside().is_some() {
+        return Some(direct);
+    }
+    // A name that is no UTF-8, or one of several that read alike.
+    walk(folder).files.into_iter().find(|file| file.path == path).map(|file| file.on_disk)
 }
 
 /// The files in portions that memory can hold.

@@ -13,6 +13,7 @@ mod project;
 mod readers;
 mod sandbox;
 mod store;
+mod web;
 
 use std::io::Write as _;
 use std::process::ExitCode;

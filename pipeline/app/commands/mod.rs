@@ -4,22 +4,23 @@ mod backup;
 mod explain;
 mod gaps;
 mod history;
-mod ingest;
-mod judged;
-mod letters;
+pub(crate) mod ingest;
+pub(crate) mod judged;
+pub(crate) mod letters;
 mod links;
 mod overview;
 mod pack;
 mod read;
-mod review;
+pub(crate) mod review;
 mod sbom;
 mod score;
-mod search;
-mod status;
-mod task_number;
+pub(crate) mod search;
+mod serve;
+pub(crate) mod status;
+pub(crate) mod task_number;
 mod tasks;
 mod verify;
-mod view;
+pub(crate) mod view;
 
 use std::path::Path;
 
@@ -62,11 +63,12 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Backup(args) => backup::run(&context, args),
         Command::Restore(args) => backup::restore::run(&context, args),
         Command::Sbom => sbom::run(&context),
+        Command::Serve(args) => serve::run(&context, args),
     }
 }
 
 /// The clerk's day.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     Zoned::now().date()
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{anyhow, bail};
-use zuozheng_index::{DateRange, IndexState, Node, Query, Results, SearchOptions, Searcher, Sort, state};
+use zuozheng_index::{DateRange, IndexState, Node, Query, Results, SearchOptions, Searcher, state};
 use zuozheng_ledger::Ledger;
 use zuozheng_model::Roster;
 use zuozheng_report::{Searched, hits};
@@ -23,7 +23,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let ledger = store::ledger(&project)?;
     let searcher = searcher(&project, &ledger, &dictionaries)?;
     let rosters = rosters(&ledger, &dictionaries)?;
-    let (results, took) = found(&searcher, args, &rosters)?;
+    let (results, took) = found(&searcher, args, &rosters, false)?;
     if !context.quiet {
         results.notes.iter().for_each(|note| eprintln!("{note}"));
     }
@@ -48,16 +48,17 @@ pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::R
     Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record)).collect())
 }
 
-/// What a search finds, with the remarks on the query, and how long it took.
+/// What a search finds, with the remarks on the query and, when asked for, counts of all that matches; and how long it
+/// took.
 pub(crate) fn found(
     searcher: &Searcher,
     args: &cli::Search,
     rosters: &[Roster],
+    facets: bool,
 ) -> anyhow::Result<(Results, Duration)> {
     let query = query(args, rosters)?;
     let start = Instant::now();
-    let options =
-        SearchOptions { limit: args.limit, offset: args.offset, sort: Sort::default(), ..SearchOptions::default() };
+    let options = SearchOptions { limit: args.limit, offset: args.offset, facets, ..SearchOptions::default() };
     let results = searcher.search(&query, &options)?;
     Ok((results, start.elapsed()))
 }

@@ -26,8 +26,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Status) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
+/// All that `status` shows.
 #[derive(Serialize)]
-struct Status {
+pub(crate) struct Status {
     generation: u64,
     files: States,
     circulars: Vec<CircularRow>,
@@ -85,7 +86,7 @@ struct ProblemRow {
 }
 
 impl Status {
-    fn of(ledger: &Ledger, only_failed: bool) -> anyhow::Result<Self> {
+    pub(crate) fn of(ledger: &Ledger, only_failed: bool) -> anyhow::Result<Self> {
         let runs = ledger.runs()?;
         let is_wanted = |problem: &Problem| !only_failed || problem.severity > Severity::Note;
         Ok(Self {

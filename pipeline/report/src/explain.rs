@@ -100,7 +100,7 @@ fn review_words(review: &Review) -> String {
 }
 
 /// A ground of a link in words a clerk reads.
-pub(crate) fn basis_words(basis: &Basis) -> String {
+pub fn basis_words(basis: &Basis) -> String {
     match basis {
         Basis::QuotedTerm { term, form, .. } if term == form => format!("出现任务原词“{term}”"),
         Basis::QuotedTerm { term, form, .. } => format!("出现任务原词“{term}”（写作“{form}”）"),

@@ -97,7 +97,7 @@ pub(crate) fn unread(files: &[FileFact]) -> Vec<&FileFact> {
 }
 
 /// Why a file was not read and what to do, from its worst problem.
-pub(crate) fn reason_and_remedy(file: &FileFact) -> (&str, &str) {
+pub fn reason_and_remedy(file: &FileFact) -> (&str, &str) {
     match file.problems.iter().max_by_key(|problem| problem.severity) {
         Some(problem) if problem.hint.is_empty() => (&problem.message, "请核对原件后重新报送"),
         Some(problem) => (&problem.message, &problem.hint),

@@ -13,7 +13,8 @@ pub fn date_words(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
-pub(crate) fn role_word(role: Role) -> &'static str {
+/// A role.
+pub fn role_word(role: Role) -> &'static str {
     match role {
         Role::Lead => "牵头",
         Role::Responsible => "责任",
@@ -21,7 +22,8 @@ pub(crate) fn role_word(role: Role) -> &'static str {
     }
 }
 
-pub(crate) fn status_word(status: Status) -> &'static str {
+/// A status.
+pub fn status_word(status: Status) -> &'static str {
     match status {
         Status::Covered => "已佐证",
         Status::Partial => "仅辅助",
@@ -32,7 +34,7 @@ pub(crate) fn status_word(status: Status) -> &'static str {
 }
 
 /// Name of a status in JSON and CSV.
-pub(crate) fn status_key(status: Status) -> &'static str {
+pub fn status_key(status: Status) -> &'static str {
     match status {
         Status::Covered => "covered",
         Status::Partial => "partial",
@@ -42,14 +44,16 @@ pub(crate) fn status_key(status: Status) -> &'static str {
     }
 }
 
-pub(crate) fn grade_word(grade: Grade) -> &'static str {
+/// A grade.
+pub fn grade_word(grade: Grade) -> &'static str {
     match grade {
         Grade::Direct => "直接佐证",
         Grade::Supporting => "辅助材料",
     }
 }
 
-pub(crate) fn file_state_word(state: FileState) -> &'static str {
+/// How far a file could be read.
+pub fn file_state_word(state: FileState) -> &'static str {
     match state {
         FileState::Ok => "读全",
         FileState::Partial => "部分读出",
@@ -58,7 +62,7 @@ pub(crate) fn file_state_word(state: FileState) -> &'static str {
 }
 
 /// Why an item is not covered, as a clause with its figures.
-pub(crate) fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
+pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
     match item.reason {
         None => String::new(),
         Some(GapReason::NoFiles) => "尚未报送任何材料".to_owned(),
@@ -93,7 +97,7 @@ pub(crate) fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
 }
 
 /// What would close a gap.
-pub(crate) fn remedy_words(item: &CoverageItem) -> &'static str {
+pub fn remedy_words(item: &CoverageItem) -> &'static str {
     match item.reason {
         None => "",
         Some(GapReason::NoFiles | GapReason::NoEvidence | GapReason::NotDue) => {
@@ -114,7 +118,7 @@ fn counted(item: &CoverageItem) -> usize {
 }
 
 /// The marks of a piece of evidence: reviewed, other year, late, condition unmet, signed by another unit.
-pub(crate) fn marks(piece: &EvidenceRef) -> String {
+pub fn marks(piece: &EvidenceRef) -> String {
     let mut marks = Vec::new();
     if piece.reviewed {
         marks.push("已复核");
@@ -135,7 +139,7 @@ pub(crate) fn marks(piece: &EvidenceRef) -> String {
 }
 
 /// How a task is called: `23（二十三）`; its running number alone where the printed label says the same.
-pub(crate) fn task_name(number: TaskNumber, label: &str) -> String {
+pub fn task_name(number: TaskNumber, label: &str) -> String {
     let label = label.trim();
     let digits = label.trim_matches(|c: char| !c.is_ascii_digit());
     if label.is_empty() || digits == number.to_string() { number.to_string() } else { format!("{number}{label}") }
@@ -145,7 +149,7 @@ pub(crate) fn task_name(number: TaskNumber, label: &str) -> String {
 const TEXT_START: usize = 60;
 
 /// The start of a task's text, on one line.
-pub(crate) fn start_of(text: &str) -> String {
+pub fn start_of(text: &str) -> String {
     let mut characters = text.chars().filter(|c| *c != '\n');
     let mut start: String = characters.by_ref().take(TEXT_START).collect();
     if characters.next().is_some() {
@@ -155,7 +159,7 @@ pub(crate) fn start_of(text: &str) -> String {
 }
 
 /// Task numbers as a list with runs drawn together: `1、3—5、9`.
-pub(crate) fn numbers_words(numbers: &[TaskNumber]) -> String {
+pub fn numbers_words(numbers: &[TaskNumber]) -> String {
     let mut runs: Vec<(u16, u16)> = Vec::new();
     for number in numbers.iter().map(|number| number.get()) {
         match runs.last_mut() {

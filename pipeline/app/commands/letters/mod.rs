@@ -6,7 +6,7 @@ mod rounds;
 use anyhow::Context as _;
 use jiff::ToSpan as _;
 use zuozheng_ledger::{Ledger, LetterRecord};
-use zuozheng_model::UnitId;
+use zuozheng_model::{UnitCoverage, UnitId};
 use zuozheng_report::letter::{LetterOptions, SentLetter, asked_of, closed_since, letter, sent_json, sent_table};
 
 use self::rounds::{Numbers, Rounds};
@@ -123,6 +123,25 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
         letters.push(Drafted { unit: of.unit.clone(), bytes, record });
     }
     Ok(letters)
+}
+
+/// What the next letter to a unit would say, for a look; none when it has proven everything.
+pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverage) -> anyhow::Result<Option<Vec<u8>>> {
+    let report = judged.report();
+    let rounds = Rounds::of(sent, &judged.view.record.circular);
+    let date = judged.searched.today;
+    let round = rounds.round(None, date)?;
+    let before = rounds.before(&unit.unit, round);
+    let options = LetterOptions {
+        issuer: report.register.head.issuer.as_deref().unwrap_or("（发文机关）"),
+        number: None,
+        round: u32::try_from(before.len())? + 1,
+        date,
+        reply_by: date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
+        contact: None,
+        closed: &before.last().map(|last| closed_since(&last.open, unit)).unwrap_or_default(),
+    };
+    Ok(letter(&report, unit, &options)?)
 }
 
 /// Units that were reminded before and have proven everything since.

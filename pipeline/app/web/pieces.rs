@@ -1,0 +1,147 @@
+//! Parts that several pages show: a status, a file with its place, a decision.
+
+use maud::{Markup, html};
+use zuozheng_model::{EvidenceRef, Grade, Locator, Review, Status, TaskNumber, Verdict};
+use zuozheng_report::words::{grade_word, marks, status_word};
+use zuozheng_report::{LinkFact, basis_words, date_words};
+
+use super::app::App;
+use super::ask::{Ask, to};
+use crate::commands::judged::Judged;
+
+/// Grounds of a link that are shown at once.
+const MOST_GROUNDS: usize = 5;
+
+/// The letter by which the style sheet knows a status.
+pub(super) fn letter(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "c",
+        Status::Partial => "p",
+        Status::Missing => "m",
+        Status::Blocked => "b",
+        Status::NotDue => "n",
+    }
+}
+
+/// A status as a coloured word.
+pub(super) fn status(status: Status) -> Markup {
+    html! { span class={ "s " (letter(status)) } { (status_word(status)) } }
+}
+
+/// The address of a task's page.
+pub(super) fn to_task(ask: &Ask, task: TaskNumber) -> String {
+    to("/task", &[("task", &task.to_string()), ("circular", &ask.circular)])
+}
+
+/// The address of a unit's page.
+pub(super) fn to_unit(ask: &Ask, unit: &str) -> String {
+    to("/unit", &[("unit", unit), ("circular", &ask.circular)])
+}
+
+/// The address of a file at a place, the passages of a task marked.
+pub(super) fn to_evidence(ask: &Ask, path: &str, task: Option<TaskNumber>, locator: Option<&Locator>) -> String {
+    let task = task.map(|task| task.to_string()).unwrap_or_default();
+    let page = locator.and_then(Locator::page).map(|page| page.get().to_string()).unwrap_or_default();
+    let address = to("/evidence", &[("path", path), ("task", &task), ("page", &page), ("circular", &ask.circular)]);
+    if task.is_empty() { address } else { format!("{address}#cited") }
+}
+
+/// A piece of evidence: the file at its place, and what is known about it.
+pub(super) fn piece(ask: &Ask, task: TaskNumber, piece: &EvidenceRef) -> Markup {
+    html! {
+        a href=(to_evidence(ask, &piece.path, Some(task), piece.locator.as_ref())) { (piece.path) }
+        @if let Some(locator) = &piece.locator { " " (locator.to_string()) }
+        div.small {
+            (grade_word(piece.grade)) "　" (format!("{:.2}", piece.score))
+            @if let Some(date) = piece.date { "　" (date_words(date)) }
+            @let marks = marks(piece);
+            @if !marks.is_empty() { "　" b { (marks) } }
+        }
+    }
+}
+
+/// Why the machine linked a file.
+pub(super) fn grounds(fact: Option<&LinkFact>) -> Markup {
+    html! {
+        @match fact {
+            Some(fact) => ul.grounds.small {
+                @for basis in fact.link.basis.iter().take(MOST_GROUNDS) { li { (basis_words(basis)) } }
+            },
+            None => p.small { "人工补充，程序没有关联。" },
+        }
+    }
+}
+
+/// The verdict that stands on a file and a task.
+pub(super) fn verdict<'a>(judged: &'a Judged, fact: &LinkFact) -> Option<&'a Review> {
+    crate::commands::review::decided(&judged.view)
+        .filter(|review| review.task == fact.link.task && (review.path == fact.path || review.doc == fact.doc))
+        .max_by_key(|review| review.at)
+}
+
+/// A verdict in words.
+pub(super) fn verdict_words(review: &Review) -> String {
+    let what = match review.verdict {
+        Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
+        Verdict::Reject => "不予采信".to_owned(),
+        Verdict::Withdraw => "已撤回".to_owned(),
+    };
+    let why = if review.why.is_empty() { String::new() } else { format!("：{}", review.why) };
+    format!("{}{what}{why}", review.who)
+}
+
+/// Buttons that decide about a file and a task. `back` is the page to return to.
+pub(super) fn decide(
+    app: &App,
+    judged: &Judged,
+    path: &str,
+    task: TaskNumber,
+    stands: Option<&Review>,
+    back: &str,
+) -> Markup {
+    html! {
+        form.decide method="post" action="/decide" {
+            input type="hidden" name="token" value=(app.token);
+            input type="hidden" name="circular" value=(judged.view.record.circular);
+            input type="hidden" name="path" value=(path);
+            input type="hidden" name="task" value=(task);
+            input type="hidden" name="back" value=(back);
+            @if let Some(review) = stands {
+                span.small { (verdict_words(review)) }
+                button name="verdict" value="withdraw" data-key="u" { "撤回" }
+            } @else {
+                input name="why" placeholder="理由（可不填）" aria-label="理由" maxlength="500";
+                button name="verdict" value=(verdict_name(Grade::Direct)) data-key="a" { "采信为直接佐证" }
+                button name="verdict" value=(verdict_name(Grade::Supporting)) data-key="s" { "采信为辅助材料" }
+                button name="verdict" value="reject" data-key="r" { "不予采信" }
+            }
+        }
+    }
+}
+
+fn verdict_name(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Direct => "direct",
+        Grade::Supporting => "supporting",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_are_told_in_words() {
+        let review = Review {
+            circular: "某〔2019〕1号".into(),
+            path: "甲局/a.pdf".into(),
+            doc: zuozheng_model::DocId([0; 16]),
+            task: TaskNumber::new(3).unwrap(),
+            verdict: Verdict::Reject,
+            who: "李".into(),
+            why: "不是本年".into(),
+            at: "2020-01-06T08:00:00Z".parse().unwrap(),
+        };
+        assert_eq!(verdict_words(&review), "李不予采信：不是本年");
+    }
+}

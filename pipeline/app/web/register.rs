@@ -1,0 +1,61 @@
+//! 任务登记: the tasks as they were read, what people corrected, and another circular laid beside.
+
+use maud::{Markup, html};
+use zuozheng_report::diff;
+use zuozheng_report::words::{role_word, task_name};
+
+use super::app::App;
+use super::ask::Ask;
+use super::layout;
+use super::pieces::to_task;
+use crate::commands::view;
+
+pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
+    let judged = app.judged(ask)?;
+    let record = &judged.view.record;
+    let ledger = app.ledger()?;
+    let others: Vec<String> =
+        ledger.registers()?.into_iter().map(|other| other.circular).filter(|other| *other != record.circular).collect();
+    let corrections: Vec<_> =
+        ledger.corrections()?.into_iter().filter(|correction| correction.circular == record.circular).collect();
+    let beside = if ask.other.is_empty() {
+        None
+    } else {
+        let other = view::circular(&ledger, Some(&ask.other))?;
+        Some(diff::table(&diff::diff(&other.register, &record.register)))
+    };
+    let body = html! {
+        p { "取自" (record.source) "，共" (record.register.tasks.len()) "项。更正：用 tasks --format xlsx 写出工作簿，改后用 tasks import 收回。" }
+        @for problem in &record.problems { p.problem { (problem.message) "　" (problem.hint) } }
+        table.items {
+            thead { tr { th { "任务" } th { "章节" } th { "要求" } th { "责任单位" } th { "时限" } th { "分值" } } }
+            tbody { @for task in &record.register.tasks { tr {
+                td.task { a href=(to_task(ask, task.number)) { (task_name(task.number, &task.label)) } }
+                td { (task.section.as_deref().unwrap_or_default()) }
+                td.text { (task.text) }
+                td { @for duty in &task.duties { div { (duty.name) "（" (role_word(duty.role)) "）" } } }
+                td { @if let Some(deadline) = &task.deadline { (deadline.written()) } }
+                td { @if let Some(points) = task.points { (points) } }
+            } } }
+        }
+        @if !corrections.is_empty() {
+            h2 { "更正" }
+            table.items {
+                thead { tr { th { "任务" } th { "原为" } th { "改为" } th { "谁" } th { "为何" } } }
+                tbody { @for correction in &corrections { tr {
+                    td { (correction.task) } td { (correction.old) } td { (correction.new) } td { (correction.who) } td { (correction.why) }
+                } } }
+            }
+        }
+        @if !others.is_empty() {
+            h2 { "与另一份文件对照" }
+            form action="/register" {
+                @if !ask.circular.is_empty() { input type="hidden" name="circular" value=(ask.circular); }
+                select name="other" aria-label="另一份文件" { @for other in &others { option selected[*other == ask.other] { (other) } } }
+                button { "对照" }
+            }
+        }
+        @if let Some(table) = beside { pre { (table) } }
+    };
+    layout::page(app, ask, &judged, "任务登记", body)
+}

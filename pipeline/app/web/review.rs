@@ -1,0 +1,129 @@
+//! 复核: the uncertain links one after another, and the decisions of people.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+use zuozheng_model::{Grade, Review, Verdict};
+use zuozheng_report::LinkFact;
+use zuozheng_report::words::{grade_word, task_name};
+
+use super::app::App;
+use super::ask::{Ask, to};
+use super::pieces::{decide as buttons, grounds, to_evidence, to_task};
+use super::{guard, layout};
+use crate::commands::judged::Judged;
+use crate::commands::{review, task_number};
+
+/// Passages of a link that are shown.
+const MOST_PASSAGES: usize = 3;
+/// Decisions that are shown to be taken back.
+const MOST_DECIDED: usize = 8;
+
+pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
+    let judged = app.judged(ask)?;
+    let waiting = review::waiting(&judged.view);
+    let mut decided: Vec<&Review> = review::decided(&judged.view).collect();
+    decided.sort_by_key(|review| std::cmp::Reverse(review.at));
+    let at = ask.offset.min(waiting.len().saturating_sub(1));
+    let to_place = |at: usize| to("/review", &[("offset", &at.to_string()), ("circular", &ask.circular)]);
+    let body = html! {
+        p {
+            "已复核" (decided.len()) "条，待复核" (waiting.len()) "条，最没有把握的在前。"
+            progress max=(decided.len() + waiting.len()) value=(decided.len()) {}
+        }
+        @if let Some(fact) = waiting.get(at) {
+            p.pages {
+                @if at > 0 { a rel="prev" data-key="k" href=(to_place(at - 1)) { "上一条" } "　" }
+                "第" (at + 1) "条　"
+                @if at + 1 < waiting.len() { a rel="next" data-key="j" href=(to_place(at + 1)) { "下一条" } }
+            }
+            (one(app, ask, &judged, fact, &to_place(at))?)
+            p.small { "键盘：j 下一条，k 上一条，a 采信为直接佐证，s 采信为辅助材料，r 不予采信。" }
+        } @else { p { "没有待复核的关联。" } }
+        @if !decided.is_empty() {
+            h2 { "最近的决定" }
+            @for review in decided.iter().take(MOST_DECIDED) { article.piece {
+                p { a href=(to_evidence(ask, &review.path, Some(review.task), None)) { (review.path) } "　任务" (review.task) }
+                (buttons(app, &judged, &review.path, review.task, Some(review), &to_place(at)))
+            } }
+        }
+    };
+    layout::page(app, ask, &judged, "复核", body)
+}
+
+fn one(app: &App, ask: &Ask, judged: &Judged, fact: &LinkFact, back: &str) -> anyhow::Result<Markup> {
+    let ledger = app.ledger()?;
+    let task = judged.view.record.register.task(fact.link.task);
+    let mut passages = Vec::new();
+    for &ordinal in fact.link.passages.iter().take(MOST_PASSAGES) {
+        passages.extend(ledger.passage(fact.doc, ordinal)?);
+    }
+    Ok(html! {
+        article.piece {
+            h2 { a href=(to_task(ask, fact.link.task)) { "任务" (task_name(fact.link.task, task.map_or("", |task| &task.label))) } }
+            @if let Some(task) = task { p.requirement { (task.text) } }
+            p {
+                @if let Some(unit) = &fact.unit { b { (unit.as_str()) } "　" }
+                a href=(to_evidence(ask, &fact.path, Some(fact.link.task), fact.locators.first())) { (fact.path) }
+                "　" (grade_word(fact.link.grade)) "　" (format!("{:.2}", fact.link.score))
+            }
+            @for passage in &passages { blockquote { span.small { (passage.locator.to_string()) "　" } (passage.text) } }
+            (grounds(Some(fact)))
+            (buttons(app, judged, &fact.path, fact.link.task, None, back))
+        }
+    })
+}
+
+/// A decision as a form sends it.
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    token: String,
+    circular: String,
+    path: String,
+    task: String,
+    verdict: String,
+    #[serde(default)]
+    why: String,
+    /// The page to return to.
+    back: String,
+}
+
+/// Keeps a decision. It has to come from one of our own pages.
+pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, Form(sent): Form<Sent>) -> Response {
+    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let is_ours = origin.is_none_or(|origin| app.hosts.iter().any(|host| origin == format!("http://{host}")));
+    if !is_ours || sent.token != app.token {
+        return guard::problem(
+            StatusCode::FORBIDDEN,
+            "这个页面是程序重新启动之前打开的，或不是本程序的页面：请返回后刷新再试。",
+        );
+    }
+    guard::run(app, move |app| {
+        let verdict = match sent.verdict.as_str() {
+            "direct" => Verdict::Accept(Grade::Direct),
+            "supporting" => Verdict::Accept(Grade::Supporting),
+            "reject" => Verdict::Reject,
+            "withdraw" => Verdict::Withdraw,
+            other => anyhow::bail!("没有“{other}”这种决定。"),
+        };
+        let decision = review::Decision {
+            circular: Some(&sent.circular),
+            file: Path::new(&sent.path),
+            task: task_number::parse(&sent.task)?,
+            verdict,
+            who: &app.who,
+            why: sent.why.trim(),
+        };
+        review::decide(&app.project, &app.dictionaries, &decision, true)?;
+        // Only to a page of ours: `//host` would lead elsewhere.
+        let is_own =
+            sent.back.starts_with('/') && !sent.back.starts_with("//") && !sent.back.contains(['\\', '\r', '\n']);
+        Ok(Redirect::to(if is_own { &sent.back } else { "/" }).into_response())
+    })
+    .await
+}
