@@ -60,7 +60,12 @@ fn a_unit_narrows_the_result_by_any_of_its_names() {
     let by_alias = search(&["公开", "--unit", "区卫健局", "--limit", "500"]);
     let by_name = search(&["公开", "--unit", "区卫生健康局", "--limit", "500"]);
     assert_eq!(paths(&by_alias), paths(&by_name));
-    assert!(by_name["total"].as_u64() < all["total"].as_u64());
+    assert!(by_name["total"].as_u64() < all["total"].as_u64() && by_name["total"].as_u64() > Some(0));
+    // A part of a short name; a number that is no task, under an option.
+    let by_part = search(&["单位:市场监管", "--limit", "1"])["total"].as_u64();
+    assert_eq!(by_part, search(&["单位:区市场监督管理局", "--limit", "1"])["total"].as_u64());
+    assert!(by_part > Some(0));
+    assert_eq!(search(&["2019", "--unit", "区财政局"])["total"], search(&["2019 单位:区财政局"])["total"]);
 }
 
 #[test]
@@ -91,4 +96,104 @@ fn a_bad_query_says_where() {
     let ran = sample().run(&["search", "--unit", "没有这个局", "公开"]);
     assert_ne!(ran.code, 0);
     assert!(ran.err.contains("没有这个局"), "{}", ran.err);
+}
+
+/// A query of a clerk's day, what must stand on the first page (parts of paths), and how many files there are at least
+/// and at most.
+type Expected = (&'static str, &'static [&'static str], std::ops::RangeInclusive<u64>);
+
+/// What is asked on a day in an office, and what a clerk who knows the folder expects.
+const OFFICE: [Expected; 20] = [
+    // The evidence of a task, in every way a task is named.
+    ("23", &["区市场监督管理局/抽查结果公示.pdf", "区市场监管局/双随机/第五批结果.xlsx"], 5..=20),
+    ("（二十三）", &["区市场监督管理局/抽查结果公示.pdf"], 5..=20),
+    ("任务:23 等级:直接", &["区市场监督管理局/抽查结果公示.pdf"], 3..=20),
+    ("任务:23 -单位:市场监管", &["区发改局/信用股/双公示月报11月.pdf"], 1..=15),
+    ("任务:9 单位:市场监管", &["区市场监督管理局/情况通报.pdf"], 1..=5),
+    // A slogan with and without its comma; a part of a longer word; traditional characters.
+    ("\"双随机、一公开\"", &["区市场监督管理局/抽查结果公示.pdf"], 1..=3),
+    ("双随机一公开", &["区市场监督管理局/抽查结果公示.pdf"], 1..=3),
+    ("雙隨機", &["区应急管理局/双随机计划.docx", "区自然资源局/测绘/随机抽查结果.docx"], 4..=4),
+    ("随机抽查", &["区自然资源局/测绘/随机抽查结果.docx"], 3..=12),
+    ("双随机 -计划", &["区市场监督管理局/抽查结果公示.pdf"], 3..=3),
+    // A unit by its short name, a file by its name.
+    ("单位:区卫健局", &["区卫生健康局/"], 10..=40),
+    ("材料:抽查结果", &["区市场监督管理局/抽查结果公示.pdf", "区自然资源局/测绘/随机抽查结果.docx"], 2..=6),
+    ("材料:年休假", &["区人力资源和社会保障局/内部/年休假.xlsx"], 1..=1),
+    ("单位:市场监管 类型:xlsx", &["区市场监管局/双随机/第五批结果.xlsx"], 1..=6),
+    // A year in any digits, a time, a number, a hot line.
+    ("二〇一九年", &[], 40..=120),
+    ("日期:2019-10..2019-12 抽查", &[], 1..=30),
+    ("12345", &["杜阮镇/热线工单/二季度分析.docx"], 4..=15),
+    ("依申请公开 等级:直接", &[], 4..=20),
+    // What nobody linked, and what is not there.
+    ("缺:任务", &[], 10..=80),
+    ("没有这回事的词", &[], 0..=0),
+];
+
+#[test]
+fn the_queries_of_a_day_give_what_a_clerk_expects_on_the_first_page() {
+    for (query, wanted, n_files) in OFFICE {
+        let found = search(&[query, "--by-file"]);
+        let total = found["total"].as_u64().unwrap();
+        assert!(n_files.contains(&total), "{query}: {total} files");
+        let paths = paths(&found);
+        for part in wanted {
+            assert!(total == 0 || paths.iter().any(|path| path.contains(part)), "{query} without {part}: {paths:?}");
+        }
+    }
+}
+
+#[test]
+fn many_queries_at_once_say_which_found_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.csv");
+    let rows: String = OFFICE.iter().map(|(query, ..)| format!("备注,\"{}\"\n", query.replace('"', "\"\""))).collect();
+    fs_err::write(&file, format!("\u{feff}说明,query\n{rows},\n错,任务:23 (\n坏,等级:很好\n")).unwrap();
+    let batch = ["search", "--batch", file.to_str().unwrap(), "--format"];
+    let found = sample().json(&[&batch[..], &["json"]].concat());
+    let queries = found["queries"].as_array().unwrap();
+    assert_eq!(queries.len(), OFFICE.len() + 2);
+    for (asked, (query, ..)) in queries.iter().zip(OFFICE) {
+        assert_eq!(asked["query"], query);
+        assert_eq!(asked["files"], search(&[query, "--by-file", "--limit", "1"])["total"], "{query}");
+        assert_eq!(asked["passages"], search(&[query, "--limit", "1"])["total"], "{query}");
+    }
+    assert!(queries.last().unwrap()["error"].as_str().unwrap().contains("很好"));
+    assert!(found["without_any"].as_array().unwrap().iter().any(|query| query == "没有这回事的词"), "{found}");
+    let table = sample().ok(&[&batch[..], &["table"]].concat()).out;
+    assert!(table.contains("没有找到的") && table.contains("已检索材料"), "{table}");
+    let csv = sample().ok(&[&batch[..], &["csv"]].concat()).out;
+    assert_eq!(csv.lines().count(), 1 + queries.len());
+}
+
+#[test]
+fn passages_like_those_of_a_page_are_found_in_other_files() {
+    let file = "区市场监督管理局/抽查结果公示.pdf";
+    let found = search(&["--like", &format!("{file}#1"), "--by-file", "--limit", "5"]);
+    let paths = paths(&found);
+    assert!(paths.iter().all(|path| path != file) && paths[0].contains("双随机"), "{paths:?}");
+    let nowhere = sample().run(&["search", "--like", &format!("{file}#99")]);
+    assert_eq!((nowhere.code, nowhere.err.contains("no text on page 99")), (1, true), "{}", nowhere.err);
+}
+
+#[test]
+fn pages_of_hits_stay_as_they_are_and_counts_add_up() {
+    let all = search(&["2019", "--limit", "500", "--sort", "newest", "--facets"]);
+    let total = all["total"].as_u64().unwrap();
+    let hits = all["hits"].as_array().unwrap();
+    assert_eq!(hits.len() as u64, total);
+    let mut pages = Vec::new();
+    for offset in (0..total).step_by(7) {
+        let page = search(&["2019", "--limit", "7", "--sort", "newest", "--offset", &offset.to_string()]);
+        pages.extend(page["hits"].as_array().unwrap().clone());
+    }
+    assert_eq!(&pages, hits);
+    let dates: Vec<&str> = hits.iter().filter_map(|hit| hit["date"].as_str()).collect();
+    assert!(dates.is_sorted_by(|a, b| a >= b));
+    let units = all["facets"].as_array().unwrap().iter().find(|facet| facet["name"] == "单位").unwrap();
+    for value in units["values"].as_array().unwrap() {
+        let (unit, n) = (value[0].as_str().unwrap(), value[1].as_u64().unwrap());
+        assert_eq!(search(&["2019", "--unit", unit, "--limit", "1"])["total"], n, "{unit}");
+    }
 }

@@ -56,6 +56,10 @@ impl Compiler<'_> {
                 let of_file = self.named(fields.file_kind, |kind| contains(kind, &wanted))?;
                 Box::new(BooleanQuery::union(vec![of_document, of_file]))
             }
+            Node::File(name) => {
+                let wanted = fold(name).text;
+                self.named(fields.path, |path| contains(path, &wanted))?
+            }
             Node::Date(range) => dated(fields.date, range),
             Node::Grade(grade) => term(fields.grade, grade_word(*grade)),
             Node::Lack(lack) => term(
@@ -70,8 +74,13 @@ impl Compiler<'_> {
                 (Occur::Must, Box::new(AllQuery)),
                 (Occur::MustNot, Box::new(Steady(self.compile(inner)?))),
             ])),
-            Node::Any(nodes) => {
-                let nodes = nodes.iter().map(|node| self.compile(node)).collect::<tantivy::Result<Vec<_>>>()?;
+            Node::Any(branches) => {
+                let n_notes = self.notes.len();
+                let nodes = branches.iter().map(|node| self.compile(node)).collect::<tantivy::Result<Vec<_>>>()?;
+                if branches.iter().any(|node| matches!(node, Node::UnitIs(_))) {
+                    // The roster knows units with this part in their names: that no other has it is nothing to say.
+                    self.notes.truncate(n_notes);
+                }
                 Box::new(BooleanQuery::union(nodes))
             }
             Node::All(nodes) => self.compile_all(nodes)?,

@@ -7,7 +7,9 @@ use std::fmt;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use zuozheng_model::{Grade, Roster, TaskNumber};
+use zuozheng_model::{Grade, Roster, TaskNumber, Unit};
+
+use crate::fold::fold;
 
 pub use parse::parse;
 pub(crate) use values::day_number;
@@ -48,6 +50,8 @@ pub enum Node {
     Date(DateRange),
     /// The kind of its document or file contains a text.
     Kind(String),
+    /// The path of its file contains a text.
+    File(String),
     /// It is cited with a grade.
     Grade(Grade),
     /// Its file lacks something.
@@ -89,7 +93,8 @@ pub enum Lack {
 
 impl Query {
     /// Means the very unit where a roster knows the name that was written: `单位:区公安分局` finds what is filed under
-    /// 市公安局某分局, and nothing else.
+    /// 市公安局某分局, and nothing else. A part of names means every unit with such a name: `单位:市场监管` is 区市场监管局,
+    /// whatever its full name.
     #[must_use]
     pub fn with_roster(mut self, roster: &Roster) -> Self {
         self.root.resolve_units(roster);
@@ -113,6 +118,18 @@ impl Node {
             Self::Unit(name) => {
                 if let Some(unit) = roster.unit(name) {
                     *self = Self::UnitIs(unit.id.as_str().to_owned());
+                    return;
+                }
+                let wanted = fold(name).text;
+                let is_meant = |unit: &&Unit| {
+                    let former = unit.former.iter().map(|(name, _)| name);
+                    !wanted.is_empty() && unit.aliases.iter().chain(former).any(|of| fold(of).text.contains(&wanted))
+                };
+                let known = roster.units().iter().filter(is_meant);
+                let mut units: Vec<Self> = known.map(|unit| Self::UnitIs(unit.id.as_str().to_owned())).collect();
+                if !units.is_empty() {
+                    units.push(Self::Unit(std::mem::take(name)));
+                    *self = Self::Any(units);
                 }
             }
             Self::Not(inner) => inner.resolve_units(roster),

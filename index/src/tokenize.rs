@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use zuozheng_text::{Segmenter, normalise};
+use zuozheng_text::{Segmenter, normalise, simplified};
 
 use crate::fold::{Folded, fold};
 use crate::schema::{PAIRS, WORDS};
@@ -16,9 +16,9 @@ pub(crate) fn register(index: &Index, segmenter: &Arc<Segmenter>) {
     tokenizers.register(WORDS, TextAnalyzer::builder(Words(segmenter.clone())).build());
 }
 
-/// The words of a text by which it is ranked: lower case, in order.
+/// The words of a text by which it is ranked: lower case, simplified, in order.
 pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
-    let text = normalise(text).text;
+    let text: String = normalise(text).text.chars().map(simplified).collect();
     segmenter.words(&text).into_iter().map(|word| word.text.to_lowercase()).collect()
 }
 

@@ -35,7 +35,7 @@ fn grade() -> impl Strategy<Value = Grade> {
 
 fn file() -> impl Strategy<Value = File> {
     // Few characters, so that everything meets everything; some that folding drops or joins.
-    let text = "[甲乙丙一二1农业银行aB（）、“” ]{0,14}";
+    let text = "[甲乙丙一二1农農业業银銀行aB（）、“” ]{0,14}";
     (
         select(vec![None, Some("区农业局"), Some("区农业银行"), Some("乙镇")]),
         select(vec![None, Some("公示"), Some("计划")]),
@@ -55,12 +55,12 @@ fn file() -> impl Strategy<Value = File> {
 /// One condition as a person would type it.
 fn leaf() -> impl Strategy<Value = String> {
     prop_oneof![
-        8 => "[甲乙丙一二农业银行aB]{1,5}",
+        8 => "[甲乙丙一二农農业业银銀行aB]{1,5}",
         3 => "“[甲乙丙1农业银行aB、 ]{0,4}[甲乙业]”",
         1 => (1..4_u16).prop_map(|task| format!("任务:{task}")),
         1 => Just(format!("任务:{CIRCULAR}#2")),
         1 => Just("等级:直接 任务:1".to_owned()),
-        1 => select(vec!["单位:农业", "单位:区农业银行", "单位:无", "类型:公示", "类型:pdf", "等级:辅助", "等级:直接"]).prop_map(str::to_owned),
+        1 => select(vec!["单位:农业", "单位:区农业银行", "单位:无", "类型:公示", "类型:pdf", "材料:1", "材料:2.pdf", "等级:辅助", "等级:直接"]).prop_map(str::to_owned),
         1 => select(vec!["缺:任务", "缺:单位", "缺:日期", "日期:2019", "日期:2019-04..", "日期:..2019-03-05"]).prop_map(str::to_owned),
     ]
 }
@@ -78,7 +78,7 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 /// Whether a condition holds, by looking.
-fn holds(node: &Node, file: &File, at: usize) -> bool {
+fn holds(node: &Node, file: &File, number: usize, at: usize) -> bool {
     let contains = |text: &str, part: &str| fold(text).text.contains(&fold(part).text);
     let links = || file.links.iter().filter(|link| link.2 as usize == at);
     match node {
@@ -86,6 +86,7 @@ fn holds(node: &Node, file: &File, at: usize) -> bool {
         Node::Unit(name) => file.unit.is_some_and(|unit| contains(unit, name)),
         Node::UnitIs(name) => file.unit == Some(name),
         Node::Kind(kind) => contains("pdf", kind) || file.kind.is_some_and(|known| contains(known, kind)),
+        Node::File(name) => contains(&format!("{number}.pdf"), name),
         Node::Date(range) => file.date.is_some_and(|date| range.contains(date.parse().unwrap())),
         Node::Grade(grade) => links().any(|link| link.1 == *grade),
         Node::Task { circular, number, grade } => {
@@ -95,9 +96,9 @@ fn holds(node: &Node, file: &File, at: usize) -> bool {
         Node::Lack(Lack::Task) => file.links.is_empty(),
         Node::Lack(Lack::Unit) => file.unit.is_none(),
         Node::Lack(Lack::Date) => file.date.is_none(),
-        Node::Not(inner) => !holds(inner, file, at),
-        Node::All(nodes) => nodes.iter().all(|node| holds(node, file, at)),
-        Node::Any(nodes) => nodes.iter().any(|node| holds(node, file, at)),
+        Node::Not(inner) => !holds(inner, file, number, at),
+        Node::All(nodes) => nodes.iter().all(|node| holds(node, file, number, at)),
+        Node::Any(nodes) => nodes.iter().any(|node| holds(node, file, number, at)),
     }
 }
 
@@ -175,7 +176,7 @@ proptest! {
             if query.fallback.is_some() { continue }
             let mut expected = BTreeSet::new();
             for (at, file) in files.iter().enumerate() {
-                expected.extend((0..file.texts.len()).filter(|&passage| holds(&query.root, file, passage)).map(|passage| (format!("{at}.pdf"), passage as u32)));
+                expected.extend((0..file.texts.len()).filter(|&passage| holds(&query.root, file, at, passage)).map(|passage| (format!("{at}.pdf"), passage as u32)));
             }
             let options = SearchOptions { limit: 1000, ..SearchOptions::default() };
             let results = searcher.search(&query, &options).unwrap();

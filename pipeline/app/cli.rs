@@ -181,9 +181,55 @@ pub(crate) struct Search {
     /// Hits to leave out at the start
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
-    /// table or json
+    /// Order of the hits
+    #[arg(long, value_enum, default_value = "score")]
+    pub(crate) sort: Sort,
+    /// One hit a file, its best passage
+    #[arg(long)]
+    pub(crate) by_file: bool,
+    /// Count all that matches by unit, task, kind and year
+    #[arg(long)]
+    pub(crate) facets: bool,
+    /// Passages like those of a file, or of one of its pages
+    #[arg(long, value_name = "FILE[#PAGE]", conflicts_with_all = ["query", "task", "unit", "since", "until", "grade", "batch"])]
+    pub(crate) like: Option<String>,
+    /// Many queries at once: a CSV file with a column `query` or one query a line
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["query", "task", "unit", "since", "until", "grade"])]
+    pub(crate) batch: Option<PathBuf>,
+    /// table or json; csv too with --batch
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: Format,
+}
+
+impl Search {
+    /// The search for a query, everything else as usual.
+    pub(crate) fn of(query: &str) -> Self {
+        Self {
+            query: vec![query.to_owned()],
+            task: None,
+            unit: None,
+            since: None,
+            until: None,
+            grade: None,
+            limit: 20,
+            offset: 0,
+            sort: Sort::Score,
+            by_file: false,
+            facets: false,
+            like: None,
+            batch: None,
+            format: Format::Json,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sort {
+    Score,
+    Newest,
+    Oldest,
+    Unit,
+    Path,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -50,11 +50,12 @@ enum Key {
     Unit,
     Date,
     Kind,
+    File,
     Grade,
     Lack,
 }
 
-const KEYS: &str = "任务: 单位: 日期: 类型: 等级: 缺:";
+const KEYS: &str = "任务: 单位: 日期: 类型: 材料: 等级: 缺:";
 
 fn key_of(written: &str) -> Option<Key> {
     Some(match written.to_lowercase().as_str() {
@@ -62,6 +63,7 @@ fn key_of(written: &str) -> Option<Key> {
         "单位" | "unit" => Key::Unit,
         "日期" | "时间" | "date" => Key::Date,
         "类型" | "种类" | "kind" | "type" => Key::Kind,
+        "材料" | "文件" | "文件名" | "file" => Key::File,
         "等级" | "grade" => Key::Grade,
         "缺" | "缺少" | "lack" | "missing" => Key::Lack,
         _ => return None,
@@ -176,6 +178,7 @@ impl<'t> Parser<'t> {
         match key {
             Key::Unit => Ok(Node::Unit(value.to_owned())),
             Key::Kind => Ok(Node::Kind(value.to_owned())),
+            Key::File => Ok(Node::File(value.to_owned())),
             Key::Grade => values::grade(value)
                 .map(Node::Grade)
                 .ok_or_else(|| self.error(at, &format!("没有“{value}”这个等级"), "等级只有两种：等级:直接，等级:辅助")),
@@ -428,6 +431,7 @@ mod tests {
             ("缺:任务", Node::Lack(super::super::Lack::Task)),
             ("单位:\"甲 局\"", Node::Unit("甲 局".into())),
             ("类型:公示", Node::Kind("公示".into())),
+            ("材料:抽查结果", Node::File("抽查结果".into())),
             ("等级:直接", Node::Grade(Grade::Direct)),
         ] {
             let understood = parse(query).unwrap();

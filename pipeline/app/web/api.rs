@@ -45,7 +45,7 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 pub(super) fn search(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
     let rosters = searches::rosters(&ledger, &app.dictionaries)?;
-    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &rosters, false)?;
+    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &rosters)?;
     Ok(json(hits::json(&searches::hits_of(&results, took, &rosters))))
 }
 

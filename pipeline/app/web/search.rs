@@ -23,15 +23,11 @@ type Values = Vec<(String, u64)>;
 /// The search that an address asks for.
 pub(super) fn asked(ask: &Ask) -> cli::Search {
     cli::Search {
-        query: vec![ask.q.clone()],
         task: Some(ask.task.clone()).filter(|task| !task.is_empty()),
         unit: Some(ask.unit.clone()).filter(|unit| !unit.is_empty()),
-        since: None,
-        until: None,
-        grade: None,
         limit: LIMIT,
         offset: ask.offset,
-        format: cli::Format::Json,
+        ..cli::Search::of(&ask.q)
     }
 }
 
@@ -57,7 +53,7 @@ fn results(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let ledger = app.ledger()?;
     let searcher = app.searcher(&ledger)?;
     let rosters = search::rosters(&ledger, &app.dictionaries)?;
-    let (found, took) = match search::found(&searcher, &asked(ask), &rosters, true) {
+    let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &rosters) {
         Ok(found) => found,
         Err(error) => return Ok(html! { p.problem { (format!("{error:#}")) } (help()) }),
     };

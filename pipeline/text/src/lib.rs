@@ -20,3 +20,4 @@ pub use dictionaries::{
 pub use normalise::{Normalised, is_ideograph, normalise};
 pub use phrases::{PhraseSet, PhraseSetError};
 pub use segment::{Segmenter, Word};
+pub use variants::simplified;

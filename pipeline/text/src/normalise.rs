@@ -255,7 +255,7 @@ fn wants_nfkc(c: char) -> bool {
         && !matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）' | '\u{fffc}' | '\u{fffd}')
 }
 
-static VARIANTS: LazyLock<variants::Variants> = LazyLock::new(variants::builtin);
+static VARIANTS: LazyLock<variants::Characters> = LazyLock::new(variants::builtin);
 
 /// Double quotes, and the signs that are wide only beside a Chinese character.
 fn settle_punctuation(chars: &mut [Char]) {

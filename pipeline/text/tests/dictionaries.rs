@@ -99,6 +99,15 @@ fn a_variant_leads_to_a_standard_character_in_one_step() {
 }
 
 #[test]
+fn a_traditional_character_leads_to_a_simplified_one_in_one_step() {
+    for row in rows(&files()["simplified.tsv"]) {
+        let simplified: String = row[0].chars().map(zuozheng_text::simplified).collect();
+        let again: String = simplified.chars().map(zuozheng_text::simplified).collect();
+        assert_eq!((simplified.as_str(), again.as_str()), (row[1], row[1]));
+    }
+}
+
+#[test]
 fn abbreviations_are_shorter_than_what_they_stand_for() {
     for row in rows(&files()["unit_abbreviations.tsv"]) {
         assert!(row[1].len() < row[0].len(), "{row:?}");

@@ -1,16 +1,22 @@
 //! `search`: passages of the evidence, by words, phrases, task numbers, units and dates.
 
+mod batch;
+
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{anyhow, bail};
-use zuozheng_index::{DateRange, IndexState, Node, Query, Results, SearchOptions, Searcher, state};
+use anyhow::{Context as _, anyhow, bail};
+use zuozheng_index::{
+    DateRange, Facets, Group, IndexState, Node, Query, Results, SearchOptions, Searcher, Sort, state,
+};
 use zuozheng_ledger::Ledger;
-use zuozheng_model::Roster;
+use zuozheng_model::{Passage, Roster};
 use zuozheng_report::{Searched, hits};
 use zuozheng_text::{Dictionaries, Segmenter};
 
-use super::{Context, ingest, task_number, view};
+use super::{Context, explain, ingest, task_number, view};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
 use crate::project::Project;
@@ -23,7 +29,15 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let ledger = store::ledger(&project)?;
     let searcher = searcher(&project, &ledger, &dictionaries)?;
     let rosters = rosters(&ledger, &dictionaries)?;
-    let (results, took) = found(&searcher, args, &rosters, false)?;
+    if let Some(file) = &args.batch {
+        let text = batch::run(&searcher, &rosters, file, args.format, &over(&ledger)?)?;
+        context.output.write(&text)?;
+        return Ok(Exit::Done);
+    }
+    let (results, took) = match &args.like {
+        Some(place) => like(&searcher, &ledger, &project, place, args)?,
+        None => found(&searcher, args, &rosters)?,
+    };
     if !context.quiet {
         results.notes.iter().for_each(|note| eprintln!("{note}"));
     }
@@ -48,19 +62,52 @@ pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::R
     Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record)).collect())
 }
 
-/// What a search finds, with the remarks on the query and, when asked for, counts of all that matches; and how long it
-/// took.
+/// What a search finds, with the remarks on the query, and how long it took.
 pub(crate) fn found(
     searcher: &Searcher,
     args: &cli::Search,
     rosters: &[Roster],
-    facets: bool,
 ) -> anyhow::Result<(Results, Duration)> {
     let query = query(args, rosters)?;
     let start = Instant::now();
-    let options = SearchOptions { limit: args.limit, offset: args.offset, facets, ..SearchOptions::default() };
-    let results = searcher.search(&query, &options)?;
+    let results = searcher.search(&query, &options(args))?;
     Ok((results, start.elapsed()))
+}
+
+/// Passages of other files that share most of the rare words of a file or of one of its pages.
+fn like(
+    searcher: &Searcher,
+    ledger: &Ledger,
+    project: &Project,
+    place: &str,
+    args: &cli::Search,
+) -> anyhow::Result<(Results, Duration)> {
+    let page = place.rsplit_once('#').and_then(|(file, page)| Some((file, page.parse::<u32>().ok()?)));
+    let (name, page) = page.map_or((place, None), |(file, page)| (file, Some(page)));
+    let file = explain::find(ledger, project, Path::new(name))?;
+    let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    let is_on_page = |passage: &Passage| page.is_none() || passage.locator.page().map(|of| of.get()) == page;
+    let passages = ledger.passages(doc)?;
+    let text: Vec<&str> = passages.iter().filter(|passage| is_on_page(passage)).map(|p| p.text.as_str()).collect();
+    if text.is_empty() {
+        bail!("`{place}` has no text{}", page.map_or(String::new(), |page| format!(" on page {page}")));
+    }
+    let start = Instant::now();
+    let results = searcher.like(&text.join("\n"), Some(&file.path), &options(args))?;
+    Ok((results, start.elapsed()))
+}
+
+fn options(args: &cli::Search) -> SearchOptions {
+    let sort = match args.sort {
+        cli::Sort::Score => Sort::Score,
+        cli::Sort::Newest => Sort::Newest,
+        cli::Sort::Oldest => Sort::Oldest,
+        cli::Sort::Unit => Sort::Unit,
+        cli::Sort::Path => Sort::Path,
+    };
+    let group = if args.by_file { Group::File } else { Group::Passage };
+    let (limit, offset, facets) = (args.limit, args.offset, args.facets);
+    SearchOptions { limit, offset, sort, group, facets, ..SearchOptions::default() }
 }
 
 /// Results as reports show them.
@@ -69,7 +116,25 @@ pub(crate) fn hits_of(results: &Results, took: Duration, rosters: &[Roster]) -> 
         total: usize::try_from(results.total).unwrap_or(usize::MAX),
         took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         hits: results.hits.iter().map(|hit| shown(hit, rosters)).collect(),
+        facets: results.facets.as_ref().map(counts),
     }
+}
+
+/// Counts by what the passages have in common, the most frequent first.
+fn counts(facets: &Facets) -> Vec<hits::Facet> {
+    let facet = |name, counts: Vec<(String, u64)>| {
+        let mut values = counts;
+        values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        hits::Facet { name, values }
+    };
+    let of = |counts: &BTreeMap<String, u64>| counts.iter().map(|(value, n)| (value.clone(), *n)).collect();
+    let years = facets.years.iter().map(|(year, n)| (year.to_string(), *n)).collect();
+    vec![
+        facet("单位", of(&facets.units)),
+        facet("任务", of(&facets.tasks)),
+        facet("类型", of(&facets.kinds)),
+        facet("年份", years),
+    ]
 }
 
 /// Over what was searched.
@@ -124,15 +189,15 @@ fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
     if args.since.is_some() || args.until.is_some() {
         conditions.push(Node::Date(DateRange { from: args.since, to: args.until }));
     }
-    let narrowed = conditions.len() > usize::from(!typed.trim().is_empty());
+    if let Some(fallback) = query.fallback.take() {
+        // A number that is no task is searched as text, under the same options.
+        let options = conditions.iter().skip(1).cloned();
+        query.fallback = Some(Node::All(std::iter::once(fallback).chain(options).collect()));
+    }
     match conditions.len() {
         0 => bail!("nothing to search for: give words, or --task, --unit, --since, --until, --grade"),
         1 => query.root = conditions.remove(0),
         _ => query.root = Node::All(conditions),
-    }
-    if narrowed {
-        // The fallback would leave the options out.
-        query.fallback = None;
     }
     Ok(query)
 }
@@ -147,6 +212,7 @@ fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
         unit: unit.map(|unit| unit.id.clone()),
         date: hit.date,
         tasks,
+        n_passages: hit.n_passages,
         grade: hit.tasks.iter().map(|task| task.grade).min(),
         score: hit.score as f32,
         snippet: hit.snippet.clone(),

@@ -1,5 +1,7 @@
 //! Search results.
 
+pub mod batch;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use zuozheng_model::{Grade, Locator, TaskNumber, UnitId};
@@ -8,6 +10,9 @@ use crate::grid::{Column, fit};
 use crate::grid::{grid, wrap};
 use crate::json::{rounded, to_json};
 use crate::words::{date_words, grade_word, numbers_words};
+
+/// Values of a facet that the table shows.
+const MOST_VALUES: usize = 12;
 
 /// A passage that a search found.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +25,8 @@ pub struct Hit {
     pub date: Option<Date>,
     /// Tasks the file is linked to.
     pub tasks: Vec<TaskNumber>,
+    /// Matching passages of the file, when hits are files; else 1.
+    pub n_passages: u64,
     /// The strongest of these links.
     pub grade: Option<Grade>,
     /// How well it fits the query, or the score of the link.
@@ -39,6 +46,17 @@ pub struct Hits {
     pub took_ms: u64,
     /// The best of them, in order.
     pub hits: Vec<Hit>,
+    /// Counts of all that match, when asked for.
+    pub facets: Option<Vec<Facet>>,
+}
+
+/// Counts of matching passages by one thing they have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// 单位, 任务, 类型 or 年份.
+    pub name: &'static str,
+    /// Values with their counts, the most frequent first.
+    pub values: Vec<(String, u64)>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +64,8 @@ struct Found<'a> {
     total: usize,
     took_ms: u64,
     hits: Vec<Row<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<&'a [Facet]>,
 }
 
 #[derive(Serialize)]
@@ -56,6 +76,7 @@ struct Row<'a> {
     tasks: Vec<u16>,
     grade: Option<Grade>,
     score: f64,
+    n_passages: u64,
     snippet: &'a str,
     locator: Option<&'a Locator>,
     place: Option<String>,
@@ -73,12 +94,13 @@ pub fn json(hits: &Hits) -> String {
             tasks: hit.tasks.iter().map(|task| task.get()).collect(),
             grade: hit.grade,
             score: rounded(hit.score),
+            n_passages: hit.n_passages,
             snippet: &hit.snippet,
             locator: hit.locator.as_ref(),
             place: hit.locator.as_ref().map(ToString::to_string),
         })
         .collect();
-    to_json(&Found { total: hits.total, took_ms: hits.took_ms, hits: rows })
+    to_json(&Found { total: hits.total, took_ms: hits.took_ms, hits: rows, facets: hits.facets.as_deref() })
 }
 
 /// Writes search results as text: a line for the file and one or two for the passage. `searched` says over what.
@@ -94,11 +116,23 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
             facts.push(format!("任务{}", numbers_words(&hit.tasks)));
         }
         facts.extend(hit.grade.map(|grade| grade_word(grade).to_owned()));
+        if hit.n_passages > 1 {
+            facts.push(format!("共{}处", hit.n_passages));
+        }
         if !facts.is_empty() {
             out.push_str(&format!("     {}\n", fit(&facts.join("  "), 94)));
         }
         for line in wrap(&hit.snippet, 90).into_iter().take(2) {
             out.push_str(&format!("     {line}\n"));
+        }
+    }
+    for facet in hits.facets.iter().flatten().filter(|facet| !facet.values.is_empty()) {
+        let values: Vec<String> =
+            facet.values.iter().take(MOST_VALUES).map(|(value, n)| format!("{value}（{n}）")).collect();
+        let more = facet.values.len().saturating_sub(MOST_VALUES);
+        let more = if more > 0 { format!("、另{more}种") } else { String::new() };
+        for line in wrap(&format!("{}：{}{more}", facet.name, values.join("、")), 98) {
+            out.push_str(&format!("{line}\n"));
         }
     }
     let shown = hits.hits.len();

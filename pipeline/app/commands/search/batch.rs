@@ -1,0 +1,74 @@
+//! `search --batch`: many queries at once, and which of them found nothing.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use zuozheng_index::Searcher;
+use zuozheng_model::Roster;
+use zuozheng_report::Searched;
+use zuozheng_report::hits::batch::{self, Asked};
+
+use crate::cli::{self, Format};
+use crate::commands::no_such_format;
+
+/// Runs every query of the file. One that cannot be understood is named, and costs nothing else.
+pub(super) fn run(
+    searcher: &Searcher,
+    rosters: &[Roster],
+    file: &Path,
+    format: Format,
+    searched: &Searched,
+) -> anyhow::Result<Vec<u8>> {
+    let queries = queries(file)?;
+    let asked: Vec<Asked> = queries.into_iter().map(|query| ask(searcher, rosters, query)).collect();
+    Ok(match format {
+        Format::Table => batch::table(&asked, searched).into_bytes(),
+        Format::Json => batch::json(&asked, searched).into_bytes(),
+        Format::Csv => batch::csv(&asked),
+        other => return no_such_format(other, "search --batch", "table, json and csv").map(|_| Vec::new()),
+    })
+}
+
+fn ask(searcher: &Searcher, rosters: &[Roster], query: String) -> Asked {
+    let args = cli::Search { limit: 1, by_file: true, ..cli::Search::of(&query) };
+    match super::found(searcher, &args, rosters) {
+        Ok((results, _)) => Asked {
+            n_files: results.total,
+            n_passages: super::found(searcher, &cli::Search { limit: 1, ..cli::Search::of(&query) }, rosters)
+                .map_or(0, |(passages, _)| passages.total),
+            best: results.hits.first().map(|hit| (hit.path.clone(), hit.locator.to_string())),
+            query,
+            error: None,
+        },
+        Err(error) => Asked { query, n_files: 0, n_passages: 0, best: None, error: Some(format!("{error:#}")) },
+    }
+}
+
+/// The column `query` (or 查询), or the first column when no column is called so; empty ones are passed over.
+fn queries(file: &Path) -> anyhow::Result<Vec<String>> {
+    let bytes = fs_err::read(file)?;
+    let text = std::str::from_utf8(&bytes)
+        .with_context(|| format!("`{}` is not UTF-8: save it as CSV UTF-8", file.display()))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        rows.push(row.with_context(|| format!("`{}` is no CSV file", file.display()))?);
+    }
+    let is_heading = |cell: &str| ["query", "查询"].contains(&cell.trim().to_lowercase().as_str());
+    let column = rows.first().and_then(|row| row.iter().position(is_heading));
+    let skipped = usize::from(column.is_some());
+    let queries: Vec<String> = rows
+        .iter()
+        .skip(skipped)
+        .filter_map(|row| row.get(column.unwrap_or(0)))
+        .map(|cell| cell.trim().to_owned())
+        .filter(|query| !query.is_empty())
+        .collect();
+    if queries.is_empty() {
+        bail!("`{}` holds no query: write one a line, or a column with the heading `query`", file.display());
+    }
+    Ok(queries)
+}
