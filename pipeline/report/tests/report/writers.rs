@@ -170,9 +170,11 @@ fn a_hit_shows_file_place_and_words() {
             tasks: vec![n(1), n(2), n(3), n(5)],
             grade: Some(first.link.grade),
             score: 0.93,
+            n_passages: 1,
             snippet: "已公布消防车通道数据图".into(),
             locator: first.locators.first().cloned(),
         }],
+        facets: None,
     };
     insta::assert_snapshot!(hits::table(&hits, &case.searched()));
     let json: serde_json::Value = serde_json::from_str(&hits::json(&hits)).unwrap();
