@@ -1,12 +1,13 @@
 //! The two ways a text is cut.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use zuozheng_text::{Segmenter, normalise, simplified};
+use zuozheng_text::{Segmenter, is_ideograph, normalised, simplified};
 
-use crate::fold::{Folded, fold};
+use crate::fold::folded_chars;
 use crate::schema::{PAIRS, WORDS};
 
 /// Registers the tokenizers of our fields with an index.
@@ -18,8 +19,16 @@ pub(crate) fn register(index: &Index, segmenter: &Arc<Segmenter>) {
 
 /// The words of a text by which it is ranked: lower case, simplified, in order.
 pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
-    let text: String = normalise(text).text.chars().map(simplified).collect();
-    segmenter.words(&text).into_iter().map(|word| word.text.to_lowercase()).collect()
+    let mut text = normalised(text);
+    if text.chars().any(|c| simplified(c) != c) {
+        text = Cow::Owned(text.chars().map(simplified).collect());
+    }
+    segmenter.words(&text).into_iter().map(|word| lower(word.text)).collect()
+}
+
+fn lower(word: &str) -> String {
+    // The rules of capital letters cost much for characters that have none.
+    if word.chars().all(is_ideograph) { word.to_owned() } else { word.to_lowercase() }
 }
 
 /// Every two neighbouring characters of the folded text, at the position of the first, and the last one alone: so each
@@ -35,7 +44,7 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
-        PairStream { folded: fold(text), next: 0, token: Token::default() }
+        PairStream { chars: folded_chars(text), next: 0, token: Token::default() }
     }
 }
 
@@ -48,20 +57,20 @@ impl Tokenizer for Words {
 }
 
 struct PairStream {
-    folded: Folded,
+    chars: Vec<char>,
     next: usize,
     token: Token,
 }
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        let n_chars = self.folded.n_chars();
-        if self.next == n_chars {
+        let end = self.chars.len().min(self.next + 2);
+        if self.next == self.chars.len() {
             return false;
         }
         self.token.position = self.next;
         self.token.text.clear();
-        self.token.text.push_str(self.folded.slice(self.next..n_chars.min(self.next + 2)));
+        self.token.text.extend(&self.chars[self.next..end]);
         self.next += 1;
         true
     }

@@ -91,6 +91,9 @@ pub(crate) struct Ingest {
     /// Exit with 3 when there are gaps or files that could not be read
     #[arg(long)]
     pub(crate) check: bool,
+    /// Say on standard error where the time went: the stages of the run and the slowest files
+    #[arg(long)]
+    pub(crate) timings: bool,
     /// The day against which deadlines are judged (default: today)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,

@@ -155,6 +155,8 @@ impl Ledger {
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // 32 MiB: a run reads what it has written a moment ago, page by page, file by file.
+        connection.pragma_update(None, "cache_size", -32_768).map_err(failed)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 

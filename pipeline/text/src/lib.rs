@@ -17,7 +17,7 @@ pub use dictionaries::{
     ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
     DocumentKinds, KindForm, KindPlace, Markers, Place, StopWords, Term, UnitNames,
 };
-pub use normalise::{Normalised, is_ideograph, normalise};
+pub use normalise::{Normalised, is_ideograph, normalise, normalised};
 pub use phrases::{PhraseSet, PhraseSetError};
 pub use segment::{Segmenter, Word};
 pub use variants::simplified;

@@ -4,6 +4,7 @@
 //! files that hold them, and so everything a person sees, change only at the end, in one step with the links.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
@@ -22,6 +23,8 @@ pub(crate) struct Taken {
     pub(crate) n_read: u64,
     /// Their paths, with those of the files inside them.
     pub(crate) read: BTreeSet<String>,
+    /// How long each of them took in its reader.
+    pub(crate) took: Vec<(String, Duration)>,
     /// False when a person stopped the run before all files were read.
     pub(crate) complete: bool,
 }
@@ -38,7 +41,7 @@ pub(crate) struct EvidenceReader<'a> {
 impl EvidenceReader<'_> {
     pub(crate) fn take(&self, intake: &Intake, ledger: &mut Ledger, bar: &ProgressBar) -> anyhow::Result<Taken> {
         let before = Before::of(ledger)?;
-        let mut taken = Taken { files: Vec::new(), n_read: 0, read: BTreeSet::new(), complete: true };
+        let mut taken = Taken { files: Vec::new(), n_read: 0, read: BTreeSet::new(), took: Vec::new(), complete: true };
         for lost in &intake.unreachable {
             let mut file = FileRecord::unread(FileRole::Evidence, &lost.path, 0);
             file.problems.push(lost.problem.clone());
@@ -83,18 +86,22 @@ impl EvidenceReader<'_> {
                 waiting.push(loaded);
             }
         }
-        let read: Vec<Vec<ReadFile>> = unknown
+        let (read, took): (Vec<Vec<ReadFile>>, Vec<Duration>) = unknown
             .par_iter()
             .map(|loaded| {
-                let Ok((doc, bytes)) = &loaded.content else { return Ok(Vec::new()) };
+                let start = Instant::now();
+                let Ok((doc, bytes)) = &loaded.content else { return Ok((Vec::new(), Duration::ZERO)) };
                 if progress::stopped() {
-                    return Ok(Vec::new());
+                    return Ok((Vec::new(), Duration::ZERO));
                 }
-                let files = self.tree.read(&loaded.path, *doc, bytes);
+                let files = self.tree.read(&loaded.path, *doc, bytes)?;
                 bar.inc(1);
-                files
+                Ok((files, start.elapsed()))
             })
-            .collect::<anyhow::Result<_>>()?;
+            .collect::<anyhow::Result<Vec<_>>>()?
+            .into_iter()
+            .unzip();
+        taken.took.extend(unknown.iter().map(|loaded| loaded.path.clone()).zip(took));
         taken.complete &= read.iter().zip(&unknown).all(|(files, loaded)| !files.is_empty() || loaded.content.is_err());
         taken.n_read += read.iter().filter(|files| !files.is_empty()).count() as u64;
         ledger.write(|tx| {

@@ -5,6 +5,7 @@ pub(crate) mod corrections;
 mod evidence;
 pub(crate) mod indexing;
 pub(crate) mod matching;
+mod timings;
 pub(crate) mod tree;
 mod units;
 
@@ -23,6 +24,7 @@ use zuozheng_text::Dictionaries;
 use self::circulars::Circulars;
 use self::evidence::{EvidenceReader, Taken};
 use self::indexing::Changes;
+use self::timings::Timings;
 use self::tree::TreeReader;
 use crate::cli;
 use crate::commands::Context;
@@ -80,6 +82,7 @@ struct Ingest<'a> {
 impl Ingest<'_> {
     /// What the run did; `None` when a person stopped it.
     fn run(&self, ledger: &mut Ledger, args: &cli::Ingest, scope: &Scope) -> anyhow::Result<Option<RunCounts>> {
+        let timings = Timings::start();
         let generation_before = ledger.generation()?;
         let readers = Readers::new();
         let ocr = if args.no_ocr { None } else { Ocr::find() };
@@ -92,6 +95,7 @@ impl Ingest<'_> {
         corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
         let rosters: Vec<Roster> = circulars.registers.iter().map(|record| roster(self.dictionaries, record)).collect();
 
+        timings.end("读取任务文件");
         let intake = self.evidence_files();
         let read_key = read_key();
         let reader = EvidenceReader {
@@ -103,6 +107,7 @@ impl Ingest<'_> {
         let in_scope = scope.filter(intake);
         let mut taken = reader.take(&in_scope, ledger, &bar)?;
         bar.finish_and_clear();
+        timings.end("读取材料");
         let missing = readers.missing();
         if !missing.is_empty() && !self.context.quiet {
             eprintln!("this system cannot lock readers in fully, it lacks: {}", missing.join(", "));
@@ -125,9 +130,15 @@ impl Ingest<'_> {
         if progress::stopped() {
             return Ok(None);
         }
+        timings.end("比对");
         let mut changes = Changes { generation_before, paths: std::mem::take(&mut taken.read) };
         let removed = self.write(ledger, &circulars, &taken.files, &links, &mut changes)?;
+        timings.end("写台账");
         indexing::refresh(self.project, ledger, self.dictionaries, &changes, self.context.quiet)?;
+        timings.end("索引");
+        if args.timings {
+            eprint!("{}", timings.table(&taken.took));
+        }
         Ok(Some(counts(ledger, &taken, removed)?))
     }
 

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use zuozheng_text::is_ideograph;
+
 /// Characters of a run: long enough that sharing one is quotation rather than chance.
 const RUN: usize = 5;
 
@@ -111,7 +113,9 @@ fn known(table: &Table<u64>, keys: Vec<u64>) -> Vec<Id> {
 
 /// A key for each run of `length` letters and digits; punctuation and spaces are passed over.
 fn keys(text: &str, length: usize) -> Vec<u64> {
-    let letters: Vec<u64> = text.chars().filter(|c| c.is_alphanumeric()).map(u64::from).collect();
+    // The tables of letters cost much; nearly all are ideographs.
+    let is_letter = |c: &char| is_ideograph(*c) || c.is_alphanumeric();
+    let letters: Vec<u64> = text.chars().filter(is_letter).map(u64::from).collect();
     let mix = |run: &[u64]| {
         run.iter()
             .fold(0xCBF2_9CE4_8422_2325_u64, |key, c| (key ^ c).wrapping_mul(0x0100_0000_01B3_u64).rotate_left(21))

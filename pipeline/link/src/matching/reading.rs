@@ -1,11 +1,12 @@
 //! A document as the matcher sees it, before any task is asked: read once, however many circulars follow.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
-use zuozheng_text::{ConceptId, Segmenter, numerals};
+use zuozheng_text::{ConceptId, Segmenter, is_ideograph, numerals};
 
 use super::knowledge::{ActCounts, FoundForm, Knowledge};
 use super::lexicon::{Id, Lexicon};
@@ -211,30 +212,35 @@ fn title_of(evidence: &Evidence) -> String {
 }
 
 /// “双随机、一公开”监管 and 双随机、一公开监管 are one.
-fn without_quotes(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '“' | '”' | '‘' | '’')).collect()
+fn without_quotes(text: &str) -> Cow<'_, str> {
+    let is_quote = |c: char| matches!(c, '“' | '”' | '‘' | '’');
+    if text.contains(is_quote) {
+        Cow::Owned(text.chars().filter(|c| !is_quote(*c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    // The tables of letters cost much; nearly all are ideographs.
+    text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect()
 }
 
 /// Words of two or more characters that are no stop words and no bare numbers.
 pub(super) fn content_words<'t>(text: &'t str, knowledge: &Knowledge<'_>, segmenter: &Segmenter) -> Vec<&'t str> {
     let counts = |word: &str| {
         let is_long = word.chars().nth(1).is_some();
-        is_long && word.chars().any(char::is_alphabetic) && !knowledge.is_stop_word(word)
+        is_long && word.chars().any(|c| is_ideograph(c) || c.is_alphabetic()) && !knowledge.is_stop_word(word)
     };
     segmenter.words(text).into_iter().map(|word| word.text).filter(|word| counts(word)).collect()
 }
 
 fn bag(text: &str, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon: &Lexicon) -> Bag {
     let words = content_words(text, knowledge, segmenter);
-    let mut counts: BTreeMap<Id, f32> = BTreeMap::new();
-    for id in words.iter().filter_map(|word| lexicon.word(word)) {
-        *counts.entry(id).or_default() += 1.0;
-    }
-    Bag { words: counts.into_iter().collect(), length: words.len() as f32 }
+    let mut ids: Vec<Id> = words.iter().filter_map(|word| lexicon.word(word)).collect();
+    ids.sort_unstable();
+    let counts = ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f32)).collect();
+    Bag { words: counts, length: words.len() as f32 }
 }
 
 fn whole(passages: &[PassageReading]) -> Bag {
