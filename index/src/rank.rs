@@ -5,10 +5,11 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
@@ -40,6 +41,10 @@ pub enum Group {
     Passage,
     /// A file, shown by its best passage.
     File,
+    /// A unit, shown by the best passage that it sent in.
+    Unit,
+    /// A task of a circular, shown by the best passage that is cited for it. A passage counts for each of its tasks.
+    Task,
 }
 
 /// Number of matching passages by what they have in common.
@@ -61,6 +66,8 @@ pub(crate) struct RankingWord {
     in_title: Term,
     /// In thousandths.
     rarity: f64,
+    /// Living passages that hold it.
+    n_passages: u64,
 }
 
 impl RankingWord {
@@ -73,16 +80,17 @@ impl RankingWord {
         let mut weighed = Vec::with_capacity(words.len());
         for word in words {
             let in_text = Term::from_field_text(fields.words, &word);
-            let n_with = passages_with(searcher, &in_text)? as f64;
-            let rarity = (1.0 + (n_passages - n_with + 0.5) / (n_with + 0.5)).ln() * 1000.0;
+            let n_with = passages_with(searcher, &in_text)?;
+            let rarity = (1.0 + (n_passages - n_with as f64 + 0.5) / (n_with as f64 + 0.5)).ln() * 1000.0;
             let in_title = Term::from_field_text(fields.title, &word);
-            weighed.push(Self { in_text, in_title, rarity: rarity.max(0.0) });
+            weighed.push(Self { in_text, in_title, rarity: rarity.max(0.0), n_passages: n_with });
         }
         Ok(weighed)
     }
 
-    /// The rarest words, at most so many.
+    /// The rarest words, at most so many. Those of one passage only tell nothing about what is like it.
     pub(crate) fn rarest(mut words: Vec<Self>, n: usize) -> Vec<Self> {
+        words.retain(|word| word.n_passages > 1);
         words.sort_by(|a, b| b.rarity.total_cmp(&a.rarity));
         words.truncate(n);
         words
@@ -132,8 +140,10 @@ pub(crate) struct Place {
     /// In thousandths.
     pub(crate) score: u64,
     pub(crate) address: DocAddress,
-    /// Matching passages of its file; 1 when files are not grouped.
+    /// Matching passages of its group; 1 when nothing is grouped.
     pub(crate) n_passages: u64,
+    /// Name of its group; empty for passages without one, or when nothing is grouped.
+    pub(crate) group: String,
 }
 
 impl Place {
@@ -145,12 +155,12 @@ impl Place {
 /// What a query found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// Passages or files.
+    /// Passages or groups.
     pub(crate) total: u64,
     pub(crate) places: Vec<Place>,
     pub(crate) facets: Facets,
-    /// Best place and number of passages of each file, when files are grouped.
-    files: BTreeMap<u64, Place>,
+    /// Best place of each group, by its name.
+    groups: BTreeMap<String, Place>,
 }
 
 impl Collector for Ranking {
@@ -170,6 +180,7 @@ impl Collector for Ranking {
                     .inverted_index(fields.title)?
                     .read_postings(&word.in_title, IndexRecordOption::Basic)?,
                 rarity: word.rarity,
+                scores: vec![UNKNOWN; 256 * N_FREQUENCIES],
             });
         }
         Ok(SegmentRanking {
@@ -179,8 +190,8 @@ impl Collector for Ranking {
             path: columns.str(fast::PATH)?,
             unit: columns.str(fast::UNIT)?,
             ordinal: columns.u64(fast::ORDINAL)?,
-            merit: columns.u64(fast::MERIT)?,
-            file: columns.u64(fast::FILE)?,
+            merit: columns.u64(fast::MERIT)?.first_or_default_col(0),
+            task: if self.group == Group::Task { columns.str(fast::TASK_KEY)? } else { None },
             date: columns.u64(fast::DATE)?,
             facets: if self.with_facets { Some(SegmentFacets::new(reader)?) } else { None },
             sort: self.sort,
@@ -188,7 +199,7 @@ impl Collector for Ranking {
             n_kept: self.n_kept,
             total: 0,
             best: BinaryHeap::new(),
-            files: BTreeMap::new(),
+            groups: BTreeMap::new(),
         })
     }
 
@@ -203,10 +214,10 @@ impl Collector for Ranking {
             found.total += segment.total;
             found.places.extend(segment.places);
             found.facets.add(segment.facets);
-            for (file, place) in segment.files {
-                match found.files.get_mut(&file) {
+            for (group, place) in segment.groups {
+                match found.groups.get_mut(&group) {
                     None => {
-                        found.files.insert(file, place);
+                        found.groups.insert(group, place);
                     }
                     Some(known) => {
                         let n_passages = known.n_passages + place.n_passages;
@@ -218,9 +229,9 @@ impl Collector for Ranking {
                 }
             }
         }
-        if self.group == Group::File {
-            found.total = found.files.len() as u64;
-            found.places = std::mem::take(&mut found.files).into_values().collect();
+        if self.group != Group::Passage {
+            found.total = found.groups.len() as u64;
+            found.places = std::mem::take(&mut found.groups).into_values().collect();
         }
         found.places.sort_by(|a, b| a.rank().cmp(&b.rank()));
         found.places.truncate(self.n_kept);
@@ -228,10 +239,53 @@ impl Collector for Ranking {
     }
 }
 
+/// Frequencies of a word in a passage whose scores are kept.
+const N_FREQUENCIES: usize = 8;
+/// A score that was not needed yet.
+const UNKNOWN: u32 = u32::MAX;
+
 struct SegmentWord {
     in_text: Option<SegmentPostings>,
     in_title: Option<SegmentPostings>,
     rarity: f64,
+    /// By length of the passage as the index writes it, then by frequency of the word: filled when first needed.
+    scores: Vec<u32>,
+}
+
+impl SegmentWord {
+    /// What the word adds to the score of a passage. Passages must be asked for in ascending order.
+    fn score(&mut self, doc: DocId, lengths: &FieldNormReader) -> u64 {
+        let mut score = 0;
+        if let Some(postings) = &mut self.in_text
+            && stands_in(postings, doc)
+        {
+            let frequency = postings.term_freq();
+            let at = usize::from(lengths.fieldnorm_id(doc)) * N_FREQUENCIES + frequency as usize;
+            let known = if (frequency as usize) < N_FREQUENCIES { self.scores[at] } else { UNKNOWN };
+            score =
+                if known == UNKNOWN { bm25(self.rarity, frequency, lengths.fieldnorm(doc)) } else { u64::from(known) };
+            if known == UNKNOWN
+                && (frequency as usize) < N_FREQUENCIES
+                && let Ok(small) = u32::try_from(score)
+            {
+                self.scores[at] = small;
+            }
+        }
+        if self.in_title.as_mut().is_some_and(|postings| stands_in(postings, doc)) {
+            score += (self.rarity / 2.0).round() as u64;
+        }
+        score
+    }
+}
+
+/// BM25 with a fixed mean length, in thousandths; `rarity` is in thousandths, `length` in words.
+fn bm25(rarity: f64, frequency: u32, length: u32) -> u64 {
+    const SATURATION: f64 = 1.2;
+    const LENGTH_SHARE: f64 = 0.5;
+    const MEAN_LENGTH: f64 = 40.0;
+    let norm = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * f64::from(length) / MEAN_LENGTH);
+    let frequency = f64::from(frequency);
+    (rarity * frequency * (SATURATION + 1.0) / (frequency + norm)).round() as u64
 }
 
 /// A passage of one segment, ordered as its segment orders: higher is better.
@@ -252,8 +306,9 @@ pub(crate) struct SegmentRanking {
     path: Option<StrColumn>,
     unit: Option<StrColumn>,
     ordinal: Column<u64>,
-    merit: Column<u64>,
-    file: Column<u64>,
+    merit: Arc<dyn ColumnValues<u64>>,
+    /// Only when tasks are grouped.
+    task: Option<StrColumn>,
     date: Column<u64>,
     facets: Option<SegmentFacets>,
     sort: Sort,
@@ -261,7 +316,8 @@ pub(crate) struct SegmentRanking {
     n_kept: usize,
     total: u64,
     best: BinaryHeap<Reverse<Entry>>,
-    files: BTreeMap<u64, (Entry, u64)>,
+    /// Best entry and number of passages, by number of the name plus one; 0 is without a name.
+    groups: BTreeMap<u64, (Entry, u64)>,
 }
 
 impl SegmentCollector for SegmentRanking {
@@ -274,25 +330,31 @@ impl SegmentCollector for SegmentRanking {
         }
         let score = self.score(doc);
         let key = self.key(doc, score);
-        match self.group {
-            Group::Passage => self.keep(doc, key, score),
-            Group::File => {
-                let entry = self.entry(doc, key, score);
-                let file = self.file.first(doc).unwrap_or(0);
-                let (best, n_passages) = self.files.entry(file).or_insert((entry, 0));
-                *best = (*best).max(entry);
-                *n_passages += 1;
-            }
+        if self.group == Group::Passage {
+            self.keep(doc, key, score);
+            return;
+        }
+        let entry = self.entry(doc, key, score);
+        let names = self.group_names().cloned();
+        let mut is_named = false;
+        for ord in names.iter().flat_map(|names| names.term_ords(doc)) {
+            is_named = true;
+            put_in_group(&mut self.groups, ord + 1, entry);
+        }
+        if !is_named {
+            put_in_group(&mut self.groups, 0, entry);
         }
     }
 
     fn harvest(self) -> tantivy::Result<Found> {
         let mut found = Found { total: self.total, ..Found::default() };
         for Reverse(entry) in &self.best {
-            found.places.push(self.place(entry, 1)?);
+            found.places.push(self.place(entry, 1, String::new())?);
         }
-        for (file, (entry, n_passages)) in &self.files {
-            found.files.insert(*file, self.place(entry, *n_passages)?);
+        let names = self.group_names();
+        for (number, (entry, n_passages)) in &self.groups {
+            let name = number.checked_sub(1).map_or(Ok(String::new()), |ord| name_of(names, ord))?;
+            found.groups.insert(name.clone(), self.place(entry, *n_passages, name)?);
         }
         if let Some(facets) = &self.facets {
             found.facets = facets.resolve(self.unit.as_ref())?;
@@ -327,26 +389,19 @@ impl SegmentRanking {
         Entry { key, path: Reverse(path), ordinal: Reverse(ordinal), doc, score }
     }
 
-    /// BM25 of its words with a fixed mean length, half as much for each word of the title, and its own merit.
+    /// What its words give it, half as much for each word of the title, and its own merit.
     fn score(&mut self, doc: DocId) -> u64 {
-        const SATURATION: f64 = 1.2;
-        const LENGTH_SHARE: f64 = 0.5;
-        const MEAN_LENGTH: f64 = 40.0;
-        let length = f64::from(self.lengths.fieldnorm(doc));
-        let norm = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * length / MEAN_LENGTH);
-        let mut score = self.merit.first(doc).unwrap_or(0);
-        for word in &mut self.words {
-            if let Some(postings) = &mut word.in_text
-                && stands_in(postings, doc)
-            {
-                let frequency = f64::from(postings.term_freq());
-                score += (word.rarity * frequency * (SATURATION + 1.0) / (frequency + norm)).round() as u64;
-            }
-            if word.in_title.as_mut().is_some_and(|postings| stands_in(postings, doc)) {
-                score += (word.rarity / 2.0).round() as u64;
-            }
+        let of_words: u64 = self.words.iter_mut().map(|word| word.score(doc, &self.lengths)).sum();
+        self.merit.get_val(doc) + of_words
+    }
+
+    /// The names by which passages are grouped.
+    fn group_names(&self) -> Option<&StrColumn> {
+        match self.group {
+            Group::Unit => self.unit.as_ref(),
+            Group::Task => self.task.as_ref(),
+            Group::Passage | Group::File => self.path.as_ref(),
         }
-        score
     }
 
     fn key(&self, doc: DocId, score: u64) -> u64 {
@@ -362,7 +417,7 @@ impl SegmentRanking {
         }
     }
 
-    fn place(&self, entry: &Entry, n_passages: u64) -> tantivy::Result<Place> {
+    fn place(&self, entry: &Entry, n_passages: u64, group: String) -> tantivy::Result<Place> {
         let (number, name) = match self.sort {
             // Ordinals of names differ between segments; the names themselves do not.
             Sort::Unit if entry.key > 0 => (1, name_of(self.unit.as_ref(), u64::MAX - entry.key)?),
@@ -376,8 +431,15 @@ impl SegmentRanking {
             score: entry.score,
             address: DocAddress::new(self.segment_ord, entry.doc),
             n_passages,
+            group,
         })
     }
+}
+
+fn put_in_group(groups: &mut BTreeMap<u64, (Entry, u64)>, number: u64, entry: Entry) {
+    let (best, n_passages) = groups.entry(number).or_insert((entry, 0));
+    *best = (*best).max(entry);
+    *n_passages += 1;
 }
 
 /// True when a document is among the postings. Documents must be asked for in ascending order.

@@ -145,8 +145,6 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// What rank it has by itself, in thousandths: strength of its links, being a heading.
     pub(crate) merit: Field,
-    /// Hash of the path, to count documents.
-    pub(crate) file: Field,
     /// The text.
     pub(crate) text: Field,
     /// Locator, title and links as JSON.
@@ -164,7 +162,6 @@ pub(crate) mod fast {
     pub(crate) const TASK_KEY: &str = "task_key";
     pub(crate) const ORDINAL: &str = "ordinal";
     pub(crate) const MERIT: &str = "merit";
-    pub(crate) const FILE: &str = "file";
 }
 
 impl Fields {
@@ -196,7 +193,6 @@ impl Fields {
             lack: builder.add_text_field("lack", name()),
             ordinal: builder.add_u64_field(fast::ORDINAL, FAST),
             merit: builder.add_u64_field(fast::MERIT, FAST),
-            file: builder.add_u64_field(fast::FILE, FAST),
             text: builder.add_text_field("text", STORED),
             meta: builder.add_text_field("meta", STORED),
         };

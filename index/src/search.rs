@@ -1,14 +1,17 @@
 //! Asking the index.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::{BooleanQuery, Query as TantivyQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{IndexReader, ReloadPolicy, TantivyDocument};
+use tantivy::{IndexReader, ReloadPolicy, SegmentOrdinal, SegmentReader, TantivyDocument};
 use zuozheng_model::{DocId, Grade, Locator, TaskNumber};
 use zuozheng_text::Segmenter;
 
@@ -94,14 +97,16 @@ pub struct Hit {
     pub highlights: Vec<Range<usize>>,
     /// Where it stands in the file.
     pub locator: Locator,
-    /// Matching passages of its file, when files are grouped; else 1.
+    /// Matching passages of its group; 1 when nothing is grouped.
     pub n_passages: u64,
+    /// Its group: a path, a unit, or a task as `<circular>#23`. `None` for what has none, or when nothing is grouped.
+    pub group: Option<String>,
 }
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
-    /// All matching passages, or files when these are grouped.
+    /// All matching passages, or all groups.
     pub total: u64,
     /// The results asked for.
     pub hits: Vec<Hit>,
@@ -170,7 +175,8 @@ impl Searcher {
         Ok(results)
     }
 
-    /// Finds the passages that share most of the rare words of a text; `except` names a file that is left out.
+    /// Finds the passages that share at least a quarter of the rare words of a text; `except` names a file that is left
+    /// out.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -187,7 +193,9 @@ impl Searcher {
                 Box::new(TermQuery::new(word.term().clone(), IndexRecordOption::Basic))
             })
             .collect();
-        let mut query: Box<dyn TantivyQuery> = Box::new(BooleanQuery::union(any));
+        let n_shared = words.len().div_ceil(4);
+        let mut query: Box<dyn TantivyQuery> =
+            Box::new(BooleanQuery::union_with_minimum_required_clauses(any, n_shared));
         if let Some(path) = except {
             let path = tantivy::Term::from_field_text(self.fields.path, path);
             query = Box::new(BooleanQuery::new(vec![
@@ -244,8 +252,16 @@ impl Searcher {
         notes: Vec<String>,
     ) -> Result<Results, IndexError> {
         let mut hits = Vec::new();
+        let mut columns: BTreeMap<SegmentOrdinal, HitColumns> = BTreeMap::new();
         for place in found.places.into_iter().skip(options.offset) {
-            hits.push(self.hit(searcher, place, marked, options.snippet_chars)?);
+            let of_segment = match columns.entry(place.address.segment_ord) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(slot) => {
+                    let segment = searcher.segment_reader(place.address.segment_ord);
+                    slot.insert(HitColumns::of(segment).map_err(self.failed("read"))?)
+                }
+            };
+            hits.push(self.hit(searcher, of_segment, place, marked, options.snippet_chars)?);
         }
         let facets = options.facets.then_some(found.facets);
         Ok(Results { total: found.total, hits, facets, notes })
@@ -254,6 +270,7 @@ impl Searcher {
     fn hit(
         &self,
         searcher: &tantivy::Searcher,
+        columns: &HitColumns,
         place: Place,
         marked: &[String],
         snippet_chars: usize,
@@ -264,26 +281,15 @@ impl Searcher {
         let stored = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
         let meta: Meta = serde_json::from_str(stored(self.fields.meta)).map_err(|_| wrong("passage"))?;
 
-        let segment = searcher.segment_reader(place.address.segment_ord);
-        let name = |field: &str| -> tantivy::Result<Option<String>> {
-            let Some(column) = segment.fast_fields().str(field)? else {
-                return Ok(None);
-            };
-            let Some(ord) = column.ords().first(place.address.doc_id) else {
-                return Ok(None);
-            };
-            let mut name = String::new();
-            column.ord_to_str(ord, &mut name)?;
-            Ok(Some(name))
-        };
-        let doc = name(fast::DOC).map_err(&failed)?.ok_or_else(|| wrong("document id"))?;
-        let date = segment.fast_fields().u64(fast::DATE).map_err(&failed)?.first(place.address.doc_id);
+        let name = |column| name_in(column, place.address.doc_id);
+        let doc = name(&columns.doc).map_err(&failed)?.ok_or_else(|| wrong("document id"))?;
+        let date = columns.date.first(place.address.doc_id);
         let (snippet, highlights) = snippet::cut(stored(self.fields.text), marked, snippet_chars);
         Ok(Hit {
             doc: DocId::try_from(doc).map_err(|_| wrong("document id"))?,
             ordinal: u32::try_from(place.ordinal).map_err(|_| wrong("ordinal"))?,
-            unit: name(fast::UNIT).map_err(&failed)?,
-            kind: name(fast::KIND).map_err(&failed)?,
+            unit: name(&columns.unit).map_err(&failed)?,
+            kind: name(&columns.kind).map_err(&failed)?,
             path: place.path,
             title: meta.title,
             date: date.and_then(day),
@@ -294,6 +300,7 @@ impl Searcher {
             highlights,
             locator: meta.locator,
             n_passages: place.n_passages,
+            group: Some(place.group).filter(|group| !group.is_empty()),
         })
     }
 
@@ -301,6 +308,35 @@ impl Searcher {
         let folder = self.folder.clone();
         move |error| IndexError::from_tantivy(&folder, action, error)
     }
+}
+
+/// What a segment keeps of its passages beside the texts. Opening takes longer than looking up, so it is done once.
+struct HitColumns {
+    doc: Option<StrColumn>,
+    unit: Option<StrColumn>,
+    kind: Option<StrColumn>,
+    date: Column<u64>,
+}
+
+impl HitColumns {
+    fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        Ok(Self {
+            doc: columns.str(fast::DOC)?,
+            unit: columns.str(fast::UNIT)?,
+            kind: columns.str(fast::KIND)?,
+            date: columns.u64(fast::DATE)?,
+        })
+    }
+}
+
+fn name_in(column: &Option<StrColumn>, passage: tantivy::DocId) -> tantivy::Result<Option<String>> {
+    let Some((column, ord)) = column.as_ref().and_then(|column| Some((column, column.ords().first(passage)?))) else {
+        return Ok(None);
+    };
+    let mut name = String::new();
+    column.ord_to_str(ord, &mut name)?;
+    Ok(Some(name))
 }
 
 /// The day of a number such as 20190305.

@@ -174,7 +174,6 @@ impl Writer {
         document.add_text(fields.path, file.path);
         document.add_text(fields.doc, file.doc.to_string());
         document.add_text(fields.file_kind, file.file_kind.to_string());
-        document.add_u64(fields.file, hash_of_path(file.path));
         document.add_u64(fields.ordinal, u64::from(passage.ordinal));
         document.add_u64(fields.merit, merit(passage, &tasks));
         let description = file.description;
@@ -256,9 +255,4 @@ pub(crate) fn grade_word(grade: Grade) -> &'static str {
         Grade::Direct => "direct",
         Grade::Supporting => "supporting",
     }
-}
-
-/// FNV-1a: the same on every machine and in every version.
-fn hash_of_path(path: &str) -> u64 {
-    path.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

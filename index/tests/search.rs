@@ -243,6 +243,26 @@ fn results_are_grouped_and_counted() {
 }
 
 #[test]
+fn results_are_grouped_by_unit_and_task() {
+    let (_folder, searcher) = built();
+    let groups = |query: &str, group| {
+        let results = search(&searcher, query, SearchOptions { group, ..SearchOptions::default() });
+        assert_eq!(results.total as usize, results.hits.len());
+        let mut groups: Vec<_> = results.hits.into_iter().map(|hit| (hit.group, hit.n_passages)).collect();
+        groups.sort();
+        groups
+    };
+    let named = |name: &str, n_passages| (Some(name.to_owned()), n_passages);
+    let by_unit = groups("-没有的话", Group::Unit);
+    assert_eq!(by_unit, [(None, 1), named("区农业农村局", 4), named("区市场监督管理局", 3)]);
+    let by_task = groups("-没有的话", Group::Task);
+    assert_eq!(by_task, [(None, 5), named("某府办函〔2019〕8号#23", 2), named("某府办函〔2019〕8号#7", 1)]);
+    let by_file = groups("农业", Group::File);
+    assert_eq!(by_file.len(), 3);
+    assert_eq!(by_file[0], named("农业局/总结.docx", 2), "{by_file:?}");
+}
+
+#[test]
 fn a_roster_tells_which_unit_is_meant() {
     let (_folder, searcher) = built();
     let mut roster = Roster::new();
