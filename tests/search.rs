@@ -134,7 +134,7 @@ const OFFICE: [Expected; 20] = [
 #[test]
 fn the_queries_of_a_day_give_what_a_clerk_expects_on_the_first_page() {
     for (query, wanted, n_files) in OFFICE {
-        let found = search(&[query, "--by-file"]);
+        let found = search(&[query, "--group", "file"]);
         let total = found["total"].as_u64().unwrap();
         assert!(n_files.contains(&total), "{query}: {total} files");
         let paths = paths(&found);
@@ -142,6 +142,24 @@ fn the_queries_of_a_day_give_what_a_clerk_expects_on_the_first_page() {
             assert!(total == 0 || paths.iter().any(|path| path.contains(part)), "{query} without {part}: {paths:?}");
         }
     }
+}
+
+#[test]
+fn hits_are_grouped_by_unit_and_task() {
+    let by = |group: &str| search(&["公开", "--group", group, "--limit", "500"]);
+    let all = search(&["公开", "--limit", "1"])["total"].as_u64().unwrap();
+    for group in ["file", "unit"] {
+        let hits = by(group);
+        let counts = hits["hits"].as_array().unwrap().iter().map(|hit| hit["n_passages"].as_u64().unwrap());
+        assert_eq!(counts.sum::<u64>(), all, "every passage belongs to one {group}");
+    }
+    let tasks = by("task");
+    for hit in tasks["hits"].as_array().unwrap() {
+        let Some((_, number)) = hit["group"].as_str().and_then(|group| group.rsplit_once('#')) else { continue };
+        let of_task = search(&["公开", "--task", number, "--limit", "1"])["total"].as_u64();
+        assert_eq!(hit["n_passages"].as_u64(), of_task, "task {number}");
+    }
+    assert!(tasks["total"].as_u64() > Some(10));
 }
 
 #[test]
@@ -156,7 +174,7 @@ fn many_queries_at_once_say_which_found_nothing() {
     assert_eq!(queries.len(), OFFICE.len() + 2);
     for (asked, (query, ..)) in queries.iter().zip(OFFICE) {
         assert_eq!(asked["query"], query);
-        assert_eq!(asked["files"], search(&[query, "--by-file", "--limit", "1"])["total"], "{query}");
+        assert_eq!(asked["files"], search(&[query, "--group", "file", "--limit", "1"])["total"], "{query}");
         assert_eq!(asked["passages"], search(&[query, "--limit", "1"])["total"], "{query}");
     }
     assert!(queries.last().unwrap()["error"].as_str().unwrap().contains("很好"));
@@ -170,7 +188,7 @@ fn many_queries_at_once_say_which_found_nothing() {
 #[test]
 fn passages_like_those_of_a_page_are_found_in_other_files() {
     let file = "区市场监督管理局/抽查结果公示.pdf";
-    let found = search(&["--like", &format!("{file}#1"), "--by-file", "--limit", "5"]);
+    let found = search(&["--like", &format!("{file}#1"), "--group", "file", "--limit", "5"]);
     let paths = paths(&found);
     assert!(paths.iter().all(|path| path != file) && paths[0].contains("双随机"), "{paths:?}");
     let nowhere = sample().run(&["search", "--like", &format!("{file}#99")]);

@@ -187,9 +187,9 @@ pub(crate) struct Search {
     /// Order of the hits
     #[arg(long, value_enum, default_value = "score")]
     pub(crate) sort: Sort,
-    /// One hit a file, its best passage
-    #[arg(long)]
-    pub(crate) by_file: bool,
+    /// What one hit is, shown by its best passage
+    #[arg(long, value_enum, default_value = "passage")]
+    pub(crate) group: Group,
     /// Count all that matches by unit, task, kind and year
     #[arg(long)]
     pub(crate) facets: bool,
@@ -217,13 +217,21 @@ impl Search {
             limit: 20,
             offset: 0,
             sort: Sort::Score,
-            by_file: false,
+            group: Group::Passage,
             facets: false,
             like: None,
             batch: None,
             format: Format::Json,
         }
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Group {
+    Passage,
+    File,
+    Unit,
+    Task,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -30,7 +30,7 @@ pub(super) fn run(
 }
 
 fn ask(searcher: &Searcher, rosters: &[Roster], query: String) -> Asked {
-    let args = cli::Search { limit: 1, by_file: true, ..cli::Search::of(&query) };
+    let args = cli::Search { limit: 1, group: cli::Group::File, ..cli::Search::of(&query) };
     match super::found(searcher, &args, rosters) {
         Ok((results, _)) => Asked {
             n_files: results.total,

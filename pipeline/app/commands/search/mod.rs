@@ -105,7 +105,12 @@ fn options(args: &cli::Search) -> SearchOptions {
         cli::Sort::Unit => Sort::Unit,
         cli::Sort::Path => Sort::Path,
     };
-    let group = if args.by_file { Group::File } else { Group::Passage };
+    let group = match args.group {
+        cli::Group::Passage => Group::Passage,
+        cli::Group::File => Group::File,
+        cli::Group::Unit => Group::Unit,
+        cli::Group::Task => Group::Task,
+    };
     let (limit, offset, facets) = (args.limit, args.offset, args.facets);
     SearchOptions { limit, offset, sort, group, facets, ..SearchOptions::default() }
 }
@@ -213,6 +218,7 @@ fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
         date: hit.date,
         tasks,
         n_passages: hit.n_passages,
+        group: hit.group.clone(),
         grade: hit.tasks.iter().map(|task| task.grade).min(),
         score: hit.score as f32,
         snippet: hit.snippet.clone(),

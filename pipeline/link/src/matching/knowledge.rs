@@ -1,6 +1,7 @@
 //! What the matcher knows of the field: concepts, acts and warning words, found in a text in one pass each.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use zuozheng_text::{ConceptId, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
 
@@ -35,7 +36,7 @@ impl From<PhraseSetError> for ActsError {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct FoundForm {
     pub(super) concept: ConceptId,
-    pub(super) form: String,
+    pub(super) form: Arc<str>,
     pub(super) weight: f32,
 }
 
@@ -109,7 +110,7 @@ impl<'d> Knowledge<'d> {
                 continue;
             }
             (start, end) = (range.start, range.end);
-            forms.push(FoundForm { concept: form.concept, form: form.form.to_string(), weight: form.weight });
+            forms.push(FoundForm { concept: form.concept, form: form.form.clone(), weight: form.weight });
         }
         forms
     }
@@ -134,7 +135,13 @@ impl<'d> Knowledge<'d> {
     pub(super) fn count_done(&self, text: &str, counts: &mut ActCounts) {
         for (range, act) in self.done.find_longest(text) {
             if let Some(act) = act {
-                *counts.entry(*act).or_default().entry(text[range].to_owned()).or_default() += 1;
+                let forms = counts.entry(*act).or_default();
+                match forms.get_mut(&text[range.clone()]) {
+                    Some(count) => *count += 1,
+                    None => {
+                        forms.insert(text[range].to_owned(), 1);
+                    }
+                }
             }
         }
     }
@@ -216,7 +223,7 @@ mod tests {
         let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
         let forms = knowledge.forms("区政务公开领导小组");
         assert!(forms.iter().any(|form| form.form.contains("政务公开")));
-        assert!(forms.iter().all(|form| form.form != "公开"));
+        assert!(forms.iter().all(|form| &*form.form != "公开"));
     }
 
     #[test]

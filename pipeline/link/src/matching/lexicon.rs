@@ -59,12 +59,12 @@ impl Lexicon {
 
     /// Numbers of the pairs of a text, without repeats, in order.
     pub(super) fn add_pairs(&mut self, text: &str) -> Vec<Id> {
-        add(&mut self.pairs, keys(text, 2))
+        add(&mut self.pairs, &Letters::of(text).keys(2))
     }
 
     /// Numbers of the runs of a text, without repeats, in order.
     pub(super) fn add_runs(&mut self, text: &str) -> Vec<Id> {
-        add(&mut self.runs, keys(text, RUN))
+        add(&mut self.runs, &Letters::of(text).keys(RUN))
     }
 
     /// Number of a word, if a task has it.
@@ -77,14 +77,18 @@ impl Lexicon {
         self.spelled.get(word as usize).map_or("", String::as_str)
     }
 
-    /// Numbers of the pairs of a text that tasks have, without repeats, in order.
-    pub(super) fn pairs(&self, text: &str) -> Vec<Id> {
-        known(&self.pairs, keys(text, 2))
+    /// Adds the numbers of the pairs of a text that tasks have, in the order of the text.
+    pub(super) fn pairs(&self, letters: &Letters, ids: &mut Vec<Id>) {
+        ids.extend(letters.0.windows(2).filter_map(|pair| self.pairs.get(&mix(pair))));
     }
 
     /// Numbers of the runs of a text that tasks have, without repeats, in order.
-    pub(super) fn runs(&self, text: &str) -> Vec<Id> {
-        known(&self.runs, keys(text, RUN))
+    pub(super) fn runs(&self, letters: &Letters) -> Vec<Id> {
+        let known = |run| self.runs.get(&mix(run)).copied();
+        let mut ids: Vec<Id> = letters.0.windows(RUN).filter_map(known).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// Words, pairs and runs known so far: the lengths that tables by number must have.
@@ -93,34 +97,42 @@ impl Lexicon {
     }
 }
 
-fn add(table: &mut Table<u64>, keys: Vec<u64>) -> Vec<Id> {
+fn add(table: &mut Table<u64>, keys: &[u64]) -> Vec<Id> {
     let mut ids = Vec::with_capacity(keys.len());
     for key in keys {
         let next = table.len() as Id;
-        ids.push(*table.entry(key).or_insert(next));
+        ids.push(*table.entry(*key).or_insert(next));
     }
     ids.sort_unstable();
     ids.dedup();
     ids
 }
 
-fn known(table: &Table<u64>, keys: Vec<u64>) -> Vec<Id> {
-    let mut ids: Vec<Id> = keys.iter().filter_map(|key| table.get(key).copied()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+/// Letters and digits of a text; punctuation and spaces are passed over. Taken once for pairs and runs.
+#[derive(Debug)]
+pub(super) struct Letters(Vec<char>);
+
+impl Letters {
+    pub(super) fn of(text: &str) -> Self {
+        // The tables of letters cost much; nearly all are ideographs.
+        Self(text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect())
+    }
+
+    pub(super) fn as_chars(&self) -> &[char] {
+        &self.0
+    }
+
+    /// A key for each run of `length` letters.
+    fn keys(&self, length: usize) -> Vec<u64> {
+        self.0.windows(length).map(mix).collect()
+    }
 }
 
-/// A key for each run of `length` letters and digits; punctuation and spaces are passed over.
-fn keys(text: &str, length: usize) -> Vec<u64> {
-    // The tables of letters cost much; nearly all are ideographs.
-    let is_letter = |c: &char| is_ideograph(*c) || c.is_alphanumeric();
-    let letters: Vec<u64> = text.chars().filter(is_letter).map(u64::from).collect();
-    let mix = |run: &[u64]| {
-        run.iter()
-            .fold(0xCBF2_9CE4_8422_2325_u64, |key, c| (key ^ c).wrapping_mul(0x0100_0000_01B3_u64).rotate_left(21))
-    };
-    letters.windows(length).map(mix).collect()
+/// The key of a run of letters.
+fn mix(run: &[char]) -> u64 {
+    run.iter().fold(0xCBF2_9CE4_8422_2325_u64, |key, c| {
+        (key ^ u64::from(*c)).wrapping_mul(0x0100_0000_01B3_u64).rotate_left(21)
+    })
 }
 
 #[cfg(test)]
@@ -132,10 +144,13 @@ mod tests {
         let mut lexicon = Lexicon::default();
         let runs = lexicon.add_runs("谁起草、谁解读");
         assert_eq!(runs.len(), 2);
-        assert_eq!(lexicon.runs("按照“谁起草，谁解读”原则"), runs);
-        assert!(lexicon.runs("谁解读").is_empty());
+        assert_eq!(lexicon.runs(&Letters::of("按照“谁起草，谁解读”原则")), runs);
+        assert!(lexicon.runs(&Letters::of("谁解读")).is_empty());
         assert_eq!(lexicon.add_pairs("公开公开"), [0, 1]);
-        assert_eq!(lexicon.pairs("不公开"), [0]);
+        let mut pairs = Vec::new();
+        lexicon.pairs(&Letters::of("不公开"), &mut pairs);
+        lexicon.pairs(&Letters::of("开公开"), &mut pairs);
+        assert_eq!(pairs, [0, 1, 0]);
         let word = lexicon.add_word("公开");
         assert_eq!(lexicon.word("公开"), Some(word));
         assert_eq!(lexicon.word("没有"), None);

@@ -9,7 +9,7 @@ use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptId, Segmenter, is_ideograph, numerals};
 
 use super::knowledge::{ActCounts, FoundForm, Knowledge};
-use super::lexicon::{Id, Lexicon};
+use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Answer;
 
 /// Characters of the first passage that stand in for a missing title.
@@ -111,12 +111,13 @@ impl Reading {
             let text = without_quotes(&passage.text);
             let found: Vec<(FoundForm, u32)> =
                 knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
-            let passage_runs = lexicon.runs(&text);
+            let letters = Letters::of(&text);
+            let passage_runs = lexicon.runs(&letters);
             knowledge.count_done(&text, &mut act_counts);
-            pairs.extend(lexicon.pairs(&text));
+            lexicon.pairs(&letters, &mut pairs);
             runs.extend_from_slice(&passage_runs);
             n_chars += text.chars().count();
-            all_letters.push_str(&letters(&text));
+            all_letters.extend(letters.as_chars());
             all_letters.push('\n');
             is_inside |= knowledge.is_inside(&text);
             housekeeping += knowledge.markers("irrelevant", &text);

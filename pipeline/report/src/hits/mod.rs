@@ -25,8 +25,10 @@ pub struct Hit {
     pub date: Option<Date>,
     /// Tasks the file is linked to.
     pub tasks: Vec<TaskNumber>,
-    /// Matching passages of the file, when hits are files; else 1.
+    /// Matching passages of its group; 1 when nothing is grouped.
     pub n_passages: u64,
+    /// Its group: a path, a unit, or a task as `<circular>#23`; none when nothing is grouped.
+    pub group: Option<String>,
     /// The strongest of these links.
     pub grade: Option<Grade>,
     /// How well it fits the query, or the score of the link.
@@ -77,6 +79,8 @@ struct Row<'a> {
     grade: Option<Grade>,
     score: f64,
     n_passages: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
     snippet: &'a str,
     locator: Option<&'a Locator>,
     place: Option<String>,
@@ -95,6 +99,7 @@ pub fn json(hits: &Hits) -> String {
             grade: hit.grade,
             score: rounded(hit.score),
             n_passages: hit.n_passages,
+            group: hit.group.as_deref(),
             snippet: &hit.snippet,
             locator: hit.locator.as_ref(),
             place: hit.locator.as_ref().map(ToString::to_string),
@@ -116,8 +121,9 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
             facts.push(format!("任务{}", numbers_words(&hit.tasks)));
         }
         facts.extend(hit.grade.map(|grade| grade_word(grade).to_owned()));
-        if hit.n_passages > 1 {
-            facts.push(format!("共{}处", hit.n_passages));
+        if let Some(group) = &hit.group {
+            let name = if *group == hit.path { "本材料" } else { group };
+            facts.push(format!("{name}共{}处", hit.n_passages));
         }
         if !facts.is_empty() {
             out.push_str(&format!("     {}\n", fit(&facts.join("  "), 94)));

@@ -171,6 +171,7 @@ fn a_hit_shows_file_place_and_words() {
             grade: Some(first.link.grade),
             score: 0.93,
             n_passages: 1,
+            group: None,
             snippet: "已公布消防车通道数据图".into(),
             locator: first.locators.first().cloned(),
         }],
