@@ -175,13 +175,14 @@ impl Searcher {
         Ok(results)
     }
 
-    /// Finds the passages that share at least a quarter of the rare words of a text; `except` names a file that is left
-    /// out.
+    /// Finds the passages that share some of the rare words of a text, those that share most first; `except` names a file
+    /// that is left out.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn like(&self, text: &str, except: Option<&str>, options: &SearchOptions) -> Result<Results, IndexError> {
         const N_WORDS: usize = 24;
+        const MOST_SHARED: usize = 3;
         let failed = self.failed("search");
         let searcher = self.reader.searcher();
         let words = tokenize::ranking_words(&self.segmenter, text);
@@ -193,7 +194,8 @@ impl Searcher {
                 Box::new(TermQuery::new(word.term().clone(), IndexRecordOption::Basic))
             })
             .collect();
-        let n_shared = words.len().div_ceil(4);
+        // A passage is short beside a page: three rare words in common are much, one may be chance.
+        let n_shared = words.len().div_ceil(4).min(MOST_SHARED);
         let mut query: Box<dyn TantivyQuery> =
             Box::new(BooleanQuery::union_with_minimum_required_clauses(any, n_shared));
         if let Some(path) = except {
