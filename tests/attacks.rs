@@ -9,20 +9,11 @@ use serde_json::Value;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::project::{MEMORY, Project, repository};
+use crate::project::{MEMORY, Project, repository, zipped};
 
 const UNIT: &str = "corpus/evidence/区教育局";
 /// Most time that hostile files may cost a run on a busy machine: what a reader is given for one.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in members {
-        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(content).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
 
 /// A Word file with this `word/document.xml`.
 fn word(document: &str) -> Vec<u8> {

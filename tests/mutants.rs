@@ -4,14 +4,13 @@
 //! folder with further files to damage, `MUTANTS_KEPT` one that does not exist yet, to which the mutants go for a look.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
-use crate::project::{MEMORY, Project, repository};
+use crate::project::{MEMORY, Project, repository, zipped};
 
 /// Mutants of a normal test run.
 const MUTANTS: usize = 1_000;
@@ -40,15 +39,6 @@ impl Dice {
 struct Source {
     ending: String,
     bytes: Vec<u8>,
-}
-
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in members {
-        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(content).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
 }
 
 /// Formats of which the repository has no file, made here.

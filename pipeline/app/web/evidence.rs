@@ -105,7 +105,7 @@ fn linked(app: &App, ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup 
                 }
                 @if let Some(task) = task { p.small { (start_of(&task.text)) } }
                 (grounds(Some(*fact)))
-                (decide(app, judged, &fact.path, fact.link.task, verdict(judged, fact), &back))
+                (decide(app, judged, &fact.path, fact.link.task, verdict(judged, &fact.path, fact.doc, fact.link.task), &back))
             }
         }
     }

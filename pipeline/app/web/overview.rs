@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use maud::{Markup, html};
 use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber, UnitCoverage};
-use zuozheng_report::words::{file_state_word, role_word, start_of, status_key, status_word, task_name};
+use zuozheng_report::words::{
+    file_state_word, role_word, start_of, status_key, status_letter, status_sign, status_word, task_name,
+};
 use zuozheng_report::{Counts, FileState, TaskState, date_words, reason_and_remedy, task_states};
 
 use super::app::App;
 use super::ask::{Ask, to};
 use super::layout;
-use super::pieces::{letter, to_task, to_unit};
+use super::pieces::{to_task, to_unit};
 use crate::commands::judged::Judged;
 
 /// Files with problems that are shown here; the page of files has all.
@@ -103,17 +105,6 @@ fn filters(ask: &Ask, judged: &Judged) -> Markup {
     }
 }
 
-/// One character, so that the map can be read in black and white.
-fn sign(status: Status) -> &'static str {
-    match status {
-        Status::Covered => "证",
-        Status::Partial => "辅",
-        Status::Missing => "缺",
-        Status::Blocked => "核",
-        Status::NotDue => "未",
-    }
-}
-
 fn heat_map(ask: &Ask, judged: &Judged) -> Markup {
     let is_wanted = |item: &CoverageItem| {
         (ask.role.is_empty() || role_word(item.role) == ask.role)
@@ -149,10 +140,10 @@ fn heat_map(ask: &Ask, judged: &Judged) -> Markup {
                 tbody { @for task in tasks { tr {
                     th title=(start_of(&task.text)) { a href=(to_task(ask, task.number)) { (task_name(task.number, &task.label)) } }
                     @for unit in &units { @match places.get(&(task.number, unit.unit.as_str())) {
-                        Some(item) => td class={ (letter(item.status)) " " (role_class(item.role)) } {
+                        Some(item) => td class={ (status_letter(item.status)) " " (role_class(item.role)) } {
                             a href={ (to_unit(ask, unit.unit.as_str())) "#t" (task.number) }
                                 title={ (unit.unit.as_str()) "　任务" (task.number) "　" (status_word(item.status)) } {
-                                (sign(item.status))
+                                (status_sign(item.status))
                             }
                         },
                         None => td {},

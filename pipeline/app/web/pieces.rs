@@ -1,8 +1,8 @@
 //! Parts that several pages show: a status, a file with its place, a decision.
 
 use maud::{Markup, html};
-use zuozheng_model::{EvidenceRef, Grade, Locator, Review, Status, TaskNumber, Verdict};
-use zuozheng_report::words::{grade_word, marks, status_word};
+use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Status, TaskNumber, Verdict};
+use zuozheng_report::words::{grade_word, marks, status_letter, status_word};
 use zuozheng_report::{LinkFact, basis_words, date_words};
 
 use super::app::App;
@@ -12,20 +12,9 @@ use crate::commands::judged::Judged;
 /// Grounds of a link that are shown at once.
 const MOST_GROUNDS: usize = 5;
 
-/// The letter by which the style sheet knows a status.
-pub(super) fn letter(status: Status) -> &'static str {
-    match status {
-        Status::Covered => "c",
-        Status::Partial => "p",
-        Status::Missing => "m",
-        Status::Blocked => "b",
-        Status::NotDue => "n",
-    }
-}
-
 /// A status as a coloured word.
 pub(super) fn status(status: Status) -> Markup {
-    html! { span class={ "s " (letter(status)) } { (status_word(status)) } }
+    html! { span class={ "s " (status_letter(status)) } { (status_word(status)) } }
 }
 
 /// The address of a task's page.
@@ -73,9 +62,9 @@ pub(super) fn grounds(fact: Option<&LinkFact>) -> Markup {
 }
 
 /// The verdict that stands on a file and a task.
-pub(super) fn verdict<'a>(judged: &'a Judged, fact: &LinkFact) -> Option<&'a Review> {
+pub(super) fn verdict<'a>(judged: &'a Judged, path: &str, doc: DocId, task: TaskNumber) -> Option<&'a Review> {
     crate::commands::review::decided(&judged.view)
-        .filter(|review| review.task == fact.link.task && (review.path == fact.path || review.doc == fact.doc))
+        .filter(|review| review.task == task && (review.path == path || review.doc == doc))
         .max_by_key(|review| review.at)
 }
 
@@ -135,7 +124,7 @@ mod tests {
         let review = Review {
             circular: "某〔2019〕1号".into(),
             path: "甲局/a.pdf".into(),
-            doc: zuozheng_model::DocId([0; 16]),
+            doc: DocId([0; 16]),
             task: TaskNumber::new(3).unwrap(),
             verdict: Verdict::Reject,
             who: "李".into(),

@@ -106,10 +106,7 @@ fn evidence(app: &App, ask: &Ask, judged: &Judged, ledger: &Ledger, number: Task
         let fact = facts.get(found.path.as_str()).copied();
         let ordinal = fact.and_then(|fact| fact.link.passages.first().copied());
         let passage = ordinal.map(|ordinal| ledger.passage(found.doc, ordinal)).transpose()?.flatten();
-        let stands = match fact {
-            Some(fact) => verdict(judged, fact),
-            None => by_hand(judged, found, number),
-        };
+        let stands = verdict(judged, &found.path, found.doc, number);
         rows.push(html! {
             article.piece {
                 p { b { (unit) } "　" (piece(ask, number, found)) }
@@ -120,12 +117,6 @@ fn evidence(app: &App, ask: &Ask, judged: &Judged, ledger: &Ledger, number: Task
         });
     }
     Ok(html! { @if rows.is_empty() { p { "没有找到。" (judged.searched.sentence()) } } @for row in rows { (row) } })
-}
-
-fn by_hand<'a>(judged: &'a Judged, piece: &EvidenceRef, number: TaskNumber) -> Option<&'a zuozheng_model::Review> {
-    crate::commands::review::decided(&judged.view)
-        .filter(|review| review.task == number && (review.path == piece.path || review.doc == piece.doc))
-        .max_by_key(|review| review.at)
 }
 
 /// What people did not accept: it proves nothing, and is not hidden.

@@ -4,9 +4,9 @@ use anyhow::Context as _;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
-use zuozheng_model::{CoverageItem, Status, UnitCoverage};
+use zuozheng_model::{CoverageItem, UnitCoverage};
 use zuozheng_report::gaps::{self, WorkbookOptions};
-use zuozheng_report::words::{file_state_word, reason_words, remedy_words, role_word, task_name};
+use zuozheng_report::words::{file_state_word, reason_words, remedy_words, role_word, task_name, urgency};
 use zuozheng_report::{Counts, FileState, date_words, only_unit, reason_and_remedy};
 
 use super::app::App;
@@ -44,17 +44,6 @@ fn of<'a>(judged: &'a Judged, ask: &Ask) -> anyhow::Result<&'a UnitCoverage> {
     let known = judged.view.unit(&ask.unit).ok();
     let found = judged.coverage.units.iter().find(|unit| Some(&unit.unit) == known.as_ref());
     Ok(found.ok_or_else(|| NotFound(format!("名录里没有单位“{}”，或者它没有任务。", ask.unit)))?)
-}
-
-/// What is missing first, what is not due and what is proven last.
-fn urgency(status: Status) -> u8 {
-    match status {
-        Status::Missing => 0,
-        Status::Blocked => 1,
-        Status::Partial => 2,
-        Status::NotDue => 3,
-        Status::Covered => 4,
-    }
 }
 
 fn list(ask: &Ask, unit: &UnitCoverage) -> Markup {

@@ -44,6 +44,39 @@ pub fn status_key(status: Status) -> &'static str {
     }
 }
 
+/// A status as one character, so that a map of them can be read in black and white.
+pub fn status_sign(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "证",
+        Status::Partial => "辅",
+        Status::Missing => "缺",
+        Status::Blocked => "核",
+        Status::NotDue => "未",
+    }
+}
+
+/// A status as the letter by which style sheets and scripts know it.
+pub fn status_letter(status: Status) -> &'static str {
+    match status {
+        Status::Covered => "c",
+        Status::Partial => "p",
+        Status::Missing => "m",
+        Status::Blocked => "b",
+        Status::NotDue => "n",
+    }
+}
+
+/// The order in which a clerk takes open items: what is missing first, what is not due last.
+pub fn urgency(status: Status) -> u8 {
+    match status {
+        Status::Missing => 0,
+        Status::Blocked => 1,
+        Status::Partial => 2,
+        Status::NotDue => 3,
+        Status::Covered => 4,
+    }
+}
+
 /// A grade.
 pub fn grade_word(grade: Grade) -> &'static str {
     match grade {

@@ -3,13 +3,13 @@
 use zuozheng_model::CoverageItem;
 use zuozheng_model::Status;
 
-use super::{GapReport, counts_words, files_words, urgency};
+use super::{GapReport, counts_words, files_words};
 use crate::Counts;
 use crate::cells::{md_cell, md_table};
 use crate::searched::reason_and_remedy;
 use crate::words::{
     date_words, file_state_word, numbers_words, place_words, reason_words, remedy_words, role_word, status_word,
-    task_name,
+    task_name, urgency,
 };
 
 /// Writes the gap list as Markdown.

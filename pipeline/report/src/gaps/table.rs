@@ -6,7 +6,7 @@ use super::GapReport;
 use crate::Counts;
 use crate::grid::{Column, grid, width, wrap};
 use crate::searched::reason_and_remedy;
-use crate::words::{date_words, numbers_words, place_words, reason_words, role_word, status_word, task_name};
+use crate::words::{date_words, numbers_words, place_words, reason_words, role_word, status_word, task_name, urgency};
 
 const COLUMNS: [Column; 5] = [
     Column::left("状态", 6),
@@ -94,17 +94,6 @@ fn unit_part(unit: &UnitCoverage, out: &mut String) {
         for line in wrap(&format!("已佐证：{}", numbers_words(&covered)), 96) {
             out.push_str(&format!("  {line}\n"));
         }
-    }
-}
-
-/// The order in which a clerk takes open items: what is missing first, what is not due last.
-pub(crate) fn urgency(status: Status) -> u8 {
-    match status {
-        Status::Missing => 0,
-        Status::Blocked => 1,
-        Status::Partial => 2,
-        Status::NotDue => 3,
-        Status::Covered => 4,
     }
 }
 

@@ -2,22 +2,11 @@
 
 use std::collections::HashMap;
 
-use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber};
+use zuozheng_model::{CoverageItem, Role, Task, TaskNumber};
 
-use super::markup::{escaped, letter};
+use super::markup::escaped;
 use crate::gaps::GapReport;
-use crate::words::{start_of, status_word, task_name};
-
-/// One character, so that the map can be read in black and white.
-fn sign(status: Status) -> &'static str {
-    match status {
-        Status::Covered => "证",
-        Status::Partial => "辅",
-        Status::Missing => "缺",
-        Status::Blocked => "核",
-        Status::NotDue => "未",
-    }
-}
+use crate::words::{start_of, status_letter, status_sign, status_word, task_name};
 
 pub(super) fn heat_map(report: &GapReport<'_>, out: &mut String) {
     let units: Vec<_> = report.coverage.units.iter().enumerate().filter(|(_, unit)| !unit.items.is_empty()).collect();
@@ -60,10 +49,10 @@ pub(super) fn heat_map(report: &GapReport<'_>, out: &mut String) {
             };
             out.push_str(&format!(
                 "<td data-u=\"{at}\" class=\"{}{role}\"><a href=\"#u{at}t{}\" title=\"{}\">{}</a></td>",
-                letter(item.status),
+                status_letter(item.status),
                 task.number,
                 status_word(item.status),
-                sign(item.status)
+                status_sign(item.status)
             ));
         }
         out.push_str("</tr>\n");

@@ -2,14 +2,14 @@
 
 use zuozheng_model::{CoverageItem, UnitCoverage};
 
-use super::markup::{escaped, letter, piece};
+use super::markup::{escaped, piece};
 use super::page::PageOptions;
 use crate::Counts;
-use crate::gaps::{GapReport, counts_words, files_words, urgency};
+use crate::gaps::{GapReport, counts_words, files_words};
 use crate::searched::reason_and_remedy;
 use crate::words::{
-    date_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word, status_word,
-    task_name,
+    date_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word,
+    status_letter, status_word, task_name, urgency,
 };
 
 /// Pieces of evidence shown for an item; more are counted.
@@ -44,8 +44,8 @@ fn row(at: usize, item: &CoverageItem, unit: &UnitCoverage, options: &PageOption
     out.push_str(&format!(
         "<tr id=\"u{at}t{}\" data-s=\"{}\"><td class=\"s {}\">{}</td><td>{}</td><td>{}{group}</td><td>{}</td>",
         item.task,
-        letter(item.status),
-        letter(item.status),
+        status_letter(item.status),
+        status_letter(item.status),
         status_word(item.status),
         escaped(&task_name(item.task, &item.label)),
         role_word(item.role),

@@ -1,6 +1,6 @@
 //! Text into markup.
 
-use zuozheng_model::{EvidenceRef, Locator, Status};
+use zuozheng_model::{EvidenceRef, Locator};
 
 use crate::cells::harmful;
 use crate::targets::relative_url;
@@ -20,17 +20,6 @@ pub(crate) fn escaped(text: &str) -> String {
         }
     }
     out
-}
-
-/// One letter for the class and the data attribute of a status.
-pub(super) fn letter(status: Status) -> char {
-    match status {
-        Status::Covered => 'c',
-        Status::Partial => 'p',
-        Status::Missing => 'm',
-        Status::Blocked => 'b',
-        Status::NotDue => 'n',
-    }
 }
 
 /// The file, as a link that opens it at its page when the folder is known, and its place.

@@ -4,8 +4,8 @@ use zuozheng_model::{CoverageItem, UnitCoverage};
 
 use super::typeset::Page;
 use crate::counts::is_gap;
-use crate::gaps::{GapReport, urgency};
-use crate::words::{date_words, reason_words, remedy_words, role_word, status_word, task_name};
+use crate::gaps::GapReport;
+use crate::words::{date_words, reason_words, remedy_words, role_word, status_word, task_name, urgency};
 
 pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page) {
     page.annex("待补报佐证材料任务清单");

@@ -6,8 +6,8 @@ use zuozheng_model::{CoverageItem, UnitCoverage};
 use super::ledger::anchor;
 use super::sheet::{Formats, Heading, List, Value, colours};
 use crate::Counts;
-use crate::gaps::{GapReport, counts_words, files_words, urgency};
-use crate::words::{marks, reason_words, remedy_words, role_word, status_word, task_name};
+use crate::gaps::{GapReport, counts_words, files_words};
+use crate::words::{marks, reason_words, remedy_words, role_word, status_word, task_name, urgency};
 
 const COLUMNS: [Heading; 13] = [
     ("状态", 8.0),
