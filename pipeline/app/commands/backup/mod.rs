@@ -19,7 +19,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 use zuozheng_ledger::{Ledger, LedgerError};
 
-use super::Context;
+use super::{Context, ingest};
 use crate::cli;
 use crate::exit::Exit;
 use crate::intake::{self, Found};
@@ -68,7 +68,7 @@ impl<R: Read> Hashed<R> {
     }
 
     fn content(self) -> Content {
-        Content { size: self.size, sha256: self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect() }
+        Content { size: self.size, sha256: ingest::hex(&self.hash.finalize()) }
     }
 }
 

@@ -12,7 +12,7 @@ use zuozheng_report::pack::{self, Pack};
 use self::gather::{Gathered, duties, gather};
 use super::judged::Judged;
 use super::view::{self, View};
-use super::{Context, task_number};
+use super::{Context, ingest, task_number};
 use crate::cli;
 use crate::exit::Exit;
 use crate::project::Project;
@@ -86,5 +86,5 @@ fn make_empty(folder: &Path) -> anyhow::Result<()> {
 
 /// SHA-256 in hexadecimal digits: what `sha256sum` and `certutil -hashfile` of an assessor's machine tell, too.
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    ingest::hex(&Sha256::digest(bytes))
 }
