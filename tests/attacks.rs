@@ -234,15 +234,15 @@ fn endless_nesting_costs_one_file() {
 #[test]
 fn text_made_to_be_slow_is_read_in_time() {
     let project = Project::with_circular();
-    project.file(&format!("{UNIT}/编号.txt"), "（一）".repeat(150_000));
-    project.file(&format!("{UNIT}/书名号.txt"), "《".repeat(250_000));
-    project.file(&format!("{UNIT}/数字.txt"), "1".repeat(1_000_000));
-    project.file(&format!("{UNIT}/一行.csv"), ",".repeat(500_000));
-    project.file(&format!("{UNIT}/引号.csv"), "\"a\n".repeat(250_000));
-    project.file(&format!("{UNIT}/日期.txt"), "2019年1月1日至".repeat(50_000));
-    project.file(&format!("{UNIT}/文号.txt"), "府办〔2019〕".repeat(50_000));
-    project.file(&format!("{UNIT}/空格.txt"), " \n".repeat(500_000));
-    project.file(&format!("{UNIT}/标签.html"), "<a".repeat(250_000));
+    project.file(&format!("{UNIT}/编号.txt"), "（一）".repeat(600_000));
+    project.file(&format!("{UNIT}/书名号.txt"), "《".repeat(2_000_000));
+    project.file(&format!("{UNIT}/数字.txt"), "1".repeat(8_000_000));
+    project.file(&format!("{UNIT}/一行.csv"), ",".repeat(2_000_000));
+    project.file(&format!("{UNIT}/引号.csv"), "\"a\n".repeat(500_000));
+    project.file(&format!("{UNIT}/日期.txt"), "2019年1月1日至".repeat(300_000));
+    project.file(&format!("{UNIT}/文号.txt"), "府办〔2019〕".repeat(300_000));
+    project.file(&format!("{UNIT}/空格.txt"), " \n".repeat(2_000_000));
+    project.file(&format!("{UNIT}/标签.html"), "<a".repeat(1_000_000));
     project.file(&format!("{UNIT}/正常.txt"), "双随机抽查结果公示");
     let problems = ingested(&project);
     assert!(!problems.iter().any(|(_, code)| code == "reader-timeout" || code == "reader-crashed"), "{problems:?}");

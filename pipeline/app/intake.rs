@@ -12,7 +12,7 @@ use zuozheng_read::Limits;
 /// Files that are in memory at once.
 const BATCH_FILES: usize = 32;
 /// Bytes that are in memory at once, but for a single file that is larger.
-const BATCH_BYTES: u64 = 64 << 20;
+const BATCH_BYTES: u64 = 24 << 20;
 
 /// A file that was found.
 #[derive(Debug, Clone)]

@@ -11,6 +11,7 @@
 //! | members of an archive | [`Limits::members`] | `archive-too-many-members` |
 //! | archives inside archives | [`Limits::depth`] | `nested-too-deep` |
 //! | elements inside elements | XML 200, HTML 400, RTF groups 500 | what lies deeper is left out |
+//! | characters of a passage | 8,000 | none: what is longer is cut after a sentence into several at one place |
 //! | pixels of a page that is drawn | 64 million | the page is drawn smaller |
 //! | memory of a reader | 2 GiB | `reader-crashed` |
 //! | seconds of a reader for one file | 120 | `reader-timeout` |

@@ -4,6 +4,7 @@
 //! files that hold them, and so everything a person sees, change only at the end, in one step with the links.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::mpsc::{self, SyncSender};
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
@@ -86,30 +87,10 @@ impl EvidenceReader<'_> {
                 waiting.push(loaded);
             }
         }
-        let (read, took): (Vec<Vec<ReadFile>>, Vec<Duration>) = unknown
-            .par_iter()
-            .map(|loaded| {
-                let start = Instant::now();
-                let Ok((doc, bytes)) = &loaded.content else { return Ok((Vec::new(), Duration::ZERO)) };
-                if progress::stopped() {
-                    return Ok((Vec::new(), Duration::ZERO));
-                }
-                let files = self.tree.read(&loaded.path, *doc, bytes)?;
-                bar.inc(1);
-                Ok((files, start.elapsed()))
-            })
-            .collect::<anyhow::Result<Vec<_>>>()?
-            .into_iter()
-            .unzip();
+        let (read, took) = self.read_and_keep(&unknown, ledger, bar)?;
         taken.took.extend(unknown.iter().map(|loaded| loaded.path.clone()).zip(took));
-        taken.complete &= read.iter().zip(&unknown).all(|(files, loaded)| !files.is_empty() || loaded.content.is_err());
+        taken.complete &= read.iter().all(|files| !files.is_empty());
         taken.n_read += read.iter().filter(|files| !files.is_empty()).count() as u64;
-        ledger.write(|tx| {
-            for file in read.iter().flatten() {
-                tx.put_document(&file.head(self.read_key), &file.prepared.passages)?;
-            }
-            anyhow::Ok(())
-        })?;
         let mut by_doc: HashMap<DocId, &[ReadFile]> = HashMap::new();
         for files in &read {
             taken.read.extend(files.iter().map(|file| file.path.clone()));
@@ -132,6 +113,48 @@ impl EvidenceReader<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Reads files and puts each document into the ledger as soon as it is read: only what is being read is in memory.
+    /// Gives what was read of each file, the outer one first and all without their passages, and how long it took;
+    /// nothing of a file that was not begun when a person stopped the run.
+    fn read_and_keep(
+        &self,
+        unknown: &[Loaded],
+        ledger: &mut Ledger,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<(Vec<Vec<ReadFile>>, Vec<Duration>)> {
+        let (give, given) = mpsc::sync_channel::<(usize, ReadFile)>(2);
+        let keep = || {
+            let mut kept: Vec<Vec<ReadFile>> = unknown.iter().map(|_| Vec::new()).collect();
+            ledger.write(|tx| {
+                for (at, mut file) in given {
+                    let passages = std::mem::take(&mut file.prepared.passages);
+                    tx.put_document(&file.head(self.read_key), &passages)?;
+                    kept[at].push(file);
+                }
+                anyhow::Ok(())
+            })?;
+            kept.iter_mut().for_each(|files| files.reverse());
+            anyhow::Ok(kept)
+        };
+        let read = |give: &mut SyncSender<_>, (at, loaded): (usize, &Loaded)| {
+            let start = Instant::now();
+            if let Ok((doc, bytes)) = &loaded.content
+                && !progress::stopped()
+            {
+                // Nobody takes it any more when the ledger has failed, and that is told below.
+                self.tree.read_each(&loaded.path, *doc, bytes, &mut |file| drop(give.send((at, file))))?;
+                bar.inc(1);
+            }
+            Ok(start.elapsed())
+        };
+        std::thread::scope(|scope| {
+            let keeper = scope.spawn(keep);
+            let took = unknown.par_iter().enumerate().map_with(give, read).collect::<anyhow::Result<Vec<Duration>>>();
+            let kept = keeper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((kept, took?))
+        })
     }
 
     /// The records of a content that the ledger holds already, when it was read in the way it would be read now.

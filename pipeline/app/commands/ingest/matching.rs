@@ -9,8 +9,12 @@ use zuozheng_text::{Dictionaries, Segmenter};
 
 use crate::progress;
 
-/// Files whose passages are in memory at once.
+/// Files whose passages are in memory at once, unless they are long.
 const BATCH: usize = 256;
+/// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
+const BATCH_BYTES: usize = 4 << 20;
+/// What a passage counts beside its text.
+const PASSAGE_BYTES: usize = 128;
 
 /// A circular, ready to be matched.
 pub(crate) struct Target<'a> {
@@ -42,12 +46,14 @@ pub(crate) fn links(
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
     let mut links = Vec::with_capacity(wanted.len());
-    for batch in wanted.chunks(BATCH) {
+    let mut rest = wanted.as_slice();
+    while !rest.is_empty() {
         if progress::stopped() {
             return Ok(Vec::new());
         }
-        let evidence: Vec<Evidence> =
-            batch.iter().map(|wanted| load(wanted.file, wanted.doc, ledger)).collect::<anyhow::Result<_>>()?;
+        let evidence = load_batch(rest, ledger)?;
+        let (batch, left) = rest.split_at(evidence.len());
+        rest = left;
         let matched: Vec<Vec<FileLinks>> = batch
             .par_iter()
             .zip(&evidence)
@@ -67,6 +73,21 @@ pub(crate) fn links(
         links.extend(matched.into_iter().flatten());
     }
     Ok(links)
+}
+
+/// The texts of the next files, at least of one.
+fn load_batch(wanted: &[Wanted<'_>], ledger: &Ledger) -> anyhow::Result<Vec<Evidence>> {
+    let mut batch = Vec::new();
+    let mut n_bytes = 0;
+    for wanted in wanted.iter().take(BATCH) {
+        let evidence = load(wanted.file, wanted.doc, ledger)?;
+        n_bytes += evidence.passages.iter().map(|passage| passage.text.len() + PASSAGE_BYTES).sum::<usize>();
+        batch.push(evidence);
+        if n_bytes > BATCH_BYTES {
+            break;
+        }
+    }
+    Ok(batch)
 }
 
 fn wanted<'a>(

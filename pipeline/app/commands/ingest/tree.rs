@@ -1,6 +1,6 @@
 //! Reads one file and the files inside it: members of archives, attachments of PDFs and e-mails.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use zuozheng_ledger::DocumentHead;
 use zuozheng_model::{DocId, Problem};
@@ -47,8 +47,21 @@ impl TreeReader<'_> {
     /// The file and all files inside it, the outer one first.
     pub(crate) fn read(&self, path: &str, doc: DocId, bytes: &[u8]) -> anyhow::Result<Vec<ReadFile>> {
         let mut files = Vec::new();
-        self.descend(path, None, doc, bytes, 0, &mut files)?;
+        self.read_each(path, doc, bytes, &mut |file| files.push(file))?;
+        files.reverse();
         Ok(files)
+    }
+
+    /// Gives away the file and all files inside it one by one, each after those inside it, so that a large archive is
+    /// never in memory as a whole.
+    pub(crate) fn read_each(
+        &self,
+        path: &str,
+        doc: DocId,
+        bytes: &[u8],
+        give: &mut dyn FnMut(ReadFile),
+    ) -> anyhow::Result<()> {
+        self.descend(path, None, doc, bytes, 0, give)
     }
 
     /// The bytes of files inside a file, by path.
@@ -95,7 +108,7 @@ impl TreeReader<'_> {
         doc: DocId,
         bytes: &[u8],
         depth: u32,
-        files: &mut Vec<ReadFile>,
+        give: &mut dyn FnMut(ReadFile),
     ) -> anyhow::Result<()> {
         let (mut prepared, mut attachments) = self.one(bytes)?;
         let too_deep = depth >= Limits::default().depth && !attachments.is_empty();
@@ -103,30 +116,24 @@ impl TreeReader<'_> {
             let message = format!("压缩包或附件嵌套超过{}层，内层文件没有读取", Limits::default().depth);
             prepared.problems.push(Problem::partial("nested-too-deep", message, "请解压后重交"));
         }
-        let file = ReadFile {
-            path: path.to_owned(),
-            parent: parent.map(str::to_owned),
-            doc,
-            size: bytes.len() as u64,
-            prepared,
-        };
-        let outer = files.len();
-        files.push(file);
-        if too_deep {
-            return Ok(());
-        }
-        while let Some(attachment) = attachments.next()? {
+        let mut inside = HashSet::new();
+        while !too_deep && let Some(attachment) = attachments.next()? {
             let attachment = match attachment {
                 Ok(attachment) => attachment,
                 Err(problem) => {
-                    files[outer].prepared.problems.push(problem);
+                    prepared.problems.push(problem);
                     break;
                 }
             };
-            let inner = inner_path(path, &attachment, |taken| files[outer + 1..].iter().any(|file| file.path == taken));
+            let inner = inner_path(path, &attachment, |taken| inside.contains(taken));
             let id = intake::doc_id(&attachment.bytes);
-            self.descend(&inner, Some(path), id, &attachment.bytes, depth + 1, files)?;
+            self.descend(&inner, Some(path), id, &attachment.bytes, depth + 1, &mut |file| {
+                inside.insert(file.path.clone());
+                give(file);
+            })?;
         }
+        let (path, parent) = (path.to_owned(), parent.map(str::to_owned));
+        give(ReadFile { path, parent, doc, size: bytes.len() as u64, prepared });
         Ok(())
     }
 

@@ -8,6 +8,11 @@ use zuozheng_text::normalise;
 
 use super::header::find_header;
 
+/// Characters of a passage at most. No paragraph that people write comes near; a longer text (a book in one cell, a file
+/// without line breaks) becomes several passages at one place, so that none costs more than a page does and a hit in it
+/// can still be read.
+const LONGEST: usize = 8_000;
+
 /// The passages of a document in reading order.
 ///
 /// ```
@@ -40,11 +45,11 @@ struct Writer {
 impl Writer {
     fn push(&mut self, kind: PassageKind, text: &str, locator: &Locator) {
         let text = normalise(text).text;
-        if text.trim().is_empty() {
-            return;
+        for piece in pieces(&text).filter(|piece| !piece.trim().is_empty()) {
+            let ordinal = u32::try_from(self.passages.len()).unwrap_or(u32::MAX);
+            let (text, locator) = (piece.to_owned(), locator.clone());
+            self.passages.push(Passage { ordinal, kind, text, locator, source: self.source });
         }
-        let ordinal = u32::try_from(self.passages.len()).unwrap_or(u32::MAX);
-        self.passages.push(Passage { ordinal, kind, text, locator: locator.clone(), source: self.source });
     }
 
     fn table(&mut self, table: &Table, block: &Block) {
@@ -79,6 +84,23 @@ impl Writer {
             self.push(PassageKind::Row, &text, &place(table, row, row, &block.locator));
         }
     }
+}
+
+/// A text in pieces of [`LONGEST`] characters at most, cut after the last end of a sentence in each, or of a clause when
+/// there is none.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(most, _)| {
+            let after = |ends: &[char]| {
+                rest[..most].rfind(ends).and_then(|at| Some(at + rest[at..].chars().next()?.len_utf8()))
+            };
+            after(&['。', '！', '？', '\n']).or_else(|| after(&['；', '，', '、', ' '])).unwrap_or(most)
+        });
+        let (piece, left) = rest.split_at(end);
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The rows of the header and the name of every column.
@@ -206,6 +228,21 @@ mod tests {
     use zuozheng_model::{Cell, FileKind};
 
     use super::*;
+
+    #[test]
+    fn a_text_without_end_is_cut_after_sentences() {
+        let sentence = "双随机抽查结果已公开，共12家。";
+        let long = sentence.repeat(2_000);
+        let cut: Vec<&str> = pieces(&long).collect();
+        assert_eq!(cut.concat(), long);
+        assert!(cut.iter().all(|piece| piece.ends_with('。') && piece.chars().count() <= LONGEST));
+        for text in ["（一）".repeat(LONGEST), "1".repeat(LONGEST * 3 + 1)] {
+            let cut: Vec<&str> = pieces(&text).collect();
+            assert_eq!((cut.concat(), cut.len()), (text, if cut[0].starts_with('1') { 4 } else { 3 }));
+        }
+        assert_eq!(pieces(sentence).collect::<Vec<_>>(), [sentence]);
+        assert_eq!(pieces("").count(), 0);
+    }
 
     fn sheet(rows: &[&[(&str, u32, u32)]], header_rows: u32) -> Document {
         let mut table = Table { header_rows, name: "台账".into(), ..Table::default() };
