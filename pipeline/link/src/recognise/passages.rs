@@ -238,7 +238,10 @@ mod tests {
         assert!(cut.iter().all(|piece| piece.ends_with('。') && piece.chars().count() <= LONGEST));
         for text in ["（一）".repeat(LONGEST), "1".repeat(LONGEST * 3 + 1)] {
             let cut: Vec<&str> = pieces(&text).collect();
-            assert_eq!((cut.concat(), cut.len()), (text, if cut[0].starts_with('1') { 4 } else { 3 }));
+            assert_eq!(
+                (cut.concat().as_str(), cut.len()),
+                (text.as_str(), if cut[0].starts_with('1') { 4 } else { 3 })
+            );
         }
         assert_eq!(pieces(sentence).collect::<Vec<_>>(), [sentence]);
         assert_eq!(pieces("").count(), 0);
