@@ -112,6 +112,15 @@ impl Writer {
     /// When the index cannot be written.
     pub fn put_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
         self.remove_file(file.path)?;
+        self.add_file(file)
+    }
+
+    /// Puts in a file that the index does not hold: one that is new, was removed or is put in after [`Writer::clear`].
+    /// Each removal costs memory until the commit, so that a whole corpus is better put in this way.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
         for passage in file.passages {
             let document = self.document(file, passage)?;
             self.writer.add_document(document).map_err(self.failed("write to"))?;

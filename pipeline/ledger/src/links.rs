@@ -86,6 +86,35 @@ impl Tx<'_> {
         Ok(true)
     }
 
+    /// Puts in the links that were [put aside](Ledger::put_aside) and tells which files' links changed.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn put_links_aside(&mut self) -> Result<Vec<String>, LedgerError> {
+        if !self.has_links_aside()? {
+            return Ok(Vec::new());
+        }
+        let mut changed = Vec::new();
+        let mut last = 0;
+        loop {
+            let next = self.rows(
+                "SELECT rowid, links FROM temp.links_aside WHERE rowid > ?1 ORDER BY rowid LIMIT 256",
+                [last],
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+            )?;
+            let Some((end, _)) = next.last() else { break };
+            last = *end;
+            for (_, json) in &next {
+                let links: FileLinks = self.codec().read_json("links", json)?;
+                if self.put_links(&links)? {
+                    changed.push(links.path);
+                }
+            }
+        }
+        self.run("DELETE FROM temp.links_aside", [])?;
+        Ok(changed)
+    }
+
     /// Takes back all links of a file. They become history.
     ///
     /// # Errors
@@ -113,6 +142,31 @@ impl Tx<'_> {
 }
 
 impl Ledger {
+    /// Keeps links out of memory until [`Tx::put_links_aside`] puts them in: in a table of this connection alone, which
+    /// is gone with it.
+    ///
+    /// # Errors
+    /// When there is no room for temporary files.
+    pub fn put_aside(&mut self, links: &[FileLinks]) -> Result<(), LedgerError> {
+        let rows: Vec<String> =
+            links.iter().map(|links| self.codec().json("links", links)).collect::<Result<_, _>>()?;
+        let put = || {
+            self.connection.execute_batch("CREATE TEMP TABLE IF NOT EXISTS links_aside (links TEXT NOT NULL)")?;
+            let transaction = self.connection.unchecked_transaction()?;
+            let mut statement = transaction.prepare_cached("INSERT INTO temp.links_aside (links) VALUES (?1)")?;
+            rows.iter().try_for_each(|row| statement.execute([row]).map(|_| ()))?;
+            drop(statement);
+            transaction.commit()
+        };
+        put().map_err(self.failed("write to"))
+    }
+
+    fn has_links_aside(&self) -> Result<bool, LedgerError> {
+        let tables = self
+            .rows("SELECT 1 FROM sqlite_temp_master WHERE name = 'links_aside'", [], |row| Ok(row.get::<_, i64>(0)?))?;
+        Ok(!tables.is_empty())
+    }
+
     /// The links of one file to one circular; `None` when they were never computed.
     ///
     /// # Errors
@@ -121,6 +175,27 @@ impl Ledger {
         let found = self
             .file_links("path = ?1 AND circular = ?2 AND until IS NULL ORDER BY position", params![path, circular])?;
         Ok(found.into_iter().next())
+    }
+
+    /// The links of one file to every circular, by circular.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn links_of_file(&self, path: &str) -> Result<Vec<FileLinks>, LedgerError> {
+        self.file_links("path = ?1 AND until IS NULL ORDER BY circular, position", [path])
+    }
+
+    /// How many links there are.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn n_links(&self) -> Result<u64, LedgerError> {
+        let counts = self.rows(
+            "SELECT COUNT(*) FROM matches JOIN links ON match = matches.id WHERE until IS NULL",
+            [],
+            |row| Ok(row.get::<_, i64>(0)?),
+        )?;
+        Ok(counts.first().map_or(0, |count| count.unsigned_abs()))
     }
 
     /// All links, by circular and path. Files without a link have an empty list.

@@ -1,11 +1,11 @@
 //! Brings the full-text index up to the ledger: the changed files when it mirrored the ledger before the run, else
 //! all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use zuozheng_index::{CircularLinks, FileEntry, IndexState, Stamp, Writer, WriterOptions, state};
-use zuozheng_ledger::{FileLinks, FileRecord, FileRole, Ledger};
+use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::Link;
 use zuozheng_text::{Dictionaries, Segmenter};
@@ -44,10 +44,6 @@ pub(crate) fn refresh(
         IndexState::Missing | IndexState::WrongSchema { .. } => false,
     };
     let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
-    let mut links: BTreeMap<String, Vec<FileLinks>> = BTreeMap::new();
-    for of_file in ledger.links()? {
-        links.entry(of_file.path.clone()).or_default().push(of_file);
-    }
     let circulars: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
     let segmenter = Arc::new(Segmenter::new(dictionaries));
     let mut writer = Writer::open(&folder, segmenter, WriterOptions::default())?;
@@ -61,7 +57,7 @@ pub(crate) fn refresh(
     let is_wanted = |file: &&FileRecord| !only_changes || changes.paths.contains(&file.path);
     let bar = progress::bar("索引", files.iter().filter(is_wanted).count(), quiet);
     for file in files.iter().filter(is_wanted) {
-        put(&mut writer, ledger, file, &circulars, links.get(&file.path).map_or(&[], Vec::as_slice))?;
+        add(&mut writer, ledger, file, &circulars)?;
         bar.inc(1);
     }
     writer.commit(&wanted)?;
@@ -70,15 +66,10 @@ pub(crate) fn refresh(
     Ok(())
 }
 
-/// Puts in a file with its links as people left them.
-fn put(
-    writer: &mut Writer,
-    ledger: &Ledger,
-    file: &FileRecord,
-    circulars: &[String],
-    links: &[FileLinks],
-) -> anyhow::Result<()> {
+/// Adds a file with its links as people left them.
+fn add(writer: &mut Writer, ledger: &Ledger, file: &FileRecord, circulars: &[String]) -> anyhow::Result<()> {
     let Some(doc) = file.doc else { return Ok(()) };
+    let links = ledger.links_of_file(&file.path)?;
     let Some(head) = ledger.document(doc)? else { return Ok(()) };
     let passages = ledger.passages(doc)?;
     let mut reviewed: Vec<(String, Vec<Link>)> = Vec::new();
@@ -89,7 +80,7 @@ fn put(
     }
     let links: Vec<CircularLinks<'_>> =
         reviewed.iter().map(|(circular, links)| CircularLinks { circular, links }).collect();
-    writer.put_file(&FileEntry {
+    writer.add_file(&FileEntry {
         path: &file.path,
         doc,
         unit: file.unit.as_ref().map(|unit| unit.as_str()),

@@ -29,27 +29,26 @@ struct Wanted<'a> {
     keys: Vec<(usize, String)>,
 }
 
-/// The links that have to be written; files whose key is unchanged are left out.
-pub(crate) fn links(
+/// Puts aside the links that have to be written; files whose key is unchanged are left out. False when a person stopped it.
+pub(crate) fn put_aside(
     files: &[FileRecord],
     targets: &[Target<'_>],
     dictionaries: &Dictionaries,
-    ledger: &Ledger,
+    ledger: &mut Ledger,
     bar: &ProgressBar,
-) -> anyhow::Result<Vec<FileLinks>> {
+) -> anyhow::Result<bool> {
     let wanted = wanted(files, targets, dictionaries, ledger)?;
     bar.set_length(wanted.len() as u64);
     if wanted.is_empty() {
-        return Ok(Vec::new());
+        return Ok(true);
     }
     let segmenter = Segmenter::new(dictionaries);
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
-    let mut links = Vec::with_capacity(wanted.len());
     let mut rest = wanted.as_slice();
     while !rest.is_empty() {
         if progress::stopped() {
-            return Ok(Vec::new());
+            return Ok(false);
         }
         let evidence = load_batch(rest, ledger)?;
         let (batch, left) = rest.split_at(evidence.len());
@@ -70,9 +69,9 @@ pub(crate) fn links(
                 wanted.keys.iter().map(links).collect()
             })
             .collect();
-        links.extend(matched.into_iter().flatten());
+        ledger.put_aside(&matched.concat())?;
     }
-    Ok(links)
+    Ok(true)
 }
 
 /// The texts of the next files, at least of one.

@@ -16,7 +16,7 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use rayon::ThreadPoolBuilder;
 use zuozheng_ledger::{
-    FileLinks, FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome,
+    FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome,
 };
 use zuozheng_model::{DocId, Roster};
 use zuozheng_text::Dictionaries;
@@ -125,14 +125,14 @@ impl Ingest<'_> {
             .map(|(record, roster)| matching::Target { record, roster })
             .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
-        let links = matching::links(&taken.files, &targets, self.dictionaries, ledger, &bar)?;
+        let complete = matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &bar)?;
         bar.finish_and_clear();
-        if progress::stopped() {
+        if !complete {
             return Ok(None);
         }
         timings.end("比对");
         let mut changes = Changes { generation_before, paths: std::mem::take(&mut taken.read) };
-        let removed = self.write(ledger, &circulars, &taken.files, &links, &mut changes)?;
+        let removed = self.write(ledger, &circulars, &taken.files, &mut changes)?;
         timings.end("写台账");
         indexing::refresh(self.project, ledger, self.dictionaries, &changes, self.context.quiet)?;
         timings.end("索引");
@@ -153,7 +153,6 @@ impl Ingest<'_> {
         ledger: &mut Ledger,
         circulars: &Circulars,
         evidence: &[FileRecord],
-        links: &[FileLinks],
         changes: &mut Changes,
     ) -> anyhow::Result<u64> {
         let before = ledger.files()?;
@@ -184,11 +183,7 @@ impl Ingest<'_> {
                     changes.paths.insert(file.path.clone());
                 }
             }
-            for links in links {
-                if tx.put_links(links)? {
-                    changes.paths.insert(links.path.clone());
-                }
-            }
+            changes.paths.extend(tx.put_links_aside()?);
             anyhow::Ok(removed)
         })
     }
@@ -307,7 +302,7 @@ fn counts(ledger: &Ledger, taken: &Taken, removed: u64) -> anyhow::Result<RunCou
         skipped: of(FileState::Skipped),
         read: taken.n_read,
         removed,
-        links: ledger.links()?.iter().map(|file| file.links.len() as u64).sum(),
+        links: ledger.n_links()?,
     })
 }
 

@@ -1,7 +1,7 @@
-//! What calamine does not tell of a sheet: comments, formulas that were saved without their value, and merged ranges
-//! whatever corner they are named from.
+//! What calamine does not tell of a sheet: comments, addresses behind cells, what is hidden, formulas that were saved
+//! without their value, and merged ranges whatever corner they are named from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grid::Merge;
 use crate::package::{Package, PartError};
@@ -10,11 +10,17 @@ use crate::xml::{self, Element};
 /// Bytes of a part that is worth reading for this.
 const MOST: u64 = 32 << 20;
 
-/// Comments and formulas of a sheet.
+/// What is beside the cells of a sheet.
 #[derive(Debug, Default)]
 pub(super) struct Extra {
     /// Comments by row and column.
     pub(super) comments: BTreeMap<(u32, u32), String>,
+    /// Addresses by row and column.
+    pub(super) hyperlinks: BTreeMap<(u32, u32), String>,
+    /// Rows that are hidden.
+    pub(super) hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, first and last.
+    pub(super) hidden_cols: Vec<(u32, u32)>,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
     /// Merged ranges; `None` when the sheet's part is too large to look through.
@@ -32,11 +38,18 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
         let (Some(name), Some(id)) = (sheet.attribute("name"), sheet.attribute("id")) else { continue };
         let Some((_, path)) = targets.iter().find(|(target, _)| target.id == id) else { continue };
         let mut extra = Extra::default();
+        let related = relations(package, path);
         if let Ok(bytes) = package.part(path, MOST) {
             extra.formulas_without_value = formulas_without_value(&bytes);
             extra.merges = Some(merges(&bytes));
+            extra.hyperlinks = hyperlinks(&bytes, &related);
+            extra.hidden_rows = tags(&bytes, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
+            extra.hidden_cols = tags(&bytes, b"col ")
+                .filter(is_hidden)
+                .filter_map(|tag| Some((number(tag, "min")?, number(tag, "max")?)))
+                .collect();
         }
-        for (_, path) in relations(package, path).iter().filter(|(relation, _)| relation.kind.ends_with("/comments")) {
+        for (_, path) in related.iter().filter(|(relation, _)| relation.kind.ends_with("/comments")) {
             if let Ok(comments) = part(package, path) {
                 add_comments(&comments, &mut extra.comments);
             }
@@ -49,6 +62,8 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
 struct Relation {
     id: String,
     kind: String,
+    /// Its target as written.
+    target: String,
 }
 
 /// The relations of a part, each with the path of its target.
@@ -60,6 +75,7 @@ fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
         let relation = Relation {
             id: element.attribute("Id")?.to_owned(),
             kind: element.attribute("Type").unwrap_or_default().to_owned(),
+            target: target.to_owned(),
         };
         Some((relation, crate::package::resolved(folder, target)))
     };
@@ -100,22 +116,61 @@ fn formulas_without_value(bytes: &[u8]) -> usize {
 
 /// The ranges of `<mergeCell ref="A1:C2"/>`. Calamine fails for the whole sheet at a range named from another corner.
 fn merges(bytes: &[u8]) -> Vec<Merge> {
-    let mut merges = Vec::new();
+    tags(bytes, b"mergeCell ").filter_map(range).map(|(from, to)| Merge { from, to }).collect()
+}
+
+/// The addresses of `<hyperlink ref="A1" r:id="rId1"/>`, at the first cell of their range.
+fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u32), String> {
+    let address = |tag: &[u8]| {
+        let id = attribute(tag, "id")?;
+        let (relation, _) = related.iter().find(|(relation, _)| relation.id == id)?;
+        Some((range(tag)?.0, super::hyperlink::outside(&relation.target)?))
+    };
+    tags(bytes, b"hyperlink ").filter_map(address).collect()
+}
+
+fn is_hidden(tag: &&[u8]) -> bool {
+    matches!(attribute(tag, "hidden"), Some("1" | "true"))
+}
+
+/// A number that counts from 1, from 0.
+fn number(tag: &[u8], name: &str) -> Option<u32> {
+    attribute(tag, name)?.parse::<u32>().ok()?.checked_sub(1)
+}
+
+/// The cells of the attribute `ref`: first and last.
+fn range(tag: &[u8]) -> Option<((u32, u32), (u32, u32))> {
+    let range = attribute(tag, "ref")?;
+    let (one, other) = range.split_once(':').unwrap_or((range, range));
+    let (one, other) = (super::cell_ref(one)?, super::cell_ref(other)?);
+    Some(((one.0.min(other.0), one.1.min(other.1)), (one.0.max(other.0), one.1.max(other.1))))
+}
+
+/// The insides of all tags with a name, which ends with the space before the attributes. Only the bytes are looked at:
+/// a sheet may be large.
+fn tags<'a>(bytes: &'a [u8], name: &'static [u8]) -> impl Iterator<Item = &'a [u8]> {
     let mut rest = bytes;
-    while let Some(at) = find(rest, b"mergeCell ") {
-        rest = &rest[at + 10..];
-        let tag = &rest[..rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len())];
-        let Some(value) = find(tag, b"ref=").map(|at| &tag[at + 4..]) else { continue };
-        let range = value.split(|byte| matches!(byte, b'"' | b'\'')).nth(1).unwrap_or_default();
-        let range = std::str::from_utf8(range).unwrap_or_default();
-        let (one, other) = range.split_once(':').unwrap_or((range, range));
-        let (Some(one), Some(other)) = (super::cell_ref(one), super::cell_ref(other)) else { continue };
-        merges.push(Merge {
-            from: (one.0.min(other.0), one.1.min(other.1)),
-            to: (one.0.max(other.0), one.1.max(other.1)),
-        });
-    }
-    merges
+    std::iter::from_fn(move || {
+        loop {
+            let at = find(rest, name)?;
+            let opens = at > 0 && matches!(rest[at - 1], b'<' | b':');
+            rest = &rest[at + name.len()..];
+            if opens {
+                return Some(&rest[..rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len())]);
+            }
+        }
+    })
+}
+
+/// The value of an attribute of a tag by its local name.
+fn attribute<'a>(tag: &'a [u8], name: &str) -> Option<&'a str> {
+    let tag = std::str::from_utf8(tag).ok()?;
+    tag.match_indices(name).find_map(|(at, _)| {
+        let starts = at == 0 || tag[..at].ends_with(|c: char| c.is_ascii_whitespace() || c == ':');
+        let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|c| starts && matches!(c, '"' | '\''))?;
+        value[1..].split_once(quote).map(|(value, _)| value)
+    })
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
@@ -137,5 +192,14 @@ mod tests {
         let sheet = br#"<mergeCells count="3"><mergeCell ref="A1:C2"/><x:mergeCell ref='B5:A4' /><mergeCell ref="?"/></mergeCells>"#;
         let ranges: Vec<_> = merges(sheet).iter().map(|merge| (merge.from, merge.to)).collect();
         assert_eq!(ranges, [((0, 0), (1, 2)), ((3, 0), (4, 1))]);
+    }
+
+    #[test]
+    fn attributes_are_told_by_their_local_name() {
+        let sheet = br#"<row r="5" spans='1:3' hidden="1"/><row r="6" x:hidden = 'true'/><row r="7" hidden="0"/><brow r="1" hidden="1"/>"#;
+        let hidden: Vec<_> = tags(sheet, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
+        assert_eq!(hidden, [4, 5]);
+        assert_eq!(attribute(br#"ref="A1" r:id="rId7" grid="x""#, "id"), Some("rId7"));
+        assert_eq!(attribute(br#"valid="no""#, "id"), None);
     }
 }

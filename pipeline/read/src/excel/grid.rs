@@ -39,6 +39,12 @@ pub(super) struct Sheet {
     pub(super) merges: Vec<Merge>,
     /// Comments by cell.
     pub(super) comments: BTreeMap<(u32, u32), String>,
+    /// Addresses that cells lead to, by cell.
+    pub(super) hyperlinks: BTreeMap<(u32, u32), String>,
+    /// Rows that are hidden by their author or by a filter.
+    pub(super) hidden_rows: BTreeSet<u32>,
+    /// Columns that are hidden, first and last.
+    pub(super) hidden_cols: Vec<(u32, u32)>,
 }
 
 impl Sheet {
@@ -60,9 +66,11 @@ impl Sheet {
         Locator::Sheet { sheet: self.name.clone(), from: cell(from), to: cell(to) }
     }
 
-    /// The table of this sheet and its comments.
+    /// The table of this sheet, its comments and the addresses that its cells lead to. What is hidden is read like
+    /// everything else, and a problem says where it is.
     pub(super) fn into_blocks(mut self, problems: &mut Vec<Problem>) -> Vec<Block> {
         let mut blocks = Vec::new();
+        problems.extend(super::hidden::problem(&self));
         if !self.cells.is_empty() {
             let (rows, cols) = self.kept_places(problems);
             let table = self.table(&rows, &cols);
@@ -71,9 +79,17 @@ impl Sheet {
             let locator = self.locator(from, (last(&rows), last(&cols)));
             blocks.push(Block::table(table, locator));
         }
-        for (&at, text) in &self.comments {
-            let kind = BlockKind::Note { text: text.clone() };
+        let mut note = |at, text| {
+            let kind = BlockKind::Note { text };
             blocks.push(Block { kind, locator: self.locator(at, at), source: TextSource::Native });
+        };
+        for (&at, text) in &self.comments {
+            note(at, text.clone());
+        }
+        for (&at, address) in &self.hyperlinks {
+            if !self.cells.get(&at).is_some_and(|text| text.contains(address.as_str())) {
+                note(at, format!("链接：{address}"));
+            }
         }
         blocks
     }

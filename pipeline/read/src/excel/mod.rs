@@ -11,6 +11,8 @@ mod extras;
 mod format;
 mod grid;
 pub(crate) mod header;
+mod hidden;
+mod hyperlink;
 mod ods;
 mod spreadsheet_xml;
 mod xls;

@@ -40,6 +40,14 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
     for table in tables {
         let hidden = table.attribute("style-name").is_some_and(|style| hidden_styles.contains(&style));
         let mut sheet = Sheet::new(table.attribute("name").unwrap_or_default(), hidden);
+        let mut col = 0_u32;
+        for column in table.children_named("table-column") {
+            let end = col.saturating_add(number(column, "number-columns-repeated"));
+            if matches!(column.attribute("visibility"), Some("collapse" | "filter")) {
+                sheet.hidden_cols.push((col, end - 1));
+            }
+            col = end;
+        }
         let mut row = 0;
         read_rows(table, &mut sheet, &mut row, &mut left);
         workbook.sheets.push(sheet);
@@ -66,6 +74,9 @@ fn read_rows(parent: &Element, sheet: &mut Sheet, row: &mut u32, left: &mut u64)
             "table-row" => {
                 let repeats = number(element, "number-rows-repeated");
                 let before = sheet.cells.len();
+                if matches!(element.attribute("visibility"), Some("collapse" | "filter")) {
+                    sheet.hidden_rows.extend(*row..row.saturating_add(repeats.min(MOST_REPEATS)));
+                }
                 read_row(element, sheet, *row, left);
                 if sheet.cells.len() > before {
                     for again in 1..repeats.min(MOST_REPEATS) {
@@ -102,6 +113,9 @@ fn read_row(element: &Element, sheet: &mut Sheet, row: u32, left: &mut u64) {
             if rows > 1 || cols > 1 {
                 let to = (row.saturating_add(rows - 1), col.saturating_add(cols - 1));
                 sheet.merges.push(Merge { from: (row, col), to });
+            }
+            if let Some(address) = cell.find("a").and_then(|link| super::hyperlink::outside(link.attribute("href")?)) {
+                sheet.hyperlinks.insert((row, col), address);
             }
             if let Some(note) = cell.child("annotation") {
                 let text = paragraphs(note);

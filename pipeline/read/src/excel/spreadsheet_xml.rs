@@ -68,10 +68,22 @@ fn formats(root: &Element) -> BTreeMap<&str, NumberFormat> {
 }
 
 fn read_table(table: &Element, formats: &BTreeMap<&str, NumberFormat>, sheet: &mut Sheet, left: &mut u64) {
+    let mut next_column = 0_u32;
+    for column in table.children_named("Column") {
+        let first = index(column).unwrap_or(next_column);
+        let last = first.saturating_add(number(column, "Span"));
+        next_column = last.saturating_add(1);
+        if column.attribute("Hidden") == Some("1") {
+            sheet.hidden_cols.push((first, last));
+        }
+    }
     let mut next_row = 0_u32;
     for element in table.children_named("Row") {
         let row = index(element).unwrap_or(next_row);
         next_row = row.saturating_add(1);
+        if element.attribute("Hidden") == Some("1") {
+            sheet.hidden_rows.insert(row);
+        }
         let mut next_col = 0_u32;
         for cell in element.children_named("Cell") {
             let col = index(cell).unwrap_or(next_col);
@@ -88,6 +100,9 @@ fn read_table(table: &Element, formats: &BTreeMap<&str, NumberFormat>, sheet: &m
             if let Some(data) = cell.child("Data") {
                 *left -= 1;
                 sheet.set(row, col, shown(data, cell.attribute("StyleID").and_then(|id| formats.get(id))));
+            }
+            if let Some(address) = cell.attribute("HRef").and_then(super::hyperlink::outside) {
+                sheet.hyperlinks.insert((row, col), address);
             }
             if let Some(comment) = cell.child("Comment") {
                 let text = super::cleaned(&comment.text());

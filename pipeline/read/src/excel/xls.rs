@@ -311,6 +311,14 @@ impl<'a> SheetReader<'a> {
             }
             0x00e5 => self.merges(record)?,
             0x001c => self.note(record)?,
+            0x01b8 => self.sheet.hyperlinks.extend(super::hyperlink::of_record(record)),
+            // `Row` and `ColInfo`: only whether they are hidden.
+            0x0208 if record.u16(12)? & 0x20 != 0 => {
+                self.sheet.hidden_rows.insert(u32::from(record.u16(0)?));
+            }
+            0x007d if record.u16(8)? & 1 != 0 => {
+                self.sheet.hidden_cols.push((u32::from(record.u16(0)?), u32::from(record.u16(2)?)));
+            }
             0x005d => self.object = record.u16(6).filter(|_| record.u16(0) == Some(0x15)).unwrap_or(0),
             0x01b6 => {
                 let n_chars = usize::from(record.u16(10)?);

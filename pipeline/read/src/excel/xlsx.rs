@@ -57,6 +57,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
             },
         }
         sheet.comments = extra.comments;
+        sheet.hyperlinks = extra.hyperlinks;
+        sheet.hidden_rows = extra.hidden_rows;
+        sheet.hidden_cols = extra.hidden_cols;
         if extra.formulas_without_value > 0 {
             workbook.problems.push(super::formula_problem(&about.name, extra.formulas_without_value));
         }

@@ -85,3 +85,24 @@ fn a_workbook_in_every_format() {
         assert_eq!(tables[1].cells[0].locator.to_string(), "底稿!B2", "{name}");
     }
 }
+
+#[test]
+fn addresses_behind_cells_are_read_and_what_is_hidden_is_told() {
+    for name in ["links.xlsx", "links.xls", "links.ods"] {
+        let read = read(&fixture(&format!("office/{name}")));
+        assert_eq!(tables(&read)[0].n_rows, 5, "{name}");
+        let mut notes: Vec<(String, String)> = Vec::new();
+        for block in read.document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Note { .. })) {
+            notes.push((block.locator.to_string(), block.text().unwrap_or_default().to_owned()));
+        }
+        // The converter makes a link to a place inside the workbook a link to a file.
+        notes.retain(|(_, text)| !text.contains("links.xlsx"));
+        let expected = [
+            ("公开台账!C2", "链接：http://www.example.gov.cn/art/1.html?a=1&b=公示"),
+            ("公开台账!C5", "链接：mailto:office@example.gov.cn"),
+        ];
+        assert_eq!(notes, expected.map(|(at, text)| (at.to_owned(), text.to_owned())), "{name}");
+        let told: Vec<&str> = read.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(told, ["工作表“公开台账”的第4行、A列被隐藏，其内容已照常读取"], "{name}");
+    }
+}
