@@ -58,6 +58,17 @@ fn a_scan_is_read_with_tesseract() {
     let text: String = json["blocks"].as_array().unwrap().iter().filter_map(|block| block["text"].as_str()).collect();
     assert!(text.contains("政府信息公开条例"), "{text}");
     assert!(json["problems"].as_array().unwrap().iter().all(|problem| problem["code"] != "needs-ocr"), "{json}");
+    // A hit in it says that it was recognised.
+    let project = Project::with_circular();
+    project.file("corpus/evidence/区统计局/扫描.pdf", fs_err::read(&file).unwrap());
+    project.file("corpus/evidence/区统计局/文本.txt", "政府信息公开条例培训记录\n全体人员参加。\n");
+    project.ok(&["ingest"]);
+    let found = project.json(&["search", "政府信息公开条例", "--format", "json"]);
+    for hit in found["hits"].as_array().unwrap() {
+        let is_scan = hit["path"].as_str().unwrap().ends_with(".pdf");
+        assert_eq!(hit["ocr_confidence"].as_f64().is_some_and(|sure| sure > 0.3 && sure <= 1.0), is_scan, "{hit}");
+    }
+    assert_eq!(found["total"], 2, "{found}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::IndexError;
 
 /// Version of fields and folding. Any change of either gives it a new number; the folder of the index carries it, so
 /// that an index of another version is never misread.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -64,6 +64,8 @@ pub(crate) struct Meta {
     pub(crate) locator: Locator,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recognised: Option<f32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) tasks: Vec<LinkedTask>,
 }
@@ -97,6 +99,8 @@ pub struct Hit {
     pub highlights: Vec<Range<usize>>,
     /// Where it stands in the file.
     pub locator: Locator,
+    /// How sure the recognition of its text is, 0..=1; `None` for text that the file itself holds.
+    pub recognised: Option<f32>,
     /// Matching passages of its group; 1 when nothing is grouped.
     pub n_passages: u64,
     /// Its group: a path, a unit, or a task as `<circular>#23`. `None` for what has none, or when nothing is grouped.
@@ -301,6 +305,7 @@ impl Searcher {
             snippet,
             highlights,
             locator: meta.locator,
+            recognised: meta.recognised,
             n_passages: place.n_passages,
             group: Some(place.group).filter(|group| !group.is_empty()),
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
-use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind};
+use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind, TextSource};
 use zuozheng_text::Segmenter;
 
 use crate::schema::{self, Fields, Stamp};
@@ -216,7 +216,11 @@ impl Writer {
                 document.add_text(fields.grade, grade);
             }
         }
-        let meta = Meta { locator: passage.locator.clone(), title: description.title.clone(), tasks };
+        let recognised = match passage.source {
+            TextSource::Native => None,
+            TextSource::Ocr(confidence) => Some(confidence),
+        };
+        let meta = Meta { locator: passage.locator.clone(), title: description.title.clone(), recognised, tasks };
         document.add_text(fields.meta, to_json(&meta).ok_or_else(|| self.unwritable())?);
         Ok(document)
     }

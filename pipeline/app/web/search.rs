@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use zuozheng_index::{Hit, Results};
 use zuozheng_report::date_words;
+use zuozheng_report::hits::recognised_words;
 use zuozheng_report::words::grade_word;
 
 use super::app::App;
@@ -93,7 +94,7 @@ fn results(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
 fn one(ask: &Ask, hit: &Hit) -> Markup {
     html! {
         article.piece {
-            p { a href=(to_evidence(ask, &hit.path, hit.tasks.first().map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) }
+            p { a href=(to_evidence(ask, &hit.path, hit.tasks.first().map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) @if let Some(confidence) = hit.recognised { " " small { (recognised_words(confidence)) } } }
             blockquote { (marked(hit)) }
             p.small {
                 @if let Some(unit) = &hit.unit { a href=(to_unit(ask, unit)) { (unit) } "　" }

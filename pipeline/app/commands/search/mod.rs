@@ -223,5 +223,6 @@ fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
         score: hit.score as f32,
         snippet: hit.snippet.clone(),
         locator: Some(hit.locator.clone()),
+        recognised: hit.recognised,
     }
 }

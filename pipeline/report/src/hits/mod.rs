@@ -37,6 +37,8 @@ pub struct Hit {
     pub snippet: String,
     /// Where it stands.
     pub locator: Option<Locator>,
+    /// How sure the recognition of its text is, 0..=1; none for text that the file itself holds.
+    pub recognised: Option<f32>,
 }
 
 /// The result of a search.
@@ -83,6 +85,8 @@ struct Row<'a> {
     group: Option<&'a str>,
     snippet: &'a str,
     locator: Option<&'a Locator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ocr_confidence: Option<f64>,
     place: Option<String>,
 }
 
@@ -102,6 +106,7 @@ pub fn json(hits: &Hits) -> String {
             group: hit.group.as_deref(),
             snippet: &hit.snippet,
             locator: hit.locator.as_ref(),
+            ocr_confidence: hit.recognised.map(rounded),
             place: hit.locator.as_ref().map(ToString::to_string),
         })
         .collect();
@@ -121,6 +126,7 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
             facts.push(format!("任务{}", numbers_words(&hit.tasks)));
         }
         facts.extend(hit.grade.map(|grade| grade_word(grade).to_owned()));
+        facts.extend(hit.recognised.map(recognised_words));
         if let Some(group) = &hit.group {
             let name = if *group == hit.path { "本材料" } else { group };
             facts.push(format!("{name}共{}处", hit.n_passages));
@@ -153,6 +159,11 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
         out.push_str(&format!("{line}\n"));
     }
     out
+}
+
+/// Says that a text was recognised from a picture, and how surely: `识别文字（把握91%）`.
+pub fn recognised_words(confidence: f32) -> String {
+    format!("识别文字（把握{:.0}%）", f64::from(confidence) * 100.0)
 }
 
 /// Writes search results one a line, for narrow screens and pipes.

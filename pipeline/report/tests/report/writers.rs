@@ -174,6 +174,7 @@ fn a_hit_shows_file_place_and_words() {
             group: None,
             snippet: "已公布消防车通道数据图".into(),
             locator: first.locators.first().cloned(),
+            recognised: Some(0.91),
         }],
         facets: None,
     };
@@ -181,6 +182,7 @@ fn a_hit_shows_file_place_and_words() {
     let json: serde_json::Value = serde_json::from_str(&hits::json(&hits)).unwrap();
     assert_eq!(json["hits"][0]["tasks"][3], 5);
     assert_eq!(json["hits"][0]["locator"]["kind"], "page");
+    assert_eq!(json["hits"][0]["ocr_confidence"], 0.91);
 }
 
 #[test]
