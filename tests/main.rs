@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod project;
+mod server;
 
+mod accounts;
 mod attacks;
 mod backup;
 mod broken;

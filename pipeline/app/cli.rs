@@ -59,8 +59,10 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Show what this program was built from, with hashes, as a CycloneDX bill of materials (JSON)
     Sbom,
-    /// Show board, evidence with the passage marked, search and review in a browser on this machine
+    /// Show board, evidence with the passage marked, search, review and drop box in a browser
     Serve(Serve),
+    /// Accounts of these pages: office, assessor, units
+    User(User),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -457,18 +459,66 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Address of this machine to listen on
+    /// Address to listen on; one that other machines reach needs accounts (`user add`)
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
     pub(crate) address: String,
     /// Port; 0 takes any that is free
     #[arg(long, value_name = "N", default_value_t = 8470)]
     pub(crate) port: u16,
-    /// Who decides about links, for the history of reviews
+    /// A name by which browsers reach it through a proxy that speaks TLS; may be given again
+    #[arg(long = "name", value_name = "HOST")]
+    pub(crate) names: Vec<String>,
+    /// Who decides about links while there are no accounts, for the history of reviews
     #[arg(long, value_name = "NAME", default_value = "办公室")]
     pub(crate) who: String,
     /// The day against which deadlines are judged (default: today)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct User {
+    #[command(subcommand)]
+    pub(crate) action: UserAction,
+    /// Who does it, for the history
+    #[arg(long, global = true, value_name = "NAME", default_value = "办公室")]
+    pub(crate) who: String,
+}
+
+/// A password is asked for at the terminal, else it is the first line of standard input.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserAction {
+    /// Make an account
+    Add {
+        /// What is typed to log in
+        name: String,
+        /// What it may: office all, assessor read and review, unit its own
+        #[arg(long)]
+        role: RoleName,
+        /// The unit it belongs to, by any of its names
+        #[arg(long, value_name = "UNIT")]
+        unit: Option<String>,
+    },
+    /// Show all accounts
+    List {
+        #[arg(long, default_value = "table")]
+        format: Format,
+    },
+    /// Give another password
+    Passwd { name: String },
+    /// Let nobody log in with it any more; who is logged in is out at once
+    Disable { name: String },
+    /// Take `disable` back
+    Enable { name: String },
+    /// Print a new token for programs (`Authorization: Bearer …`); one before it ends
+    Token { name: String },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoleName {
+    Office,
+    Assessor,
+    Unit,
 }
 
 #[derive(Debug, Args)]

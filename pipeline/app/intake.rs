@@ -211,9 +211,25 @@ fn content(path: &Path, most: &Limits) -> Result<Vec<u8>, Problem> {
 
 /// Identity of a content: the first 16 bytes of its BLAKE3.
 pub(crate) fn doc_id(bytes: &[u8]) -> DocId {
-    let mut id = [0; 16];
-    id.copy_from_slice(&blake3::hash(bytes).as_bytes()[..16]);
-    DocId(id)
+    let mut hasher = Hasher::default();
+    hasher.add(bytes);
+    hasher.doc_id()
+}
+
+/// The identity of a content that comes piece by piece.
+#[derive(Default)]
+pub(crate) struct Hasher(blake3::Hasher);
+
+impl Hasher {
+    pub(crate) fn add(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    pub(crate) fn doc_id(&self) -> DocId {
+        let mut id = [0; 16];
+        id.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
+        DocId(id)
+    }
 }
 
 #[cfg(test)]

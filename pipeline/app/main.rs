@@ -1,9 +1,11 @@
 //! The command line of zuozheng. Only this package opens files, asks the clock, reads the environment, prints and
 //! starts processes; the stages below get bytes and dictionaries and give values back.
 
+mod accounts;
 mod cli;
 mod commands;
 mod exit;
+mod inbox;
 mod intake;
 mod ocr;
 mod output;

@@ -7,6 +7,9 @@ use zuozheng_ledger::{Ledger, LedgerError};
 
 use crate::project::Project;
 
+/// What is said when somebody else writes.
+pub(crate) const BUSY: &str = "another ingest is writing";
+
 /// The right to write into a store. It ends with the value, also when the program is killed: the operating system
 /// gives the lock back, so none is ever stale.
 #[derive(Debug)]
@@ -25,7 +28,7 @@ pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
     match file.try_lock() {
         Ok(()) => Ok(WriteLock { _file: file }),
         Err(TryLockError::WouldBlock) => {
-            bail!("another ingest is writing to `{}`; wait for it to end", folder.display())
+            bail!("{BUSY} to `{}`; wait for it to end", folder.display())
         }
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock `{}`", path.display())),
     }

@@ -19,6 +19,7 @@ mod serve;
 pub(crate) mod status;
 pub(crate) mod task_number;
 mod tasks;
+pub(crate) mod user;
 mod verify;
 pub(crate) mod view;
 
@@ -64,6 +65,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Restore(args) => backup::restore::run(&context, args),
         Command::Sbom => sbom::run(&context),
         Command::Serve(args) => serve::run(&context, args),
+        Command::User(args) => user::run(&context, args),
     }
 }
 

@@ -1,27 +1,34 @@
 //! What all pages share: the project, and what was computed from the ledger's present state.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
 
+use axum::http::{HeaderMap, header};
 use jiff::civil::Date;
 use zuozheng_index::Searcher;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::DocId;
+use zuozheng_model::{AccountRole, DocId};
 use zuozheng_report::Rules;
 use zuozheng_text::Dictionaries;
 
 use super::Options;
 use super::ask::Ask;
+use super::reading::Reading;
+use super::viewer::{Sessions, Viewer, lock};
+use crate::accounts;
 use crate::commands::judged::Judged;
 use crate::commands::view::{self, View};
 use crate::commands::{self, search};
+use crate::inbox::Arriving;
 use crate::project::Project;
 use crate::readers::Readers;
 use crate::store;
 
 /// Circulars whose coverage is kept.
 const MOST_JUDGED: usize = 8;
+/// Uploads that come in at once.
+const MOST_UPLOADS: usize = 8;
 /// Pages of documents that are kept drawn: those of one that is being looked at.
 const MOST_DRAWN: usize = 16;
 
@@ -29,12 +36,18 @@ const MOST_DRAWN: usize = 16;
 pub(super) struct App {
     pub(super) project: Project,
     pub(super) dictionaries: Dictionaries,
-    /// Who decides.
-    pub(super) who: String,
-    /// A word that only our own pages know: every decision carries it.
-    pub(super) token: String,
+    /// The clerk on this machine, while there are no accounts.
+    clerk: Arc<Viewer>,
+    /// Only this machine can reach the server.
+    is_local: bool,
     /// Names under which a browser may call this server. Any other means that a foreign page leads it here.
-    pub(super) hosts: Vec<String>,
+    hosts: Vec<String>,
+    /// Names under which a proxy that speaks TLS leads browsers here.
+    names: Vec<String>,
+    pub(super) sessions: Sessions,
+    /// Uploads that come in at this moment: never more than a few.
+    pub(super) uploads: tokio::sync::Semaphore,
+    pub(super) reading: Arc<Reading>,
     today: Option<Date>,
     pub(super) readers: Readers,
     judged: Mutex<VecDeque<(Key, Arc<Judged>)>>,
@@ -56,23 +69,62 @@ pub(super) type Drawing = (DocId, u32);
 
 impl App {
     pub(super) fn new(project: Project, options: &Options, address: SocketAddr) -> anyhow::Result<Self> {
-        let mut token = [0_u8; 24];
-        getrandom::fill(&mut token).map_err(|error| anyhow::anyhow!("no random numbers on this system: {error}"))?;
+        Arriving::clear(&project);
         let port = address.port();
         let hosts =
             [address.to_string(), format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
         Ok(Self {
             dictionaries: project.dictionaries()?,
+            reading: Reading::of(project.root().to_owned()),
             project,
-            who: options.who.clone(),
-            token: commands::ingest::hex(&token),
+            clerk: Arc::new(Viewer {
+                name: options.who.clone(),
+                role: AccountRole::Office,
+                token: accounts::secret()?,
+                has_account: false,
+                is_program: false,
+            }),
+            is_local: address.ip().is_loopback(),
             hosts: hosts.into(),
+            names: options.names.clone(),
+            sessions: Sessions::default(),
+            uploads: tokio::sync::Semaphore::new(MOST_UPLOADS),
             today: options.today,
             readers: Readers::new(),
             judged: Mutex::default(),
             searcher: Mutex::default(),
             drawn: Mutex::default(),
         })
+    }
+
+    /// Who sends a request; `None` when that needs a log-in.
+    pub(super) fn viewer(&self, headers: &HeaderMap) -> anyhow::Result<Option<Arc<Viewer>>> {
+        let ledger = self.ledger()?;
+        if self.is_local && ledger.accounts()?.is_empty() {
+            return Ok(Some(Arc::clone(&self.clerk)));
+        }
+        Ok(self.sessions.viewer(&ledger, headers)?.map(Arc::new))
+    }
+
+    /// True when a browser may call this server so. Where everybody needs an account, any address will do, but no name
+    /// that somebody else made lead here.
+    pub(super) fn is_own_host(&self, host: &str) -> bool {
+        let is_address = host.parse::<SocketAddr>().is_ok() || host.parse::<IpAddr>().is_ok();
+        self.hosts.iter().chain(&self.names).any(|own| own == host) || (!self.is_local && is_address)
+    }
+
+    /// True when a form comes from one of our own pages, as far as the browser tells.
+    pub(super) fn is_own_origin(&self, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let Some(origin) = text(header::ORIGIN) else { return true };
+        let host = text(header::HOST).unwrap_or_default();
+        if self.is_secure(headers) { origin == format!("https://{host}") } else { origin == format!("http://{host}") }
+    }
+
+    /// True when the browser speaks TLS to the proxy before us.
+    pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
+        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+        host.is_some_and(|host| self.names.iter().any(|name| name == host))
     }
 
     pub(super) fn ledger(&self) -> anyhow::Result<Ledger> {
@@ -137,9 +189,4 @@ fn keep<K, V>(kept: &Mutex<VecDeque<(K, Arc<V>)>>, most: usize, key: K, value: &
     while kept.len() > most {
         kept.pop_front();
     }
-}
-
-/// A poisoned lock only says that another request failed; what is kept is whole or not there.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,11 @@
 //! What a request asks for, and addresses that ask for it.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
+use zuozheng_model::UnitId;
+
+use super::viewer::Viewer;
 
 /// The conditions in an address. What a page does not know it passes over.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -24,6 +29,29 @@ pub(super) struct Ask {
     pub(super) status: String,
     /// Another circular to lay beside.
     pub(super) other: String,
+    /// Who asks; nobody sees nothing.
+    #[serde(skip)]
+    pub(super) viewer: Option<Arc<Viewer>>,
+}
+
+impl Ask {
+    pub(super) fn may_see(&self, unit: Option<&UnitId>) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.role.may_see(unit))
+    }
+
+    pub(super) fn may_review(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.role.may_review())
+    }
+
+    /// The unit whose account it is, when it is one of a unit.
+    pub(super) fn own_unit(&self) -> Option<&UnitId> {
+        self.viewer.as_ref().and_then(|viewer| viewer.unit())
+    }
+
+    /// The word that a form of ours has to send along.
+    pub(super) fn token(&self) -> &str {
+        self.viewer.as_ref().map_or("", |viewer| viewer.token.as_str())
+    }
 }
 
 /// An address with its conditions; empty ones are left out.

@@ -18,6 +18,10 @@ pub(super) async fn keys() -> Response {
     file("text/javascript; charset=utf-8", include_str!("keys.js"))
 }
 
+pub(super) async fn inbox() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("inbox.js"))
+}
+
 pub(super) async fn openapi() -> Response {
     file("application/json", include_str!("openapi.json"))
 }

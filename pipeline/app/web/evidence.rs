@@ -33,7 +33,7 @@ const MOST_PASSAGES: usize = 400;
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.judged(ask)?;
     let ledger = app.ledger()?;
-    let file = file(&ledger, &ask.path)?;
+    let file = file(ask, &ledger, &ask.path)?;
     let facts: Vec<&LinkFact> = judged.view.links.iter().filter(|fact| fact.path == file.path).collect();
     let task = if ask.task.is_empty() { None } else { Some(task_number::parse(&ask.task)?) };
     let cited: BTreeSet<u32> = facts
@@ -65,14 +65,15 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         @for problem in problems { p.problem { (problem.message) @if !problem.hint.is_empty() { "　" (problem.hint) } } }
         div.beside {
             section { (content) }
-            aside { h2 { "关联的任务" } (linked(app, ask, &judged, &facts)) }
+            aside { h2 { "关联的任务" } (linked(ask, &judged, &facts)) }
         }
     };
     layout::page(app, ask, &judged, &file.path, body)
 }
 
-fn file(ledger: &Ledger, path: &str) -> anyhow::Result<FileRecord> {
-    let found = ledger.file(FileRole::Evidence, path)?;
+/// The file that is asked for. One of another unit is not there for an account that may not see it.
+fn file(ask: &Ask, ledger: &Ledger, path: &str) -> anyhow::Result<FileRecord> {
+    let found = ledger.file(FileRole::Evidence, path)?.filter(|file| ask.may_see(file.unit.as_ref()));
     Ok(found.ok_or_else(|| NotFound(format!("台账里没有材料“{path}”。")))?)
 }
 
@@ -81,7 +82,10 @@ fn copies(ask: &Ask, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Marku
     let copies: Vec<FileRecord> = ledger
         .files_with(doc)?
         .into_iter()
-        .filter(|copy| copy.role == FileRole::Evidence && copy.path != file.path)
+        .filter(|copy| {
+            let is_other = copy.role == FileRole::Evidence && copy.path != file.path;
+            is_other && ask.may_see(copy.unit.as_ref())
+        })
         .collect();
     Ok(html! {
         @if !copies.is_empty() {
@@ -91,7 +95,7 @@ fn copies(ask: &Ask, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Marku
     })
 }
 
-fn linked(app: &App, ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup {
+fn linked(ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup {
     html! {
         @if facts.is_empty() { p { "没有关联到任何任务。" } }
         @for fact in facts {
@@ -105,7 +109,7 @@ fn linked(app: &App, ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup 
                 }
                 @if let Some(task) = task { p.small { (start_of(&task.text)) } }
                 (grounds(Some(*fact)))
-                (decide(app, judged, &fact.path, fact.link.task, verdict(judged, &fact.path, fact.doc, fact.link.task), &back))
+                (decide(ask, judged, &fact.path, fact.link.task, verdict(judged, &fact.path, fact.doc, fact.link.task), &back))
             }
         }
     }
@@ -211,7 +215,7 @@ fn drawn(app: &App, ledger: &Ledger, file: &FileRecord, page: u32) -> anyhow::Re
 /// A page as a picture.
 pub(super) fn picture(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
-    let file = file(&ledger, &ask.path)?;
+    let file = file(ask, &ledger, &ask.path)?;
     let png = drawn(app, &ledger, &file, ask.page.unwrap_or(1))?;
     let png = png.ok_or_else(|| NotFound("本页无法绘制。".to_owned()))?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png.as_ref().clone()).into_response())
@@ -220,7 +224,7 @@ pub(super) fn picture(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 /// The file as it was sent in. A browser is told to keep it, never to open it.
 pub(super) fn original(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
-    let file = file(&ledger, &ask.path)?;
+    let file = file(ask, &ledger, &ask.path)?;
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     Ok(unit::download("application/octet-stream", name, content(app, &ledger, &file)?))
 }
@@ -229,7 +233,8 @@ pub(super) fn original(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 fn content(app: &App, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Vec<u8>> {
     let mut outer = file.clone();
     while let Some(parent) = &outer.parent {
-        outer = self::file(ledger, parent)?;
+        let found = ledger.file(FileRole::Evidence, parent)?;
+        outer = found.with_context(|| format!("台账里没有材料“{parent}”"))?;
     }
     let on_disk = intake::locate(&app.project.evidence(), &outer.path)
         .with_context(|| format!("原件“{}”已不在，请运行 ingest", outer.path))?;

@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use maud::html;
 
 use super::app::App;
-use super::layout;
+use super::ask::to;
+use super::{access, layout};
 
 /// Nothing from outside, no inline script or style, no frame around us, no form to elsewhere.
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
+
+/// A thing that the account may not see.
+#[derive(Debug, thiserror::Error)]
+#[error("这不是本单位的内容。")]
+pub(super) struct Forbidden;
 
 /// A thing that is asked for and is not there.
 #[derive(Debug, thiserror::Error)]
@@ -25,14 +31,11 @@ pub(super) async fn nowhere() -> Response {
     problem(StatusCode::NOT_FOUND, "没有这个页面。")
 }
 
-/// Refuses foreign names, and adds the headers.
-pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    // A page elsewhere whose name was made to lead to this machine comes under that name.
-    let mut response = if app.hosts.iter().any(|own| own == host) {
-        next.run(request).await
-    } else {
-        problem(StatusCode::MISDIRECTED_REQUEST, "请使用启动时显示的网址打开。")
+/// Lets in whom the table of [`access`] lets in, and adds the headers.
+pub(super) async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let mut response = match admitted(&app, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(refused) => *refused,
     };
     let headers = response.headers_mut();
     for (name, value) in [
@@ -51,6 +54,55 @@ pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     response
 }
 
+/// Puts the viewer into the request; the answer when there is none who may send it.
+async fn admitted(app: &Arc<App>, request: &mut Request) -> Result<(), Box<Response>> {
+    let headers = request.headers().clone();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    // A page elsewhere whose name was made to lead to this machine comes under that name.
+    if !app.is_own_host(host) {
+        return Err(Box::new(problem(StatusCode::MISDIRECTED_REQUEST, "请使用启动时显示的网址打开。")));
+    }
+    let path = request.uri().path().to_owned();
+    if access::PUBLIC.contains(&path.as_str()) {
+        return Ok(());
+    }
+    let app = Arc::clone(app);
+    let viewer = tokio::task::spawn_blocking(move || app.viewer(&headers)).await;
+    let viewer = match viewer {
+        Ok(Ok(Some(viewer))) => viewer,
+        Ok(Ok(None)) if *request.method() == Method::GET && !path.starts_with("/api/") => {
+            let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+            return Err(Box::new(Redirect::to(&to("/login", &[("back", wanted)])).into_response()));
+        }
+        Ok(Ok(None)) => return Err(Box::new(problem(StatusCode::UNAUTHORIZED, "请先登录。"))),
+        _ => return Err(Box::new(problem(StatusCode::INTERNAL_SERVER_ERROR, "台账打不开，请稍后再试。"))),
+    };
+    match access::may(&viewer.role, request.method(), &path, viewer.is_program) {
+        Some(true) => {}
+        Some(false) => {
+            if let (Some(unit), "/") = (viewer.unit(), path.as_str()) {
+                return Err(Box::new(Redirect::to(&to("/unit", &[("unit", unit.as_str())])).into_response()));
+            }
+            return Err(Box::new(problem(StatusCode::FORBIDDEN, "这个账户不能打开这个页面。")));
+        }
+        None => return Err(Box::new(nowhere().await)),
+    }
+    request.extensions_mut().insert(viewer);
+    Ok(())
+}
+
+/// The answer to a form that is not of our pages, or of one from before a restart.
+pub(super) fn foreign() -> Response {
+    let why = "这个页面是重新登录或程序重新启动之前打开的，或不是本程序的页面：请返回后刷新再试。";
+    problem(StatusCode::FORBIDDEN, why)
+}
+
+/// A page of ours to return to: `//host` would lead elsewhere.
+pub(super) fn own_page(back: &str) -> &str {
+    let is_own = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
+    if is_own { back } else { "/" }
+}
+
 /// Does the work of a request where it holds nobody up.
 pub(super) async fn run(
     app: Arc<App>,
@@ -58,6 +110,7 @@ pub(super) async fn run(
 ) -> Response {
     match tokio::task::spawn_blocking(move || work(&app)).await {
         Ok(Ok(response)) => response,
+        Ok(Err(error)) if error.is::<Forbidden>() => problem(StatusCode::FORBIDDEN, &error.to_string()),
         Ok(Err(error)) if error.is::<NotFound>() => problem(StatusCode::NOT_FOUND, &error.to_string()),
         Ok(Err(error)) => problem(StatusCode::UNPROCESSABLE_ENTITY, &format!("{error:#}")),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "程序出错，本页未能生成；其他页面不受影响。"),

@@ -1,11 +1,13 @@
 //! The frame of every page.
 
 use maud::{DOCTYPE, Markup, html};
+use zuozheng_model::AccountRole;
 use zuozheng_report::date_words;
 
 use super::app::App;
 use super::ask::{Ask, to};
 use crate::commands::judged::Judged;
+use crate::commands::user::role_words;
 
 /// A page of a circular.
 pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Markup) -> anyhow::Result<Markup> {
@@ -13,8 +15,6 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
     let all: Vec<(String, String)> =
         app.ledger()?.registers()?.into_iter().map(|record| (record.circular, record.register.head.title)).collect();
     let circular_if_several = if all.len() > 1 { circular } else { "" };
-    let entries =
-        [("/", "总览"), ("/register", "任务登记"), ("/review", "复核"), ("/files", "材料"), ("/search", "搜索")];
     Ok(html! {
         (DOCTYPE)
         html lang="zh-CN" {
@@ -22,20 +22,22 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
             body {
                 header {
                     nav {
-                        @for (address, name) in entries {
-                            a href=(to(address, &[("circular", circular_if_several)])) { (name) }
+                        @for (address, name) in entries(ask) {
+                            a href=(to(address, &[("unit", own_unit(ask)), ("circular", circular_if_several)])) { (name) }
                         }
-                        form.find action="/search" {
+                        @if ask.own_unit().is_none() { form.find action="/search" {
                             input type="search" name="q" value=(ask.q) placeholder="任务序号、短语、单位" aria-label="搜索";
                             button { "搜索" }
-                        }
+                        } }
+                        (account(ask))
                     }
                     p.circular {
                         (judged.view.record.register.head.title) " "
                         span.small { (circular) "　统计日期：" (date_words(judged.searched.today)) }
                     }
                     @if all.len() > 1 {
-                        form.circulars action="/" {
+                        form.circulars action=(entries(ask)[0].0) {
+                            @if let Some(unit) = ask.own_unit() { input type="hidden" name="unit" value=(unit.as_str()); }
                             select name="circular" aria-label="文件" {
                                 @for (name, title) in &all {
                                     option value=(name) selected[name == circular] { (name) "　" (title) }
@@ -50,6 +52,41 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
             }
         }
     })
+}
+
+/// Where an account may go, its first page first.
+fn entries(ask: &Ask) -> &'static [(&'static str, &'static str)] {
+    match ask.viewer.as_ref().map(|viewer| &viewer.role) {
+        Some(AccountRole::Office) => &[
+            ("/", "总览"),
+            ("/register", "任务登记"),
+            ("/review", "复核"),
+            ("/files", "材料"),
+            ("/inbox", "收件"),
+            ("/search", "搜索"),
+        ],
+        Some(AccountRole::Assessor) => {
+            &[("/", "总览"), ("/register", "任务登记"), ("/review", "复核"), ("/files", "材料"), ("/search", "搜索")]
+        }
+        Some(AccountRole::Unit(_)) | None => &[("/unit", "本单位"), ("/inbox", "报送")],
+    }
+}
+
+fn own_unit(ask: &Ask) -> &str {
+    ask.own_unit().map_or("", |unit| unit.as_str())
+}
+
+/// Who is logged in, and the way out.
+fn account(ask: &Ask) -> Markup {
+    html! {
+        @if let Some(viewer) = ask.viewer.as_ref().filter(|viewer| viewer.has_account) {
+            form.account method="post" action="/logout" {
+                input type="hidden" name="token" value=(viewer.token);
+                span.small { (viewer.name) "　" (role_words(&viewer.role)) " " }
+                button { "退出" }
+            }
+        }
+    }
 }
 
 /// A page that stands on no circular.
@@ -70,6 +107,7 @@ fn head(title: &str) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1";
             title { (title) "　佐证" }
             link rel="stylesheet" href="/style.css";
+            script src="/keys.js" defer {}
         }
     }
 }

@@ -2,12 +2,13 @@
 //! [`Judged`](crate::commands::judged::Judged), every decision goes through the same function as `review`.
 //!
 //! ```text
-//! request --guard--> host, token, headers --page--> Markup | bytes
+//! request --guard--> host, account, role × route, headers --page--> Markup | bytes
 //! ```
 //!
 //! Everything is rendered here; pages work without scripts, a script only adds keys. A page loads nothing from outside and
 //! no text of a document becomes markup: [`maud`] escapes it.
 
+mod access;
 mod api;
 mod app;
 mod ask;
@@ -15,14 +16,18 @@ mod assets;
 mod evidence;
 mod files;
 mod guard;
+mod inbox;
 mod layout;
+mod login;
 mod overview;
 mod pieces;
+mod reading;
 mod register;
 mod review;
 mod search;
 mod task;
 mod unit;
+mod viewer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,25 +35,31 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use anyhow::Context as _;
-use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::middleware;
 use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 use jiff::civil::Date;
 use maud::Markup;
 use tokio::net::TcpListener;
 
 use self::app::App;
 use self::ask::Ask;
+use self::viewer::Viewer;
 use crate::project::Project;
+
+/// Bytes of a form without files.
+const LONGEST_FORM: usize = 64 << 10;
 
 /// How to serve.
 pub(crate) struct Options {
     /// Port 0 takes any that is free.
     pub(crate) address: SocketAddr,
-    /// Who decides, in the history of reviews.
+    /// Who decides while there are no accounts, in the history of reviews.
     pub(crate) who: String,
+    /// Names under which a proxy that speaks TLS leads browsers here.
+    pub(crate) names: Vec<String>,
     /// The day against which deadlines are judged; none for that of the clock.
     pub(crate) today: Option<Date>,
 }
@@ -66,8 +77,12 @@ pub(crate) fn serve(
         })?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(project, options, address)?);
-        let stopped = stopped()?;
+        let (stopped, reading) = (stopped()?, Arc::clone(&app.reading));
         started(&format!("http://{address}/"))?;
+        let stopped = async move {
+            stopped.await;
+            reading.stop();
+        };
         axum::serve(listener, router(app)).with_graceful_shutdown(stopped).await?;
         Ok(())
     })
@@ -95,8 +110,17 @@ fn router(app: Arc<App>) -> Router {
         .route("/api/status", bytes(api::status))
         .route("/api/openapi.json", get(assets::openapi))
         .route("/decide", post(review::decide))
+        .route("/inbox", page(inbox::page))
+        .route("/inbox/events", get(inbox::events))
+        .route("/reread", post(inbox::reread))
+        .route("/login", get(login::page).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        // What comes in by a form is short; files have limits of their own.
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .route("/upload", post(inbox::upload).layer(DefaultBodyLimit::disable()))
         .route("/style.css", get(assets::style))
         .route("/keys.js", get(assets::keys))
+        .route("/inbox.js", get(assets::inbox))
         .fallback(guard::nowhere)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::guard))
         .with_state(app)
@@ -110,8 +134,8 @@ fn page(make: fn(&App, &Ask) -> anyhow::Result<Markup>) -> Pages {
 }
 
 fn bytes(make: impl Fn(&App, &Ask) -> anyhow::Result<Response> + Clone + Send + Sync + 'static) -> Pages {
-    get(move |State(app): State<Arc<App>>, Query(ask): Query<Ask>| {
-        let make = make.clone();
+    get(move |State(app): State<Arc<App>>, Extension(viewer): Extension<Arc<Viewer>>, Query(ask): Query<Ask>| {
+        let (make, ask) = (make.clone(), Ask { viewer: Some(viewer), ..ask });
         async move { guard::run(app, move |app| make(app, &ask)).await }
     })
 }

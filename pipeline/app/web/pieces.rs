@@ -5,7 +5,6 @@ use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Status, TaskNum
 use zuozheng_report::words::{grade_word, marks, status_letter, status_word};
 use zuozheng_report::{LinkFact, basis_words, date_words};
 
-use super::app::App;
 use super::ask::{Ask, to};
 use crate::commands::judged::Judged;
 
@@ -17,8 +16,11 @@ pub(super) fn status(status: Status) -> Markup {
     html! { span class={ "s " (status_letter(status)) } { (status_word(status)) } }
 }
 
-/// The address of a task's page.
+/// The address of a task's page; for an account of a unit its place among the unit's own.
 pub(super) fn to_task(ask: &Ask, task: TaskNumber) -> String {
+    if let Some(unit) = ask.own_unit() {
+        return format!("{}#t{task}", to_unit(ask, unit.as_str()));
+    }
     to("/task", &[("task", &task.to_string()), ("circular", &ask.circular)])
 }
 
@@ -81,16 +83,16 @@ pub(super) fn verdict_words(review: &Review) -> String {
 
 /// Buttons that decide about a file and a task. `back` is the page to return to.
 pub(super) fn decide(
-    app: &App,
+    ask: &Ask,
     judged: &Judged,
     path: &str,
     task: TaskNumber,
     stands: Option<&Review>,
     back: &str,
 ) -> Markup {
-    html! {
+    html! { @if ask.may_review() {
         form.decide method="post" action="/decide" {
-            input type="hidden" name="token" value=(app.token);
+            input type="hidden" name="token" value=(ask.token());
             input type="hidden" name="circular" value=(judged.view.record.circular);
             input type="hidden" name="path" value=(path);
             input type="hidden" name="task" value=(task);
@@ -105,7 +107,7 @@ pub(super) fn decide(
                 button name="verdict" value="reject" data-key="r" { "不予采信" }
             }
         }
-    }
+    } @else if let Some(review) = stands { p.small { (verdict_words(review)) } } }
 }
 
 fn verdict_name(grade: Grade) -> &'static str {

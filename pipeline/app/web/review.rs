@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use zuozheng_report::words::{grade_word, task_name};
 use super::app::App;
 use super::ask::{Ask, to};
 use super::pieces::{decide as buttons, grounds, to_evidence, to_task};
+use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
 use crate::commands::{review, task_number};
@@ -49,7 +51,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
             h2 { "最近的决定" }
             @for review in decided.iter().take(MOST_DECIDED) { article.piece {
                 p { a href=(to_evidence(ask, &review.path, Some(review.task), None)) { (review.path) } "　任务" (review.task) }
-                (buttons(app, &judged, &review.path, review.task, Some(review), &to_place(at)))
+                (buttons(ask, &judged, &review.path, review.task, Some(review), &to_place(at)))
             } }
         }
     };
@@ -74,7 +76,7 @@ fn one(app: &App, ask: &Ask, judged: &Judged, fact: &LinkFact, back: &str) -> an
             }
             @for passage in &passages { blockquote { span.small { (passage.locator.to_string()) "　" } (passage.text) } }
             (grounds(Some(fact)))
-            (buttons(app, judged, &fact.path, fact.link.task, None, back))
+            (buttons(ask, judged, &fact.path, fact.link.task, None, back))
         }
     })
 }
@@ -94,14 +96,14 @@ pub(super) struct Sent {
 }
 
 /// Keeps a decision. It has to come from one of our own pages.
-pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, Form(sent): Form<Sent>) -> Response {
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    let is_ours = origin.is_none_or(|origin| app.hosts.iter().any(|host| origin == format!("http://{host}")));
-    if !is_ours || sent.token != app.token {
-        return guard::problem(
-            StatusCode::FORBIDDEN,
-            "这个页面是程序重新启动之前打开的，或不是本程序的页面：请返回后刷新再试。",
-        );
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    Extension(viewer): Extension<Arc<Viewer>>,
+    headers: HeaderMap,
+    Form(sent): Form<Sent>,
+) -> Response {
+    if !app.is_own_origin(&headers) || sent.token != viewer.token {
+        return guard::foreign();
     }
     guard::run(app, move |app| {
         let verdict = match sent.verdict.as_str() {
@@ -116,14 +118,11 @@ pub(super) async fn decide(State(app): State<Arc<App>>, headers: HeaderMap, Form
             file: Path::new(&sent.path),
             task: task_number::parse(&sent.task)?,
             verdict,
-            who: &app.who,
+            who: &viewer.name,
             why: sent.why.trim(),
         };
         review::decide(&app.project, &app.dictionaries, &decision, true)?;
-        // Only to a page of ours: `//host` would lead elsewhere.
-        let is_own =
-            sent.back.starts_with('/') && !sent.back.starts_with("//") && !sent.back.contains(['\\', '\r', '\n']);
-        Ok(Redirect::to(if is_own { &sent.back } else { "/" }).into_response())
+        Ok(Redirect::to(guard::own_page(&sent.back)).into_response())
     })
     .await
 }

@@ -35,9 +35,9 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         (requirement(task))
         (units(ask, &judged, number))
         h2 { "佐证" }
-        (evidence(app, ask, &judged, &ledger, number)?)
-        (rejected(app, ask, &judged, number))
-        (add(app, &judged, ask, number))
+        (evidence(ask, &judged, &ledger, number)?)
+        (rejected(ask, &judged, number))
+        @if ask.may_review() { (add(ask, &judged, number)) }
     };
     let title = format!("任务{}", task_name(task.number, &task.label));
     layout::page(app, ask, &judged, &title, body)
@@ -83,7 +83,7 @@ fn units(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
 }
 
 /// The pieces of evidence for the task, those of units with the duty first.
-fn evidence(app: &App, ask: &Ask, judged: &Judged, ledger: &Ledger, number: TaskNumber) -> anyhow::Result<Markup> {
+fn evidence(ask: &Ask, judged: &Judged, ledger: &Ledger, number: TaskNumber) -> anyhow::Result<Markup> {
     let mut pieces: Vec<(&str, &EvidenceRef)> = Vec::new();
     for unit in &judged.coverage.units {
         let items = unit.items.iter().filter(|item| item.task == number);
@@ -112,7 +112,7 @@ fn evidence(app: &App, ask: &Ask, judged: &Judged, ledger: &Ledger, number: Task
                 p { b { (unit) } "　" (piece(ask, number, found)) }
                 @if let Some(passage) = passage { blockquote { (start(&passage.text)) } }
                 details { summary { "依据" } (grounds(fact)) }
-                (decide(app, judged, &found.path, number, stands, &to_task(ask, number)))
+                (decide(ask, judged, &found.path, number, stands, &to_task(ask, number)))
             }
         });
     }
@@ -120,7 +120,7 @@ fn evidence(app: &App, ask: &Ask, judged: &Judged, ledger: &Ledger, number: Task
 }
 
 /// What people did not accept: it proves nothing, and is not hidden.
-fn rejected(app: &App, ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
+fn rejected(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
     let rejected: Vec<_> = crate::commands::review::decided(&judged.view)
         .filter(|review| review.task == number && review.verdict == Verdict::Reject)
         .collect();
@@ -129,7 +129,7 @@ fn rejected(app: &App, ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup
             h2 { "经复核不予采信" }
             @for review in rejected { article.piece {
                 p { a href=(to_evidence(ask, &review.path, Some(number), None)) { (review.path) } }
-                (decide(app, judged, &review.path, number, Some(review), &to_task(ask, number)))
+                (decide(ask, judged, &review.path, number, Some(review), &to_task(ask, number)))
             } }
         }
     }
@@ -144,11 +144,11 @@ fn start(text: &str) -> String {
 }
 
 /// A file that the machine did not link.
-fn add(app: &App, judged: &Judged, ask: &Ask, number: TaskNumber) -> Markup {
+fn add(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
     html! {
         h2 { "补充佐证" }
         form.decide method="post" action="/decide" {
-            input type="hidden" name="token" value=(app.token);
+            input type="hidden" name="token" value=(ask.token());
             input type="hidden" name="circular" value=(judged.view.record.circular);
             input type="hidden" name="task" value=(number);
             input type="hidden" name="back" value=(to_task(ask, number));

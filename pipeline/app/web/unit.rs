@@ -11,7 +11,7 @@ use zuozheng_report::{Counts, FileState, date_words, only_unit, reason_and_remed
 
 use super::app::App;
 use super::ask::{Ask, to};
-use super::guard::NotFound;
+use super::guard::{Forbidden, NotFound};
 use super::layout;
 use super::overview::bar;
 use super::pieces::{piece, status, to_task};
@@ -43,6 +43,9 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
 fn of<'a>(judged: &'a Judged, ask: &Ask) -> anyhow::Result<&'a UnitCoverage> {
     let known = judged.view.unit(&ask.unit).ok();
     let found = judged.coverage.units.iter().find(|unit| Some(&unit.unit) == known.as_ref());
+    if !ask.may_see(known.as_ref()) {
+        return Err(Forbidden.into());
+    }
     Ok(found.ok_or_else(|| NotFound(format!("名录里没有单位“{}”，或者它没有任务。", ask.unit)))?)
 }
 

@@ -63,9 +63,7 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn letters(&self) -> Result<Vec<LetterRecord>, LedgerError> {
-        // A ledger from before letters were kept, opened for reading, has no such table.
-        let tables = self.rows("SELECT 1 FROM sqlite_schema WHERE name = 'letters'", [], |_| Ok(()))?;
-        if tables.is_empty() {
+        if !self.has_table("letters")? {
             return Ok(Vec::new());
         }
         let sql =

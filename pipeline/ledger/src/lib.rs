@@ -32,6 +32,7 @@
 //! # Ok::<(), LedgerError>(())
 //! ```
 
+mod account;
 mod check;
 mod codec;
 mod correction;
@@ -46,6 +47,7 @@ mod review;
 mod run;
 mod write;
 
+pub use account::{Account, AccountEvent, Upload};
 pub use check::Fault;
 pub use document::DocumentHead;
 pub use error::LedgerError;

@@ -13,6 +13,7 @@
 //!
 //! Read the modules in this order.
 
+mod account;
 mod correction;
 mod coverage;
 mod document;
@@ -26,6 +27,7 @@ mod roster;
 mod table;
 mod unit;
 
+pub use account::AccountRole;
 pub use correction::{Correction, Field};
 pub use coverage::{
     Coverage, CoverageItem, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName,

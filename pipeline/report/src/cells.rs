@@ -13,7 +13,7 @@ pub fn plain_cell(text: &str) -> String {
 
 /// True for a character that a terminal or a page would act on instead of showing it: control characters, and those
 /// that turn the direction of text (Unicode Bidi_Control), by which `gpj.exe` is made to look like `exe.jpg`.
-pub(crate) fn harmful(c: char) -> bool {
+pub fn harmful(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -49,7 +49,7 @@ pub mod score;
 pub mod tasks;
 mod xlsx;
 
-pub use cells::plain_cell;
+pub use cells::{harmful, plain_cell};
 pub use counts::{Counts, TaskState, task_states};
 pub use coverage::{coverage, only_unit};
 pub use error::ReportError;
