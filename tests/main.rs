@@ -15,6 +15,7 @@ mod faults;
 mod gaps;
 mod ingest;
 mod letters;
+mod likeness;
 mod mutants;
 mod orders;
 mod pack;

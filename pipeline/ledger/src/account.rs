@@ -214,7 +214,7 @@ mod tests {
             duplicate: false,
         };
         ledger.write(|tx| tx.add_upload(&upload)).unwrap();
-        assert_eq!(ledger.uploads(Some(&unit), 9).unwrap(), [upload.clone()]);
+        assert_eq!(ledger.uploads(Some(&unit), 9).unwrap(), std::slice::from_ref(&upload));
         assert_eq!(ledger.uploads(None, 9).unwrap(), [upload]);
         assert_eq!(ledger.generation().unwrap(), generation);
         for sql in ["DELETE FROM account_history", "UPDATE uploads SET who = 'x'"] {

@@ -42,6 +42,7 @@ mod file;
 mod letters;
 mod links;
 mod open;
+mod prints;
 mod register;
 mod review;
 mod run;

@@ -1,5 +1,6 @@
 //! Recognises circulars and evidence, and matches evidence to tasks.
 
+pub mod alike;
 pub mod correct;
 pub mod matching;
 pub mod recognise;

@@ -4,6 +4,7 @@ mod circulars;
 pub(crate) mod corrections;
 mod evidence;
 pub(crate) mod indexing;
+mod likeness;
 pub(crate) mod matching;
 mod timings;
 pub(crate) mod tree;
@@ -18,7 +19,7 @@ use rayon::ThreadPoolBuilder;
 use zuozheng_ledger::{
     FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome,
 };
-use zuozheng_model::{DocId, Roster};
+use zuozheng_model::{DocId, Passage, Roster};
 use zuozheng_text::Dictionaries;
 
 use self::circulars::Circulars;
@@ -117,6 +118,10 @@ impl Ingest<'_> {
         }
         scope.keep_the_rest(ledger, &mut taken.files)?;
         tell_units(&mut taken.files, ledger, &rosters)?;
+        let circular_texts: Vec<&[Passage]> =
+            circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
+        likeness::mark(&mut taken.files, ledger, &circular_texts)?;
+        timings.end("查重");
 
         let targets: Vec<_> = circulars
             .registers
