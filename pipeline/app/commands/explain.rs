@@ -32,7 +32,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     }
     let file = find(&ledger, &project, &args.file)?;
     let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
-    view.links.retain(|fact| fact.path == file.path && task.is_none_or(|task| fact.link.task == task));
+    view.keep_links(|fact| fact.path == file.path && task.is_none_or(|task| fact.link.task == task));
     if matches!(args.format, Format::Json | Format::Jsonl) {
         context.output.write(links::jsonl(&view.record.circular, &view.links).as_bytes())?;
         return Ok(Exit::Done);

@@ -30,7 +30,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     drop((dictionaries, ledger));
     let today = args.today.unwrap_or_else(super::today);
     let mut judged = Judged::on(view, today, rules).of_unit(args.unit.as_deref())?;
-    for fact in &mut judged.view.links {
+    for fact in std::sync::Arc::make_mut(&mut judged.view.links) {
         fact.link.basis.truncate(gaps::MOST_GROUNDS);
         fact.link.basis.shrink_to_fit();
     }

@@ -1,11 +1,14 @@
 //! A circular's state with its coverage: what gap lists, letters, proposed points and the overview are written from.
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 use zuozheng_model::{Coverage, Status};
 use zuozheng_report as report;
 use zuozheng_report::gaps::GapReport;
 use zuozheng_report::{Rules, Searched};
 
+use super::review;
 use super::view::View;
 
 /// Coverage of a circular on a day.
@@ -13,6 +16,8 @@ pub(crate) struct Judged {
     pub(crate) view: View,
     pub(crate) coverage: Coverage,
     pub(crate) searched: Searched,
+    /// Links that nobody has decided on, by their place in the view.
+    waiting: OnceLock<Vec<usize>>,
     rules: Rules,
 }
 
@@ -20,7 +25,7 @@ impl Judged {
     /// Computes the coverage.
     pub(crate) fn on(view: View, today: Date, rules: Rules) -> Self {
         let (coverage, searched) = (view.coverage(today, &rules), view.searched(today));
-        Self { view, coverage, searched, rules }
+        Self { view, coverage, searched, waiting: OnceLock::new(), rules }
     }
 
     /// Cut down to one unit, by any of its names, when one is given.
@@ -29,6 +34,11 @@ impl Judged {
             self.coverage = report::only_unit(&self.coverage, &self.view.unit(name)?);
         }
         Ok(self)
+    }
+
+    /// The links that no person has decided on, the most uncertain first.
+    pub(crate) fn waiting(&self) -> &[usize] {
+        self.waiting.get_or_init(|| review::waiting(&self.view))
     }
 
     /// As the writers want it.

@@ -24,8 +24,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
         let mut view = View::of(&ledger, record, &dictionaries)?;
         let unit = args.unit.as_deref().map(|name| view.unit(name)).transpose()?;
         view.apply_reviews();
-        view.links.retain(|fact| task.is_none_or(|task| fact.link.task == task));
-        view.links.retain(|fact| unit.is_none() || fact.unit == unit);
+        view.keep_links(|fact| task.is_none_or(|task| fact.link.task == task));
+        view.keep_links(|fact| unit.is_none() || fact.unit == unit);
         match args.format {
             Format::Table => {
                 let searched = view.searched(super::today());

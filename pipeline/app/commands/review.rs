@@ -1,12 +1,13 @@
 //! `review`: what a person decides about a link. It wins over the machine, survives every rerun, and is kept with who,
 //! when and why.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{Grade, Review, TaskNumber, Verdict};
+use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
 use zuozheng_report::LinkFact;
 use zuozheng_text::Dictionaries;
 
@@ -106,15 +107,18 @@ pub(crate) fn decide(
     Ok(review)
 }
 
-/// The links that no person has decided on, the most uncertain first.
-pub(crate) fn waiting(view: &View) -> Vec<&LinkFact> {
+/// The links that no person has decided on, the most uncertain first, by their place in the view.
+pub(crate) fn waiting(view: &View) -> Vec<usize> {
+    let by_path: HashSet<(TaskNumber, &str)> =
+        decided(view).map(|review| (review.task, review.path.as_str())).collect();
+    let by_doc: HashSet<(TaskNumber, DocId)> = decided(view).map(|review| (review.task, review.doc)).collect();
     let is_decided = |fact: &LinkFact| {
-        decided(view)
-            .any(|review| review.task == fact.link.task && (review.path == fact.path || review.doc == fact.doc))
+        by_path.contains(&(fact.link.task, fact.path.as_str())) || by_doc.contains(&(fact.link.task, fact.doc))
     };
-    let mut waiting: Vec<&LinkFact> = view.links.iter().filter(|fact| !is_decided(fact)).collect();
+    let mut waiting: Vec<usize> = (0..view.links.len()).filter(|at| !is_decided(&view.links[*at])).collect();
     let doubt = |fact: &LinkFact| (fact.link.score - 0.5).abs();
     waiting.sort_by(|a, b| {
+        let (a, b) = (&view.links[*a], &view.links[*b]);
         doubt(a).total_cmp(&doubt(b)).then_with(|| a.path.cmp(&b.path)).then(a.link.task.cmp(&b.link.task))
     });
     waiting
@@ -134,7 +138,7 @@ fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::
     let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
     let (waiting, reviews) = (waiting(&view), decided(&view).collect::<Vec<_>>());
     let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), reviews.len());
-    for fact in waiting.iter().take(limit) {
+    for fact in waiting.iter().take(limit).map(|at| &view.links[*at]) {
         let grade = if fact.link.grade == Grade::Direct { "直接" } else { "辅助" };
         let task = view.record.register.task(fact.link.task).map_or("", |task| task.label.as_str());
         let place = fact.locators.first().map(ToString::to_string).unwrap_or_default();

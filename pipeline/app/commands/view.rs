@@ -1,6 +1,7 @@
 //! The ledger's state for one circular, as the reports want it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::bail;
 use jiff::civil::Date;
@@ -23,8 +24,8 @@ const CONDITION_UNMET: &str = "condition-unmet";
 pub(crate) struct View {
     pub(crate) record: RegisterRecord,
     pub(crate) roster: Roster,
-    pub(crate) files: Vec<FileFact>,
-    pub(crate) links: Vec<LinkFact>,
+    pub(crate) files: Arc<Vec<FileFact>>,
+    pub(crate) links: Arc<Vec<LinkFact>>,
     pub(crate) reviews: Vec<Review>,
     pub(crate) run: RunFact,
 }
@@ -36,12 +37,26 @@ impl View {
             let roster = ingest::roster(dictionaries, &record);
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             Ok(Self {
-                files: files(ledger, &roster)?,
-                links,
+                files: Arc::new(files(ledger, &roster)?),
+                links: Arc::new(links),
                 roster,
                 reviews: ledger.effective_reviews()?,
                 run: run(ledger)?,
                 record,
+            })
+        })
+    }
+
+    /// The same after people have decided, when nothing else has changed.
+    pub(crate) fn after_decisions(&self, ledger: &Ledger) -> anyhow::Result<Self> {
+        ledger.snapshot(|ledger| {
+            Ok(Self {
+                record: self.record.clone(),
+                roster: self.roster.clone(),
+                files: Arc::clone(&self.files),
+                links: Arc::clone(&self.links),
+                reviews: ledger.effective_reviews()?,
+                run: run(ledger)?,
             })
         })
     }
@@ -77,6 +92,7 @@ impl View {
             a.link.task.cmp(&b.link.task).then(by_score).then_with(|| a.path.cmp(&b.path))
         });
         let reviews = ledger.reviews_at(generation)?;
+        let (files, links) = (Arc::new(files), Arc::new(links));
         Ok(Some(Self { record, roster, files, links, reviews, run: run_at(ledger, generation)? }))
     }
 
@@ -101,10 +117,11 @@ impl View {
     /// Puts the verdicts of people in place of what the machine thought.
     pub(crate) fn apply_reviews(&mut self) {
         let mut by_file: BTreeMap<String, Vec<LinkFact>> = BTreeMap::new();
-        for fact in std::mem::take(&mut self.links) {
+        for fact in Arc::unwrap_or_clone(std::mem::take(&mut self.links)) {
             by_file.entry(fact.path.clone()).or_default().push(fact);
         }
-        for file in &self.files {
+        let mut now = Vec::new();
+        for file in self.files.iter() {
             let (facts, Some(doc)) = (by_file.remove(&file.path).unwrap_or_default(), file.doc) else { continue };
             let circular = &self.record.circular;
             let decides =
@@ -113,7 +130,7 @@ impl View {
             let links: Vec<Link> = facts.iter().map(|fact| fact.link.clone()).collect();
             for link in with_reviews(&links, &reviews) {
                 let before = facts.iter().find(|fact| fact.link.task == link.task);
-                self.links.push(LinkFact {
+                now.push(LinkFact {
                     path: file.path.clone(),
                     doc,
                     unit: file.unit.clone(),
@@ -124,6 +141,12 @@ impl View {
                 });
             }
         }
+        self.links = Arc::new(now);
+    }
+
+    /// Leaves out the links that are not wanted.
+    pub(crate) fn keep_links(&mut self, is_wanted: impl FnMut(&LinkFact) -> bool) {
+        Arc::make_mut(&mut self.links).retain(is_wanted);
     }
 
     /// The unit that a person means by any of its names.

@@ -35,8 +35,8 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let task = if ask.task.is_empty() { None } else { Some(task_number::parse(&ask.task)?) };
     let unit = if ask.unit.is_empty() { None } else { Some(view.unit(&ask.unit)?) };
     view.apply_reviews();
-    view.links.retain(|fact| task.is_none_or(|task| fact.link.task == task));
-    view.links.retain(|fact| unit.is_none() || fact.unit == unit);
+    view.keep_links(|fact| task.is_none_or(|task| fact.link.task == task));
+    view.keep_links(|fact| unit.is_none() || fact.unit == unit);
     let lines = link_lists::jsonl(&view.record.circular, &view.links);
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
 }
@@ -44,7 +44,7 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 /// `search --format json`.
 pub(super) fn search(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
-    let rosters = searches::rosters(&ledger, &app.dictionaries)?;
+    let rosters = app.rosters(&ledger)?;
     let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &rosters)?;
     Ok(json(hits::json(&searches::hits_of(&results, took, &rosters))))
 }

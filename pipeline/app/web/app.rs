@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context as _;
 use axum::http::{HeaderMap, header};
 use jiff::civil::Date;
 use zuozheng_index::Searcher;
-use zuozheng_ledger::Ledger;
-use zuozheng_model::{AccountRole, DocId};
+use zuozheng_ledger::{Ledger, RegisterRecord};
+use zuozheng_model::{AccountRole, DocId, Roster};
 use zuozheng_report::Rules;
 use zuozheng_text::Dictionaries;
 
@@ -50,8 +51,13 @@ pub(super) struct App {
     pub(super) reading: Arc<Reading>,
     today: Option<Date>,
     pub(super) readers: Readers,
+    /// The generation of the content at a generation.
+    content: Mutex<Option<(u64, u64)>>,
+    registers: Mutex<Option<(u64, Arc<Vec<RegisterRecord>>)>>,
     judged: Mutex<VecDeque<(Key, Arc<Judged>)>>,
+    judging: Mutex<()>,
     searcher: Mutex<Option<(u64, Arc<Searcher>)>>,
+    rosters: Mutex<Option<(u64, Arc<Vec<Roster>>)>>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
 }
 
@@ -60,6 +66,8 @@ pub(super) struct App {
 struct Key {
     circular: String,
     generation: u64,
+    /// Generation of files, links and registers.
+    content: u64,
     today: Date,
     rules: Rules,
 }
@@ -91,8 +99,12 @@ impl App {
             uploads: tokio::sync::Semaphore::new(MOST_UPLOADS),
             today: options.today,
             readers: Readers::new(),
+            content: Mutex::default(),
+            registers: Mutex::default(),
             judged: Mutex::default(),
+            judging: Mutex::default(),
             searcher: Mutex::default(),
+            rosters: Mutex::default(),
             drawn: Mutex::default(),
         })
     }
@@ -135,20 +147,75 @@ impl App {
         self.today.unwrap_or_else(commands::today)
     }
 
+    /// The registers as the ledger has them now: they are read once for each state of it.
+    pub(super) fn registers(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<RegisterRecord>>> {
+        let generation = self.content_generation(ledger)?;
+        if let Some((of, registers)) = &*lock(&self.registers)
+            && *of == generation
+        {
+            return Ok(Arc::clone(registers));
+        }
+        let registers = Arc::new(ledger.registers()?);
+        *lock(&self.registers) = Some((generation, Arc::clone(&registers)));
+        Ok(registers)
+    }
+
+    /// [`Ledger::content_generation`], looked up once for each generation: it looks through all files and links.
+    fn content_generation(&self, ledger: &Ledger) -> anyhow::Result<u64> {
+        let generation = ledger.generation()?;
+        let mut known = lock(&self.content);
+        if let Some((of, content)) = *known
+            && of == generation
+        {
+            return Ok(content);
+        }
+        let content = ledger.content_generation()?;
+        *known = Some((generation, content));
+        Ok(content)
+    }
+
     /// Coverage of the circular that is asked for, as the ledger is now.
     pub(super) fn judged(&self, ask: &Ask) -> anyhow::Result<Arc<Judged>> {
         let ledger = self.ledger()?;
-        let record = if ask.circular.is_empty() && ledger.registers()?.len() > 1 {
-            ledger.registers()?.swap_remove(0)
-        } else {
-            view::circular(&ledger, Some(ask.circular.as_str()).filter(|name| !name.is_empty()))?
+        let registers = self.registers(&ledger)?;
+        let name = match registers.first() {
+            Some(first) if ask.circular.is_empty() => first.circular.clone(),
+            _ if registers.iter().any(|record| record.circular == ask.circular) => ask.circular.clone(),
+            _ => {
+                view::one_of(registers.to_vec(), Some(ask.circular.as_str()).filter(|name| !name.is_empty()))?.circular
+            }
         };
         let (today, rules) = (self.today(), self.project.rules()?);
-        let key = Key { circular: record.circular.clone(), generation: ledger.generation()?, today, rules };
+        let key = Key {
+            circular: name,
+            generation: ledger.generation()?,
+            content: self.content_generation(&ledger)?,
+            today,
+            rules,
+        };
         if let Some((_, known)) = lock(&self.judged).iter().find(|(of, _)| *of == key) {
             return Ok(Arc::clone(known));
         }
-        let view = View::of(&ledger, record, &self.dictionaries)?;
+        // One at a time: many who ask right after a run would else compute the same at once.
+        let _turn = lock(&self.judging);
+        if let Some((_, known)) = lock(&self.judged).iter().find(|(of, _)| *of == key) {
+            return Ok(Arc::clone(known));
+        }
+        let before = lock(&self.judged)
+            .iter()
+            .find(|(of, _)| of.content == key.content && of.circular == key.circular)
+            .map(|(_, known)| Arc::clone(known));
+        let view = match before {
+            Some(before) => before.view.after_decisions(&ledger)?,
+            None => {
+                let record = registers.iter().find(|record| record.circular == key.circular).cloned();
+                View::of(
+                    &ledger,
+                    record.context("the ledger lost the circular between two looks")?,
+                    &self.dictionaries,
+                )?
+            }
+        };
         let judged = Arc::new(Judged::on(view, today, key.rules.clone()));
         keep(&self.judged, MOST_JUDGED, key, &judged);
         Ok(judged)
@@ -157,14 +224,30 @@ impl App {
     /// The index as it is now.
     pub(super) fn searcher(&self, ledger: &Ledger) -> anyhow::Result<Arc<Searcher>> {
         let generation = ledger.generation()?;
-        if let Some((of, searcher)) = &*lock(&self.searcher)
+        // Held while one is opened: many who ask right after a run would else open as many at once.
+        let mut known = lock(&self.searcher);
+        if let Some((of, searcher)) = &*known
             && *of == generation
         {
             return Ok(Arc::clone(searcher));
         }
         let searcher = Arc::new(search::searcher(&self.project, ledger, &self.dictionaries)?);
-        *lock(&self.searcher) = Some((generation, Arc::clone(&searcher)));
+        *known = Some((generation, Arc::clone(&searcher)));
         Ok(searcher)
+    }
+
+    /// The units of every circular.
+    pub(super) fn rosters(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<Roster>>> {
+        let generation = self.content_generation(ledger)?;
+        let mut known = lock(&self.rosters);
+        if let Some((of, rosters)) = &*known
+            && *of == generation
+        {
+            return Ok(Arc::clone(rosters));
+        }
+        let rosters = Arc::new(search::rosters(ledger, &self.dictionaries)?);
+        *known = Some((generation, Arc::clone(&rosters)));
+        Ok(rosters)
     }
 
     /// A page that is drawn already, or drawn now.

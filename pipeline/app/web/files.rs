@@ -9,6 +9,9 @@ use super::ask::{Ask, to};
 use super::layout;
 use super::pieces::to_evidence;
 
+/// Files of a page.
+const LIMIT: usize = 200;
+
 /// What the condition `status` may be.
 const UNREAD: &str = "unread";
 const UNKNOWN: &str = "no-unit";
@@ -21,6 +24,10 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         _ => true,
     };
     let files: Vec<&FileFact> = judged.view.files.iter().filter(is_wanted).collect();
+    let start = ask.offset.min(files.len());
+    let to_offset = |offset: usize| {
+        to("/files", &[("status", &ask.status), ("offset", &offset.to_string()), ("circular", &ask.circular)])
+    };
     let filter = |status: &str| to("/files", &[("status", status), ("circular", &ask.circular)]);
     let body = html! {
         p {
@@ -29,7 +36,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         }
         table.items {
             thead { tr { th { "材料" } th { "单位" } th { "日期" } th { "状态" } th { "问题及处理办法" } } }
-            tbody { @for file in files { tr {
+            tbody { @for file in files.iter().skip(start).take(LIMIT) { tr {
                 td { a href=(to_evidence(ask, &file.path, None, None)) { (file.path) } }
                 td { @match &file.unit { Some(unit) => (unit.as_str()), None => b { "不明" } } }
                 td.day { @if let Some(date) = file.date { (date_words(date)) } }
@@ -39,6 +46,11 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
                     (reason) div.small { (remedy) }
                 } }
             } } }
+        }
+        p.pages {
+            @if start > 0 { a rel="prev" href=(to_offset(start.saturating_sub(LIMIT))) { "上一页" } "　" }
+            @if files.len() > LIMIT { "第" (start + 1) "—" (files.len().min(start + LIMIT)) "份　" }
+            @if start + LIMIT < files.len() { a rel="next" href=(to_offset(start + LIMIT)) { "下一页" } }
         }
     };
     layout::page(app, ask, &judged, "材料", body)

@@ -1,6 +1,7 @@
 //! The frame of every page.
 
 use maud::{DOCTYPE, Markup, html};
+use zuozheng_ledger::RegisterRecord;
 use zuozheng_model::AccountRole;
 use zuozheng_report::date_words;
 
@@ -12,8 +13,7 @@ use crate::commands::user::role_words;
 /// A page of a circular.
 pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Markup) -> anyhow::Result<Markup> {
     let circular = judged.view.record.circular.as_str();
-    let all: Vec<(String, String)> =
-        app.ledger()?.registers()?.into_iter().map(|record| (record.circular, record.register.head.title)).collect();
+    let all: Vec<(String, String)> = app.registers(&app.ledger()?)?.iter().map(named).collect();
     let circular_if_several = if all.len() > 1 { circular } else { "" };
     Ok(html! {
         (DOCTYPE)
@@ -52,6 +52,10 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
             }
         }
     })
+}
+
+fn named(record: &RegisterRecord) -> (String, String) {
+    (record.circular.clone(), record.register.head.title.clone())
 }
 
 /// Where an account may go, its first page first.

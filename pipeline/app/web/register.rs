@@ -14,8 +14,12 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.judged(ask)?;
     let record = &judged.view.record;
     let ledger = app.ledger()?;
-    let others: Vec<String> =
-        ledger.registers()?.into_iter().map(|other| other.circular).filter(|other| *other != record.circular).collect();
+    let others: Vec<String> = app
+        .registers(&ledger)?
+        .iter()
+        .map(|other| other.circular.clone())
+        .filter(|other| *other != record.circular)
+        .collect();
     let corrections: Vec<_> =
         ledger.corrections()?.into_iter().filter(|correction| correction.circular == record.circular).collect();
     let beside = if ask.other.is_empty() {

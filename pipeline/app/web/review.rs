@@ -28,7 +28,7 @@ const MOST_DECIDED: usize = 8;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.judged(ask)?;
-    let waiting = review::waiting(&judged.view);
+    let waiting = judged.waiting();
     let mut decided: Vec<&Review> = review::decided(&judged.view).collect();
     decided.sort_by_key(|review| std::cmp::Reverse(review.at));
     let at = ask.offset.min(waiting.len().saturating_sub(1));
@@ -38,7 +38,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
             "已复核" (decided.len()) "条，待复核" (waiting.len()) "条，最没有把握的在前。"
             progress max=(decided.len() + waiting.len()) value=(decided.len()) {}
         }
-        @if let Some(fact) = waiting.get(at) {
+        @if let Some(fact) = waiting.get(at).map(|at| &judged.view.links[*at]) {
             p.pages {
                 @if at > 0 { a rel="prev" data-key="k" href=(to_place(at - 1)) { "上一条" } "　" }
                 "第" (at + 1) "条　"

@@ -11,6 +11,7 @@ use super::ask::{Ask, to};
 use super::layout;
 use super::pieces::{to_evidence, to_task, to_unit};
 use crate::cli;
+use crate::commands::judged::Judged;
 use crate::commands::search;
 
 /// Hits of a page.
@@ -34,8 +35,11 @@ pub(super) fn asked(ask: &Ask) -> cli::Search {
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.judged(ask)?;
-    let body =
-        if ask.q.trim().is_empty() && ask.task.is_empty() && ask.unit.is_empty() { help() } else { results(app, ask)? };
+    let body = if ask.q.trim().is_empty() && ask.task.is_empty() && ask.unit.is_empty() {
+        help()
+    } else {
+        results(app, ask, &judged)?
+    };
     layout::page(app, ask, &judged, "搜索", body)
 }
 
@@ -50,15 +54,14 @@ fn help() -> Markup {
     html! { table.text { @for (query, what) in examples { tr { th { a href=(to("/search", &[("q", query)])) { (query) } } td { (what) } } } } }
 }
 
-fn results(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
+fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
     let ledger = app.ledger()?;
     let searcher = app.searcher(&ledger)?;
-    let rosters = search::rosters(&ledger, &app.dictionaries)?;
+    let rosters = app.rosters(&ledger)?;
     let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &rosters) {
         Ok(found) => found,
         Err(error) => return Ok(html! { p.problem { (format!("{error:#}")) } (help()) }),
     };
-    let over = search::over(&ledger)?;
     let shown = found.hits.len();
     let to_offset = |offset: usize| {
         let offset = if offset == 0 { String::new() } else { offset.to_string() };
@@ -75,7 +78,7 @@ fn results(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     };
     Ok(html! {
         @for note in &found.notes { p.small { (note) } }
-        @if found.total == 0 { p { "没有找到。" (over.sentence()) } } @else {
+        @if found.total == 0 { p { "没有找到。" (judged.searched.sentence()) } } @else {
             p.small { "共" (found.total) "处，列出第" (ask.offset + 1) "—" (ask.offset + shown) "处，用时" (took.as_millis()) "毫秒。" }
             div.beside {
                 section {

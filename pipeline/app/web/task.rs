@@ -16,6 +16,10 @@ use super::pieces::{decide, grounds, piece, status, to_evidence, to_task, to_uni
 use crate::commands::judged::Judged;
 use crate::commands::task_number;
 
+/// Names of files that are offered while a path is typed.
+const MOST_NAMES: usize = 500;
+/// Pieces of evidence of a page.
+const LIMIT: usize = 40;
 /// Characters of a passage that are shown.
 const SNIPPET: usize = 160;
 
@@ -102,7 +106,15 @@ fn evidence(ask: &Ask, judged: &Judged, ledger: &Ledger, number: TaskNumber) -> 
         .map(|fact| (fact.path.as_str(), fact))
         .collect();
     let mut rows = Vec::new();
-    for (unit, found) in pieces {
+    let first = ask.offset.min(pieces.len());
+    let to_offset = |offset: usize| {
+        to(
+            "/task",
+            &[("task", &ask.task), ("offset", &offset.to_string()), ("unit", &ask.unit), ("circular", &ask.circular)],
+        )
+    };
+    let n_pieces = pieces.len();
+    for (unit, found) in pieces.into_iter().skip(first).take(LIMIT) {
         let fact = facts.get(found.path.as_str()).copied();
         let ordinal = fact.and_then(|fact| fact.link.passages.first().copied());
         let passage = ordinal.map(|ordinal| ledger.passage(found.doc, ordinal)).transpose()?.flatten();
@@ -116,7 +128,15 @@ fn evidence(ask: &Ask, judged: &Judged, ledger: &Ledger, number: TaskNumber) -> 
             }
         });
     }
-    Ok(html! { @if rows.is_empty() { p { "没有找到。" (judged.searched.sentence()) } } @for row in rows { (row) } })
+    Ok(html! {
+        @if rows.is_empty() { p { "没有找到。" (judged.searched.sentence()) } }
+        @for row in rows { (row) }
+        @if n_pieces > LIMIT { p.pages {
+            @if first > 0 { a rel="prev" href=(to_offset(first.saturating_sub(LIMIT))) { "前" (LIMIT) "份" } "　" }
+            "第" (first + 1) "—" (n_pieces.min(first + LIMIT)) "份，共" (n_pieces) "份　"
+            @if first + LIMIT < n_pieces { a rel="next" href=(to_offset(first + LIMIT)) { "后" (LIMIT) "份" } }
+        } }
+    })
 }
 
 /// What people did not accept: it proves nothing, and is not hidden.
@@ -153,7 +173,7 @@ fn add(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
             input type="hidden" name="task" value=(number);
             input type="hidden" name="back" value=(to_task(ask, number));
             input.wide name="path" list="paths" placeholder="材料的路径，如 区教育局/总结.pdf" aria-label="材料" required;
-            datalist id="paths" { @for file in &judged.view.files { option value=(file.path) {} } }
+            datalist id="paths" { @for file in judged.view.files.iter().take(MOST_NAMES) { option value=(file.path) {} } }
             input name="why" placeholder="理由（可不填）" aria-label="理由" maxlength="500";
             button name="verdict" value="direct" { "采信为直接佐证" }
             button name="verdict" value="supporting" { "采信为辅助材料" }

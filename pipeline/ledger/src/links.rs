@@ -185,6 +185,20 @@ impl Ledger {
         self.file_links("path = ?1 AND until IS NULL ORDER BY circular, position", [path])
     }
 
+    /// The generation in which files, links or registers last changed: what people decide changes none of them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn content_generation(&self) -> Result<u64, LedgerError> {
+        let newest = self.rows(
+            "SELECT MAX(since), MAX(until) FROM files UNION ALL SELECT MAX(since), MAX(until) FROM matches
+             UNION ALL SELECT MAX(since), MAX(until) FROM registers",
+            [],
+            |row| Ok(row.get::<_, Option<i64>>(0)?.max(row.get(1)?)),
+        )?;
+        Ok(newest.into_iter().flatten().max().map_or(0, i64::unsigned_abs))
+    }
+
     /// How many links there are.
     ///
     /// # Errors
