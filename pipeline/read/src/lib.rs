@@ -112,7 +112,7 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
         FileKind::SevenZip => archive::read_seven_zip(bytes, limits),
         FileKind::Rar => archive::refuse_rar(),
         FileKind::Image => image(),
-        FileKind::Unknown => unknown(bytes),
+        FileKind::Unknown => unknown(bytes, limits),
     }
 }
 
@@ -128,10 +128,16 @@ fn image() -> Read {
 }
 
 /// Says what a file is that nothing here reads, as far as its first bytes tell.
-fn unknown(bytes: &[u8]) -> Read {
+fn unknown(bytes: &[u8], limits: &Limits) -> Read {
     let hint = "请转换为 PDF、Word、Excel 或文本文件后重新报送";
     let compound = bytes.starts_with(&ole::MAGIC).then(|| ole::Compound::open(bytes).ok()).flatten();
     let has = |name: &str| compound.as_ref().is_some_and(|file| file.has(name));
+    if has("EncryptedPackage")
+        && let Ok(plain) = office_crypto::decrypt_from_bytes(bytes.to_vec(), excel::default_password::PASSWORD)
+        && matches!(sniff(&plain), FileKind::Xlsx | FileKind::Xlsb)
+    {
+        return read(&plain, limits);
+    }
     let is_slides = has("PowerPoint Document") || bytes.starts_with(b"PK") && find(bytes, b"ppt/presentation.xml");
     let problem = match () {
         () if has("EncryptedPackage") => problems::encrypted(),

@@ -7,6 +7,7 @@
 mod biff;
 mod biff_strings;
 mod dates;
+pub(crate) mod default_password;
 mod extras;
 mod format;
 mod grid;

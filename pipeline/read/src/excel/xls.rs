@@ -10,6 +10,7 @@ use zuozheng_model::{FileKind, Problem};
 use super::Workbook;
 use super::biff::{self, BOF, EOF, Record, Records};
 use super::biff_strings::of_code_page;
+use super::default_password::{self, FILE_PASS};
 use super::format::NumberFormat;
 use super::grid::{Merge, Sheet};
 use crate::Limits;
@@ -29,6 +30,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         // Some programs write the records without any container.
         bytes.to_vec()
     };
+    let stream = default_password::decrypted(&stream).unwrap_or(stream);
     let mut globals = Globals::read(&stream).map_err(|fault| match fault {
         Fault::Encrypted => crate::problems::encrypted(),
         Fault::TooOld => Problem::fatal(
@@ -114,7 +116,7 @@ impl Globals {
         let mut format_ids = Vec::new();
         for record in records {
             match record.kind {
-                0x002f => return Err(Fault::Encrypted),
+                FILE_PASS => return Err(Fault::Encrypted),
                 0x0042 => code_page = record.u16(0).unwrap_or(code_page),
                 0x0022 => globals.epoch_1904 = record.u16(0) == Some(1),
                 0x041e => {

@@ -72,3 +72,19 @@ fn a_truncated_file_is_told() {
         assert_eq!(read.document.kind, zuozheng_read::read(&bytes, &Limits::default()).document.kind, "{name}");
     }
 }
+
+#[test]
+fn a_password_that_excel_sets_itself_is_no_secret_and_another_one_is() {
+    for name in ["velvet.xls", "velvet.xlsx"] {
+        let read = read(&fixture(&format!("office/{name}")));
+        let plain = crate::read(&fixture(&format!("office/sample.{}", &name[7..])));
+        assert!(crate::codes(&read).iter().all(|code| *code == "hidden-cells"), "{name}: {:?}", read.problems);
+        let texts = |read: &zuozheng_read::Read| {
+            crate::tables(read).into_iter().map(crate::cells).map(|cells| format!("{cells:?}")).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&read), texts(&plain), "{name}");
+    }
+    for name in ["locked.xls", "locked.xlsx"] {
+        assert_eq!(codes(&read(&fixture(&format!("office/{name}")))), ["office-encrypted"], "{name}");
+    }
+}
