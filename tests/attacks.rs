@@ -394,7 +394,7 @@ fn a_reader_that_is_killed_costs_one_document() {
 fn the_table_of_attacks_names_tests_that_exist() {
     let table = fs_err::read_to_string(repository().join("tests/ATTACKS.md")).unwrap();
     let mut tests = String::new();
-    for name in ["attacks", "broken", "faults", "ingest", "mutants", "pack", "reading"] {
+    for name in ["accounts", "attacks", "broken", "faults", "ingest", "mutants", "pack", "reading"] {
         tests.push_str(&fs_err::read_to_string(repository().join(format!("tests/{name}.rs"))).unwrap());
     }
     let rows: Vec<&str> =

@@ -103,6 +103,8 @@ pub(crate) fn prepare(
     let register = match purpose {
         Purpose::Evidence => None,
         Purpose::Circular if correct::is_workbook(&read.document) => {
+            // The original that it carries in a hidden sheet is our own.
+            problems.retain(|problem| problem.code.as_str() != "hidden-cells");
             problems.push(Problem::note(
                 REGISTER_WORKBOOK,
                 "这是导出的任务台账，不是下达任务的文件",

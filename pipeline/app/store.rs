@@ -1,6 +1,7 @@
 //! The project's store: one writer at a time, readers at any time.
 
 use std::fs::{File, TryLockError};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use zuozheng_ledger::{Ledger, LedgerError};
@@ -31,6 +32,19 @@ pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
             bail!("{BUSY} to `{}`; wait for it to end", folder.display())
         }
         Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock `{}`", path.display())),
+    }
+}
+
+/// [`lock`], waiting so long for somebody else to end.
+pub(crate) fn lock_within(project: &Project, patience: Duration) -> anyhow::Result<WriteLock> {
+    let began = Instant::now();
+    loop {
+        match lock(project) {
+            Err(error) if error.to_string().starts_with(BUSY) && began.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            other => return other,
+        }
     }
 }
 
