@@ -1,7 +1,7 @@
 //! 雷同: files that say the same in the same words, from several units or for several years.
 //!
-//! A text becomes a set of prints: the smallest of the hashes of all pieces of [`PIECE`] characters in each window of
-//! [`WINDOW`] pieces (winnowing, Schleimer, Wilkerson and Aiken 2003). Two texts that share [`PIECE`] + [`WINDOW`] − 1
+//! A text becomes a set of prints: the smallest of the hashes of all pieces of `PIECE` characters in each window of
+//! `WINDOW` pieces (winnowing, Schleimer, Wilkerson and Aiken 2003). Two texts that share `PIECE` + `WINDOW` − 1
 //! characters in a row share a print, wherever they stand. Only letters count: a year, a figure or a comma that was changed
 //! hides nothing. What the circular itself says, and the names of a table's columns, are nobody's own words.
 
