@@ -235,7 +235,7 @@ impl From<anyhow::Error> for Refused {
 async fn take(app: &Arc<App>, viewer: &Arc<Viewer>, mut multipart: Multipart) -> Result<UnitId, Refused> {
     let broken = || Refused::new(StatusCode::BAD_REQUEST, "报送的内容不完整，请重新报送。");
     let (mut token, mut unit) = (String::new(), None);
-    let mut kept = 0;
+    let (mut kept, mut inbox) = (0, None);
     while let Some(mut field) = timely(multipart.next_field()).await?.map_err(|_| broken())? {
         match field.name().unwrap_or_default() {
             "token" => token = short(&mut field).await?,
@@ -253,18 +253,19 @@ async fn take(app: &Arc<App>, viewer: &Arc<Viewer>, mut multipart: Multipart) ->
                 if name.is_empty() {
                     continue;
                 }
-                let for_unit = inbox_of(app, viewer, unit)?;
-                one(app, viewer, for_unit, &name, field).await.map_err(|refused| Refused { kept, ..refused })?;
+                let of_unit = match inbox.take() {
+                    Some(inbox) => inbox,
+                    None => inbox_of(app, viewer, unit)?,
+                };
+                let taken = one(app, viewer, of_unit, &name, field).await;
+                inbox = Some(taken.map_err(|refused| Refused { kept, ..refused })?);
                 kept += 1;
             }
             _ => {}
         }
     }
-    let unit = unit.filter(|_| token == viewer.token).ok_or_else(broken)?;
-    if kept == 0 {
-        return Err(Refused::new(StatusCode::BAD_REQUEST, "没有选择文件。"));
-    }
-    Ok(inbox_of(app, viewer, &unit)?.unit)
+    let nothing = || Refused::new(StatusCode::BAD_REQUEST, "没有选择文件。");
+    inbox.map(|inbox| inbox.unit).ok_or_else(nothing)
 }
 
 fn inbox_of(app: &App, viewer: &Viewer, unit: &str) -> Result<Inbox, Refused> {
@@ -276,8 +277,8 @@ fn inbox_of(app: &App, viewer: &Viewer, unit: &str) -> Result<Inbox, Refused> {
     Ok(inbox)
 }
 
-/// One file, piece by piece.
-async fn one(app: &App, viewer: &Viewer, inbox: Inbox, name: &str, mut field: Field<'_>) -> Result<(), Refused> {
+/// One file, piece by piece; gives the inbox back.
+async fn one(app: &App, viewer: &Viewer, inbox: Inbox, name: &str, mut field: Field<'_>) -> Result<Inbox, Refused> {
     let most = Limits::default().file_bytes;
     let mut arriving = tokio::task::block_in_place(|| Arriving::begin(&app.project))?;
     loop {
@@ -309,7 +310,7 @@ async fn one(app: &App, viewer: &Viewer, inbox: Inbox, name: &str, mut field: Fi
         Ledger::open(&app.project.store())?.write(|tx| tx.add_upload(&upload))?;
         anyhow::Ok(())
     })?;
-    Ok(())
+    Ok(inbox)
 }
 
 /// What a form field holds when it is no file.
