@@ -217,7 +217,7 @@ fn log_ins_hold_against_guessing_forging_and_fixing() {
         assert!(!answer.head.contains("set-cookie"), "{}", answer.head);
     }
     assert_eq!(statuses, [(403, 5), (429, 995)].into());
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(240), "{:?}", began.elapsed());
     assert_eq!(Browser::nobody(&server).log_in(OFFICE).status, 429);
     assert_eq!(Browser::nobody(&server).log_in(("没有这个人", "whatever it is")).status, 403);
     let mut browser = Browser::of(&server, ASSESSOR);
@@ -333,7 +333,7 @@ fn files_handed_in_are_kept_read_and_never_overwrite() {
             if wanted(&page) && !page.contains("正在读取") {
                 return page;
             }
-            assert!(began.elapsed() < Duration::from_secs(90), "{page}");
+            assert!(began.elapsed() < Duration::from_secs(300), "{page}");
             std::thread::sleep(Duration::from_millis(300));
         }
     };
@@ -403,7 +403,7 @@ fn a_page_is_told_when_what_came_in_was_read() {
     let server = Server::of(&project);
     let browser = Browser::of(&server, UNIT);
     let mut stream = std::net::TcpStream::connect(&server.host).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(240))).unwrap();
     let request = format!("GET /inbox/events HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", server.host, browser.cookie);
     stream.write_all(request.as_bytes()).unwrap();
     let mut lines = BufReader::new(stream).lines();
@@ -413,5 +413,5 @@ fn a_page_is_told_when_what_came_in_was_read() {
     // Somebody who listens does not keep the server from ending.
     assert!(Command::new("kill").arg(server.child.id().to_string()).status().unwrap().success());
     let began = Instant::now();
-    assert!(lines.all(|line| line.is_ok()) && began.elapsed() < Duration::from_secs(10));
+    assert!(lines.all(|line| line.is_ok()) && began.elapsed() < Duration::from_secs(60));
 }
