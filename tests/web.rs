@@ -181,6 +181,8 @@ fn a_run_beside_the_server_is_seen_and_what_comes_in_stays_text() {
         let page = server.get(address).text();
         assert!(!page.contains("<script>") && !page.contains("<img"), "{address}");
     }
+    let board = server.get("/").text();
+    assert!(board.contains("最近2次运行") && board.matches("<polyline").count() == 2, "{board}");
     assert!(server.get("/files").text().contains("共2份"));
     assert!(server.get("/search?q=alert").text().contains("<mark>alert</mark>"));
     assert!(server.get("/search?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%8D").text().contains("已检索材料2份"));

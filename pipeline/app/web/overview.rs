@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use maud::{Markup, html};
+use zuozheng_ledger::{Progress, RunId};
 use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber, UnitCoverage};
 use zuozheng_report::words::{
     file_state_word, role_word, start_of, status_key, status_letter, status_sign, status_word, task_name,
@@ -15,6 +16,8 @@ use super::layout;
 use super::pieces::{to_task, to_unit};
 use crate::commands::judged::Judged;
 
+/// Runs of the chart.
+const MOST_RUNS: usize = 40;
 /// Files with problems that are shown here; the page of files has all.
 const MOST_PROBLEMS: usize = 8;
 const STATUSES: [Status; 5] = [Status::Missing, Status::Blocked, Status::Partial, Status::NotDue, Status::Covered];
@@ -24,6 +27,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.judged(ask)?;
     let body = html! {
         (figures(&judged))
+        (progress(&app.ledger()?.progress(&judged.view.record.circular, MOST_RUNS)?))
         (filters(ask, &judged))
         (heat_map(ask, &judged))
         (bars(ask, &judged))
@@ -61,6 +65,44 @@ fn days_words(judged: &Judged, due: jiff::civil::Date) -> String {
         0 => "今天截止".to_owned(),
         1.. => format!("还有{days}天"),
         _ => format!("已过{}天", -days),
+    }
+}
+
+/// How the duties stood after each of the latest runs: a line for the proven and one for the missing, and the figures.
+fn progress(runs: &[(RunId, Progress)]) -> Markup {
+    const WIDTH: u64 = 600;
+    const HEIGHT: u64 = 90;
+    let all = |now: &Progress| now.covered + now.partial + now.missing + now.blocked + now.not_due;
+    let most = runs.iter().map(|(_, now)| all(now)).max().unwrap_or(0).max(1);
+    let steps = (runs.len() as u64).saturating_sub(1).max(1);
+    let line = |figure: fn(&Progress) -> u64| -> String {
+        let point = |(at, (_, now)): (u64, &(RunId, Progress))| {
+            format!("{},{}", 4 + at * (WIDTH - 8) / steps, 4 + (HEIGHT - 8) * (most - figure(now)) / most)
+        };
+        (0..).zip(runs).map(point).collect::<Vec<_>>().join(" ")
+    };
+    html! {
+        @if let [(_, first), .., (_, last)] = runs {
+            h2 { "进展" }
+            svg.progress viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
+                aria-label={ "最近" (runs.len()) "次运行：已佐证由" (first.covered) "项到" (last.covered) "项，缺失由" (first.missing) "项到" (last.missing) "项" } {
+                polyline.c points=(line(|now| now.covered)) {}
+                polyline.m points=(line(|now| now.missing)) {}
+            }
+            p.small {
+                "最近" (runs.len()) "次运行：" span.s.c { "已佐证" } " " (first.covered) "→" (last.covered) "　"
+                span.s.m { "缺失" } " " (first.missing) "→" (last.missing)
+            }
+            details { summary { "各次运行" }
+                table.items {
+                    thead { tr { th { "运行" } th { "统计日期" } th { "已佐证" } th { "仅辅助" } th { "缺失" } th { "待核" } th { "未到期" } } }
+                    tbody { @for (run, now) in runs.iter().rev() { tr {
+                        td { "第" (run.get()) "次" } td.day { (date_words(now.day)) } td { (now.covered) } td { (now.partial) }
+                        td { (now.missing) } td { (now.blocked) } td { (now.not_due) }
+                    } } }
+                }
+            }
+        }
     }
 }
 

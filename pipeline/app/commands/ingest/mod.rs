@@ -70,7 +70,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         }
     }
     let today = args.today.unwrap_or_else(super::today);
-    super::overview::show(context, &ledger, &dictionaries, today, &rules, args.check)
+    let (exit, reached) = super::overview::show(context, &ledger, &dictionaries, today, &rules, args.check)?;
+    ledger.write(|tx| reached.iter().try_for_each(|(circular, now)| tx.add_progress(run, circular, now)))?;
+    Ok(exit)
 }
 
 struct Ingest<'a> {
