@@ -1,10 +1,10 @@
 //! Accounts of the pages: who may open what, log-ins under attack, and files that units hand in.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, Ran};
+use crate::project::{Project, run_typed};
 use crate::server::{Answer, Server, escaped};
 
 const OFFICE: (&str, &str) = ("主任", "office password");
@@ -12,26 +12,6 @@ const ASSESSOR: (&str, &str) = ("评估员", "assessor password");
 const UNIT: (&str, &str) = ("教育局联络员", "unit password");
 const OWN: &str = "区教育局";
 const OTHER: &str = "区司法局";
-
-/// Runs a command that reads a password.
-fn typed(project: &Project, args: &[&str], password: &str) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
-        .arg("--project")
-        .arg(project.path())
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    writeln!(child.stdin.take().unwrap(), "{password}").unwrap();
-    let ended = child.wait_with_output().unwrap();
-    Ran {
-        code: ended.status.code().unwrap(),
-        out: String::from_utf8(ended.stdout).unwrap(),
-        err: String::from_utf8(ended.stderr).unwrap(),
-    }
-}
 
 fn with_accounts() -> Project {
     let project = Project::with_circular();
@@ -44,7 +24,7 @@ fn with_accounts() -> Project {
     {
         let mut args = vec!["user", "add", account.0, "--role", role];
         args.extend(unit.iter().flat_map(|unit| ["--unit", unit]));
-        let ran = typed(&project, &args, account.1);
+        let ran = run_typed(project.path(), &args, Some(account.1));
         assert_eq!(ran.code, 0, "{}", ran.err);
     }
     project
@@ -263,7 +243,7 @@ fn log_ins_hold_against_guessing_forging_and_fixing() {
     // Out is out; so is another password, and so is a disabled account.
     assert_eq!(browser.post("/logout", &[("token", &own)]).status, 303);
     assert_eq!(browser.get("/").status, 303);
-    assert_eq!(typed(&project, &["user", "passwd", ASSESSOR.0], "another password").code, 0);
+    assert_eq!(run_typed(project.path(), &["user", "passwd", ASSESSOR.0], Some("another password")).code, 0);
     assert_eq!(fixed.get("/").status, 303);
     assert_eq!(browser.log_in(ASSESSOR).status, 403);
     assert_eq!(browser.log_in((ASSESSOR.0, "another password")).status, 303);
@@ -294,7 +274,7 @@ fn accounts_are_made_listed_and_kept_in_history() {
         (vec!["user", "passwd", "没有"], "long enough", "no account"),
         (vec!["user", "disable", OFFICE.0], "", "last account of the office"),
     ] {
-        let ran = typed(&project, &args, password);
+        let ran = run_typed(project.path(), &args, Some(password));
         assert!(ran.code == 1 && ran.err.contains(complaint), "{args:?}: {}", ran.err);
     }
     // A token reads what the command line writes, changes nothing, and ends with its account.

@@ -152,13 +152,25 @@ pub(crate) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// Runs a command on a project folder.
 pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Ran {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
+    run_typed(folder, args, None)
+}
+
+/// Runs a command that reads a line from standard input, if there is one.
+pub(crate) fn run_typed(folder: &Path, args: &[&str], line: Option<&str>) -> Ran {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_zuozheng"))
         .arg("--project")
         .arg(folder)
         .args(args)
         .env("NO_COLOR", "1")
-        .output()
+        .stdin(if line.is_some() { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .unwrap();
+    if let (Some(mut input), Some(line)) = (child.stdin.take(), line) {
+        writeln!(input, "{line}").unwrap();
+    }
+    let output: Output = child.wait_with_output().unwrap();
     Ran {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),

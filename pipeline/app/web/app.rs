@@ -133,6 +133,11 @@ impl App {
         if self.is_secure(headers) { origin == format!("https://{host}") } else { origin == format!("http://{host}") }
     }
 
+    /// True when a form comes from a page of ours that was made for this very session.
+    pub(super) fn is_own_form(&self, headers: &HeaderMap, viewer: &Viewer, token: &str) -> bool {
+        self.is_own_origin(headers) && token == viewer.token
+    }
+
     /// True when the browser speaks TLS to the proxy before us.
     pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
         let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());

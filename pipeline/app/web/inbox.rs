@@ -17,7 +17,6 @@ use futures_util::stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
-use serde::Deserialize;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, Upload};
 use zuozheng_model::{Problem, Severity, UnitId};
 use zuozheng_read::Limits;
@@ -26,6 +25,7 @@ use super::app::App;
 use super::ask::{Ask, to};
 use super::guard::{self, Forbidden};
 use super::layout;
+use super::login::Token;
 use super::pieces::{to_evidence, to_unit};
 use super::viewer::Viewer;
 use crate::commands::judged::Judged;
@@ -346,20 +346,14 @@ pub(super) async fn events(State(app): State<Arc<App>>) -> Response {
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// What the button sends.
-#[derive(Deserialize)]
-pub(super) struct Again {
-    token: String,
-}
-
 /// Reads again what failed.
 pub(super) async fn reread(
     State(app): State<Arc<App>>,
     Extension(viewer): Extension<Arc<Viewer>>,
     headers: HeaderMap,
-    Form(sent): Form<Again>,
+    Form(sent): Form<Token>,
 ) -> Response {
-    if !app.is_own_origin(&headers) || sent.token != viewer.token {
+    if !app.is_own_form(&headers, &viewer, &sent.token) {
         return guard::foreign();
     }
     app.reading.want(true);

@@ -79,10 +79,10 @@ pub(super) async fn log_in(State(app): State<Arc<App>>, headers: HeaderMap, Form
     .await
 }
 
-/// What a form of ours sends that changes nothing but the session.
+/// What a form of ours sends that is but a button.
 #[derive(Deserialize)]
 pub(super) struct Token {
-    token: String,
+    pub(super) token: String,
 }
 
 /// Logs out.
@@ -92,7 +92,7 @@ pub(super) async fn log_out(
     headers: HeaderMap,
     Form(sent): Form<Token>,
 ) -> Response {
-    if !app.is_own_origin(&headers) || sent.token != viewer.token {
+    if !app.is_own_form(&headers, &viewer, &sent.token) {
         return guard::foreign();
     }
     app.sessions.log_out(&headers);

@@ -102,7 +102,7 @@ pub(super) async fn decide(
     headers: HeaderMap,
     Form(sent): Form<Sent>,
 ) -> Response {
-    if !app.is_own_origin(&headers) || sent.token != viewer.token {
+    if !app.is_own_form(&headers, &viewer, &sent.token) {
         return guard::foreign();
     }
     guard::run(app, move |app| {
