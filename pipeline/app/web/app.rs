@@ -53,12 +53,37 @@ pub(super) struct App {
     pub(super) readers: Readers,
     /// The generation of the content at a generation.
     content: Mutex<Option<(u64, u64)>>,
-    registers: Mutex<Option<(u64, Arc<Vec<RegisterRecord>>)>>,
+    registers: Latest<Vec<RegisterRecord>>,
     judged: Mutex<VecDeque<(Key, Arc<Judged>)>>,
     judging: Mutex<()>,
-    searcher: Mutex<Option<(u64, Arc<Searcher>)>>,
-    rosters: Mutex<Option<(u64, Arc<Vec<Roster>>)>>,
+    searcher: Latest<Searcher>,
+    rosters: Latest<Vec<Roster>>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
+}
+
+/// What was made of the ledger at its latest generation.
+struct Latest<T>(Mutex<Option<(u64, Arc<T>)>>);
+
+impl<T> Default for Latest<T> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<T> Latest<T> {
+    /// What is known of a generation, or is made now. Others wait meanwhile: many who ask right after a run would else make
+    /// the same as many times.
+    fn of(&self, generation: u64, make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<Arc<T>> {
+        let mut known = lock(&self.0);
+        if let Some((of, value)) = &*known
+            && *of == generation
+        {
+            return Ok(Arc::clone(value));
+        }
+        let value = Arc::new(make()?);
+        *known = Some((generation, Arc::clone(&value)));
+        Ok(value)
+    }
 }
 
 /// What coverage depends on.
@@ -100,11 +125,11 @@ impl App {
             today: options.today,
             readers: Readers::new(),
             content: Mutex::default(),
-            registers: Mutex::default(),
+            registers: Latest::default(),
             judged: Mutex::default(),
             judging: Mutex::default(),
-            searcher: Mutex::default(),
-            rosters: Mutex::default(),
+            searcher: Latest::default(),
+            rosters: Latest::default(),
             drawn: Mutex::default(),
         })
     }
@@ -112,7 +137,8 @@ impl App {
     /// Who sends a request; `None` when that needs a log-in.
     pub(super) fn viewer(&self, headers: &HeaderMap) -> anyhow::Result<Option<Arc<Viewer>>> {
         let ledger = self.ledger()?;
-        if self.is_local && ledger.accounts()?.is_empty() {
+        // Never for what a proxy leads here, even should the accounts be gone with the ledger.
+        if self.is_local && self.names.is_empty() && ledger.accounts()?.is_empty() {
             return Ok(Some(Arc::clone(&self.clerk)));
         }
         Ok(self.sessions.viewer(&ledger, headers)?.map(Arc::new))
@@ -155,14 +181,7 @@ impl App {
     /// The registers as the ledger has them now: they are read once for each state of it.
     pub(super) fn registers(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<RegisterRecord>>> {
         let generation = self.content_generation(ledger)?;
-        if let Some((of, registers)) = &*lock(&self.registers)
-            && *of == generation
-        {
-            return Ok(Arc::clone(registers));
-        }
-        let registers = Arc::new(ledger.registers()?);
-        *lock(&self.registers) = Some((generation, Arc::clone(&registers)));
-        Ok(registers)
+        self.registers.of(generation, || Ok(ledger.registers()?))
     }
 
     /// [`Ledger::content_generation`], looked up once for each generation: it looks through all files and links.
@@ -229,30 +248,13 @@ impl App {
     /// The index as it is now.
     pub(super) fn searcher(&self, ledger: &Ledger) -> anyhow::Result<Arc<Searcher>> {
         let generation = ledger.generation()?;
-        // Held while one is opened: many who ask right after a run would else open as many at once.
-        let mut known = lock(&self.searcher);
-        if let Some((of, searcher)) = &*known
-            && *of == generation
-        {
-            return Ok(Arc::clone(searcher));
-        }
-        let searcher = Arc::new(search::searcher(&self.project, ledger, &self.dictionaries)?);
-        *known = Some((generation, Arc::clone(&searcher)));
-        Ok(searcher)
+        self.searcher.of(generation, || search::searcher(&self.project, ledger, &self.dictionaries))
     }
 
     /// The units of every circular.
     pub(super) fn rosters(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<Roster>>> {
         let generation = self.content_generation(ledger)?;
-        let mut known = lock(&self.rosters);
-        if let Some((of, rosters)) = &*known
-            && *of == generation
-        {
-            return Ok(Arc::clone(rosters));
-        }
-        let rosters = Arc::new(search::rosters(ledger, &self.dictionaries)?);
-        *known = Some((generation, Arc::clone(&rosters)));
-        Ok(rosters)
+        self.rosters.of(generation, || search::rosters(ledger, &self.dictionaries))
     }
 
     /// A page that is drawn already, or drawn now.
