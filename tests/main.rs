@@ -11,6 +11,7 @@ mod backup;
 mod broken;
 mod corrections;
 mod coverage;
+mod crosscheck;
 mod faults;
 mod gaps;
 mod ingest;

@@ -1,6 +1,7 @@
-//! The two ways a text is cut.
+//! The two ways a text is cut. What the tokenizers are given is normalised.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::Index;
@@ -8,27 +9,46 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use zuozheng_text::{Segmenter, is_ideograph, normalised, simplified};
 
 use crate::fold::folded_chars;
-use crate::schema::{PAIRS, WORDS};
+use crate::schema::{CUT, PAIRS, WORDS};
 
 /// Registers the tokenizers of our fields with an index.
 pub(crate) fn register(index: &Index, segmenter: &Arc<Segmenter>) {
     let tokenizers = index.tokenizers();
     tokenizers.register(PAIRS, TextAnalyzer::builder(Pairs).build());
     tokenizers.register(WORDS, TextAnalyzer::builder(Words(segmenter.clone())).build());
+    tokenizers.register(CUT, TextAnalyzer::builder(Cut).build());
 }
 
 /// The words of a text by which it is ranked: lower case, simplified, in order.
 pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
-    let mut text = normalised(text);
-    if text.chars().any(|c| simplified(c) != c) {
-        text = Cow::Owned(text.chars().map(simplified).collect());
-    }
-    segmenter.words(&text).into_iter().map(|word| lower(word.text)).collect()
+    let text = normalised(text);
+    let text = in_simplified(&text);
+    segmenter.words(&text).into_iter().map(|word| lower(word.text).into_owned()).collect()
 }
 
-fn lower(word: &str) -> String {
+/// The words of a text that many passages share, cut once: the text of a field of [`CUT`] words.
+pub(crate) fn cut_once(segmenter: &Segmenter, text: &str) -> String {
+    ranking_words(segmenter, text).join(BETWEEN)
+}
+
+/// What stands between two words of a text that is cut already; no word has it.
+const BETWEEN: &str = "\n";
+
+fn in_simplified(text: &str) -> Cow<'_, str> {
+    if text.chars().any(|c| simplified(c) != c) {
+        Cow::Owned(text.chars().map(simplified).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+fn lower(word: &str) -> Cow<'_, str> {
     // The rules of capital letters cost much for characters that have none.
-    if word.chars().all(is_ideograph) { word.to_owned() } else { word.to_lowercase() }
+    if word.chars().all(|c| is_ideograph(c) || c.is_ascii_digit()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 /// Every two neighbouring characters of the folded text, at the position of the first, and the last one alone: so each
@@ -40,6 +60,10 @@ struct Pairs;
 #[derive(Clone)]
 struct Words(Arc<Segmenter>);
 
+/// Words that [`cut_once`] cut.
+#[derive(Clone)]
+struct Cut;
+
 impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
@@ -49,10 +73,26 @@ impl Tokenizer for Pairs {
 }
 
 impl Tokenizer for Words {
-    type TokenStream<'a> = ListStream;
+    type TokenStream<'a> = WordStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> ListStream {
-        ListStream::new(ranking_words(&self.0, text))
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        let text = in_simplified(text);
+        let words = self.0.words(&text).into_iter().map(|word| word.range).collect();
+        WordStream::new(text, words)
+    }
+}
+
+impl Tokenizer for Cut {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        let mut start = 0;
+        let mut words = Vec::new();
+        for word in text.split(BETWEEN) {
+            words.push(start..start + word.len());
+            start += word.len() + BETWEEN.len();
+        }
+        WordStream::new(Cow::Borrowed(text), words)
     }
 }
 
@@ -84,26 +124,28 @@ impl TokenStream for PairStream {
     }
 }
 
-struct ListStream {
-    tokens: std::vec::IntoIter<String>,
-    position: usize,
+struct WordStream<'a> {
+    text: Cow<'a, str>,
+    words: std::vec::IntoIter<Range<usize>>,
     token: Token,
 }
 
-impl ListStream {
-    fn new(tokens: Vec<String>) -> Self {
-        Self { tokens: tokens.into_iter(), position: 0, token: Token::default() }
+impl<'a> WordStream<'a> {
+    fn new(text: Cow<'a, str>, words: Vec<Range<usize>>) -> Self {
+        // The first word goes on from here to position 0.
+        let token = Token { position: usize::MAX, ..Token::default() };
+        Self { text, words: words.into_iter(), token }
     }
 }
 
-impl TokenStream for ListStream {
+impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(text) = self.tokens.next() else {
+        let Some(word) = self.words.next() else {
             return false;
         };
-        self.token.position = self.position;
-        self.token.text = text;
-        self.position += 1;
+        self.token.position = self.token.position.wrapping_add(1);
+        self.token.text.clear();
+        self.token.text.push_str(&lower(&self.text[word]));
         true
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind, TextSource};
-use zuozheng_text::Segmenter;
+use zuozheng_text::{Segmenter, normalised};
 
 use crate::schema::{self, Fields, Stamp};
 use crate::search::{LinkedTask, Meta};
@@ -59,6 +59,7 @@ impl Default for WriterOptions {
 pub struct Writer {
     folder: PathBuf,
     fields: Fields,
+    segmenter: Arc<Segmenter>,
     writer: IndexWriter,
 }
 
@@ -87,7 +88,7 @@ impl Writer {
         let writer = index
             .writer_with_num_threads(options.threads.max(1), options.memory.max(15_000_000 * options.threads.max(1)))
             .map_err(failed)?;
-        Ok(Self { folder: folder.to_owned(), fields, writer })
+        Ok(Self { folder: folder.to_owned(), fields, segmenter, writer })
     }
 
     /// What the index mirrors now; `None` before the first commit.
@@ -121,8 +122,9 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
+        let title = file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, title));
         for passage in file.passages {
-            let document = self.document(file, passage)?;
+            let document = self.document(file, title.as_deref(), passage)?;
             self.writer.add_document(document).map_err(self.failed("write to"))?;
         }
         Ok(())
@@ -173,20 +175,27 @@ impl Writer {
         move |error| IndexError::from_tantivy(&folder, action, error)
     }
 
-    fn document(&self, file: &FileEntry<'_>, passage: &Passage) -> Result<TantivyDocument, IndexError> {
+    fn document(
+        &self,
+        file: &FileEntry<'_>,
+        title: Option<&str>,
+        passage: &Passage,
+    ) -> Result<TantivyDocument, IndexError> {
         let fields = &self.fields;
         let tasks = linked_tasks(file, passage.ordinal);
         let mut document = TantivyDocument::new();
-        for field in [fields.pairs, fields.words, fields.text] {
-            document.add_text(field, &passage.text);
+        let text = normalised(&passage.text);
+        for field in [fields.pairs, fields.words] {
+            document.add_text(field, &text);
         }
+        document.add_text(fields.text, &passage.text);
         document.add_text(fields.path, file.path);
         document.add_text(fields.doc, file.doc.to_string());
         document.add_text(fields.file_kind, file.file_kind.to_string());
         document.add_u64(fields.ordinal, u64::from(passage.ordinal));
         document.add_u64(fields.merit, merit(passage, &tasks));
         let description = file.description;
-        if let Some(title) = &description.title {
+        if let Some(title) = title {
             document.add_text(fields.title, title);
         }
         if let Some(kind) = &description.kind {

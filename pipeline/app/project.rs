@@ -72,6 +72,9 @@ impl Project {
         if folder.is_dir() {
             collect(&folder, "", &mut files)?;
         }
+        if files.is_empty() {
+            return Ok(Dictionaries::builtin().clone());
+        }
         files.sort();
         Dictionaries::with_overrides(files).context("a dictionary of the project is malformed")
     }

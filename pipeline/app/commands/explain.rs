@@ -7,7 +7,6 @@ use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_link::matching::Matcher;
 use zuozheng_model::{DocId, Link, Review};
 use zuozheng_report::{Explanation, explain, links};
-use zuozheng_text::Segmenter;
 
 use super::ingest::matching;
 use super::view::{self, View};
@@ -41,7 +40,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         return super::no_such_format(args.format, "explain", "table and json");
     }
     let evidence = matching::load(&file, doc, &ledger)?;
-    let segmenter = Segmenter::new(&dictionaries);
+    let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
     let mut near: Vec<_> = matcher.assess(&evidence);
     near.retain(|assessment| match task {

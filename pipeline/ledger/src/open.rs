@@ -17,7 +17,7 @@ pub const SCHEMA_VERSION: i64 = 2;
 const LATER_TABLES: [&str; 4] = [
     include_str!("letters.sql"),
     include_str!("accounts.sql"),
-    include_str!("prints.sql"),
+    include_str!("derived.sql"),
     include_str!("progress.sql"),
 ];
 

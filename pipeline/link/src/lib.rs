@@ -2,6 +2,7 @@
 
 pub mod alike;
 pub mod correct;
+pub mod crosscheck;
 pub mod matching;
 pub mod recognise;
 pub mod review;

@@ -230,6 +230,8 @@ mod tests {
             (b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nhello", FileKind::Eml),
             (b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"x\"\r\n\r\n", FileKind::Mht),
             ("序号,单位\n1,甲局\n2,乙局\n".as_bytes(), FileKind::Csv),
+            ("检查台账\n序号,单位,次数\n1,甲局,2\n2,乙局,3\n".as_bytes(), FileKind::Csv),
+            ("今年检查如下\n一是甲,乙,丙\n二是丁\n".as_bytes(), FileKind::Text),
             ("关于开展消防检查的通知\n各单位：\n".as_bytes(), FileKind::Text),
             (b"\x00\x01\x02\x03\x04\x05", FileKind::Unknown),
             (b"", FileKind::Unknown),

@@ -8,6 +8,9 @@ use crate::{Limits, Read, encoding};
 /// Lines that decide whether a text is a table.
 const SAMPLE_LINES: usize = 50;
 
+/// Lines above a table that are no part of it, at most.
+const ABOVE: usize = 2;
+
 /// Reads plain text: a line is a paragraph, a first line that looks like one is the title.
 pub(crate) fn read(bytes: &[u8]) -> Read {
     let decoded = encoding::decode(bytes);
@@ -87,6 +90,10 @@ pub(crate) fn separator(text: &str) -> Option<char> {
             .filter(|record| record.iter().any(|field| !field.trim().is_empty()))
             .map(|record| record.len())
             .collect();
+        // A title, and who filled the table in, may stand above it in lines of their own.
+        let n_above = widths.iter().take(ABOVE).take_while(|&&width| width == 1).count();
+        let is_below = widths.len() >= n_above + 3 && widths[n_above] >= 3;
+        let widths = if is_below { &widths[n_above..] } else { &widths[..] };
         let Some(&first) = widths.first() else { return false };
         let usual = widths.iter().filter(|&&width| width == first).count();
         // Two lines of prose with a comma each are no table.

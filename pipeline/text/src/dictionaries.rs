@@ -19,7 +19,7 @@ mod unit_names;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use zuozheng_model::Roster;
 
@@ -30,7 +30,7 @@ pub(crate) use table::{Shape, Table};
 pub use unit_names::{Place, UnitNames};
 pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 
-use crate::variants;
+use crate::{Segmenter, variants};
 
 /// Every table with its built-in content.
 const TABLES: [(Shape, &str); 8] = [
@@ -63,6 +63,7 @@ static BUILTIN: LazyLock<Dictionaries> =
 #[derive(Debug, Clone)]
 pub struct Dictionaries {
     content: Arc<Content>,
+    segmenter: Arc<OnceLock<Arc<Segmenter>>>,
 }
 
 #[derive(Debug)]
@@ -152,7 +153,7 @@ impl Dictionaries {
             rosters: roster_files,
             hash: hash(tables, rosters),
         };
-        Ok(Self { content: Arc::new(content) })
+        Ok(Self { content: Arc::new(content), segmenter: Arc::default() })
     }
 
     /// Words by the action that they tell of.
@@ -234,6 +235,11 @@ impl Dictionaries {
         words.retain(|word, _| word.chars().count() <= LONGEST && word.chars().all(crate::normalise::is_ideograph));
         words.extend(self.terms().iter().map(|term| (term.text.as_str(), term.frequency)));
         words.into_iter().map(|(text, frequency)| Term { text: text.to_owned(), frequency }).collect()
+    }
+
+    /// What cuts texts into words with these dictionaries: made when it is first asked for, then shared.
+    pub fn segmenter(&self) -> Arc<Segmenter> {
+        self.segmenter.get_or_init(|| Arc::new(Segmenter::new(self))).clone()
     }
 
     /// BLAKE3 over the content of all files in the order of their names. Rows that change nothing do not change it.

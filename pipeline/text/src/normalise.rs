@@ -138,20 +138,31 @@ pub fn normalise(original: &str) -> Normalised {
 /// assert_eq!(normalised("各镇(街)"), "各镇（街）");
 /// ```
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_settled) { Cow::Borrowed(text) } else { Cow::Owned(normalise(text).text) }
+    let mut chars = text.chars().peekable();
+    let mut previous = None;
+    while let Some(c) = chars.next() {
+        if !is_settled(previous, c, chars.peek().copied()) {
+            return Cow::Owned(normalise(text).text);
+        }
+        previous = Some(c);
+    }
+    Cow::Borrowed(text)
 }
 
-/// A character that no rule changes or moves, whatever stands beside it.
-fn is_settled(c: char) -> bool {
+/// True for a character that surely stays as it is between its neighbours.
+fn is_settled(previous: Option<char>, c: char, next: Option<char>) -> bool {
+    let is_plain = |c: char| !is_wide(c) && !is_space(c);
     match c {
-        // O between Chinese digits is read as 〇.
-        'O' | 'o' => false,
-        '、' | '《' | '》' | '；' | '？' | '！' | '（' | '）' | '，' | '。' | '“' | '”' | '〔' | '〕' => {
-            true
-        }
-        '%' | '.' | '/' | '-' | '+' | '=' | '_' | '#' | '&' | '*' => true,
         '一'..='\u{9fff}' => VARIANTS.get(c).is_none(),
-        c => c.is_ascii_alphanumeric(),
+        // O between Chinese digits is read as 〇.
+        'O' | 'o' => previous.is_none_or(|previous| is_plain(previous)),
+        '、' | '《' | '》' | '；' | '？' | '！' | '（' | '）' | '，' | '。' | '“' | '”' | '〔' | '〕' | '—' | '…'
+        | '·' => true,
+        // A clock's colon, the colon after the name of a column, and what stands in the middle of numbers and English.
+        '：' => previous.is_none_or(|previous| !previous.is_ascii_digit() && !is_space(previous)),
+        ',' | ':' | ';' | '?' | '!' | ' ' => previous.is_some_and(is_plain) && next.is_some_and(is_plain),
+        '"' | '(' | ')' => false,
+        c => c.is_ascii_graphic(),
     }
 }
 

@@ -2,13 +2,12 @@
 //! all of them.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use zuozheng_index::{CircularLinks, FileEntry, IndexState, Stamp, Writer, WriterOptions, state};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::Link;
-use zuozheng_text::{Dictionaries, Segmenter};
+use zuozheng_text::Dictionaries;
 
 use crate::progress;
 use crate::project::Project;
@@ -45,7 +44,7 @@ pub(crate) fn refresh(
     };
     let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
     let circulars: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
-    let segmenter = Arc::new(Segmenter::new(dictionaries));
+    let segmenter = dictionaries.segmenter();
     let mut writer = Writer::open(&folder, segmenter, WriterOptions::default())?;
     if only_changes {
         for path in &changes.paths {

@@ -1,11 +1,12 @@
 //! 雷同: marks files that say the same as a file of another unit, or of the same unit for another year.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-use zuozheng_ledger::{FileRecord, FileRole, Ledger};
+use zuozheng_ledger::{FileRecord, Ledger};
 use zuozheng_link::alike::{self, Prints};
 use zuozheng_model::{DocId, Passage, Problem};
+
+use super::derive;
 
 /// Code of the remark.
 const CODE: &str = "alike";
@@ -14,18 +15,17 @@ const MOST: usize = 3;
 /// What a file is like: the share of the text, the other file, and passages of both that say the same.
 type Like = (f64, usize, Option<(u32, u32)>);
 
-/// Documents whose passages are in memory at once.
-const BATCH: usize = 64;
 /// Copies of one content: a paper that more of them have was handed out to all.
 const MOST_COPIES: usize = 24;
 
-/// Writes the remarks anew when any file came, went or changed its unit; else they stay as they are.
-pub(crate) fn mark(files: &mut [FileRecord], ledger: &mut Ledger, circulars: &[&[Passage]]) -> anyhow::Result<()> {
-    if !changed(files, ledger)? {
-        return Ok(());
-    }
-    let docs: Vec<DocId> = files.iter().filter_map(|file| file.doc).collect::<BTreeSet<_>>().into_iter().collect();
-    let prints = prints(&docs, ledger)?;
+/// Writes the remarks anew.
+pub(crate) fn mark(
+    files: &mut [FileRecord],
+    docs: &[DocId],
+    ledger: &Ledger,
+    circulars: &[&[Passage]],
+) -> anyhow::Result<()> {
+    let prints = derive::load(docs, derive::PRINTS, ledger, |bytes| Ok(Prints::from_bytes(bytes)))?;
     let common = Prints::of_texts(circulars.iter().flat_map(|text| text.iter().map(|passage| passage.text.clone())));
     let found = alike::pairs(&prints, &common);
     drop(prints);
@@ -76,44 +76,6 @@ pub(crate) fn mark(files: &mut [FileRecord], ledger: &mut Ledger, circulars: &[&
         files[at].problems.extend(problems);
     }
     Ok(())
-}
-
-/// True when the files are not those that the ledger knows.
-fn changed(files: &[FileRecord], ledger: &Ledger) -> anyhow::Result<bool> {
-    let mut before = ledger.files()?;
-    before.retain(|file| file.role == FileRole::Evidence);
-    let same = |(now, before): (&FileRecord, &FileRecord)| {
-        now.path == before.path && now.doc == before.doc && now.unit == before.unit
-    };
-    Ok(files.len() != before.len() || !files.iter().zip(&before).all(same))
-}
-
-/// The prints of documents in their order; those that are not known yet are made and kept.
-fn prints(docs: &[DocId], ledger: &mut Ledger) -> anyhow::Result<Vec<Prints>> {
-    let mut all = Vec::with_capacity(docs.len());
-    for batch in docs.chunks(BATCH) {
-        let mut known = Vec::with_capacity(batch.len());
-        for doc in batch {
-            let stored = ledger.prints(*doc, alike::VERSION)?;
-            let passages = if stored.is_none() { Some(ledger.passages(*doc)?) } else { None };
-            known.push((*doc, stored, passages));
-        }
-        let made: Vec<(DocId, Prints, bool)> = known
-            .into_par_iter()
-            .map(|(doc, stored, passages)| match stored {
-                Some(bytes) => (doc, Prints::from_bytes(&bytes), false),
-                None => (doc, Prints::of(&passages.unwrap_or_default()), true),
-            })
-            .collect();
-        if made.iter().any(|(.., is_new)| *is_new) {
-            ledger.write(|tx| {
-                let mut new = made.iter().filter(|(.., is_new)| *is_new);
-                new.try_for_each(|(doc, prints, _)| tx.put_prints(*doc, alike::VERSION, &prints.to_bytes()))
-            })?;
-        }
-        all.extend(made.into_iter().map(|(_, prints, _)| prints));
-    }
-    Ok(all)
 }
 
 /// Two files that should not say the same: of two units, or of one unit for two years.

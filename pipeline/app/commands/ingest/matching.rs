@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::matching::Matcher;
 use zuozheng_model::{DocId, Evidence, Roster};
-use zuozheng_text::{Dictionaries, Segmenter};
+use zuozheng_text::Dictionaries;
 
 use crate::progress;
 
@@ -42,7 +42,7 @@ pub(crate) fn put_aside(
     if wanted.is_empty() {
         return Ok(true);
     }
-    let segmenter = Segmenter::new(dictionaries);
+    let segmenter = dictionaries.segmenter();
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
     let mut rest = wanted.as_slice();

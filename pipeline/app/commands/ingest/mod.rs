@@ -2,6 +2,8 @@
 
 mod circulars;
 pub(crate) mod corrections;
+mod crosscheck;
+mod derive;
 mod evidence;
 pub(crate) mod indexing;
 mod likeness;
@@ -122,7 +124,14 @@ impl Ingest<'_> {
         tell_units(&mut taken.files, ledger, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
-        likeness::mark(&mut taken.files, ledger, &circular_texts)?;
+        if derive::changed(&taken.files, ledger)? {
+            let docs = derive::docs_of(&taken.files);
+            derive::make(&docs, ledger)?;
+            likeness::mark(&mut taken.files, &docs, ledger, &circular_texts)?;
+            let heads = circulars.registers.iter().map(|record| &record.register.head);
+            let numbers = heads.flat_map(|head| head.doc_number.iter().map(String::as_str));
+            crosscheck::mark(&mut taken.files, &docs, ledger, numbers)?;
+        }
         timings.end("查重");
 
         let targets: Vec<_> = circulars

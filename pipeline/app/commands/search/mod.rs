@@ -4,7 +4,6 @@ mod batch;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
@@ -14,7 +13,7 @@ use zuozheng_index::{
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{Passage, Roster};
 use zuozheng_report::{Searched, hits};
-use zuozheng_text::{Dictionaries, Segmenter};
+use zuozheng_text::Dictionaries;
 
 use super::{Context, explain, ingest, task_number, view};
 use crate::cli::{self, Format};
@@ -54,7 +53,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
 /// The index, when it mirrors the ledger.
 pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Searcher> {
     must_be_current(project, ledger, dictionaries)?;
-    Ok(Searcher::open(&project.store(), Arc::new(Segmenter::new(dictionaries)))?)
+    Ok(Searcher::open(&project.store(), dictionaries.segmenter())?)
 }
 
 /// The units of every circular.

@@ -258,25 +258,25 @@ fn whole(passages: &[PassageReading]) -> Bag {
 
 /// Concepts of the forms found, in the order of their numbers.
 fn presences(forms: &[(FoundForm, u32)]) -> Vec<Presence> {
-    let mut by_concept: BTreeMap<ConceptId, BTreeMap<&str, (f32, u32, u32)>> = BTreeMap::new();
-    for (found, passage) in forms {
-        let forms = by_concept.entry(found.concept).or_default();
-        let (weight, count, _) = forms.entry(&found.form).or_insert((found.weight, 0, *passage));
-        *weight = weight.max(found.weight);
-        *count += 1;
-    }
-    let presence = |(concept, forms): (ConceptId, BTreeMap<&str, (f32, u32, u32)>)| {
-        let unsure = forms.values().fold(1.0, |unsure: f32, (weight, ..)| unsure * (1.0 - 0.6 * weight.min(1.0)));
-        let mass = forms.values().map(|&(weight, count, _)| weight * count.min(2) as f32).sum();
-        let mut surest = ("", 0.0, 0);
-        for (form, &(weight, _, passage)) in &forms {
+    // By concept, then form; of one form the first passage stays first.
+    let mut sorted: Vec<&(FoundForm, u32)> = forms.iter().collect();
+    sorted.sort_by(|(a, _), (b, _)| a.concept.cmp(&b.concept).then_with(|| a.form.cmp(&b.form)));
+    let mut presences = Vec::new();
+    for of_concept in sorted.chunk_by(|(a, _), (b, _)| a.concept == b.concept) {
+        let (mut unsure, mut mass, mut surest) = (1.0_f32, 0.0, ("", 0.0, 0));
+        for same in of_concept.chunk_by(|(a, _), (b, _)| a.form == b.form) {
+            let weight = same.iter().fold(0.0_f32, |weight, (found, _)| weight.max(found.weight));
+            unsure *= 1.0 - 0.6 * weight.min(1.0);
+            mass += weight * same.len().min(2) as f32;
             if weight > surest.1 {
-                surest = (form, weight, passage);
+                surest = (&same[0].0.form, weight, same[0].1);
             }
         }
-        Presence { concept, sure: 1.0 - unsure, mass, form: surest.0.to_owned(), passage: surest.2 }
-    };
-    by_concept.into_iter().map(presence).collect()
+        let (form, _, passage) = surest;
+        let concept = of_concept[0].0.concept;
+        presences.push(Presence { concept, sure: 1.0 - unsure, mass, form: form.to_owned(), passage });
+    }
+    presences
 }
 
 /// By act: certainty, which grows with each mention, and share of all mentions. A form counts twice at most.

@@ -1,6 +1,6 @@
 //! Lists of words: stop words, terms that stay whole, marker words, kinds of documents.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::{DictionaryError, DictionaryErrorKind, Shape, Table};
@@ -24,21 +24,22 @@ pub struct Term {
 
 /// Words that say nothing about the subject of a text.
 #[derive(Debug, Clone, Default)]
-pub struct StopWords(BTreeSet<String>);
+pub struct StopWords {
+    words: HashSet<String>,
+    /// Bytes of the longest.
+    longest: usize,
+}
 
 impl StopWords {
     pub(super) fn load(table: &Table) -> Self {
-        Self(table.rows().map(|row| normalise(row.text(0)).text).collect())
+        let words: HashSet<String> = table.rows().map(|row| normalise(row.text(0)).text).collect();
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        Self { words, longest }
     }
 
     /// True when a word says nothing.
     pub fn contains(&self, word: &str) -> bool {
-        self.0.contains(word)
-    }
-
-    /// The words in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        word.len() <= self.longest && self.words.contains(word)
     }
 }
 
