@@ -15,6 +15,7 @@ mod crosscheck;
 mod faults;
 mod gaps;
 mod ingest;
+mod lessons;
 mod letters;
 mod likeness;
 mod mutants;

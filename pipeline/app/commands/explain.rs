@@ -42,7 +42,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let evidence = matching::load(&file, doc, &ledger)?;
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
-    let mut near: Vec<_> = matcher.assess(&evidence);
+    let lessons = matching::lessons(&view.record.circular, &dictionaries, &ledger)?;
+    let teachings = matching::taught(doc, &lessons, &dictionaries, &ledger)?;
+    let mut near: Vec<_> = matcher.assess(&evidence, &teachings);
     near.retain(|assessment| match task {
         Some(task) => assessment.task == task && view.links.is_empty(),
         None => assessment.grade.is_none(),

@@ -15,7 +15,7 @@ fn main() {
         for document in set.documents.iter().filter(|document| wanted.contains(&document.id)) {
             let title = document.evidence.description.title.as_deref().unwrap_or("-");
             println!("{} {:?} {title} {:?}", document.id, document.evidence.unit, document.labels);
-            let mut assessments = matcher.assess(&document.evidence);
+            let mut assessments = matcher.assess(&document.evidence, &[]);
             assessments.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.task.cmp(&b.task)));
             for assessment in assessments.iter().take(4) {
                 println!("  {} {:.3} {:?}", assessment.task, assessment.probability, assessment.grade);

@@ -34,7 +34,7 @@ fn main() {
         let mut n_links = 0;
         for document in documents.iter().cycle().take(ROUNDS * documents.len()) {
             let read = matchers[0].read(&document.evidence);
-            n_links += matchers.iter().map(|matcher| matcher.links_of(&read).len()).sum::<usize>();
+            n_links += matchers.iter().map(|matcher| matcher.links_of(&read, &[]).len()).sum::<usize>();
         }
         println!("{copies:2} circulars, {tasks:4} tasks {:8.1} ms ({n_links} links)", per_thousand(started));
     }

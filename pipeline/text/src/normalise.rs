@@ -155,7 +155,7 @@ fn is_settled(previous: Option<char>, c: char, next: Option<char>) -> bool {
     match c {
         '一'..='\u{9fff}' => VARIANTS.get(c).is_none(),
         // O between Chinese digits is read as 〇.
-        'O' | 'o' => previous.is_none_or(|previous| is_plain(previous)),
+        'O' | 'o' => previous.is_none_or(is_plain),
         '、' | '《' | '》' | '；' | '？' | '！' | '（' | '）' | '，' | '。' | '“' | '”' | '〔' | '〕' | '—' | '…'
         | '·' => true,
         // A clock's colon, the colon after the name of a column, and what stands in the middle of numbers and English.

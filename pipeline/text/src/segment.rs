@@ -71,6 +71,13 @@ impl Segmenter {
         tokens.into_iter().map(|token| Word { text: token.word, range: token.byte_start..token.byte_end }).collect()
     }
 
+    /// How rare a word is: the logarithm of one over its share of all words of jieba's corpus.
+    pub fn rarity(&self, word: &str) -> f32 {
+        /// Sum of the frequencies of jieba's dictionary.
+        const ALL: f32 = 6e7;
+        (ALL / self.jieba.suggest_freq(word).max(1) as f32).ln().max(0.0)
+    }
+
     /// Dictionary words of four or more characters strictly inside a word.
     fn push_long_inner_words<'t>(&self, word: &Word<'t>, words: &mut Vec<Word<'t>>) {
         let bounds: Vec<usize> = word.text.char_indices().map(|(at, _)| at).chain([word.text.len()]).collect();

@@ -7,12 +7,20 @@ use rayon::prelude::*;
 use zuozheng_ledger::{Derived, FileRecord, FileRole, Ledger};
 use zuozheng_link::alike::{self, Prints};
 use zuozheng_link::crosscheck::{self, Facts};
+use zuozheng_link::lessons::{self, WordVector};
 use zuozheng_model::{DocId, Passage};
+use zuozheng_text::Dictionaries;
 
 /// Prints, by which copies are found.
 pub(crate) const PRINTS: Derived = Derived { what: "prints", version: alike::VERSION };
 /// Facts, by which papers are checked against each other.
 pub(crate) const FACTS: Derived = Derived { what: "facts", version: crosscheck::VERSION };
+
+/// Words, by which what was decided on one document teaches about others. They are cut by dictionaries.
+pub(crate) fn words_with(dictionaries: &Dictionaries) -> Derived {
+    let [a, b, c, d, ..] = dictionaries.hash();
+    Derived { what: "words", version: lessons::VERSION ^ u32::from_le_bytes([a, b, c, d]) }
+}
 
 /// Documents whose passages are in memory at once.
 const BATCH: usize = 64;
@@ -32,25 +40,43 @@ pub(crate) fn changed(files: &[FileRecord], ledger: &Ledger) -> anyhow::Result<b
     Ok(files.len() != before.len() || !files.iter().zip(&before).all(same))
 }
 
-/// Makes and keeps what the ledger lacks.
+/// Makes and keeps the prints and facts that the ledger lacks.
 pub(crate) fn make(docs: &[DocId], ledger: &mut Ledger) -> anyhow::Result<()> {
+    make_missing(docs, &[PRINTS, FACTS], ledger, |passages| {
+        Ok(vec![Prints::of(passages).to_bytes(), serde_json::to_vec(&Facts::of(passages))?])
+    })
+}
+
+/// Makes and keeps the words that the ledger lacks.
+pub(crate) fn make_words(docs: &[DocId], dictionaries: &Dictionaries, ledger: &mut Ledger) -> anyhow::Result<()> {
+    let (words, segmenter) = (words_with(dictionaries), dictionaries.segmenter());
+    make_missing(docs, &[words], ledger, |passages| {
+        Ok(vec![WordVector::of(passages, dictionaries, &segmenter).to_bytes()])
+    })
+}
+
+fn make_missing(
+    docs: &[DocId],
+    wanted: &[Derived],
+    ledger: &mut Ledger,
+    make: impl Fn(&[Passage]) -> anyhow::Result<Vec<Vec<u8>>> + Sync,
+) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for doc in docs {
-        if ledger.derived(*doc, PRINTS)?.is_none() || ledger.derived(*doc, FACTS)?.is_none() {
-            missing.push(*doc);
+        for derived in wanted {
+            if ledger.derived(*doc, *derived)?.is_none() {
+                missing.push(*doc);
+                break;
+            }
         }
     }
     for batch in missing.chunks(BATCH) {
         let texts = batch.iter().map(|doc| ledger.passages(*doc)).collect::<Result<Vec<Vec<Passage>>, _>>()?;
-        let made: Vec<(Vec<u8>, Vec<u8>)> = texts
-            .par_iter()
-            .map(|passages| Ok((Prints::of(passages).to_bytes(), serde_json::to_vec(&Facts::of(passages))?)))
-            .collect::<anyhow::Result<_>>()?;
+        let made: Vec<Vec<Vec<u8>>> = texts.par_iter().map(|passages| make(passages)).collect::<anyhow::Result<_>>()?;
         ledger.write(|tx| {
-            batch.iter().zip(&made).try_for_each(|(doc, (prints, facts))| {
-                tx.put_derived(*doc, PRINTS, prints)?;
-                tx.put_derived(*doc, FACTS, facts)
-            })
+            let of_doc =
+                batch.iter().zip(&made).flat_map(|(doc, made)| wanted.iter().zip(made).map(move |of| (doc, of)));
+            of_doc.into_iter().try_for_each(|(doc, (derived, data))| tx.put_derived(*doc, *derived, data))
         })?;
     }
     Ok(())

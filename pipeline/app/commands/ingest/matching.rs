@@ -3,10 +3,12 @@
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
+use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
-use zuozheng_model::{DocId, Evidence, Roster};
+use zuozheng_model::{DocId, Evidence, Review, Roster, Verdict};
 use zuozheng_text::Dictionaries;
 
+use super::derive;
 use crate::progress;
 
 /// Files whose passages are in memory at once, unless they are long.
@@ -26,7 +28,17 @@ pub(crate) struct Target<'a> {
 struct Wanted<'a> {
     file: &'a FileRecord,
     doc: DocId,
-    keys: Vec<(usize, String)>,
+    keys: Vec<Key>,
+}
+
+/// One circular that a file is to be matched to.
+struct Key {
+    /// Its place.
+    at: usize,
+    /// Key of the links.
+    key: String,
+    /// What people decided on files like this one.
+    teachings: Vec<Teaching>,
 }
 
 /// Puts aside the links that have to be written; files whose key is unchanged are left out. False when a person stopped it.
@@ -37,7 +49,13 @@ pub(crate) fn put_aside(
     ledger: &mut Ledger,
     bar: &ProgressBar,
 ) -> anyhow::Result<bool> {
-    let wanted = wanted(files, targets, dictionaries, ledger)?;
+    let reviewed: Vec<DocId> = ledger.effective_reviews()?.into_iter().map(|review| review.doc).collect();
+    if !reviewed.is_empty() {
+        derive::make_words(&[reviewed, derive::docs_of(files)].concat(), dictionaries, ledger)?;
+    }
+    let lessons = targets.iter().map(|target| lessons(&target.record.circular, dictionaries, ledger));
+    let lessons: Vec<Vec<Lesson>> = lessons.collect::<anyhow::Result<_>>()?;
+    let wanted = wanted(files, targets, &lessons, dictionaries, ledger)?;
     bar.set_length(wanted.len() as u64);
     if wanted.is_empty() {
         return Ok(true);
@@ -59,12 +77,12 @@ pub(crate) fn put_aside(
             .map(|(wanted, evidence)| {
                 let read = matchers[0].read(evidence);
                 bar.inc(1);
-                let links = |(at, key): &(usize, String)| FileLinks {
+                let links = |Key { at, key, teachings }: &Key| FileLinks {
                     path: wanted.file.path.clone(),
                     circular: targets[*at].record.circular.clone(),
                     doc: wanted.doc,
                     match_key: key.clone(),
-                    links: matchers[*at].links_of(&read),
+                    links: matchers[*at].links_of(&read, teachings),
                 };
                 wanted.keys.iter().map(links).collect()
             })
@@ -92,6 +110,7 @@ fn load_batch(wanted: &[Wanted<'_>], ledger: &Ledger) -> anyhow::Result<Vec<Evid
 fn wanted<'a>(
     files: &'a [FileRecord],
     targets: &[Target<'_>],
+    lessons: &[Vec<Lesson>],
     dictionaries: &Dictionaries,
     ledger: &Ledger,
 ) -> anyhow::Result<Vec<Wanted<'a>>> {
@@ -102,9 +121,10 @@ fn wanted<'a>(
         let Some(doc) = file.doc else { continue };
         let mut keys = Vec::new();
         for (at, target) in targets.iter().enumerate() {
-            let key = match_key(file, doc, target, &dictionary_hash);
+            let teachings = taught(doc, &lessons[at], dictionaries, ledger)?;
+            let key = match_key(file, doc, target, &teachings, &dictionary_hash);
             if known.get(&(file.path.clone(), target.record.circular.clone())) != Some(&key) {
-                keys.push((at, key));
+                keys.push(Key { at, key, teachings });
             }
         }
         if !keys.is_empty() {
@@ -124,8 +144,46 @@ pub(crate) fn load(file: &FileRecord, doc: DocId, ledger: &Ledger) -> anyhow::Re
     })
 }
 
+/// What people decided for a circular, with the words of what they decided on. A content that the ledger holds no more
+/// teaches nothing.
+pub(crate) fn lessons(circular: &str, dictionaries: &Dictionaries, ledger: &Ledger) -> anyhow::Result<Vec<Lesson>> {
+    let mut reviews = ledger.effective_reviews()?;
+    reviews.retain(|review| review.circular == circular && review.verdict != Verdict::Withdraw);
+    let lesson = |review: Review| {
+        let words = words(review.doc, dictionaries, ledger)?;
+        Ok(Lesson { task: review.task, verdict: review.verdict, path: review.path, doc: review.doc, words })
+    };
+    reviews.into_iter().map(lesson).collect()
+}
+
+/// What decisions on other files say about a content.
+pub(crate) fn taught(
+    doc: DocId,
+    lessons: &[Lesson],
+    dictionaries: &Dictionaries,
+    ledger: &Ledger,
+) -> anyhow::Result<Vec<Teaching>> {
+    if lessons.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(teachings(doc, &words(doc, dictionaries, ledger)?, lessons))
+}
+
+fn words(doc: DocId, dictionaries: &Dictionaries, ledger: &Ledger) -> anyhow::Result<WordVector> {
+    match ledger.derived(doc, derive::words_with(dictionaries))? {
+        Some(bytes) => Ok(WordVector::from_bytes(&bytes)),
+        None => Ok(WordVector::of(&ledger.passages(doc)?, dictionaries, &dictionaries.segmenter())),
+    }
+}
+
 /// Hash of everything that a file's links depend on.
-fn match_key(file: &FileRecord, doc: DocId, target: &Target<'_>, dictionary_hash: &[u8; 32]) -> String {
+fn match_key(
+    file: &FileRecord,
+    doc: DocId,
+    target: &Target<'_>,
+    teachings: &[Teaching],
+    dictionary_hash: &[u8; 32],
+) -> String {
     let mut hasher = blake3::Hasher::new();
     let unit = file.unit.as_ref().map_or("", |unit| unit.as_str());
     let doc = doc.to_string();
@@ -134,5 +192,8 @@ fn match_key(file: &FileRecord, doc: DocId, target: &Target<'_>, dictionary_hash
         hasher.update(&[0]);
     }
     hasher.update(dictionary_hash);
+    for Teaching { task, verdict, path, likeness } in teachings {
+        hasher.update(format!("{task} {verdict:?} {likeness} {path}\0").as_bytes());
+    }
     hasher.finalize().to_hex()[..32].to_owned()
 }

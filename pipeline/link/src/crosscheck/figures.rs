@@ -174,7 +174,7 @@ fn number(cell: &str) -> Option<f64> {
         return None;
     }
     let plain: String = cell.chars().filter(|c| *c != ',' && !c.is_whitespace()).collect();
-    let digits = plain.trim_end_matches(|c| is_ideograph(c));
+    let digits = plain.trim_end_matches(is_ideograph);
     if digits.is_empty() || plain.chars().count() > digits.chars().count() + 1 {
         return None;
     }
@@ -182,7 +182,7 @@ fn number(cell: &str) -> Option<f64> {
 }
 
 fn whole(number: f64) -> Option<u64> {
-    (number >= 0.0 && number < 1e12 && number.fract() == 0.0).then_some(number as u64)
+    ((0.0..1e12).contains(&number) && number.fract() == 0.0).then_some(number as u64)
 }
 
 /// Entries are only counted, and a table may have very many.

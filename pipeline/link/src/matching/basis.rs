@@ -1,8 +1,10 @@
 //! Why a task was linked or not, in words a clerk reads.
 
 use jiff::civil::Date;
-use zuozheng_model::{Basis, UnitRelation};
+use zuozheng_model::{Basis, Grade, UnitRelation, Verdict};
 use zuozheng_text::ConceptId;
+
+use crate::lessons::Teaching;
 
 use super::features::{Features, HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
 
@@ -16,6 +18,8 @@ use super::{act_words, kind_words};
 
 /// Code of the remark that the document itself tells of a condition of the task that was not kept.
 const CONDITION_UNMET: &str = "condition-unmet";
+/// Code of the remark that people decided on a document like this one.
+const TAUGHT: &str = "lesson";
 /// Parts of a logit smaller than this are not told.
 const WORTH_TELLING: f32 = 0.05;
 const MOST_WORDS: usize = 6;
@@ -32,7 +36,14 @@ pub(super) struct Ground<'a> {
 
 impl Ground<'_> {
     /// What speaks for and against a task, strongest first.
-    pub(super) fn basis(&self, reading: &Reading, features: &Features, passages: &[u32], task: usize) -> Vec<Basis> {
+    pub(super) fn basis(
+        &self,
+        reading: &Reading,
+        features: &Features,
+        passages: &[u32],
+        task: usize,
+        teaching: Option<&Teaching>,
+    ) -> Vec<Basis> {
         let row = &features.rows[task];
         let passage = passages.first().copied().unwrap_or_default();
         let mut basis = Vec::new();
@@ -82,6 +93,7 @@ impl Ground<'_> {
         self.push_unit(&mut basis, row, features.relations[task]);
         self.push_kind(&mut basis, reading, row, task);
         self.push_warnings(&mut basis, reading, row, task);
+        basis.extend(teaching.map(taught));
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis
     }
@@ -295,6 +307,17 @@ impl Ground<'_> {
             basis.push(Basis::Remark { code: code.into(), reason, weight });
         }
     }
+}
+
+/// What people decided on a document like this one.
+fn taught(teaching: &Teaching) -> Basis {
+    let decided = match teaching.verdict {
+        Verdict::Accept(Grade::Direct) => "认定为直接佐证",
+        Verdict::Accept(Grade::Supporting) => "认定为辅助材料",
+        Verdict::Reject | Verdict::Withdraw => "认定与任务无关",
+    };
+    let reason = format!("与复核时{decided}的“{}”用语相近（{:.0}%）", teaching.path, teaching.likeness * 100.0);
+    Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }
 }
 
 /// The weight that postings give a task; 0 when they do not lead to it.

@@ -1,6 +1,10 @@
 //! From features to a verdict on every task: probability, grade, and what it stands on.
 
+use std::collections::BTreeMap;
+
 use zuozheng_model::Grade;
+
+use crate::lessons::Teaching;
 
 use super::features::{BARRED, Features};
 use super::weights::Weights;
@@ -15,17 +19,21 @@ pub(super) struct Verdict {
     pub(super) grade: Option<Grade>,
 }
 
-/// Verdicts on all tasks, in their order.
-pub(super) fn judge(features: &Features, weights: &Weights) -> Vec<Verdict> {
-    let probability = |(row, rule): (&Vec<f32>, &f32)| 1.0 / (1.0 + (rule - weights.logit(row)).exp());
-    let probabilities: Vec<f32> = features.rows.iter().zip(&features.rules).map(probability).collect();
+/// Verdicts on all tasks, in their order. `taught` is what people decided on documents like this one, by the place of
+/// the task.
+pub(super) fn judge(features: &Features, weights: &Weights, taught: &BTreeMap<usize, &Teaching>) -> Vec<Verdict> {
+    let shift = |task: usize| taught.get(&task).map_or(0.0, |teaching| teaching.shift());
+    let probability =
+        |(task, (row, rule)): (usize, (&Vec<f32>, &f32))| 1.0 / (1.0 + (rule - weights.logit(row) - shift(task)).exp());
+    let probabilities: Vec<f32> = features.rows.iter().zip(&features.rules).enumerate().map(probability).collect();
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
     let mut verdicts: Vec<Verdict> =
         probabilities.iter().map(|&probability| Verdict { probability, grade: None }).collect();
     for (rank, &task) in order.iter().enumerate() {
         let probability = probabilities[task];
-        let is_barred = features.rules[task] >= BARRED;
+        let is_barred = features.rules[task] >= BARRED
+            || taught.get(&task).is_some_and(|teaching| teaching.is_supporting_at_most());
         let bar = if rank == 0 { weights.direct_best.min(weights.direct) } else { weights.direct };
         verdicts[task].grade = if probability >= bar && !is_barred {
             Some(Grade::Direct)

@@ -32,11 +32,13 @@ mod judge;
 
 mod basis;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zuozheng_model::{Basis, Evidence, Grade, Link, Register, Roster, TaskNumber, UnitRelation};
 use zuozheng_text::{Dictionaries, Segmenter};
 
+use crate::lessons::Teaching;
 use basis::Ground;
 use features::Features;
 pub use knowledge::ActsError;
@@ -153,13 +155,15 @@ impl<'d> Matcher<'d> {
 
     /// The links of a document, best first, then by task.
     pub fn links(&self, evidence: &Evidence) -> Vec<Link> {
-        self.links_of(&self.read(evidence))
+        self.links_of(&self.read(evidence), &[])
     }
 
-    /// The links of a document that was read by a matcher made together with this one.
-    pub fn links_of(&self, read: &Read) -> Vec<Link> {
+    /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
+    /// decided on documents like it.
+    pub fn links_of(&self, read: &Read, teachings: &[Teaching]) -> Vec<Link> {
         let features = Features::new(&read.reading, &self.profiles);
-        let verdicts = judge::judge(&features, &self.shared.weights);
+        let taught = self.by_place(teachings);
+        let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let mut links = Vec::new();
         for (at, verdict) in verdicts.iter().enumerate() {
             let Some(grade) = verdict.grade else { continue };
@@ -169,7 +173,7 @@ impl<'d> Matcher<'d> {
                 task: self.profiles.tasks[at].number,
                 grade,
                 score: verdict.probability,
-                basis: ground.basis(&read.reading, &features, &passages, at),
+                basis: ground.basis(&read.reading, &features, &passages, at, taught.get(&at).copied()),
                 passages,
             });
         }
@@ -177,11 +181,12 @@ impl<'d> Matcher<'d> {
         links
     }
 
-    /// The verdict on every task, linked or not, in their order.
-    pub fn assess(&self, evidence: &Evidence) -> Vec<Assessment> {
+    /// The verdict on every task, linked or not, in their order; see [`links_of`](Self::links_of).
+    pub fn assess(&self, evidence: &Evidence, teachings: &[Teaching]) -> Vec<Assessment> {
         let read = self.read(evidence);
         let features = Features::new(&read.reading, &self.profiles);
-        let verdicts = judge::judge(&features, &self.shared.weights);
+        let taught = self.by_place(teachings);
+        let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &judge::Verdict)| {
             let passages = self.ground().passages(&read.reading, at);
             Assessment {
@@ -189,7 +194,7 @@ impl<'d> Matcher<'d> {
                 probability: verdict.probability,
                 grade: verdict.grade,
                 relation: features.relations[at],
-                basis: self.ground().basis(&read.reading, &features, &passages, at),
+                basis: self.ground().basis(&read.reading, &features, &passages, at, taught.get(&at).copied()),
                 passages,
             }
         };
@@ -207,6 +212,11 @@ impl<'d> Matcher<'d> {
             figures,
         };
         features.rows.into_iter().enumerate().map(of_task).collect()
+    }
+
+    fn by_place<'t>(&self, teachings: &'t [Teaching]) -> BTreeMap<usize, &'t Teaching> {
+        let place = |teaching: &Teaching| self.profiles.tasks.iter().position(|task| task.number == teaching.task);
+        teachings.iter().filter_map(|teaching| Some((place(teaching)?, teaching))).collect()
     }
 
     fn ground(&self) -> Ground<'_> {

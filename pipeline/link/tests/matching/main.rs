@@ -1,4 +1,5 @@
 //! Quality of the matcher on the labelled sets, with floors, and what must hold for any circular.
 
 mod gold;
+mod lessons;
 mod quality;

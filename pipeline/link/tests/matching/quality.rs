@@ -120,7 +120,7 @@ fn every_link_says_why_and_where() {
                 assert!(link.passages.iter().all(|passage| *passage < last), "{}", document.id);
                 assert!((0.0..=1.0).contains(&link.score), "{}", document.id);
             }
-            let assessed = matcher.assess(&document.evidence);
+            let assessed = matcher.assess(&document.evidence, &[]);
             assert_eq!(assessed.len(), set.register.tasks.len());
             for link in &links {
                 let same = assessed.iter().find(|assessment| assessment.task == link.task).unwrap();
@@ -145,6 +145,6 @@ fn the_same_document_gives_the_same_links() {
         renamed.path = "other/name.bin".into();
         assert_eq!(first.links(&renamed), links, "a name proves nothing");
         let read = several[0].read(&document.evidence);
-        assert_eq!(several[1].links_of(&read), links, "circulars beside it change nothing");
+        assert_eq!(several[1].links_of(&read, &[]), links, "circulars beside it change nothing");
     }
 }
