@@ -55,7 +55,7 @@ fn later(evidence: &Evidence, month: usize) -> Evidence {
     for (nth, passage) in evidence.passages.iter_mut().enumerate() {
         let kept = passage.text.split_inclusive(['。', '；']).enumerate();
         let kept: String =
-            kept.filter(|(at, _)| *at == 0 || (at + nth + month) % 3 != 0).map(|(_, text)| text).collect();
+            kept.filter(|(at, _)| *at == 0 || !(at + nth + month).is_multiple_of(3)).map(|(_, text)| text).collect();
         let other = |c: char| match c.to_digit(10) {
             Some(digit) => char::from_digit((digit + month as u32) % 10, 10).unwrap_or(c),
             None => c,
