@@ -5,6 +5,7 @@ mod accounts;
 mod cli;
 mod commands;
 mod exit;
+mod grid;
 mod inbox;
 mod intake;
 mod ocr;

@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use zuozheng_model::{PageNumber, Problem};
-use zuozheng_read::Attachment;
+use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
 
+use crate::grid::{Grid, Wanted};
 use crate::prepare::{Prepared, Purpose, RecognisedPage, prepare};
 use crate::sandbox::Missing;
 
@@ -35,6 +36,8 @@ enum Request {
     Draw { page: PageNumber, dpi: f32 },
     /// Cut pages of the body out.
     Cut { pages: Vec<PageNumber> },
+    /// Show a part of the body, a workbook.
+    Grid { wanted: Wanted },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +49,8 @@ enum Response {
     Drawn,
     /// The body is a PDF of the pages; empty when they could not be cut out.
     Cut,
+    /// The body is a part of a workbook as JSON; empty when it holds no table.
+    Grid,
 }
 
 fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[u8]) -> io::Result<()> {
@@ -93,6 +98,11 @@ pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
             Request::Cut { pages } => {
                 let pdf = zuozheng_read::pdf::excerpt(&body, &pages).unwrap_or_default();
                 write_frame(&mut output, &serde_json::to_vec(&Response::Cut)?, &pdf)?;
+            }
+            Request::Grid { wanted } => {
+                let document = zuozheng_read::read(&body, &Limits::default()).document;
+                let grid = Grid::of(&document, &wanted).map(|grid| serde_json::to_vec(&grid)).transpose()?;
+                write_frame(&mut output, &serde_json::to_vec(&Response::Grid)?, &grid.unwrap_or_default())?;
             }
             Request::Draw { page, dpi } => {
                 let png = zuozheng_read::pdf::render_page(&body, page, dpi).unwrap_or_default();
@@ -250,6 +260,12 @@ impl Readers {
     /// Cuts pages of a PDF out in a child; `None` when that cannot be done.
     pub(crate) fn cut(&self, bytes: &[u8], pages: Vec<PageNumber>) -> anyhow::Result<Option<Vec<u8>>> {
         self.ask(&Request::Cut { pages }, bytes)
+    }
+
+    /// Reads a part of a workbook in a child; `None` when it holds no table.
+    pub(crate) fn grid(&self, bytes: &[u8], wanted: &Wanted) -> anyhow::Result<Option<Grid>> {
+        let body = self.ask(&Request::Grid { wanted: wanted.clone() }, bytes)?;
+        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
     }
 
     /// The body of an answer; `None` when it is empty or the child was lost.

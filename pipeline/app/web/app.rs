@@ -21,6 +21,7 @@ use crate::accounts;
 use crate::commands::judged::Judged;
 use crate::commands::view::{self, View};
 use crate::commands::{self, search};
+use crate::grid::{Grid, Wanted};
 use crate::inbox::Arriving;
 use crate::project::Project;
 use crate::readers::Readers;
@@ -30,6 +31,8 @@ use crate::store;
 const MOST_JUDGED: usize = 8;
 /// Uploads that come in at once.
 const MOST_UPLOADS: usize = 8;
+/// Parts of workbooks that are kept.
+const MOST_GRIDS: usize = 32;
 /// Pages of documents that are kept drawn: those of one that is being looked at.
 const MOST_DRAWN: usize = 16;
 
@@ -59,6 +62,7 @@ pub(super) struct App {
     searcher: Latest<Searcher>,
     rosters: Latest<Vec<Roster>>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
+    grids: Mutex<VecDeque<((DocId, Wanted), Arc<Grid>)>>,
 }
 
 /// What was made of the ledger at its latest generation.
@@ -131,6 +135,7 @@ impl App {
             searcher: Latest::default(),
             rosters: Latest::default(),
             drawn: Mutex::default(),
+            grids: Mutex::default(),
         })
     }
 
@@ -255,6 +260,20 @@ impl App {
     pub(super) fn rosters(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<Roster>>> {
         let generation = self.content_generation(ledger)?;
         self.rosters.of(generation, || search::rosters(ledger, &self.dictionaries))
+    }
+
+    /// A part of a workbook that was read already, or is read now.
+    pub(super) fn grid(
+        &self,
+        of: (DocId, Wanted),
+        read: impl FnOnce() -> anyhow::Result<Option<Grid>>,
+    ) -> anyhow::Result<Option<Arc<Grid>>> {
+        if let Some((_, grid)) = lock(&self.grids).iter().find(|(known, _)| *known == of) {
+            return Ok(Some(Arc::clone(grid)));
+        }
+        let Some(grid) = read()?.map(Arc::new) else { return Ok(None) };
+        keep(&self.grids, MOST_GRIDS, of, &grid);
+        Ok(Some(grid))
     }
 
     /// A page that is drawn already, or drawn now.

@@ -16,7 +16,7 @@ use super::app::App;
 use super::ask::{Ask, to};
 use super::guard::NotFound;
 use super::pieces::{decide, grounds, to_evidence, to_task, verdict};
-use super::{layout, unit};
+use super::{grid, layout, unit};
 use crate::commands::ingest::tree::TreeReader;
 use crate::commands::judged::Judged;
 use crate::commands::task_number;
@@ -49,6 +49,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         Some(head) if head.kind == FileKind::Pdf && head.n_pages > 0 => {
             pages(app, ask, &ledger, &file, head.n_pages, &passages, &cited)?
         }
+        Some(head) if head.kind.is_workbook() => grid::shown(app, ask, &ledger, &file, &passages, &cited)?,
         _ => text(&passages, &cited),
     };
     let body = html! {
@@ -116,7 +117,7 @@ fn linked(ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup {
 }
 
 /// Passages as text, those that are cited marked.
-fn text(passages: &[Passage], cited: &BTreeSet<u32>) -> Markup {
+pub(super) fn text(passages: &[Passage], cited: &BTreeSet<u32>) -> Markup {
     let first_cited = cited.first().copied().unwrap_or(0) as usize;
     let start = first_cited.saturating_sub(MOST_PASSAGES / 2);
     let shown: Vec<&Passage> = passages.iter().skip(start).take(MOST_PASSAGES).collect();
@@ -230,7 +231,7 @@ pub(super) fn original(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 }
 
 /// The bytes of a file, out of the archives it lies in; only when it still is what was read.
-fn content(app: &App, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Vec<u8>> {
+pub(super) fn content(app: &App, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Vec<u8>> {
     let mut outer = file.clone();
     while let Some(parent) = &outer.parent {
         let found = ledger.file(FileRole::Evidence, parent)?;

@@ -15,6 +15,7 @@ mod ask;
 mod assets;
 mod evidence;
 mod files;
+mod grid;
 mod guard;
 mod inbox;
 mod layout;

@@ -207,6 +207,11 @@ impl Document {
 }
 
 impl FileKind {
+    /// True for a file that is nothing but tables: a workbook, or a table as text.
+    pub fn is_workbook(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::SpreadsheetXml | Self::Csv)
+    }
+
     /// True for files that may hold other files: archives, e-mails, and PDFs with attachments.
     pub fn may_hold_files(self) -> bool {
         matches!(self, Self::Zip | Self::Rar | Self::SevenZip | Self::Eml | Self::Mht | Self::Pdf | Self::Ofd)

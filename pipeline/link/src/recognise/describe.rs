@@ -1,6 +1,6 @@
 //! What a document says of itself: title, date, 文号, issuer and kind, each only when it is there.
 
-use zuozheng_model::{Description, Document, DocumentKind, FileKind};
+use zuozheng_model::{Description, Document, DocumentKind};
 use zuozheng_text::{Dictionaries, normalise};
 
 use super::dates::full_dates;
@@ -14,23 +14,19 @@ pub fn describe(document: &Document, dictionaries: &Dictionaries) -> Description
     let pieces = outline(document);
     let lines = lines(&pieces);
     let found = head(&lines);
-    let title = title(&lines).or_else(|| sheet_name(document)).map(|title| normalise(&title).text);
+    let written = if begins_with_columns(document) { None } else { title(&lines) };
+    let title = written.or_else(|| sheet_name(document)).map(|title| normalise(&title).text);
     let kind = kind(title.as_deref(), &lines, dictionaries);
     Description {
         date: date(&lines, title.as_deref()),
         doc_number: found.head.doc_number.map(|number| plain_number(&number)),
         // A name alone in a cell of a sheet is an entry, no head of a paper.
         issuer: issuer(&lines)
-            .or(found.head.issuer.filter(|_| !is_sheet(document.kind)))
+            .or(found.head.issuer.filter(|_| !document.kind.is_workbook()))
             .map(|issuer| normalise(&issuer).text),
         kind,
         title,
     }
-}
-
-fn is_sheet(kind: FileKind) -> bool {
-    use FileKind::{Csv, Ods, SpreadsheetXml, Xls, Xlsb, Xlsx};
-    matches!(kind, Xlsx | Xlsb | Xls | Ods | SpreadsheetXml | Csv)
 }
 
 /// The first heading, its lines joined; without headings the first line that is short and no sentence.
@@ -75,6 +71,19 @@ fn is_mark(text: &str) -> bool {
     let is_date = full_dates(&compact).first().is_some_and(|&(start, end, _)| start == 0 && end == compact.len());
     let is_red_head = text.strip_suffix("文件").is_some_and(is_name);
     is_number || is_date || is_red_head || text.starts_with("附件") && text.chars().count() <= 5
+}
+
+/// True for a workbook whose first row names columns: nothing stands above them.
+fn begins_with_columns(document: &Document) -> bool {
+    const FEWEST: usize = 3;
+    let table = document.blocks.iter().find_map(|block| match &block.kind {
+        zuozheng_model::BlockKind::Table(table) if document.kind.is_workbook() => Some(table),
+        _ => None,
+    });
+    table.is_some_and(|table| {
+        let filled = |row: u32| table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).count();
+        (0..table.n_rows).map(filled).find(|cells| *cells > 0).is_some_and(|cells| cells >= FEWEST)
+    })
 }
 
 fn sheet_name(document: &Document) -> Option<String> {
