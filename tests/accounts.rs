@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use crate::project::{Project, run_typed};
 use crate::server::{Answer, Server, escaped};
 
-const OFFICE: (&str, &str) = ("主任", "office password");
-const ASSESSOR: (&str, &str) = ("评估员", "assessor password");
-const UNIT: (&str, &str) = ("教育局联络员", "unit password");
-const OWN: &str = "区教育局";
-const OTHER: &str = "区司法局";
+pub(crate) const OFFICE: (&str, &str) = ("主任", "office password");
+pub(crate) const ASSESSOR: (&str, &str) = ("评估员", "assessor password");
+pub(crate) const UNIT: (&str, &str) = ("教育局联络员", "unit password");
+pub(crate) const OWN: &str = "区教育局";
+pub(crate) const OTHER: &str = "区司法局";
 
-fn with_accounts() -> Project {
+pub(crate) fn with_accounts() -> Project {
     let project = Project::with_circular();
     let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，通过网站公开双随机检查结果二十条。\n";
     project.file(&format!("corpus/evidence/{OWN}/一.txt"), text);

@@ -9,6 +9,7 @@ mod accounts;
 mod attacks;
 mod backup;
 mod broken;
+mod browser;
 mod corrections;
 mod coverage;
 mod crosscheck;

@@ -45,7 +45,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
                 @if at + 1 < waiting.len() { a rel="next" data-key="j" href=(to_place(at + 1)) { "下一条" } }
             }
             (one(app, ask, &judged, fact, &to_place(at))?)
-            p.small { "键盘：j 下一条，k 上一条，a 采信为直接佐证，s 采信为辅助材料，r 不予采信。" }
+            p.small { "键盘：j 下一条，k 上一条，a 采信为直接佐证，s 采信为辅助材料，r 不予采信，u 撤回最近的决定。" }
         } @else { p { "没有待复核的关联。" } }
         @if !decided.is_empty() {
             h2 { "最近的决定" }
