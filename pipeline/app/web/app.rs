@@ -62,7 +62,7 @@ pub(super) struct App {
     searcher: Latest<Searcher>,
     rosters: Latest<Vec<Roster>>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
-    grids: Mutex<VecDeque<((DocId, Wanted), Arc<Grid>)>>,
+    grids: Mutex<VecDeque<(Part, Arc<Grid>)>>,
 }
 
 /// What was made of the ledger at its latest generation.
@@ -103,6 +103,8 @@ struct Key {
 
 /// A page of a content.
 pub(super) type Drawing = (DocId, u32);
+/// A document and a part of it, a workbook.
+pub(super) type Part = (DocId, Wanted);
 
 impl App {
     pub(super) fn new(project: Project, options: &Options, address: SocketAddr) -> anyhow::Result<Self> {
@@ -265,7 +267,7 @@ impl App {
     /// A part of a workbook that was read already, or is read now.
     pub(super) fn grid(
         &self,
-        of: (DocId, Wanted),
+        of: Part,
         read: impl FnOnce() -> anyhow::Result<Option<Grid>>,
     ) -> anyhow::Result<Option<Arc<Grid>>> {
         if let Some((_, grid)) = lock(&self.grids).iter().find(|(known, _)| *known == of) {
