@@ -72,18 +72,22 @@ impl<'a> Browser<'a> {
 
     /// Hands in files with a token.
     fn hand_in(&self, token: &str, unit: &str, files: &[(&str, &str)]) -> Answer {
+        self.post_files("/upload", &[("token", token), ("unit", unit)], "files", files)
+    }
+
+    fn post_files(&self, address: &str, form: &[(&str, &str)], field: &str, files: &[(&str, &str)]) -> Answer {
         let part =
             |head: &str, content: &str| format!("--zz\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n");
-        let mut body = part("name=\"token\"", token) + &part("name=\"unit\"", unit);
+        let mut body: String = form.iter().map(|(name, value)| part(&format!("name=\"{name}\""), value)).collect();
         for (name, content) in files {
-            body += &part(&format!("name=\"files\"; filename=\"{name}\""), content);
+            body += &part(&format!("name=\"{field}\"; filename=\"{name}\""), content);
         }
         body += "--zz--\r\n";
         let more = format!(
             "Cookie: {}\r\nOrigin: http://{}\r\nContent-Type: multipart/form-data; boundary=zz\r\n",
             self.cookie, self.server.host
         );
-        self.server.ask("POST", "/upload", &self.server.host, &more, &body)
+        self.server.ask("POST", address, &self.server.host, &more, &body)
     }
 
     /// The word that the forms of a page carry.
@@ -101,12 +105,13 @@ fn every_role_opens_what_it_may_and_nothing_else() {
     let other_file = escaped(&format!("{OTHER}/二.txt"));
     let (own, other) = (escaped(OWN), escaped(OTHER));
     // Expected: nobody, office, assessor, unit.
-    let table: [(String, [u16; 4]); 29] = [
+    let table: [(String, [u16; 4]); 30] = [
         ("/".into(), [303, 200, 200, 303]),
         ("/task?task=23".into(), [303, 200, 200, 403]),
         ("/search?q=%E5%85%AC%E5%BC%80".into(), [303, 200, 200, 403]),
         ("/review".into(), [303, 200, 200, 403]),
         ("/register".into(), [303, 200, 200, 403]),
+        ("/register.xlsx".into(), [303, 200, 200, 403]),
         ("/files".into(), [303, 200, 200, 403]),
         (format!("/unit?unit={own}"), [303, 200, 200, 200]),
         (format!("/unit?unit={other}"), [303, 200, 200, 403]),
@@ -172,6 +177,13 @@ fn every_role_opens_what_it_may_and_nothing_else() {
         let got: Vec<u16> = browsers.iter().zip(&tokens).map(hand_in).collect();
         assert_eq!(got, expected, "/upload for {unit}");
     }
+    // Only the office corrects the register; what is no register is refused with a reason.
+    let correct = |(browser, token): (&Browser<'_>, &String)| {
+        browser.post_files("/correct", &[("token", token)], "file", &[("甲.txt", "不是任务台账")]).status
+    };
+    assert_eq!(browsers.iter().zip(&tokens).map(correct).collect::<Vec<_>>(), [401, 422, 403, 403]);
+    let foreign = browsers[1].post_files("/correct", &[("token", "x")], "file", &[("甲.txt", "不是任务台账")]);
+    assert_eq!(foreign.status, 403);
     // A unit's pages lead nowhere that it may not go, and name no other unit's file.
     for address in [format!("/unit?unit={own}"), format!("/evidence?path={own_file}"), "/inbox".into()] {
         let page = browsers[3].get(&address).text();

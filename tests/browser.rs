@@ -11,6 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::accounts::{ASSESSOR, OFFICE, OTHER, OWN, UNIT, with_accounts};
+use crate::corrections;
 use crate::project::Project;
 use crate::server::{Server, escaped};
 
@@ -291,6 +292,33 @@ fn a_file_is_handed_in_and_seen_to_arrive() {
         assert!(project.join(&format!("corpus/evidence/{OWN}/总结.txt")).is_file());
         window.press(&format!("{OWN}/总结.txt")).await;
         window.sees("通过网站公开双随机抽查结果八次").await;
+        window.close().await;
+    });
+}
+
+#[test]
+fn a_register_is_corrected_and_the_evidence_matched_anew() {
+    let Some(driver) = Driver::start("a_register_is_corrected_and_the_evidence_matched_anew") else { return };
+    let project = corrections::project();
+    let workbook = corrections::edited(&project, "更正.xlsx", &[("F6", "责任：市教育局")]);
+    let server = Server::of(&project);
+    runtime().block_on(async {
+        let window = Window::open(&driver, &server).await;
+        window.go("/register").await;
+        window.click("summary").await;
+        window.find("input[type=file]").await.send_keys(&workbook).await.unwrap();
+        window.find("input[name=why]").await.send_keys("机构改革").await.unwrap();
+        window.press("收回更正").await;
+        window.sees("采用更正1处（审核人）").await;
+        window.press("返回任务登记").await;
+        window.sees("市教育局（责任）").await;
+        window.sees("机构改革").await;
+        // The unit has the duty now, and its file proves it, without a command.
+        let start = std::time::Instant::now();
+        while !window.text().await.contains("已佐证") {
+            assert!(start.elapsed() < PATIENCE, "{}", window.text().await);
+            window.go(&format!("/unit?unit={}", escaped("市教育局"))).await;
+        }
         window.close().await;
     });
 }

@@ -31,7 +31,7 @@ const ROWS: [[&str; 3]; 4] = [
     ["修订高层建筑灭火救援预案并组织演练", "市消防救援支队", "2023年10月底前"],
 ];
 
-fn project() -> Project {
+pub(crate) fn project() -> Project {
     let project = Project::empty();
     project.file("corpus/circulars/2023.html", circular(NUMBER, 2023, &ROWS)).make_dir("corpus/evidence");
     project.file("corpus/evidence/市教育局/总结.txt", "市教育局组织开展从业人员消防安全培训，培训率达到95%。");
@@ -40,7 +40,7 @@ fn project() -> Project {
 }
 
 /// Writes the workbook and changes cells of its first sheet, as Excel would on saving: `("F5", "牵头：市教育局")`.
-fn edited(project: &Project, name: &str, cells: &[(&str, &str)]) -> String {
+pub(crate) fn edited(project: &Project, name: &str, cells: &[(&str, &str)]) -> String {
     let path = project.join(name).to_string_lossy().into_owned();
     project.ok(&["tasks", "--format", "xlsx", "--output", &path]);
     let mut from = zip::ZipArchive::new(Cursor::new(fs_err::read(&path).unwrap())).unwrap();

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
-use zuozheng_model::{PageNumber, Problem};
+use zuozheng_model::{Document, PageNumber, Problem};
 use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
 
@@ -38,6 +38,8 @@ enum Request {
     Cut { pages: Vec<PageNumber> },
     /// Show a part of the body, a workbook.
     Grid { wanted: Wanted },
+    /// Give all that stands in the body.
+    Document,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +53,8 @@ enum Response {
     Cut,
     /// The body is a part of a workbook as JSON; empty when it holds no table.
     Grid,
+    /// The body is a document as JSON.
+    Document,
 }
 
 fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[u8]) -> io::Result<()> {
@@ -98,6 +102,10 @@ pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
             Request::Cut { pages } => {
                 let pdf = zuozheng_read::pdf::excerpt(&body, &pages).unwrap_or_default();
                 write_frame(&mut output, &serde_json::to_vec(&Response::Cut)?, &pdf)?;
+            }
+            Request::Document => {
+                let document = zuozheng_read::read(&body, &Limits::default()).document;
+                write_frame(&mut output, &serde_json::to_vec(&Response::Document)?, &serde_json::to_vec(&document)?)?;
             }
             Request::Grid { wanted } => {
                 let document = zuozheng_read::read(&body, &Limits::default()).document;
@@ -260,6 +268,12 @@ impl Readers {
     /// Cuts pages of a PDF out in a child; `None` when that cannot be done.
     pub(crate) fn cut(&self, bytes: &[u8], pages: Vec<PageNumber>) -> anyhow::Result<Option<Vec<u8>>> {
         self.ask(&Request::Cut { pages }, bytes)
+    }
+
+    /// Reads a file in a child; `None` when the child was lost.
+    pub(crate) fn document(&self, bytes: &[u8]) -> anyhow::Result<Option<Document>> {
+        let body = self.ask(&Request::Document, bytes)?;
+        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
     }
 
     /// Reads a part of a workbook in a child; `None` when it holds no table.

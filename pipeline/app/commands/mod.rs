@@ -18,7 +18,7 @@ pub(crate) mod search;
 mod serve;
 pub(crate) mod status;
 pub(crate) mod task_number;
-mod tasks;
+pub(crate) mod tasks;
 pub(crate) mod user;
 mod verify;
 pub(crate) mod view;

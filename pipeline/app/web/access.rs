@@ -14,13 +14,17 @@ const OF_UNITS: [&str; 8] =
 /// To hand in files.
 const INBOX: [&str; 4] = ["/inbox", "/inbox/events", "/upload", "/reread"];
 
+/// For the office alone.
+const OF_THE_OFFICE: [&str; 1] = ["/correct"];
+
 /// What needs a right to read everything.
-const OF_READERS: [&str; 12] = [
+const OF_READERS: [&str; 13] = [
     "/",
     "/task",
     "/search",
     "/review",
     "/register",
+    "/register.xlsx",
     "/files",
     "/decide",
     "/api/gaps",
@@ -34,6 +38,7 @@ const OF_READERS: [&str; 12] = [
 pub(super) fn may(role: &AccountRole, method: &Method, path: &str, is_program: bool) -> Option<bool> {
     let of_role = match path {
         path if PUBLIC.contains(&path) || OF_UNITS.contains(&path) => true,
+        path if OF_THE_OFFICE.contains(&path) => matches!(role, AccountRole::Office),
         path if INBOX.contains(&path) => !matches!(role, AccountRole::Assessor),
         path if OF_READERS.contains(&path) => !matches!(role, AccountRole::Unit(_)),
         _ => return None,

@@ -214,14 +214,14 @@ pub(super) async fn upload(
     }
 }
 
-struct Refused {
-    status: StatusCode,
-    why: String,
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) why: String,
     kept: usize,
 }
 
 impl Refused {
-    fn new(status: StatusCode, why: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, why: impl Into<String>) -> Self {
         Self { status, why: why.into(), kept: 0 }
     }
 }
@@ -314,7 +314,7 @@ async fn one(app: &App, viewer: &Viewer, inbox: Inbox, name: &str, mut field: Fi
 }
 
 /// What a form field holds when it is no file.
-async fn short(field: &mut Field<'_>) -> Result<String, Refused> {
+pub(super) async fn short(field: &mut Field<'_>) -> Result<String, Refused> {
     let mut bytes = Vec::new();
     while let Ok(Some(piece)) = timely(field.chunk()).await? {
         bytes.extend_from_slice(&piece);
@@ -325,7 +325,7 @@ async fn short(field: &mut Field<'_>) -> Result<String, Refused> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-async fn timely<T>(piece: impl Future<Output = T>) -> Result<T, Refused> {
+pub(super) async fn timely<T>(piece: impl Future<Output = T>) -> Result<T, Refused> {
     let slow = || Refused::new(StatusCode::REQUEST_TIMEOUT, "网络中断，报送没有完成，请重新报送。");
     tokio::time::timeout(FOR_A_PIECE, piece).await.map_err(|_| slow())
 }

@@ -13,6 +13,7 @@ mod api;
 mod app;
 mod ask;
 mod assets;
+mod correct;
 mod evidence;
 mod files;
 mod grid;
@@ -99,6 +100,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/search", page(search::page))
         .route("/review", page(review::page))
         .route("/register", page(register::page))
+        .route("/register.xlsx", bytes(register::workbook))
         .route("/files", page(files::page))
         .route("/unit.xlsx", bytes(unit::workbook))
         .route("/unit.docx", bytes(unit::letter))
@@ -119,6 +121,7 @@ fn router(app: Arc<App>) -> Router {
         // What comes in by a form is short; files have limits of their own.
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .route("/upload", post(inbox::upload).layer(DefaultBodyLimit::disable()))
+        .route("/correct", post(correct::correct).layer(DefaultBodyLimit::max(correct::LONGEST)))
         .route("/style.css", get(assets::style))
         .route("/keys.js", get(assets::keys))
         .route("/inbox.js", get(assets::inbox))

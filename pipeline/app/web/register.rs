@@ -1,13 +1,15 @@
 //! 任务登记: the tasks as they were read, what people corrected, and another circular laid beside.
 
+use axum::response::Response;
 use maud::{Markup, html};
-use zuozheng_report::diff;
+use zuozheng_model::AccountRole;
 use zuozheng_report::words::{role_word, task_name};
+use zuozheng_report::{diff, tasks};
 
 use super::app::App;
-use super::ask::Ask;
-use super::layout;
+use super::ask::{Ask, to};
 use super::pieces::to_task;
+use super::{layout, unit};
 use crate::commands::view;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
@@ -29,7 +31,9 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         Some(diff::table(&diff::diff(&other.register, &record.register)))
     };
     let body = html! {
-        p { "取自" (record.source) "，共" (record.register.tasks.len()) "项。更正：用 tasks --format xlsx 写出工作簿，改后用 tasks import 收回。" }
+        p { "取自" (record.source) "，共" (record.register.tasks.len()) "项。"
+            a href=(to("/register.xlsx", &[("circular", &ask.circular)])) { "下载任务台账" } }
+        (correction(ask))
         @for problem in &record.problems { p.problem { (problem.message) "　" (problem.hint) } }
         table.items {
             thead { tr { th { "任务" } th { "章节" } th { "要求" } th { "责任单位" } th { "时限" } th { "分值" } } }
@@ -62,4 +66,30 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         @if let Some(table) = beside { pre { (table) } }
     };
     layout::page(app, ask, &judged, "任务登记", body)
+}
+
+/// The way back for the downloaded workbook, for those who may correct.
+fn correction(ask: &Ask) -> Markup {
+    let is_office = ask.viewer.as_ref().is_some_and(|viewer| matches!(viewer.role, AccountRole::Office));
+    html! { @if is_office {
+        details { summary { "读错了？更正任务台账" }
+            form.upload method="post" action="/correct" enctype="multipart/form-data" {
+                input type="hidden" name="token" value=(ask.token());
+                input type="hidden" name="circular" value=(ask.circular);
+                p.small { "下载任务台账，在工作簿里直接改，保存后从这里收回。每处改动记入更正，随后重新比对材料。" }
+                label { "改好的任务台账 " input type="file" name="file" required; }
+                label { "理由 " input name="why" maxlength="200"; }
+                button { "收回更正" }
+            }
+        }
+    } }
+}
+
+/// The register as a workbook that can be corrected.
+pub(super) fn workbook(app: &App, ask: &Ask) -> anyhow::Result<Response> {
+    let judged = app.judged(ask)?;
+    let record = &judged.view.record;
+    let bytes = tasks::xlsx(&record.register, judged.searched.today.at(0, 0, 0, 0))?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(unit::download(kind, &format!("任务台账-{}.xlsx", record.circular), bytes))
 }

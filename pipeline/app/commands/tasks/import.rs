@@ -7,8 +7,9 @@ use anyhow::bail;
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
 use zuozheng_link::correct::{self, Edit, Edits};
-use zuozheng_model::{Correction, Register, TaskNumber};
+use zuozheng_model::{Correction, Document, Register, TaskNumber};
 use zuozheng_read::Limits;
+use zuozheng_text::Dictionaries;
 
 use crate::cli;
 use crate::commands::Context;
@@ -27,31 +28,74 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
     if who.is_empty() {
         bail!("--who must name the person who corrects");
     }
-    let file = args.file.display();
+    let file = args.file.display().to_string();
     let read = zuozheng_read::read(&fs_err::read(&args.file)?, &Limits::default());
     let Some(circular) = correct::circular_of(&read.document) else {
         let why = read.problems.first().map_or(String::new(), |problem| format!(": {}", problem.message));
         bail!("`{file}` is no workbook of a register{why}; `zuozheng tasks --format xlsx` writes one");
     };
     let _lock = store::lock(&project)?;
+    let workbook = Workbook { document: &read.document, circular: &circular, file: &file };
+    let by = By { who, why: args.why.as_deref().unwrap_or_default() };
+    let taken = take_over(&project, &dictionaries, &workbook, by, context.quiet)?;
+    let next = if taken.n_edits > 0 {
+        "请运行 zuozheng ingest，按更正后的任务台账重新比对材料。\n"
+    } else {
+        ""
+    };
+    context.output.write(format!("{}{next}", taken.words).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// The workbook of a register as a person changed it.
+pub(crate) struct Workbook<'a> {
+    pub(crate) document: &'a Document,
+    /// The circular that it names.
+    pub(crate) circular: &'a str,
+    /// How the file is called.
+    pub(crate) file: &'a str,
+}
+
+/// Who corrects, and why.
+#[derive(Clone, Copy)]
+pub(crate) struct By<'a> {
+    pub(crate) who: &'a str,
+    pub(crate) why: &'a str,
+}
+
+/// What was taken over, in words.
+pub(crate) struct TakenOver {
+    pub(crate) n_edits: usize,
+    pub(crate) words: String,
+}
+
+/// Takes over what was changed. The caller holds the lock of the project.
+pub(crate) fn take_over(
+    project: &Project,
+    dictionaries: &Dictionaries,
+    workbook: &Workbook<'_>,
+    by: By<'_>,
+    quiet: bool,
+) -> anyhow::Result<TakenOver> {
+    let Workbook { document, circular, file } = *workbook;
     let mut ledger = Ledger::open(&project.store())?;
-    let Some(record) = ledger.register(&circular)? else {
+    let Some(record) = ledger.register(circular)? else {
         let known: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
         bail!("`{file}` is the register of {circular}, which this project does not have; it has {}", known.join(", "));
     };
-    let Edits { edits, missing } = correct::edits(&read.document, &record.register)
+    let Edits { edits, missing } = correct::edits(document, &record.register)
         .map_err(|wrong| anyhow::anyhow!("nothing was taken over from `{file}`:\n  {}", wrong.join("\n  ")))?;
     let made: Vec<Correction> = edits
         .iter()
         .map(|edit| Correction {
-            circular: circular.clone(),
+            circular: circular.to_owned(),
             task: edit.task,
             text: record.register.task(edit.task).map(|task| task.text.clone()).unwrap_or_default(),
             field: edit.field,
             old: edit.old.clone(),
             new: edit.new.clone(),
-            who: who.to_owned(),
-            why: args.why.clone().unwrap_or_default(),
+            who: by.who.to_owned(),
+            why: by.why.to_owned(),
             at: Timestamp::now(),
         })
         .collect();
@@ -64,10 +108,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
         })?;
         // No link has changed yet: the index only learns that it mirrors the new state.
         let changes = Changes { generation_before, paths: BTreeSet::new() };
-        indexing::refresh(&project, &ledger, &dictionaries, &changes, context.quiet)?;
+        indexing::refresh(project, &ledger, dictionaries, &changes, quiet)?;
     }
-    context.output.write(words(&circular, who, &edits, &missing, &record.register).as_bytes())?;
-    Ok(Exit::Done)
+    Ok(TakenOver { n_edits: edits.len(), words: words(circular, by.who, &edits, &missing, &record.register) })
 }
 
 fn words(circular: &str, who: &str, edits: &[Edit], missing: &[TaskNumber], register: &Register) -> String {
@@ -82,9 +125,6 @@ fn words(circular: &str, who: &str, edits: &[Edit], missing: &[TaskNumber], regi
     if !missing.is_empty() {
         let numbers: Vec<String> = missing.iter().map(ToString::to_string).collect();
         out.push_str(&format!("工作簿中没有第{}项，这些任务保持原样。\n", numbers.join("、")));
-    }
-    if !edits.is_empty() {
-        out.push_str("请运行 zuozheng ingest，按更正后的任务台账重新比对材料。\n");
     }
     out
 }

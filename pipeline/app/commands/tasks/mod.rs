@@ -1,7 +1,7 @@
 //! `tasks`: the register of a circular, two registers side by side, and what a person corrected in one.
 
 mod diff;
-mod import;
+pub(crate) mod import;
 
 use zuozheng_report::tasks;
 
