@@ -248,6 +248,8 @@ impl App {
             }
         };
         let judged = Arc::new(Judged::on(view, today, key.rules.clone()));
+        // What was before it nobody asks for any more, and it may be large.
+        lock(&self.judged).retain(|(of, _)| of.circular != key.circular);
         keep(&self.judged, MOST_JUDGED, key, &judged);
         Ok(judged)
     }

@@ -66,13 +66,20 @@ pub(crate) struct Options {
     pub(crate) today: Option<Date>,
 }
 
+/// Pages that are made at once; others wait their turn. More would only share the same cores, and each takes memory.
+const MOST_AT_ONCE: usize = 8;
+
 /// Serves until the process is told to stop. `started` gets the address as a browser takes it.
 pub(crate) fn serve(
     project: Project,
     options: &Options,
     started: impl FnOnce(&str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(MOST_AT_ONCE)
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(options.address).await.with_context(|| {
             format!("cannot listen on {}: is another program using the port? Try --port 0", options.address)
