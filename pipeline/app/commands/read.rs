@@ -21,7 +21,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
     }
     let bytes = fs_err::read(&args.file)?;
     let mut read = zuozheng_read::read(&bytes, &Limits::default());
-    if let (false, Some(ocr)) = (args.no_ocr || read.ocr_wanted.is_empty(), Ocr::find()) {
+    // Looking for tesseract starts it: only for what wants it.
+    if !args.no_ocr
+        && !read.ocr_wanted.is_empty()
+        && let Some(ocr) = Ocr::find()
+    {
         complete(&bytes, &mut read, &ocr);
     }
     for attachment in &read.attachments {
