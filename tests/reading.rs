@@ -142,3 +142,19 @@ fn a_verdict_can_be_taken_back() {
     assert!(project.ok(&["explain", file]).out.contains("撤回"), "what was decided stays on record");
     assert!(project.ok(&["review", "list"]).out.contains("已复核0条"));
 }
+
+#[test]
+fn what_a_document_says_of_itself_is_told_with_its_place() {
+    let file = repository().join("corpus/circulars/penjiang-2019-840.docx");
+    let shown = Project::empty().json(&["read", file.to_str().unwrap(), "--format", "json"]);
+    let text_at = |part: &str| {
+        let place = &shown["read_at"][part];
+        let block = shown["blocks"].as_array().unwrap().iter().find(|block| block["locator"] == *place);
+        block.unwrap_or_else(|| panic!("{part} was read at {place}"))["text"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(text_at("doc_number"), "蓬江府办函〔2019〕840号");
+    assert_eq!(text_at("date"), "2019年10月21日");
+    assert_eq!(text_at("issuer"), shown["issuer"]);
+    assert!(shown["title"].as_str().unwrap().starts_with(&text_at("title")));
+    assert_eq!(text_at("document_kind"), text_at("title"));
+}

@@ -69,9 +69,25 @@ struct Shown<'a> {
     doc_number: Option<String>,
     issuer: Option<String>,
     document_kind: Option<String>,
+    read_at: ReadAt,
     pages: u32,
     blocks: Vec<ShownBlock<'a>>,
     problems: &'a [Problem],
+}
+
+/// Where what the document says of itself was read.
+#[derive(Serialize)]
+struct ReadAt {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<Locator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Locator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc_number: Option<Locator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer: Option<Locator>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_kind: Option<Locator>,
 }
 
 #[derive(Serialize)]
@@ -105,7 +121,8 @@ struct Span {
 }
 
 fn json(document: &Document, problems: &[Problem]) -> anyhow::Result<String> {
-    let description = recognise::describe(document, Dictionaries::builtin());
+    let (description, places) = recognise::describe_with_places(document, Dictionaries::builtin());
+    let recognise::Places { title, date, doc_number, issuer, kind } = places;
     let shown = Shown {
         kind: document.kind,
         title: description.title,
@@ -113,6 +130,7 @@ fn json(document: &Document, problems: &[Problem]) -> anyhow::Result<String> {
         doc_number: description.doc_number,
         issuer: description.issuer,
         document_kind: description.kind.map(|kind| kind.0),
+        read_at: ReadAt { title, date, doc_number, issuer, document_kind: kind },
         pages: document.n_pages,
         blocks: document.blocks.iter().map(shown).collect(),
         problems,

@@ -1,6 +1,6 @@
 //! What a document says of itself: title, date, 文号, issuer and kind, each only when it is there.
 
-use zuozheng_model::{Description, Document, DocumentKind};
+use zuozheng_model::{Description, Document, DocumentKind, Locator};
 use zuozheng_text::{Dictionaries, normalise};
 
 use super::dates::full_dates;
@@ -9,28 +9,71 @@ use super::numbering::label;
 use super::outline::{Line, lines, outline};
 use super::units::is_name;
 
+/// Where the parts of a [`Description`] were read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Places {
+    /// Place of the title; none for one that is the name of a sheet.
+    pub title: Option<Locator>,
+    /// Place of the date.
+    pub date: Option<Locator>,
+    /// Place of the 文号.
+    pub doc_number: Option<Locator>,
+    /// Place of the issuer.
+    pub issuer: Option<Locator>,
+    /// Place of the words that tell the kind.
+    pub kind: Option<Locator>,
+}
+
+/// A value and the line it was read from.
+type Found<'l, T> = Option<(T, &'l Line)>;
+
 /// Describes a document.
 pub fn describe(document: &Document, dictionaries: &Dictionaries) -> Description {
+    describe_with_places(document, dictionaries).0
+}
+
+/// Describes a document and says where each part was read.
+pub fn describe_with_places(document: &Document, dictionaries: &Dictionaries) -> (Description, Places) {
     let pieces = outline(document);
     let lines = lines(&pieces);
     let found = head(&lines);
     let written = if begins_with_columns(document) { None } else { title(&lines) };
-    let title = written.or_else(|| sheet_name(document)).map(|title| normalise(&title).text);
-    let kind = kind(title.as_deref(), &lines, dictionaries);
-    Description {
-        date: date(&lines, title.as_deref()),
-        doc_number: found.head.doc_number.map(|number| plain_number(&number)),
-        // A name alone in a cell of a sheet is an entry, no head of a paper.
-        issuer: issuer(&lines)
-            .or(found.head.issuer.filter(|_| !document.kind.is_workbook()))
-            .map(|issuer| normalise(&issuer).text),
-        kind,
+    let title_at = written.as_ref().map(|(_, line)| *line);
+    let title = written.map(|(title, _)| title).or_else(|| sheet_name(document));
+    let title = title.map(|title| normalise(&title).text);
+    let kind = kind(title.as_deref(), title_at, &lines, dictionaries);
+    let date = date(&lines, title.as_deref(), title_at);
+    let doc_number = found.head.doc_number.map(|number| plain_number(&number));
+    let number_at = doc_number
+        .as_ref()
+        .and_then(|number| lines.iter().find(|line| plain_number(&line.text).contains(number.as_str())).copied());
+    // A name alone in a cell of a sheet is an entry, no head of a paper.
+    let in_head = found.head.issuer.filter(|_| !document.kind.is_workbook());
+    let issuer = issuer(&lines).or_else(|| {
+        let name = in_head?;
+        let line = lines.iter().find(|line| line.text.contains(&name)).copied();
+        Some((name, line))
+    });
+    let at = |line: Option<&Line>| line.map(|line| line.locator.clone());
+    let places = Places {
+        title: at(title_at),
+        date: at(date.as_ref().and_then(|(_, line)| *line)),
+        doc_number: at(number_at),
+        issuer: at(issuer.as_ref().and_then(|(_, line)| *line)),
+        kind: at(kind.as_ref().and_then(|(_, line)| *line)),
+    };
+    let description = Description {
         title,
-    }
+        date: date.map(|(date, _)| date),
+        doc_number,
+        issuer: issuer.map(|(issuer, _)| normalise(&issuer).text),
+        kind: kind.map(|(kind, _)| kind),
+    };
+    (description, places)
 }
 
 /// The first heading, its lines joined; without headings the first line that is short and no sentence.
-fn title(lines: &[&Line]) -> Option<String> {
+fn title<'l>(lines: &[&'l Line]) -> Found<'l, String> {
     const DEPTH: usize = 12;
     let top = &lines[..lines.len().min(DEPTH)];
     let is_title_line = |line: &&&Line| !is_mark(&line.text);
@@ -43,10 +86,10 @@ fn title(lines: &[&Line]) -> Option<String> {
             }
             title.push_str(&line.text);
         }
-        return Some(title);
+        return Some((title, top[first]));
     }
     let mut candidates = top.iter().filter(is_title_line);
-    let first = candidates.next().filter(|line| is_short(&line.text))?;
+    let first = *candidates.next().filter(|line| is_short(&line.text))?;
     let mut title = first.text.clone();
     for line in candidates.take(2) {
         let is_whole = ends_like_title(&title) || !is_short(&line.text) || line.text.ends_with(['：', ':']);
@@ -56,7 +99,7 @@ fn title(lines: &[&Line]) -> Option<String> {
         }
         title.push_str(&line.text);
     }
-    Some(title)
+    Some((title, first))
 }
 
 fn is_short(text: &str) -> bool {
@@ -98,7 +141,11 @@ fn sheet_name(document: &Document) -> Option<String> {
 
 /// The day of signature or of publication: a line that is a date, or a unit and a date, the last of them; else a line
 /// that names the day as such; else the day in the title.
-fn date(lines: &[&Line], title: Option<&str>) -> Option<jiff::civil::Date> {
+fn date<'l>(
+    lines: &[&'l Line],
+    title: Option<&str>,
+    title_at: Option<&'l Line>,
+) -> Option<(jiff::civil::Date, Option<&'l Line>)> {
     let mut signed = None;
     let mut named = None;
     for line in lines {
@@ -111,7 +158,7 @@ fn date(lines: &[&Line], title: Option<&str>) -> Option<jiff::civil::Date> {
         );
         let is_quiet = |text: &str| text.is_empty() || is_name(text);
         if is_quiet(before) && is_quiet(after) {
-            signed = Some(day);
+            signed = Some((day, Some(*line)));
             continue;
         }
         const NAMES: [&str; 13] = [
@@ -130,17 +177,17 @@ fn date(lines: &[&Line], title: Option<&str>) -> Option<jiff::civil::Date> {
             "制表日期",
         ];
         if NAMES.iter().any(|name| before.ends_with(&format!("{name}：")) || before.ends_with(&format!("{name}:"))) {
-            named.get_or_insert(day);
+            named.get_or_insert((day, Some(*line)));
         }
     }
-    let in_title = || title.and_then(|title| full_dates(title).first().map(|found| found.2));
+    let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
     signed.or(named).or_else(in_title)
 }
 
 /// The unit that signed: a line alone before the date, or beside it; else 来源.
-fn issuer(lines: &[&Line]) -> Option<String> {
-    let mut signed = None;
-    let mut previous: Option<&str> = None;
+fn issuer<'l>(lines: &[&'l Line]) -> Option<(String, Option<&'l Line>)> {
+    let mut signed: Option<(String, Option<&'l Line>)> = None;
+    let mut previous: Option<&'l Line> = None;
     for line in lines {
         let compact: String = line.text.split_whitespace().collect();
         if let Some(&(start, end, _)) = full_dates(&compact).first()
@@ -148,9 +195,9 @@ fn issuer(lines: &[&Line]) -> Option<String> {
         {
             let before = compact[..start].trim_end_matches(['，', '、']);
             if is_name(before) {
-                signed = Some(before.to_owned());
-            } else if before.is_empty() && previous.is_some_and(is_name) {
-                signed = previous.map(str::to_owned);
+                signed = Some((before.to_owned(), Some(*line)));
+            } else if before.is_empty() && previous.is_some_and(|previous| is_name(&previous.text)) {
+                signed = previous.map(|previous| (previous.text.clone(), Some(previous)));
             }
         }
         for key in ["来源：", "信息来源：", "发布机构：", "发文机关：", "填报单位：", "填表单位：", "报送单位："]
@@ -158,31 +205,37 @@ fn issuer(lines: &[&Line]) -> Option<String> {
             if let Some(value) = line.text.strip_prefix(key) {
                 let unit = value.split(['　', ' ', '，', '；']).next().unwrap_or(value);
                 if is_name(unit) && signed.is_none() {
-                    signed = Some(unit.to_owned());
+                    signed = Some((unit.to_owned(), Some(*line)));
                 }
             }
         }
-        previous = Some(&line.text);
+        previous = Some(line);
     }
     signed
 }
 
 /// The kind that the title tells, else that which the words of the body tell most often.
-fn kind(title: Option<&str>, lines: &[&Line], dictionaries: &Dictionaries) -> Option<DocumentKind> {
+fn kind<'l>(
+    title: Option<&str>,
+    title_at: Option<&'l Line>,
+    lines: &[&'l Line],
+    dictionaries: &Dictionaries,
+) -> Option<(DocumentKind, Option<&'l Line>)> {
     let kinds = dictionaries.document_kinds();
     if let Some(found) = title.and_then(|title| kinds.of_title(title)) {
-        return Some(DocumentKind(found.kind.clone()));
+        return Some((DocumentKind(found.kind.clone()), title_at));
     }
-    let mut counts: Vec<(usize, &str)> = Vec::new();
+    let mut counts: Vec<(usize, &str, &'l Line)> = Vec::new();
     for line in lines {
         let text = normalise(&line.text).text;
         for (_, form) in kinds.in_body(&text) {
-            match counts.iter_mut().find(|(_, kind)| *kind == form.kind) {
-                Some((count, _)) => *count += 1,
-                None => counts.push((1, &form.kind)),
+            match counts.iter_mut().find(|(_, kind, _)| *kind == form.kind) {
+                Some((count, ..)) => *count += 1,
+                None => counts.push((1, &form.kind, line)),
             }
         }
     }
     // The first of the most frequent: max_by_key would take the last.
-    counts.iter().rev().max_by_key(|(count, _)| *count).map(|(_, kind)| DocumentKind((*kind).to_owned()))
+    let most = counts.iter().rev().max_by_key(|(count, ..)| *count);
+    most.map(|(_, kind, line)| (DocumentKind((*kind).to_owned()), Some(*line)))
 }

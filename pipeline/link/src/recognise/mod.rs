@@ -36,7 +36,7 @@ pub use circular::{circular, is_circular};
 pub(crate) use circular::{set_text, year_of};
 pub use dates::{Anchor, deadline_in_text, deadline_of_cell, whole_date};
 pub(crate) use dates::{Point, is_dash, points};
-pub use describe::describe;
+pub use describe::{Places, describe, describe_with_places};
 pub use numbering::{Label, Style, in_chinese, label, number};
 pub use passages::passages;
 pub use units::duties;
