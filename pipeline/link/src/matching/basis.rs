@@ -44,7 +44,7 @@ impl Ground<'_> {
         task: usize,
         teaching: Option<&Teaching>,
     ) -> Vec<Basis> {
-        let row = &features.rows[task];
+        let row = features.rows.of(task);
         let passage = passages.first().copied().unwrap_or_default();
         let mut basis = Vec::new();
 
@@ -133,7 +133,7 @@ impl Ground<'_> {
     }
 
     fn concept_figure(&self, concept: ConceptId, sure: f32, task: usize) -> f32 {
-        let tasks = self.profiles.concepts.get(&concept).map_or(&[][..], Vec::as_slice);
+        let tasks = self.profiles.concepts.of(concept);
         let at = tasks.binary_search_by(|(of, ..)| of.cmp(&task));
         at.map_or(0.0, |at| tasks[at].1 * tasks[at].2 * sure)
     }
@@ -197,8 +197,8 @@ impl Ground<'_> {
         if asked.is_empty() {
             return ("act-unknown", "任务没有写明要做的动作".into());
         }
-        let met = names(&mut asked.keys().copied().filter(|act| reading.acts[*act].1 >= 0.1));
-        let wanted = names(&mut asked.keys().copied());
+        let met = names(&mut asked.iter().map(|(act, _)| *act).filter(|act| reading.acts[*act].1 >= 0.1));
+        let wanted = names(&mut asked.iter().map(|(act, _)| *act));
         if met.is_empty() {
             let main = reading.main_act().map_or("其他事", |act| act_words(self.knowledge.act_name(act)));
             ("act-missing", format!("任务要求{wanted}，材料主要是{main}"))

@@ -24,10 +24,32 @@ const BM25_B: f32 = 0.5;
 #[derive(Debug)]
 pub(super) struct Features {
     /// A row of features for each task.
-    pub(super) rows: Vec<Vec<f32>>,
+    pub(super) rows: Rows,
     pub(super) relations: Vec<UnitRelation>,
     /// What rules of the field take from each task's logit, whatever was learned.
     pub(super) rules: Vec<f32>,
+}
+
+/// Rows of [`N_FEATURES`] figures, one after another.
+#[derive(Debug)]
+pub(super) struct Rows(Vec<f32>);
+
+impl Rows {
+    fn new(n: usize) -> Self {
+        Self(vec![0.0; n * N_FEATURES])
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[f32]> {
+        self.0.chunks_exact(N_FEATURES)
+    }
+
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.0.chunks_exact_mut(N_FEATURES)
+    }
+
+    pub(super) fn of(&self, task: usize) -> &[f32] {
+        &self.0[task * N_FEATURES..][..N_FEATURES]
+    }
 }
 
 impl Features {
@@ -35,14 +57,14 @@ impl Features {
         let tasks = &profiles.tasks;
         let relations = profiles.relations(reading.unit.as_ref());
         let signals = signals(reading, profiles, &relations);
-        let mut rows = vec![vec![0.0; N_FEATURES]; tasks.len()];
+        let mut rows = Rows::new(tasks.len());
         let has_part: Vec<bool> = relations.iter().map(|relation| *relation != UnitRelation::None).collect();
         for (signal, _) in SIGNALS {
             write_views(signal, &signals[signal as usize], &has_part, &mut rows);
         }
         let document = DocumentMarks::new(reading, profiles, &signals);
-        for (at, task) in tasks.iter().enumerate() {
-            write_marks(reading, task, relations[at], &document, at, &mut rows[at]);
+        for ((at, task), row) in tasks.iter().enumerate().zip(rows.iter_mut()) {
+            write_marks(reading, task, relations[at], &document, at, row);
         }
         let rules = tasks.iter().zip(&relations).map(|(task, relation)| rule(reading, task, *relation, &document));
         let rules = rules.collect();
@@ -76,7 +98,7 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
     sum_up(&reading.pairs, &profiles.pairs, &mut signals[of(Signal::Pairs)]);
 
     for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.concepts.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+        for &(task, part, rarity) in profiles.concepts.of(presence.concept) {
             let figure = rarity * part * presence.sure;
             signals[of(Signal::Concepts)][task] += figure;
             let strongest = &mut signals[of(Signal::ConceptsStrongest)][task];
@@ -97,19 +119,19 @@ fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -
         signals[of(Signal::ConceptsCovered)][at] = covered;
     }
     for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.related.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+        for &(task, part, rarity) in profiles.related.of(presence.concept) {
             signals[of(Signal::ConceptsRelated)][task] += rarity * part * presence.sure;
         }
     }
     for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.core.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+        for &(task, part, rarity) in profiles.core.of(presence.concept) {
             let covered = rarity * part * presence.sure / profiles.tasks[task].core_mass.max(1e-3);
             signals[of(Signal::CoreCovered)][task] += covered;
         }
     }
 
     for (at, task) in profiles.tasks.iter().enumerate() {
-        for (&act, &asked) in &task.acts {
+        for &(act, asked) in &task.acts {
             let (sure, share) = reading.acts[act];
             signals[of(Signal::Acts)][at] += asked * sure;
             signals[of(Signal::ActsShare)][at] += asked * share;
@@ -180,14 +202,14 @@ fn sum_up(ids: &[u32], postings: &Postings, figures: &mut [f32]) {
 
 fn concepts(presences: &[Presence], profiles: &Profiles, figures: &mut [f32]) {
     for presence in presences {
-        for &(task, part, rarity) in profiles.concepts.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+        for &(task, part, rarity) in profiles.concepts.of(presence.concept) {
             figures[task] += rarity * part * presence.sure;
         }
     }
 }
 
 /// Writes the views of a signal, see [`VIEWS`].
-fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut [Vec<f32>]) {
+fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut Rows) {
     const { assert!(VIEWS.len() == 7) };
     let n = figures.len().max(1) as f32;
     let mean = figures.iter().sum::<f32>() / n;
@@ -256,10 +278,10 @@ impl DocumentMarks {
         let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
         let mut confusable = vec![0.0; profiles.tasks.len()];
         for presence in &reading.concepts {
-            for &(target, easily) in profiles.confusable.get(&presence.concept).map_or(&[][..], Vec::as_slice) {
+            for &(target, easily) in profiles.confusable.of(presence.concept) {
                 // A document that speaks of both was not taken for the other.
                 let only = presence.sure * (1.0 - reading.sure_of(target)) * easily;
-                for &(task, part, rarity) in profiles.concepts.get(&target).map_or(&[][..], Vec::as_slice) {
+                for &(task, part, rarity) in profiles.concepts.of(target) {
                     confusable[task] += rarity * part * only;
                 }
             }
@@ -306,7 +328,7 @@ fn write_marks(
 ) {
     let is_kind = |class: &str| f32::from(reading.kind.as_deref() == Some(class));
     let is_plan = ["plan", "draft", "rule", "notice"].iter().any(|class| reading.kind.as_deref() == Some(class));
-    let all_asked: f32 = task.acts.values().sum();
+    let all_asked: f32 = task.acts.iter().map(|(_, asked)| asked).sum();
     let shown: f32 = task.acts.iter().map(|(act, asked)| asked * reading.acts[*act].0).sum();
     let figure = |signal: Signal, view: usize, row: &[f32]| row[of_signal(signal, view)];
     let concepts = figure(Signal::Concepts, 0, row);
@@ -316,7 +338,7 @@ fn write_marks(
     let acts_title = figure(Signal::ActsTitle, 0, row);
     let acts_share = figure(Signal::ActsShare, 0, row);
     let is_named = task.duties.is_named(relation);
-    let asked = |act: usize| task.acts.get(&act).copied().unwrap_or(0.0);
+    let asked = |act: usize| task.acts.iter().find(|(of, _)| *of == act).map_or(0.0, |(_, asked)| *asked);
     let stands = |terms: &[(String, String)]| terms.iter().any(|(_, term)| reading.letters.contains(term.as_str()));
     let number = task.number.get();
     let is_cited = reading.numbers.iter().any(|(cited, ..)| *cited == number);

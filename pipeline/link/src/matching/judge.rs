@@ -24,7 +24,7 @@ pub(super) struct Verdict {
 pub(super) fn judge(features: &Features, weights: &Weights, taught: &BTreeMap<usize, &Teaching>) -> Vec<Verdict> {
     let shift = |task: usize| taught.get(&task).map_or(0.0, |teaching| teaching.shift());
     let probability =
-        |(task, (row, rule)): (usize, (&Vec<f32>, &f32))| 1.0 / (1.0 + (rule - weights.logit(row) - shift(task)).exp());
+        |(task, (row, rule)): (usize, (&[f32], &f32))| 1.0 / (1.0 + (rule - weights.logit(row) - shift(task)).exp());
     let probabilities: Vec<f32> = features.rows.iter().zip(&features.rules).enumerate().map(probability).collect();
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
     order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));

@@ -205,13 +205,13 @@ impl<'d> Matcher<'d> {
     pub fn features(&self, evidence: &Evidence) -> Vec<TaskFeatures> {
         let read = self.read(evidence);
         let features = Features::new(&read.reading, &self.profiles);
-        let of_task = |(at, figures): (usize, Vec<f32>)| TaskFeatures {
+        let of_task = |(at, figures): (usize, &[f32])| TaskFeatures {
             task: self.profiles.tasks[at].number,
             relation: features.relations[at],
             rule: features.rules[at],
-            figures,
+            figures: figures.to_vec(),
         };
-        features.rows.into_iter().enumerate().map(of_task).collect()
+        features.rows.iter().enumerate().map(of_task).collect()
     }
 
     fn by_place<'t>(&self, teachings: &'t [Teaching]) -> BTreeMap<usize, &'t Teaching> {

@@ -20,7 +20,7 @@ pub(super) struct Profile {
     pub(super) number: TaskNumber,
     pub(super) duties: Duties,
     /// How surely each act is asked for.
-    pub(super) acts: BTreeMap<usize, f32>,
+    pub(super) acts: Vec<(usize, f32)>,
     /// Whether a plan, a rule or a mechanism is asked for.
     pub(super) asks_plan: bool,
     /// Whether something is to be made public.
@@ -42,7 +42,26 @@ pub(super) struct Profile {
 pub(super) type Postings = Vec<Vec<(usize, f32)>>;
 
 /// From a concept to the tasks that have it, each with its part in the task and its rarity among the tasks.
-pub(super) type ConceptPostings = BTreeMap<ConceptId, Vec<(usize, f32, f32)>>;
+type ConceptPostings = BTreeMap<ConceptId, Vec<(usize, f32, f32)>>;
+
+/// What belongs to each concept, found at its number: every document asks for hundreds.
+#[derive(Debug)]
+pub(super) struct ByConcept<T>(Vec<Vec<T>>);
+
+impl<T> ByConcept<T> {
+    fn new(of: BTreeMap<ConceptId, Vec<T>>) -> Self {
+        let mut all = Vec::new();
+        for (concept, values) in of {
+            all.resize_with(concept.0 as usize, Vec::new);
+            all.push(values);
+        }
+        Self(all)
+    }
+
+    pub(super) fn of(&self, concept: ConceptId) -> &[T] {
+        self.0.get(concept.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// All tasks of a circular.
 #[derive(Debug)]
@@ -55,13 +74,13 @@ pub(super) struct Profiles {
     /// Run → tasks, with its share of the task's text, less where several tasks have it.
     pub(super) runs: Postings,
     /// Concept → tasks, with (part in the task, rarity among the tasks).
-    pub(super) concepts: ConceptPostings,
+    pub(super) concepts: ByConcept<(usize, f32, f32)>,
     /// Concept → tasks that have it, or one that it proves or is narrower than, in a main clause.
-    pub(super) core: ConceptPostings,
+    pub(super) core: ByConcept<(usize, f32, f32)>,
     /// Concept → tasks that have a broader one, or one that it proves.
-    pub(super) related: ConceptPostings,
+    pub(super) related: ByConcept<(usize, f32, f32)>,
     /// Concept → concepts of tasks that it is easily taken for, with how easily.
-    pub(super) confusable: BTreeMap<ConceptId, Vec<(ConceptId, f32)>>,
+    pub(super) confusable: ByConcept<(ConceptId, f32)>,
     pub(super) year: Option<i16>,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
@@ -126,10 +145,10 @@ impl Profiles {
             words,
             pairs,
             runs,
-            related: related(&concepts, knowledge, &["narrower", "proves"]),
-            confusable: confusable(&concepts, knowledge),
-            concepts,
-            core,
+            related: ByConcept::new(related(&concepts, knowledge, &["narrower", "proves"])),
+            confusable: ByConcept::new(confusable(&concepts, knowledge)),
+            concepts: ByConcept::new(concepts),
+            core: ByConcept::new(core),
             year: register.year(),
         }
     }
@@ -167,7 +186,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>) -> Profile {
         concept_mass: 0.0,
         core_mass: 0.0,
         duties: Duties::new(&task.duties, roster),
-        acts,
+        acts: acts.into_iter().collect(),
         quoted_terms: task.quoted_terms.iter().map(with_letters).filter(|(_, letters)| !letters.is_empty()).collect(),
         cites: cites.map(with_letters).filter(|(_, letters)| letters.chars().nth(4).is_some()).collect(),
         length: (task.text.chars().count().max(1) as f32 / 50.0).ln(),
@@ -285,6 +304,14 @@ fn concept_postings(spellings: &[Spelling], of: impl Fn(&Spelling) -> &BTreeMap<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_found_by_concept() {
+        let all = BTreeMap::from([(ConceptId(2), vec!['a']), (ConceptId(5), vec!['b', 'c'])]);
+        let all = ByConcept::new(all);
+        let found: Vec<String> = (0..7).map(|id| all.of(ConceptId(id)).iter().collect()).collect();
+        assert_eq!(found, ["", "", "a", "", "", "bc", ""]);
+    }
 
     #[test]
     fn lists_are_no_main_clauses() {

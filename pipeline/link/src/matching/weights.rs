@@ -27,6 +27,8 @@ pub struct Weights {
     /// Probability from which a task is listed as supporting material.
     pub(super) supporting: f32,
     pub(super) features: Vec<Weight>,
+    /// Places of the features that weigh anything: half of them.
+    weighty: Vec<usize>,
 }
 
 /// Weight of one feature.
@@ -76,12 +78,14 @@ impl Weights {
             }
         }
         let missing = |name: &str| WeightsError { line: 0, problem: format!("`{name}` is missing") };
-        let features = features
+        let features: Vec<Weight> = features
             .into_iter()
             .zip(&names)
             .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
             .collect::<Result<_, _>>()?;
+        let weighs = |(at, weight): (usize, &Weight)| (weight.weight != 0.0).then_some(at);
         Ok(Self {
+            weighty: features.iter().enumerate().filter_map(weighs).collect(),
             bias: bias.ok_or_else(|| missing(".bias"))?,
             direct: direct.ok_or_else(|| missing(".direct"))?,
             direct_best: direct_best.ok_or_else(|| missing(".direct-best"))?,
@@ -92,8 +96,8 @@ impl Weights {
 
     /// The logit of a row of features, summed in their order.
     pub(super) fn logit(&self, row: &[f32]) -> f32 {
-        let parts = self.features.iter().zip(row).map(|(weight, figure)| weight.weight * (figure - weight.usual));
-        parts.fold(self.bias, |sum, part| sum + part)
+        let part = |&at: &usize| self.features[at].weight * (row[at] - self.features[at].usual);
+        self.weighty.iter().map(part).fold(self.bias, |sum, part| sum + part)
     }
 }
 
