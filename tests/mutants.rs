@@ -18,9 +18,14 @@ const MUTANTS: usize = 1_000;
 const OF_AN_ENDING: usize = 4;
 
 /// Numbers that are the same in every run (SplitMix64).
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    /// The same numbers for the same seed.
+    pub(crate) fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -30,7 +35,7 @@ impl Dice {
     }
 
     /// Below `end`, which is at least 1.
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 }
