@@ -251,3 +251,20 @@ fn a_project_adds_words_and_learns_of_its_mistakes() {
         "`document_kinds.tsv` line 2: `there` is no where; write title or body"
     );
 }
+
+#[test]
+fn markers_are_counted_in_one_pass_as_they_are_found_one_class_at_a_time() {
+    let markers = Dictionaries::builtin().markers();
+    let classes: Vec<&str> = markers.classes().collect();
+    assert!(classes.contains(&"plan") && classes.contains(&"result"));
+    let texts = [
+        "下一步计划于明年完成，拟定方案后组织实施，已于6月完成整改并已公开。",
+        "食堂、车辆、工会活动，运动会报名；计划计划已完成已完成。",
+        "",
+    ];
+    for text in texts {
+        let counted = markers.count(["plan", "result", "irrelevant"], text);
+        let found = ["plan", "result", "irrelevant"].map(|class| markers.find(class, text).len());
+        assert_eq!(counted, found, "{text}");
+    }
+}

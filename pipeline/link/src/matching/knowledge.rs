@@ -178,9 +178,9 @@ impl<'d> Knowledge<'d> {
         self.inside.is_match(text)
     }
 
-    /// Number of words of a class of markers in a text, such as `plan` or `irrelevant`.
-    pub(super) fn markers(&self, class: &str, text: &str) -> usize {
-        self.dictionaries.markers().find(class, text).len()
+    /// Numbers of words of classes of markers in a text.
+    pub(super) fn count_markers<const N: usize>(&self, classes: [&str; N], text: &str) -> [usize; N] {
+        self.dictionaries.markers().count(classes, text)
     }
 
     /// True when a title publishes something, or tells a yearly result, which always comes a year later: 决算, 年度报告.

@@ -120,9 +120,10 @@ impl Reading {
             all_letters.extend(letters.as_chars());
             all_letters.push('\n');
             is_inside |= knowledge.is_inside(&text);
-            housekeeping += knowledge.markers("irrelevant", &text);
-            plans += knowledge.markers("plan", &text);
-            results += knowledge.markers("result", &text);
+            let [irrelevant, planned, done] = knowledge.count_markers(["irrelevant", "plan", "result"], &text);
+            housekeeping += irrelevant;
+            plans += planned;
+            results += done;
             passages.push(PassageReading {
                 ordinal: passage.ordinal,
                 bag: bag(&text, knowledge, segmenter, lexicon),
@@ -159,7 +160,7 @@ impl Reading {
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
             is_inside,
-            housekeeping: housekeeping_of(knowledge.markers("irrelevant", &title), housekeeping),
+            housekeeping: housekeeping_of(knowledge.count_markers(["irrelevant"], &title)[0], housekeeping),
             intent: density(plans, n_chars),
             results: density(results, n_chars),
             publishes: knowledge.publishes(&title_text),

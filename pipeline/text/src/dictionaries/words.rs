@@ -101,6 +101,23 @@ impl Markers {
         found.into_iter().map(|(range, ())| range).collect()
     }
 
+    /// Number of forms of each of some classes, as [`find`](Self::find) finds them, in one pass over the text.
+    pub fn count<const N: usize>(&self, classes: [&str; N], text: &str) -> [usize; N] {
+        let of_class = |(range, class): (Range<usize>, &str)| {
+            Some((classes.iter().position(|wanted| *wanted == class)?, range.start, range.end))
+        };
+        let mut found: Vec<(usize, usize, usize)> = self.find_all(text).filter_map(of_class).collect();
+        found.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.cmp(&a.2)));
+        let (mut counts, mut free_from) = ([0; N], [0; N]);
+        for (class, start, end) in found {
+            if start >= free_from[class] {
+                free_from[class] = end;
+                counts[class] += 1;
+            }
+        }
+        counts
+    }
+
     /// Forms of every class in a normalised text with their class, overlapping ones too.
     pub fn find_all<'s>(&'s self, text: &str) -> impl Iterator<Item = (Range<usize>, &'s str)> {
         self.all.find_all(text).map(|(range, class)| (range, class.as_str()))
