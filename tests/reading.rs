@@ -69,6 +69,17 @@ fn a_scan_is_read_with_tesseract() {
         assert_eq!(hit["ocr_confidence"].as_f64().is_some_and(|sure| sure > 0.3 && sure <= 1.0), is_scan, "{hit}");
     }
     assert_eq!(found["total"], 2, "{found}");
+
+    // Recognised by a later run it is linked as if it had been at once, and no key of the first run holds it back.
+    let later = Project::with_circular();
+    later.file("corpus/evidence/区统计局/扫描.pdf", fs_err::read(&file).unwrap());
+    later.file("corpus/evidence/区统计局/文本.txt", "政府信息公开条例培训记录\n全体人员参加。\n");
+    later.ok(&["ingest", "--no-ocr"]);
+    let links = |project: &Project| project.ok(&["links", "--format", "jsonl"]).out;
+    assert!(!links(&later).contains("扫描.pdf"));
+    later.ok(&["ingest"]);
+    assert!(links(&later).contains("扫描.pdf"));
+    assert_eq!(links(&later), links(&project));
 }
 
 #[test]

@@ -7,6 +7,8 @@ use zuozheng_model::{BlockKind, CellRef, Document, Locator, Table};
 pub(crate) const ROWS: u32 = 60;
 /// Columns of a part.
 const COLS: u32 = 60;
+/// Letters of a cell.
+const LETTERS: usize = 1_000;
 /// Rows above the one that is asked for.
 const ABOVE: u32 = 8;
 
@@ -125,11 +127,19 @@ fn cells(table: &Table, row: u32, part: std::ops::Range<u32>, n_cols: u32, cols:
         let next = (cell.col + cell.colspan).clamp(col + 1, n_cols);
         if cell.row == row || (cell.row < part.start && row == part.start) {
             let rowspan = (cell.row + cell.rowspan).min(part.end) - row;
-            shown.push(Shown { col: cols[col as usize], rowspan, colspan: next - col, text: cell.text.clone() });
+            shown.push(Shown { col: cols[col as usize], rowspan, colspan: next - col, text: start_of(&cell.text) });
         }
         col = next;
     }
     shown
+}
+
+/// As much of a text as a cell shows.
+fn start_of(text: &str) -> String {
+    match text.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}……", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Where a row of a table stands, told by its first cell.

@@ -67,7 +67,7 @@ pub(crate) struct Options {
 }
 
 /// Pages that are made at once; others wait their turn. More would only share the same cores, and each takes memory.
-const MOST_AT_ONCE: usize = 8;
+const MOST_AT_ONCE: usize = 12;
 
 /// Serves until the process is told to stop. `started` gets the address as a browser takes it.
 pub(crate) fn serve(

@@ -63,6 +63,11 @@ impl Tx<'_> {
             )?
             .unwrap_or_default();
         self.run("DELETE FROM passages WHERE document = ?1", [document])?;
+        if before.is_some() {
+            // What was made of the former passages holds no longer: the same scan says more once tesseract has read it.
+            self.run("DELETE FROM derived WHERE doc = ?1", [head.doc.to_string()])?;
+            self.run("UPDATE matches SET match_key = '' WHERE doc = ?1 AND until IS NULL", [head.doc.to_string()])?;
+        }
         for passage in passages {
             let confidence = match passage.source {
                 TextSource::Native => None,

@@ -160,8 +160,10 @@ impl Ledger {
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
-        // 32 MiB: a run reads what it has written a moment ago, page by page, file by file.
-        connection.pragma_update(None, "cache_size", -32_768).map_err(failed)?;
+        // In KiB. A run reads what it has written a moment ago, page by page, file by file; a page of `serve` opens the
+        // ledger for a few rows, and many do so at once.
+        let cache = if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) { 4_096 } else { 32_768 };
+        connection.pragma_update(None, "cache_size", -cache).map_err(failed)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 

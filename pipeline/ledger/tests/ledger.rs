@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use zuozheng_ledger::{
-    DocumentHead, FILE_NAME, FileLinks, FileRecord, FileRole, FileState, Ledger, LedgerError, NewRun, RegisterRecord,
-    RunCounts, RunEnd, RunId, RunOutcome, SCHEMA_VERSION,
+    Derived, DocumentHead, FILE_NAME, FileLinks, FileRecord, FileRole, FileState, Ledger, LedgerError, NewRun,
+    RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome, SCHEMA_VERSION,
 };
 use zuozheng_model::{
     Basis, CellRef, CircularHead, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, PageNumber,
@@ -205,6 +205,27 @@ fn the_same_again_changes_nothing() {
         .unwrap();
     assert_eq!(ledger.generation().unwrap(), 1);
     assert_eq!(ledger.match_keys().unwrap().into_values().collect::<Vec<_>>(), ["k2"]);
+}
+
+#[test]
+fn what_is_read_anew_is_matched_and_compared_anew() {
+    let store = tempfile::tempdir().unwrap();
+    let (mut ledger, _) = filled(store.path());
+    let prints = Derived { what: "prints", version: 1 };
+    ledger.write(|tx| tx.put_derived(doc(1), prints, b"abc")).unwrap();
+    ledger.write(|tx| tx.put_document(&head(1), &passages()).map(|_| ())).unwrap();
+    assert_eq!(ledger.derived(doc(1), prints).unwrap().as_deref(), Some(&b"abc"[..]), "the same again");
+    assert_eq!(ledger.derived(doc(1), Derived { version: 2, ..prints }).unwrap(), None);
+
+    let mut more = passages();
+    more[0].text.push_str("（补）");
+    let links = |ledger: &Ledger| ledger.links_of("甲局/通知.pdf", "甲〔2019〕1号").unwrap().map(|of| of.links);
+    let before = links(&ledger);
+    assert!(before.is_some());
+    ledger.write(|tx| tx.put_document(&head(1), &more).map(|_| ())).unwrap();
+    assert_eq!(ledger.derived(doc(1), prints).unwrap(), None);
+    assert_eq!(ledger.match_keys().unwrap().into_values().collect::<Vec<_>>(), [""]);
+    assert_eq!(links(&ledger), before, "the links hold until they are matched");
 }
 
 #[test]

@@ -124,7 +124,8 @@ impl Ingest<'_> {
         tell_units(&mut taken.files, ledger, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
-        if derive::changed(&taken.files, ledger)? {
+        // What was read again may say something else under the same content: a scan that tesseract has read now.
+        if taken.n_read > 0 || derive::changed(&taken.files, ledger)? {
             let docs = derive::docs_of(&taken.files);
             derive::make(&docs, ledger)?;
             likeness::mark(&mut taken.files, &docs, ledger, &circular_texts)?;

@@ -6,13 +6,16 @@ mod cited;
 mod figures;
 
 use serde::{Deserialize, Serialize};
-use zuozheng_model::Passage;
+use zuozheng_model::{Passage, TextSource};
 
 pub use self::cited::{Cited, Numbers};
 pub use self::figures::{Stated, TableFacts, differs, is_about};
 
 /// Changes whenever the same passages give other facts.
 pub const VERSION: u32 = 1;
+
+/// Confidence from which recognised text is taken at its word.
+const SURE: f32 = 0.95;
 
 /// What a document says that another one can bear out, and what it bears out itself.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -39,6 +42,12 @@ impl Facts {
         let mut numbers = Vec::new();
         for passage in passages {
             numbers.extend(cited::own_number(passage));
+            // One misread digit would make a claim of its own.
+            if let TextSource::Ocr(confidence) = passage.source
+                && confidence < SURE
+            {
+                continue;
+            }
             cited::issued(passage, &mut issued);
             figures::stated(passage, &mut stated);
         }
