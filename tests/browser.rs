@@ -16,7 +16,7 @@ use crate::project::Project;
 use crate::server::{Server, escaped};
 
 /// How long a page may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// chromedriver, ended with the value.
 struct Driver {
@@ -95,15 +95,47 @@ impl Window {
     }
 
     async fn click(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap();
+        self.until_done(Locator::Css(selector), None).await;
+    }
+
+    async fn write(&self, selector: &str, text: &str) {
+        self.until_done(Locator::Css(selector), Some(text)).await;
     }
 
     /// The first link or button with these words.
     async fn press(&self, words: &str) {
         let path = format!("//main//*[self::a or self::button][normalize-space()='{words}']");
-        let wait = self.client.wait().at_most(PATIENCE);
-        let found = wait.for_element(Locator::XPath(&path)).await;
-        found.unwrap_or_else(|error| panic!("no {words}: {error}")).click().await.unwrap();
+        self.until_done(Locator::XPath(&path), None).await;
+    }
+
+    /// A key, once the page listens.
+    async fn key(&self, key: &str) {
+        let start = std::time::Instant::now();
+        while !self
+            .client
+            .execute("return document.readyState", Vec::new())
+            .await
+            .is_ok_and(|state| state == "complete")
+        {
+            assert!(start.elapsed() < PATIENCE, "the page does not end");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.until_done(Locator::Css("body"), Some(key)).await;
+    }
+
+    /// Clicks on an element, or writes into it. A page that is just being left takes the element with it: then once more.
+    async fn until_done(&self, locator: Locator<'_>, text: Option<&str>) {
+        let start = std::time::Instant::now();
+        loop {
+            let done = match (self.client.find(locator).await, text) {
+                (Ok(element), None) => element.click().await,
+                (Ok(element), Some(text)) => element.send_keys(text).await,
+                (Err(error), _) => Err(error),
+            };
+            let Err(error) = done else { return };
+            assert!(start.elapsed() < PATIENCE, "{locator:?}: {error}\n{}", self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until the page shows these words.
@@ -120,8 +152,9 @@ impl Window {
     }
 
     async fn text(&self) -> String {
-        let text = self.run("return document.body ? document.body.innerText : ''").await;
-        text.as_str().unwrap_or_default().to_owned()
+        // Between two pages there is none to ask.
+        let text = self.client.execute("return document.body ? document.body.innerText : ''", Vec::new()).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     async fn run(&self, script: &str) -> Value {
@@ -130,8 +163,8 @@ impl Window {
 
     async fn log_in(&self, (name, password): (&str, &str)) {
         self.go("/login").await;
-        self.find("input[name=name]").await.send_keys(name).await.unwrap();
-        self.find("input[name=password]").await.send_keys(password).await.unwrap();
+        self.write("input[name=name]", name).await;
+        self.write("input[name=password]", password).await;
         self.click(".login button").await;
         self.find("nav .account").await;
     }
@@ -202,7 +235,7 @@ fn a_clerk_opens_the_proof_decides_and_takes_it_back() {
         assert!(project.ok(&["explain", PDF, "--task", "6"]).out.contains("采信为直接佐证"));
         window.press("撤回").await;
         window.find("button[value=reject]").await;
-        window.find("input[name=why]").await.send_keys("不是本年").await.unwrap();
+        window.write("input[name=why]", "不是本年").await;
         window.press("不予采信").await;
         window.sees("审核人不予采信：不是本年").await;
         window.close().await;
@@ -241,8 +274,7 @@ fn search_and_review_go_by_keys() {
     runtime().block_on(async {
         let window = Window::open(&driver, &server).await;
         window.go("/").await;
-        let field = window.find("nav input[name=q]").await;
-        field.send_keys("一问一答").await.unwrap();
+        window.write("nav input[name=q]", "一问一答").await;
         window.click("nav .find button").await;
         window.find("main mark").await;
         assert_eq!(window.run("return document.querySelector('main mark').textContent").await, json!("一问一答"));
@@ -251,17 +283,13 @@ fn search_and_review_go_by_keys() {
 
         window.go("/review").await;
         window.sees("已复核0条").await;
-        let press = |key: &'static str| {
-            let client = window.client.clone();
-            async move { client.active_element().await.unwrap().send_keys(key).await.unwrap() }
-        };
-        press("j").await;
+        window.key("j").await;
         window.sees("第2条").await;
-        press("k").await;
+        window.key("k").await;
         window.sees("第1条").await;
-        press("r").await;
+        window.key("r").await;
         window.sees("已复核1条").await;
-        press("u").await;
+        window.key("u").await;
         window.sees("已复核0条").await;
         window.close().await;
     });
@@ -280,8 +308,7 @@ fn a_file_is_handed_in_and_seen_to_arrive() {
         window.log_in(UNIT).await;
         window.go("/inbox").await;
         for name in ["总结.txt", "坏的.pdf"] {
-            let files = window.find("input[type=file]").await;
-            files.send_keys(outside.join(name).to_str().unwrap()).await.unwrap();
+            window.write("input[type=file]", outside.join(name).to_str().unwrap()).await;
             window.press("报送").await;
             window.sees(name).await;
         }
@@ -306,8 +333,8 @@ fn a_register_is_corrected_and_the_evidence_matched_anew() {
         let window = Window::open(&driver, &server).await;
         window.go("/register").await;
         window.click("summary").await;
-        window.find("input[type=file]").await.send_keys(&workbook).await.unwrap();
-        window.find("input[name=why]").await.send_keys("机构改革").await.unwrap();
+        window.write("input[type=file]", &workbook).await;
+        window.write("input[name=why]", "机构改革").await;
         window.press("收回更正").await;
         window.sees("采用更正1处（审核人）").await;
         window.press("返回任务登记").await;

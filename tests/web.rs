@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::project::{Project, repository, sample};
+use crate::project::{Project, repository, sample, zipped};
 use crate::server::{Server, escaped};
 
 /// Values of an attribute, as a browser understands them.
@@ -212,4 +212,44 @@ fn it_ends_when_it_is_told_to() {
     assert!(status.success(), "{status}");
     let ran = sample().run(&["serve", "--address", "0.0.0.0"]);
     assert_eq!((ran.code, ran.err.contains("user add")), (1, true), "{}", ran.err);
+}
+
+#[test]
+fn a_page_of_an_ofd_is_drawn_with_its_passage_marked() {
+    let space = r#"xmlns:ofd="http://www.ofdspec.org/2016""#;
+    let entry = format!(
+        r#"<ofd:OFD {space}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"#
+    );
+    let document = format!(
+        r#"<ofd:Document {space}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>
+           <ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>"#
+    );
+    let text = "通过网站公开双随机、一公开抽查结果二十条<b>";
+    let page = format!(
+        r#"<ofd:Page {space}><ofd:Content><ofd:Layer ID="2">
+           <ofd:PathObject ID="3" Boundary="10 30 100 1" LineWidth="0.5"><ofd:StrokeColor Value="255 0 0"/><ofd:AbbreviatedData>M 0 0 L 100 0</ofd:AbbreviatedData></ofd:PathObject>
+           <ofd:TextObject ID="4" Boundary="10 10 150 8" Font="5" Size="5"><ofd:TextCode X="0" Y="5" DeltaX="g 30 5">{}</ofd:TextCode></ofd:TextObject>
+           </ofd:Layer></ofd:Content></ofd:Page>"#,
+        text.replace('<', "&lt;")
+    );
+    let ofd = zipped(&[
+        ("OFD.xml", entry.as_bytes()),
+        ("Doc_0/Document.xml", document.as_bytes()),
+        ("Doc_0/Pages/Page_0/Content.xml", page.as_bytes()),
+    ]);
+    let project = Project::with_circular();
+    project.file("corpus/evidence/区市场监督管理局/公示.ofd", ofd);
+    project.ok(&["ingest", "--no-ocr"]);
+    let links = project.json_lines(&["links", "--format", "jsonl"]);
+    let task = links[0]["task"].to_string();
+    let server = Server::of(&project);
+    let address = format!("/evidence?path={}&task={task}", escaped("区市场监督管理局/公示.ofd"));
+    let page = server.get(&address).text();
+    // A4 in points; the glyphs 5 mm apart; what was written stays text.
+    assert!(page.contains(r#"viewBox="0 0 595.27"#), "{page}");
+    assert!(page.contains(r#"x="0.000 5.000 10.000 15.000"#) && page.contains("二十条&lt;b&gt;</text>"), "{page}");
+    assert!(page.contains(r##"d="M0 0 L100 0" fill="none" stroke="#ff0000" stroke-width="0.5""##), "{page}");
+    assert!(page.contains(r#"<rect class="mark""#), "{page}");
+    let missing = server.get(&format!("{address}&page=9"));
+    assert_eq!(missing.status, 200, "a page beyond the end is the last one");
 }

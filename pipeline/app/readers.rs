@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use zuozheng_model::{Document, PageNumber, Problem};
+use zuozheng_read::ofd::{self, Sketch};
 use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
 
@@ -40,6 +41,8 @@ enum Request {
     Grid { wanted: Wanted },
     /// Give all that stands in the body.
     Document,
+    /// Lay out a page of the body, an OFD.
+    Sketch { page: PageNumber },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +58,8 @@ enum Response {
     Grid,
     /// The body is a document as JSON.
     Document,
+    /// The body is a page as JSON; empty when it could not be laid out.
+    Sketch,
 }
 
 fn write_frame(out: &mut impl io::Write, header: &[u8], body: &[u8]) -> io::Result<()> {
@@ -106,6 +111,11 @@ pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
             Request::Document => {
                 let document = zuozheng_read::read(&body, &Limits::default()).document;
                 write_frame(&mut output, &serde_json::to_vec(&Response::Document)?, &serde_json::to_vec(&document)?)?;
+            }
+            Request::Sketch { page } => {
+                let sketch = ofd::sketch(&body, page, &Limits::default());
+                let json = sketch.map(|sketch| serde_json::to_vec(&sketch)).transpose()?;
+                write_frame(&mut output, &serde_json::to_vec(&Response::Sketch)?, &json.unwrap_or_default())?;
             }
             Request::Grid { wanted } => {
                 let document = zuozheng_read::read(&body, &Limits::default()).document;
@@ -268,6 +278,12 @@ impl Readers {
     /// Cuts pages of a PDF out in a child; `None` when that cannot be done.
     pub(crate) fn cut(&self, bytes: &[u8], pages: Vec<PageNumber>) -> anyhow::Result<Option<Vec<u8>>> {
         self.ask(&Request::Cut { pages }, bytes)
+    }
+
+    /// Lays out a page of an OFD in a child; `None` when that cannot be done.
+    pub(crate) fn sketch(&self, bytes: &[u8], page: PageNumber) -> anyhow::Result<Option<Sketch>> {
+        let body = self.ask(&Request::Sketch { page }, bytes)?;
+        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
     }
 
     /// Reads a file in a child; `None` when the child was lost.

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
-use zuozheng_ledger::{FileRecord, FileRole, Ledger};
+use zuozheng_ledger::{DocumentHead, FileRecord, FileRole, Ledger};
 use zuozheng_model::{FileKind, Locator, PageNumber, Passage, Problem, Rect, TextSource};
 use zuozheng_report::words::{grade_word, start_of, task_name};
 use zuozheng_report::{LinkFact, date_words};
@@ -16,7 +16,7 @@ use super::app::App;
 use super::ask::{Ask, to};
 use super::guard::NotFound;
 use super::pieces::{decide, grounds, to_evidence, to_task, verdict};
-use super::{grid, layout, unit};
+use super::{grid, layout, sketch, unit};
 use crate::commands::ingest::tree::TreeReader;
 use crate::commands::judged::Judged;
 use crate::commands::task_number;
@@ -46,8 +46,8 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let mut problems: Vec<&Problem> = file.problems.iter().collect();
     problems.extend(head.iter().flat_map(|head| &head.problems));
     let content = match &head {
-        Some(head) if head.kind == FileKind::Pdf && head.n_pages > 0 => {
-            pages(app, ask, &ledger, &file, head.n_pages, &passages, &cited)?
+        Some(head) if matches!(head.kind, FileKind::Pdf | FileKind::Ofd) && head.n_pages > 0 => {
+            pages(app, ask, &ledger, &file, head, &passages, &cited)?
         }
         Some(head) if head.kind.is_workbook() => grid::shown(app, ask, &ledger, &file, &passages, &cited)?,
         _ => text(&passages, &cited),
@@ -135,16 +135,17 @@ pub(super) fn text(passages: &[Passage], cited: &BTreeSet<u32>) -> Markup {
     }
 }
 
-/// One page of a PDF as a picture with boxes over the cited passages, and its text below.
+/// One page of a PDF or an OFD as a picture with boxes over the cited passages, and its text below.
 fn pages(
     app: &App,
     ask: &Ask,
     ledger: &Ledger,
     file: &FileRecord,
-    n_pages: u32,
+    head: &DocumentHead,
     passages: &[Passage],
     cited: &BTreeSet<u32>,
 ) -> anyhow::Result<Markup> {
+    let n_pages = head.n_pages;
     let on_page = |passage: &Passage| passage.locator.page().map(PageNumber::get);
     let cited_pages: BTreeSet<u32> =
         passages.iter().filter(|passage| cited.contains(&passage.ordinal)).filter_map(on_page).collect();
@@ -158,7 +159,11 @@ fn pages(
             _ => None,
         })
         .collect();
-    let picture = match drawn(app, ledger, file, page) {
+    let picture = match head.kind {
+        FileKind::Ofd => sketched(app, ledger, file, page, &boxes),
+        _ => photographed(app, ledger, file, page, &boxes),
+    };
+    let picture = match picture {
         Ok(picture) => picture,
         // The text still helps, and says why there is no picture.
         Err(error) => {
@@ -171,7 +176,6 @@ fn pages(
             &[("path", &ask.path), ("task", &ask.task), ("page", &page.to_string()), ("circular", &ask.circular)],
         )
     };
-    let size = picture.as_ref().and_then(|png| dots(png));
     let owned: Vec<Passage> = of_page.into_iter().cloned().collect();
     Ok(html! {
         p.pages {
@@ -180,18 +184,46 @@ fn pages(
             @if page < n_pages { a rel="next" href=(to_page(page + 1)) { "下一页" } " " }
             @if !cited_pages.is_empty() { "　引用在：" @for page in &cited_pages { a href=(to_page(*page)) { "第" (page) "页" } " " } }
         }
-        @match size {
-            Some((width, height)) => svg.page id="cited" viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "第" (page) "页" } {
-                image href=(to("/page.png", &[("path", &file.path), ("page", &page.to_string())])) width=(width) height=(height) {}
-                @for area in &boxes {
-                    rect.mark x=(at(area.x0 - MARGIN)) y=(at(area.y0 - MARGIN))
-                        width=(at(area.width() + 2.0 * MARGIN)) height=(at(area.height() + 2.0 * MARGIN)) {}
-                }
-            },
+        @match &picture {
+            Some(picture) => (picture),
             None => p.problem { "本页无法绘制，以下是读出的文字。" },
         }
-        details open[size.is_none()] { summary { "本页读出的文字" } (text(&owned, cited)) }
+        details open[picture.is_none()] { summary { "本页读出的文字" } (text(&owned, cited)) }
     })
+}
+
+/// A page of a PDF, drawn by us.
+fn photographed(
+    app: &App,
+    ledger: &Ledger,
+    file: &FileRecord,
+    page: u32,
+    boxes: &[Rect],
+) -> anyhow::Result<Option<Markup>> {
+    let picture = drawn(app, ledger, file, page)?;
+    let Some((width, height)) = picture.as_ref().and_then(|png| dots(png)) else { return Ok(None) };
+    Ok(Some(html! {
+        svg.page id="cited" viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "第" (page) "页" } {
+            image href=(to("/page.png", &[("path", &file.path), ("page", &page.to_string())])) width=(width) height=(height) {}
+            @for area in boxes {
+                rect.mark x=(at(area.x0 - MARGIN)) y=(at(area.y0 - MARGIN))
+                    width=(at(area.width() + 2.0 * MARGIN)) height=(at(area.height() + 2.0 * MARGIN)) {}
+            }
+        }
+    }))
+}
+
+/// A page of an OFD, drawn by the browser.
+fn sketched(
+    app: &App,
+    ledger: &Ledger,
+    file: &FileRecord,
+    page: u32,
+    boxes: &[Rect],
+) -> anyhow::Result<Option<Markup>> {
+    let bytes = content(app, ledger, file)?;
+    let sketch = app.readers.sketch(&bytes, PageNumber::from_index(page.saturating_sub(1) as usize))?;
+    Ok(sketch.map(|sketch| sketch::drawn(&sketch, page, boxes)))
 }
 
 /// Points as dots of the picture.

@@ -27,6 +27,7 @@ mod reading;
 mod register;
 mod review;
 mod search;
+mod sketch;
 mod task;
 mod unit;
 mod viewer;

@@ -20,7 +20,7 @@ mod html;
 mod limits;
 mod mail;
 mod numeral;
-mod ofd;
+pub mod ofd;
 mod ole;
 mod package;
 pub mod pdf;

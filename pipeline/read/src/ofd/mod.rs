@@ -6,6 +6,10 @@
 
 use zuozheng_model::{Block, Document, FileKind, Locator, PageNumber, Problem, Rect};
 
+mod sketch;
+
+pub use sketch::{Mark, Sketch, sketch};
+
 use crate::package::{Package, resolved};
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits, Read, problems};
