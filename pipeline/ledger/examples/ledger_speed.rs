@@ -1,4 +1,4 @@
-//! Measures writing and reading of generated documents: `cargo run --release -p zuozheng-ledger --example speed -- 2000`.
+//! Measures writing and reading of generated documents: `cargo run --release -p zuozheng-ledger --example ledger_speed -- 2000`.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement fails and prints like a test")]
 
