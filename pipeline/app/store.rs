@@ -35,12 +35,13 @@ pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
     }
 }
 
-/// [`lock`], waiting so long for somebody else to end.
-pub(crate) fn lock_within(project: &Project, patience: Duration) -> anyhow::Result<WriteLock> {
+/// [`lock`] for what a person decides, waiting for a run that goes on: most that the pages start take a few seconds.
+pub(crate) fn lock_patiently(project: &Project) -> anyhow::Result<WriteLock> {
+    const PATIENCE: Duration = Duration::from_secs(20);
     let began = Instant::now();
     loop {
         match lock(project) {
-            Err(error) if error.to_string().starts_with(BUSY) && began.elapsed() < patience => {
+            Err(error) if error.to_string().starts_with(BUSY) && began.elapsed() < PATIENCE => {
                 std::thread::sleep(Duration::from_millis(100));
             }
             other => return other,

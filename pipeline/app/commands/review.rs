@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -19,9 +18,6 @@ use crate::cli::{self, ReviewAction};
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::store;
-
-/// How long a decision waits for a run that goes on: most that the pages start take a few seconds.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a person decides.
 pub(crate) struct Decision<'a> {
@@ -80,7 +76,7 @@ pub(crate) fn decide(
     quiet: bool,
 ) -> anyhow::Result<Review> {
     drop(store::ledger(project)?);
-    let _lock = store::lock_within(project, PATIENCE)?;
+    let _lock = store::lock_patiently(project)?;
     let mut ledger = Ledger::open(&project.store())?;
     let record = view::circular(&ledger, decision.circular)?;
     let task = decision.task;

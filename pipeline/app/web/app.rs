@@ -272,12 +272,7 @@ impl App {
         of: Part,
         read: impl FnOnce() -> anyhow::Result<Option<Grid>>,
     ) -> anyhow::Result<Option<Arc<Grid>>> {
-        if let Some((_, grid)) = lock(&self.grids).iter().find(|(known, _)| *known == of) {
-            return Ok(Some(Arc::clone(grid)));
-        }
-        let Some(grid) = read()?.map(Arc::new) else { return Ok(None) };
-        keep(&self.grids, MOST_GRIDS, of, &grid);
-        Ok(Some(grid))
+        kept_or_made(&self.grids, MOST_GRIDS, of, read)
     }
 
     /// A page that is drawn already, or drawn now.
@@ -286,13 +281,23 @@ impl App {
         of: Drawing,
         draw: impl FnOnce() -> anyhow::Result<Option<Vec<u8>>>,
     ) -> anyhow::Result<Option<Arc<Vec<u8>>>> {
-        if let Some((_, png)) = lock(&self.drawn).iter().find(|(known, _)| *known == of) {
-            return Ok(Some(Arc::clone(png)));
-        }
-        let Some(png) = draw()?.map(Arc::new) else { return Ok(None) };
-        keep(&self.drawn, MOST_DRAWN, of, &png);
-        Ok(Some(png))
+        kept_or_made(&self.drawn, MOST_DRAWN, of, draw)
     }
+}
+
+/// A value that is kept, or that is made now and kept if there is one.
+fn kept_or_made<K: PartialEq, V>(
+    kept: &Mutex<VecDeque<(K, Arc<V>)>>,
+    most: usize,
+    key: K,
+    make: impl FnOnce() -> anyhow::Result<Option<V>>,
+) -> anyhow::Result<Option<Arc<V>>> {
+    if let Some((_, value)) = lock(kept).iter().find(|(known, _)| *known == key) {
+        return Ok(Some(Arc::clone(value)));
+    }
+    let Some(value) = make()?.map(Arc::new) else { return Ok(None) };
+    keep(kept, most, key, &value);
+    Ok(Some(value))
 }
 
 /// Keeps a value and forgets the oldest when there are too many.

@@ -1,7 +1,6 @@
 //! 更正: takes back the workbook of a register that a person changed.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Extension;
@@ -21,8 +20,6 @@ use crate::store;
 
 /// Bytes of a workbook with its form; a register of a thousand tasks has a few hundred thousand.
 pub(super) const LONGEST: usize = 20 << 20;
-/// How long a correction waits for a run to end.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the form holds.
 #[derive(Default)]
@@ -63,7 +60,7 @@ fn taken(app: &App, viewer: &Viewer, sent: &Sent) -> anyhow::Result<TakenOver> {
     let document = app.readers.document(&sent.bytes)?.with_context(|| format!("“{}”无法读取。", sent.name))?;
     let circular = circular_of(&document)
         .with_context(|| format!("“{}”不是任务台账的工作簿，请先从本页下载，改后收回。", sent.name))?;
-    let _lock = store::lock_within(&app.project, PATIENCE)?;
+    let _lock = store::lock_patiently(&app.project)?;
     let workbook = Workbook { document: &document, circular: &circular, file: &sent.name };
     let by = By { who: &viewer.name, why: sent.why.trim() };
     take_over(&app.project, &app.dictionaries, &workbook, by, true).context("没有收回任何更正")

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use zuozheng_ledger::{DocumentHead, FileRecord, FileRole, Ledger};
 use zuozheng_model::{FileKind, Locator, PageNumber, Passage, Problem, Rect, TextSource};
+use zuozheng_read::ofd::Sketch;
 use zuozheng_report::words::{grade_word, start_of, task_name};
 use zuozheng_report::{LinkFact, date_words};
 
@@ -160,8 +161,8 @@ fn pages(
         })
         .collect();
     let picture = match head.kind {
-        FileKind::Ofd => sketched(app, ledger, file, page, &boxes),
-        _ => photographed(app, ledger, file, page, &boxes),
+        FileKind::Ofd => sketched(app, ledger, file, page),
+        _ => photographed(app, ledger, file, page),
     };
     let picture = match picture {
         Ok(picture) => picture,
@@ -185,50 +186,42 @@ fn pages(
             @if !cited_pages.is_empty() { "　引用在：" @for page in &cited_pages { a href=(to_page(*page)) { "第" (page) "页" } " " } }
         }
         @match &picture {
-            Some(picture) => (picture),
+            Some(Picture { width, height, inside }) => svg.page id="cited" viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "第" (page) "页" } {
+                (inside)
+                @for area in &boxes {
+                    rect.mark x=(area.x0 - MARGIN) y=(area.y0 - MARGIN)
+                        width=(area.width() + 2.0 * MARGIN) height=(area.height() + 2.0 * MARGIN) {}
+                }
+            },
             None => p.problem { "本页无法绘制，以下是读出的文字。" },
         }
         details open[picture.is_none()] { summary { "本页读出的文字" } (text(&owned, cited)) }
     })
 }
 
+/// A page to be looked at; sizes in points, like the boxes over it.
+struct Picture {
+    width: f32,
+    height: f32,
+    inside: Markup,
+}
+
 /// A page of a PDF, drawn by us.
-fn photographed(
-    app: &App,
-    ledger: &Ledger,
-    file: &FileRecord,
-    page: u32,
-    boxes: &[Rect],
-) -> anyhow::Result<Option<Markup>> {
+fn photographed(app: &App, ledger: &Ledger, file: &FileRecord, page: u32) -> anyhow::Result<Option<Picture>> {
     let picture = drawn(app, ledger, file, page)?;
     let Some((width, height)) = picture.as_ref().and_then(|png| dots(png)) else { return Ok(None) };
-    Ok(Some(html! {
-        svg.page id="cited" viewBox={ "0 0 " (width) " " (height) } role="img" aria-label={ "第" (page) "页" } {
-            image href=(to("/page.png", &[("path", &file.path), ("page", &page.to_string())])) width=(width) height=(height) {}
-            @for area in boxes {
-                rect.mark x=(at(area.x0 - MARGIN)) y=(at(area.y0 - MARGIN))
-                    width=(at(area.width() + 2.0 * MARGIN)) height=(at(area.height() + 2.0 * MARGIN)) {}
-            }
-        }
-    }))
+    let (width, height) = (width as f32 * 72.0 / DPI, height as f32 * 72.0 / DPI);
+    let address = to("/page.png", &[("path", &file.path), ("page", &page.to_string())]);
+    Ok(Some(Picture { width, height, inside: html! { image href=(address) width=(width) height=(height) {} } }))
 }
 
 /// A page of an OFD, drawn by the browser.
-fn sketched(
-    app: &App,
-    ledger: &Ledger,
-    file: &FileRecord,
-    page: u32,
-    boxes: &[Rect],
-) -> anyhow::Result<Option<Markup>> {
+fn sketched(app: &App, ledger: &Ledger, file: &FileRecord, page: u32) -> anyhow::Result<Option<Picture>> {
     let bytes = content(app, ledger, file)?;
     let sketch = app.readers.sketch(&bytes, PageNumber::from_index(page.saturating_sub(1) as usize))?;
-    Ok(sketch.map(|sketch| sketch::drawn(&sketch, page, boxes)))
-}
-
-/// Points as dots of the picture.
-fn at(points: f32) -> String {
-    format!("{:.1}", points * DPI / 72.0)
+    let picture =
+        |sketch: Sketch| Picture { width: sketch.width, height: sketch.height, inside: sketch::drawn(&sketch) };
+    Ok(sketch.map(picture))
 }
 
 /// Width and height of a PNG (PNG specification, 11.2.2).

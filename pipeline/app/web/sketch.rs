@@ -1,23 +1,11 @@
 //! A page of an OFD as the browser draws it.
 
 use maud::{Markup, html};
-use zuozheng_model::Rect;
 use zuozheng_read::ofd::{Mark, Sketch};
 
-/// Points that a mark reaches beyond its text.
-const MARGIN: f32 = 2.0;
-
-/// The page with boxes over the cited passages.
-pub(super) fn drawn(sketch: &Sketch, page: u32, boxes: &[Rect]) -> Markup {
-    html! {
-        svg.page.sketch id="cited" viewBox={ "0 0 " (sketch.width) " " (sketch.height) } role="img" aria-label={ "第" (page) "页" } {
-            @for mark in &sketch.marks { (one(mark)) }
-            @for area in boxes {
-                rect.mark x=(area.x0 - MARGIN) y=(area.y0 - MARGIN)
-                    width=(area.width() + 2.0 * MARGIN) height=(area.height() + 2.0 * MARGIN) {}
-            }
-        }
-    }
+/// What stands on the page, in points.
+pub(super) fn drawn(sketch: &Sketch) -> Markup {
+    html! { g.sketch { @for mark in &sketch.marks { (one(mark)) } } }
 }
 
 fn one(mark: &Mark) -> Markup {

@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 use zuozheng_model::{DocId, Grade, Passage, PassageKind, TaskNumber, Verdict};
 use zuozheng_text::{Dictionaries, Segmenter, is_ideograph};
 
+use crate::hash::hash;
+
 /// Changes whenever the same passages give other words.
 pub const VERSION: u32 = 1;
 
@@ -144,10 +146,6 @@ pub fn teachings(doc: DocId, words: &WordVector, lessons: &[Lesson]) -> Vec<Teac
         nearest.insert(*task, Teaching { task: *task, verdict: *verdict, path: path.clone(), likeness });
     }
     nearest.into_values().collect()
-}
-
-fn hash(word: &str) -> u64 {
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod correct;
 pub mod crosscheck;
+mod hash;
 pub mod lessons;
 pub mod matching;
 pub mod recognise;

@@ -116,12 +116,14 @@ fn wanted<'a>(
 ) -> anyhow::Result<Vec<Wanted<'a>>> {
     let known = ledger.match_keys()?;
     let dictionary_hash = dictionaries.hash();
+    let has_lessons = lessons.iter().any(|lessons| !lessons.is_empty());
     let mut wanted = Vec::new();
     for file in files {
         let Some(doc) = file.doc else { continue };
+        let words = if has_lessons { Some(words(doc, dictionaries, ledger)?) } else { None };
         let mut keys = Vec::new();
         for (at, target) in targets.iter().enumerate() {
-            let teachings = taught(doc, &lessons[at], dictionaries, ledger)?;
+            let teachings = words.as_ref().map_or_else(Vec::new, |words| teachings(doc, words, &lessons[at]));
             let key = match_key(file, doc, target, &teachings, &dictionary_hash);
             if known.get(&(file.path.clone(), target.record.circular.clone())) != Some(&key) {
                 keys.push(Key { at, key, teachings });
@@ -156,20 +158,8 @@ pub(crate) fn lessons(circular: &str, dictionaries: &Dictionaries, ledger: &Ledg
     reviews.into_iter().map(lesson).collect()
 }
 
-/// What decisions on other files say about a content.
-pub(crate) fn taught(
-    doc: DocId,
-    lessons: &[Lesson],
-    dictionaries: &Dictionaries,
-    ledger: &Ledger,
-) -> anyhow::Result<Vec<Teaching>> {
-    if lessons.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(teachings(doc, &words(doc, dictionaries, ledger)?, lessons))
-}
-
-fn words(doc: DocId, dictionaries: &Dictionaries, ledger: &Ledger) -> anyhow::Result<WordVector> {
+/// The words of a content, as decisions on others are held against them.
+pub(crate) fn words(doc: DocId, dictionaries: &Dictionaries, ledger: &Ledger) -> anyhow::Result<WordVector> {
     match ledger.derived(doc, derive::words_with(dictionaries))? {
         Some(bytes) => Ok(WordVector::from_bytes(&bytes)),
         None => Ok(WordVector::of(&ledger.passages(doc)?, dictionaries, &dictionaries.segmenter())),

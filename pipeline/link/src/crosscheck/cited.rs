@@ -82,10 +82,7 @@ pub(super) fn own_number(passage: &Passage) -> Option<String> {
         return None;
     }
     let found = NUMBER.find(&passage.text)?;
-    (is_heading
-        || found.as_str().trim_end_matches('号') == text.trim_end_matches('号')
-        || text.parse::<DocumentNumber>().is_ok())
-    .then(|| found.as_str().to_owned())
+    (is_heading || text.parse::<DocumentNumber>().is_ok()).then(|| found.as_str().to_owned())
 }
 
 /// The papers that a passage says were issued.

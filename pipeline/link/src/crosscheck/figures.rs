@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use zuozheng_model::{Passage, PassageKind};
 use zuozheng_text::{is_ideograph, numerals};
 
+use crate::hash::hash;
+
 /// A total that a text states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stated {
@@ -183,11 +185,6 @@ fn number(cell: &str) -> Option<f64> {
 
 fn whole(number: f64) -> Option<u64> {
     ((0.0..1e12).contains(&number) && number.fract() == 0.0).then_some(number as u64)
-}
-
-/// Entries are only counted, and a table may have very many.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// True when a name of a table or a file is that of the ledger a text speaks of.
