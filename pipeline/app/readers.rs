@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zuozheng_model::{Document, PageNumber, Problem};
 use zuozheng_read::ofd::{self, Sketch};
@@ -282,20 +283,23 @@ impl Readers {
 
     /// Lays out a page of an OFD in a child; `None` when that cannot be done.
     pub(crate) fn sketch(&self, bytes: &[u8], page: PageNumber) -> anyhow::Result<Option<Sketch>> {
-        let body = self.ask(&Request::Sketch { page }, bytes)?;
-        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
+        self.ask_json(&Request::Sketch { page }, bytes)
     }
 
     /// Reads a file in a child; `None` when the child was lost.
     pub(crate) fn document(&self, bytes: &[u8]) -> anyhow::Result<Option<Document>> {
-        let body = self.ask(&Request::Document, bytes)?;
-        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
+        self.ask_json(&Request::Document, bytes)
     }
 
     /// Reads a part of a workbook in a child; `None` when it holds no table.
     pub(crate) fn grid(&self, bytes: &[u8], wanted: &Wanted) -> anyhow::Result<Option<Grid>> {
-        let body = self.ask(&Request::Grid { wanted: wanted.clone() }, bytes)?;
-        Ok(body.map(|body| serde_json::from_slice(&body)).transpose()?)
+        self.ask_json(&Request::Grid { wanted: wanted.clone() }, bytes)
+    }
+
+    /// What the body of an answer holds as JSON; `None` when there is none.
+    fn ask_json<T: DeserializeOwned>(&self, request: &Request, body: &[u8]) -> anyhow::Result<Option<T>> {
+        let answer = self.ask(request, body)?;
+        Ok(answer.map(|answer| serde_json::from_slice(&answer)).transpose()?)
     }
 
     /// The body of an answer; `None` when it is empty or the child was lost.
