@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use zuozheng_index::Searcher;
 use zuozheng_ledger::{Ledger, RegisterRecord};
 use zuozheng_model::{AccountRole, DocId, Roster};
-use zuozheng_report::Rules;
 use zuozheng_text::Dictionaries;
 
 use super::Options;
 use super::ask::Ask;
 use super::reading::Reading;
+use super::states::{Key, Least, States};
 use super::viewer::{Sessions, Viewer, lock};
 use crate::accounts;
 use crate::commands::judged::Judged;
@@ -27,8 +27,6 @@ use crate::project::Project;
 use crate::readers::Readers;
 use crate::store;
 
-/// Circulars whose coverage is kept.
-const MOST_JUDGED: usize = 8;
 /// Uploads that come in at once.
 const MOST_UPLOADS: usize = 8;
 /// Parts of workbooks that are kept.
@@ -57,8 +55,7 @@ pub(super) struct App {
     /// The generation of the content at a generation.
     content: Mutex<Option<(u64, u64)>>,
     registers: Latest<Vec<RegisterRecord>>,
-    judged: Mutex<VecDeque<(Key, Arc<Judged>)>>,
-    judging: Mutex<()>,
+    judged: States<Judged>,
     searcher: Latest<Searcher>,
     rosters: Latest<Vec<Roster>>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
@@ -88,17 +85,6 @@ impl<T> Latest<T> {
         *known = Some((generation, Arc::clone(&value)));
         Ok(value)
     }
-}
-
-/// What coverage depends on.
-#[derive(PartialEq)]
-struct Key {
-    circular: String,
-    generation: u64,
-    /// Generation of files, links and registers.
-    content: u64,
-    today: Date,
-    rules: Rules,
 }
 
 /// A page of a content.
@@ -132,8 +118,7 @@ impl App {
             readers: Readers::new(),
             content: Mutex::default(),
             registers: Latest::default(),
-            judged: Mutex::default(),
-            judging: Mutex::default(),
+            judged: States::default(),
             searcher: Latest::default(),
             rosters: Latest::default(),
             drawn: Mutex::default(),
@@ -207,51 +192,51 @@ impl App {
 
     /// Coverage of the circular that is asked for, as the ledger is now.
     pub(super) fn judged(&self, ask: &Ask) -> anyhow::Result<Arc<Judged>> {
+        self.state(&self.ledger()?, ask, Least::Present)
+    }
+
+    /// The same for a page that only shows it: right after a run it may be the state before, until the new one is
+    /// computed. What people decided or corrected it always holds.
+    pub(super) fn shown(&self, ask: &Ask) -> anyhow::Result<Arc<Judged>> {
         let ledger = self.ledger()?;
-        let registers = self.registers(&ledger)?;
-        let name = match registers.first() {
+        let least = Least::Generation(ledger.decided_generation()?);
+        self.state(&ledger, ask, least)
+    }
+
+    /// The same for a page about a file, with all that the ledger knows of it.
+    pub(super) fn shown_with(&self, ask: &Ask, path: &str) -> anyhow::Result<Arc<Judged>> {
+        let ledger = self.ledger()?;
+        let least = Least::Generation(ledger.decided_generation()?.max(ledger.file_generation(path)?));
+        self.state(&ledger, ask, least)
+    }
+
+    fn state(&self, ledger: &Ledger, ask: &Ask, least: Least) -> anyhow::Result<Arc<Judged>> {
+        let registers = self.registers(ledger)?;
+        let circular = match registers.first() {
             Some(first) if ask.circular.is_empty() => first.circular.clone(),
             _ if registers.iter().any(|record| record.circular == ask.circular) => ask.circular.clone(),
             _ => {
                 view::one_of(registers.to_vec(), Some(ask.circular.as_str()).filter(|name| !name.is_empty()))?.circular
             }
         };
-        let (today, rules) = (self.today(), self.project.rules()?);
         let key = Key {
-            circular: name,
+            circular,
             generation: ledger.generation()?,
-            content: self.content_generation(&ledger)?,
-            today,
-            rules,
+            content: self.content_generation(ledger)?,
+            today: self.today(),
+            rules: self.project.rules()?,
         };
-        if let Some((_, known)) = lock(&self.judged).iter().find(|(of, _)| *of == key) {
-            return Ok(Arc::clone(known));
-        }
-        // One at a time: many who ask right after a run would else compute the same at once.
-        let _turn = lock(&self.judging);
-        if let Some((_, known)) = lock(&self.judged).iter().find(|(of, _)| *of == key) {
-            return Ok(Arc::clone(known));
-        }
-        let before = lock(&self.judged)
-            .iter()
-            .find(|(of, _)| of.content == key.content && of.circular == key.circular)
-            .map(|(_, known)| Arc::clone(known));
-        let view = match before {
-            Some(before) => before.view.after_decisions(&ledger)?,
-            None => {
-                let record = registers.iter().find(|record| record.circular == key.circular).cloned();
-                View::of(
-                    &ledger,
-                    record.context("the ledger lost the circular between two looks")?,
-                    &self.dictionaries,
-                )?
-            }
-        };
-        let judged = Arc::new(Judged::on(view, today, key.rules.clone()));
-        // What was before it nobody asks for any more, and it may be large.
-        lock(&self.judged).retain(|(of, _)| of.circular != key.circular);
-        keep(&self.judged, MOST_JUDGED, key, &judged);
-        Ok(judged)
+        self.judged.of(key, least, |key, before| {
+            let view = match before {
+                Some(before) => before.view.after_decisions(ledger)?,
+                None => {
+                    let record = registers.iter().find(|record| record.circular == key.circular).cloned();
+                    let record = record.context("the ledger lost the circular between two looks")?;
+                    View::of(ledger, record, &self.dictionaries)?
+                }
+            };
+            Ok(Judged::on(view, key.today, key.rules.clone()))
+        })
     }
 
     /// The index as it is now.

@@ -32,7 +32,7 @@ const MARGIN: f32 = 2.0;
 const MOST_PASSAGES: usize = 400;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown_with(ask, &ask.path)?;
     let ledger = app.ledger()?;
     let file = file(ask, &ledger, &ask.path)?;
     let facts: Vec<&LinkFact> = judged.view.links.iter().filter(|fact| fact.path == file.path).collect();

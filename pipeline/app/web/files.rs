@@ -17,7 +17,7 @@ const UNREAD: &str = "unread";
 const UNKNOWN: &str = "no-unit";
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let is_wanted = |file: &&FileFact| match ask.status.as_str() {
         UNREAD => file.state != FileState::Ok,
         UNKNOWN => file.unit.is_none(),

@@ -42,7 +42,7 @@ const FOR_ALL: Duration = Duration::from_secs(1800);
 const TICK: Duration = Duration::from_secs(2);
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let ledger = app.ledger()?;
     let unit = match ask.own_unit() {
         Some(own) => Some(own.clone()),

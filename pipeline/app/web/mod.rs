@@ -28,6 +28,7 @@ mod register;
 mod review;
 mod search;
 mod sketch;
+mod states;
 mod task;
 mod unit;
 mod viewer;

@@ -24,7 +24,7 @@ const STATUSES: [Status; 5] = [Status::Missing, Status::Blocked, Status::Partial
 const ROLES: [Role; 3] = [Role::Lead, Role::Responsible, Role::Support];
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let body = html! {
         (figures(&judged))
         (progress(&app.ledger()?.progress(&judged.view.record.circular, MOST_RUNS)?))

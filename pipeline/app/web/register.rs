@@ -13,7 +13,7 @@ use super::{layout, unit};
 use crate::commands::view;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let record = &judged.view.record;
     let ledger = app.ledger()?;
     let others: Vec<String> = app

@@ -27,7 +27,7 @@ const MOST_PASSAGES: usize = 3;
 const MOST_DECIDED: usize = 8;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let waiting = judged.waiting();
     let mut decided: Vec<&Review> = review::decided(&judged.view).collect();
     decided.sort_by_key(|review| std::cmp::Reverse(review.at));

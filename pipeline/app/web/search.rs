@@ -34,7 +34,7 @@ pub(super) fn asked(ask: &Ask) -> cli::Search {
 }
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let body = if ask.q.trim().is_empty() && ask.task.is_empty() && ask.unit.is_empty() {
         help()
     } else {

@@ -24,7 +24,7 @@ const LIMIT: usize = 40;
 const SNIPPET: usize = 160;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let number = task_number::parse(&ask.task)?;
     let register = &judged.view.record.register;
     let task = register.task(number).ok_or_else(|| NotFound(format!("本文件没有任务{number}。")))?;

@@ -22,7 +22,7 @@ use crate::commands::letters;
 const MOST_PIECES: usize = 3;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
-    let judged = app.judged(ask)?;
+    let judged = app.shown(ask)?;
     let unit = of(&judged, ask)?;
     let conditions = [("unit", unit.unit.as_str()), ("circular", ask.circular.as_str())];
     let counts = Counts::of(&unit.items);

@@ -8,7 +8,7 @@ use zuozheng_model::{Basis, DocId, Link, Locator, TaskNumber, UnitId};
 
 use crate::codec::int;
 use crate::write::RowError;
-use crate::{Ledger, LedgerError, Tx};
+use crate::{FileRole, Ledger, LedgerError, Tx};
 
 /// All links of one file to the tasks of one circular.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -190,13 +190,38 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn content_generation(&self) -> Result<u64, LedgerError> {
-        let newest = self.rows(
+        self.newest(
             "SELECT MAX(since), MAX(until) FROM files UNION ALL SELECT MAX(since), MAX(until) FROM matches
              UNION ALL SELECT MAX(since), MAX(until) FROM registers",
             [],
-            |row| Ok(row.get::<_, Option<i64>>(0)?.max(row.get(1)?)),
-        )?;
+        )
+    }
+
+    /// The newest of the generations in two columns.
+    fn newest(&self, sql: &str, of: impl Params) -> Result<u64, LedgerError> {
+        let newest = self.rows(sql, of, |row| Ok(row.get::<_, Option<i64>>(0)?.max(row.get(1)?)))?;
         Ok(newest.into_iter().flatten().max().map_or(0, i64::unsigned_abs))
+    }
+
+    /// The generation in which people last decided on a link, or a register last changed.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn decided_generation(&self) -> Result<u64, LedgerError> {
+        self.newest("SELECT (SELECT generation FROM reviews ORDER BY id DESC LIMIT 1), MAX(since) FROM registers", [])
+    }
+
+    /// The generation in which the evidence at a path or its links last changed.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn file_generation(&self, path: &str) -> Result<u64, LedgerError> {
+        let role = self.codec().word("role", &FileRole::Evidence)?;
+        self.newest(
+            "SELECT (SELECT since FROM files WHERE role = ?1 AND path = ?2 AND until IS NULL), MAX(since)
+             FROM matches WHERE path = ?2 AND until IS NULL",
+            [role.as_str(), path],
+        )
     }
 
     /// How many links there are.

@@ -389,6 +389,26 @@ fn the_latest_review_of_a_path_or_a_content_decides() {
 }
 
 #[test]
+fn what_changed_last_is_known_of_decisions_files_and_all() {
+    let store = tempfile::tempdir().unwrap();
+    let (mut ledger, run) = filled(store.path());
+    let now = |ledger: &Ledger| {
+        let of_file = ledger.file_generation("甲局/通知.pdf").unwrap();
+        (ledger.decided_generation().unwrap(), of_file, ledger.content_generation().unwrap())
+    };
+    assert_eq!(now(&ledger), (1, 1, 1));
+    ledger.write(|tx| tx.put_file(run, &file("甲局/别的.pdf", 2))).unwrap();
+    assert_eq!(now(&ledger), (1, 1, 2));
+    ledger.write(|tx| tx.put_links(&file_links("甲局/通知.pdf", 1, "k2", vec![link(1, 0.5)]))).unwrap();
+    assert_eq!(now(&ledger), (1, 3, 3));
+    ledger.write(|tx| tx.add_review(&review("甲局/通知.pdf", 1, Verdict::Reject, 1))).unwrap();
+    assert_eq!(now(&ledger), (4, 3, 3));
+    ledger.write(|tx| tx.put_register(&register("h2", 3))).unwrap();
+    assert_eq!(now(&ledger), (5, 3, 5));
+    assert_eq!(ledger.file_generation("甲局/没有.pdf").unwrap(), 0);
+}
+
+#[test]
 fn history_cannot_be_changed_by_any_program() {
     let store = tempfile::tempdir().unwrap();
     let (mut ledger, _) = filled(store.path());
