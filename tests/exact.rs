@@ -157,6 +157,9 @@ fn what_is_found_in_the_sample_is_what_is_there() {
         let results = searcher.search(&query, &options).unwrap();
         let found: BTreeSet<(&str, u32)> = results.hits.iter().map(|hit| (hit.path.as_str(), hit.ordinal)).collect();
         assert_eq!((results.total as usize, &found), (expected.len(), &expected), "{text} {query:?}");
+        // The best few are found without weighing all.
+        let few = searcher.search(&query, &SearchOptions { limit: 5, ..options }).unwrap();
+        assert_eq!(few.hits[..], results.hits[..few.hits.len()], "{text} {query:?}");
         n_found += found.len();
     }
     assert!(n_found > QUERIES, "{n_found} passages in all: the queries ask for nothing");

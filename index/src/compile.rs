@@ -15,6 +15,9 @@ use crate::schema::Fields;
 use crate::steady::Steady;
 use crate::writer::grade_word;
 
+/// How many times rarer a pair is that leads a search although others cover all characters.
+const MUCH_RARER: u64 = 2;
+
 /// Compiles for one state of the index, whose names of units and kinds it looks up.
 pub(crate) struct Compiler<'s> {
     pub(crate) searcher: &'s Searcher,
@@ -139,11 +142,14 @@ fn containing(searcher: &Searcher, fields: Fields, text: &str) -> tantivy::Resul
             if frequencies.contains(&0) {
                 return Ok(Box::new(EmptyQuery));
             }
-            // Every second pair covers all characters, and the last pair the last one. The rarest pair comes along,
-            // because it leads the search.
-            let rarest = (0..n_chars - 1).min_by_key(|&at| frequencies[at]).unwrap_or(0);
-            let is_needed = |at: usize| at.is_multiple_of(2) || at == n_chars - 2 || at == rarest;
-            let pairs = (0..n_chars - 1).filter(|&at| is_needed(at)).map(|at| (at, pair(at))).collect();
+            // Every second pair covers all characters, and the last pair the last one. A pair between them comes along
+            // where it is so rare that the search is better led by it.
+            let covers = |at: usize| at.is_multiple_of(2) || at == n_chars - 2;
+            let all = || 0..n_chars - 1;
+            let rarest = all().min_by_key(|&at| frequencies[at]).unwrap_or(0);
+            let rarest_needed = all().filter(|&at| covers(at)).map(|at| frequencies[at]).min().unwrap_or(0);
+            let leads = |at: usize| at == rarest && frequencies[at] < rarest_needed / MUCH_RARER;
+            let pairs = all().filter(|&at| covers(at) || leads(at)).map(|at| (at, pair(at))).collect();
             Box::new(PhraseQuery::new_with_offset(pairs))
         }
     })

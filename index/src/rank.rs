@@ -184,6 +184,8 @@ impl Collector for Ranking {
             });
         }
         Ok(SegmentRanking {
+            is_cut_off: self.sort == Sort::Score && self.group == Group::Passage,
+            most_of_words: words.iter().map(|word| word.most_in_text() + word.most_in_title()).sum(),
             segment_ord,
             words,
             lengths: reader.get_fieldnorms_reader(fields.words)?,
@@ -253,28 +255,38 @@ struct SegmentWord {
 }
 
 impl SegmentWord {
-    /// What the word adds to the score of a passage. Passages must be asked for in ascending order.
-    fn score(&mut self, doc: DocId, lengths: &FieldNormReader) -> u64 {
-        let mut score = 0;
-        if let Some(postings) = &mut self.in_text
-            && stands_in(postings, doc)
-        {
-            let frequency = postings.term_freq();
-            let at = usize::from(lengths.fieldnorm_id(doc)) * N_FREQUENCIES + frequency as usize;
-            let known = if (frequency as usize) < N_FREQUENCIES { self.scores[at] } else { UNKNOWN };
-            score =
-                if known == UNKNOWN { bm25(self.rarity, frequency, lengths.fieldnorm(doc)) } else { u64::from(known) };
-            if known == UNKNOWN
-                && (frequency as usize) < N_FREQUENCIES
-                && let Ok(small) = u32::try_from(score)
-            {
-                self.scores[at] = small;
-            }
+    /// What the word adds to the score of a passage in whose text it stands. Passages must be asked for in ascending
+    /// order.
+    fn in_text(&mut self, doc: DocId, lengths: &FieldNormReader) -> u64 {
+        let Some(postings) = self.in_text.as_mut() else { return 0 };
+        if !stands_in(postings, doc) {
+            return 0;
         }
-        if self.in_title.as_mut().is_some_and(|postings| stands_in(postings, doc)) {
-            score += (self.rarity / 2.0).round() as u64;
+        let frequency = postings.term_freq();
+        if frequency as usize >= N_FREQUENCIES {
+            return bm25(self.rarity, frequency, lengths.fieldnorm(doc));
         }
-        score
+        let at = usize::from(lengths.fieldnorm_id(doc)) * N_FREQUENCIES + frequency as usize;
+        if self.scores[at] == UNKNOWN {
+            let score = bm25(self.rarity, frequency, lengths.fieldnorm(doc));
+            self.scores[at] = u32::try_from(score).unwrap_or(UNKNOWN - 1);
+        }
+        u64::from(self.scores[at])
+    }
+
+    /// What the word adds at most.
+    fn most_in_text(&self) -> u64 {
+        if self.in_text.is_some() { bm25(self.rarity, u32::MAX, 0) } else { 0 }
+    }
+
+    /// What the word adds when it stands in the title of the document.
+    fn in_title(&mut self, doc: DocId) -> u64 {
+        let is_there = self.in_title.as_mut().is_some_and(|postings| stands_in(postings, doc));
+        if is_there { self.most_in_title() } else { 0 }
+    }
+
+    fn most_in_title(&self) -> u64 {
+        if self.in_title.is_some() { (self.rarity / 2.0).round() as u64 } else { 0 }
     }
 }
 
@@ -314,6 +326,10 @@ pub(crate) struct SegmentRanking {
     sort: Sort,
     group: Group,
     n_kept: usize,
+    /// Only the best are wanted: the rest need no exact score.
+    is_cut_off: bool,
+    /// What all words together add to a score at most.
+    most_of_words: u64,
     total: u64,
     best: BinaryHeap<Reverse<Entry>>,
     /// Best entry and number of passages, by number of the name plus one; 0 is without a name.
@@ -328,7 +344,7 @@ impl SegmentCollector for SegmentRanking {
         if let Some(facets) = &mut self.facets {
             facets.count(doc, self.unit.as_ref(), &self.date);
         }
-        let score = self.score(doc);
+        let Some(score) = self.score(doc) else { return };
         let key = self.key(doc, score);
         if self.group == Group::Passage {
             self.keep(doc, key, score);
@@ -389,10 +405,27 @@ impl SegmentRanking {
         Entry { key, path: Reverse(path), ordinal: Reverse(ordinal), doc, score }
     }
 
-    /// What its words give it, half as much for each word of the title, and its own merit.
-    fn score(&mut self, doc: DocId) -> u64 {
-        let of_words: u64 = self.words.iter_mut().map(|word| word.score(doc, &self.lengths)).sum();
-        self.merit.get_val(doc) + of_words
+    /// What its words give it, half as much for each word of the title, and its own merit. `None` as soon as it is
+    /// certain that it does not come among the first.
+    fn score(&mut self, doc: DocId) -> Option<u64> {
+        let least = if self.is_cut_off && self.best.len() == self.n_kept {
+            self.best.peek().map_or(0, |Reverse(worst)| worst.key)
+        } else {
+            0
+        };
+        let mut score = self.merit.get_val(doc);
+        let mut open = self.most_of_words;
+        for word in &mut self.words {
+            score += word.in_text(doc, &self.lengths);
+            open -= word.most_in_text();
+            if score + open < least {
+                return None;
+            }
+        }
+        for word in &mut self.words {
+            score += word.in_title(doc);
+        }
+        Some(score)
     }
 
     /// The names by which passages are grouped.

@@ -22,6 +22,9 @@ use crate::rank::{Facets, Found, Group, Place, Ranking, RankingWord, Sort};
 use crate::schema::{self, Fields, Stamp, fast};
 use crate::{IndexError, snippet, tokenize};
 
+/// Threads that look through the segments of an index; a county's has about eight.
+const MOST_THREADS: usize = 4;
+
 /// What is shown of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchOptions {
@@ -135,9 +138,13 @@ impl Searcher {
     /// When there is none, or one of another version.
     pub fn open(folder: &Path, segmenter: Arc<Segmenter>) -> Result<Self, IndexError> {
         let failed = |error| IndexError::from_tantivy(folder, "open", error);
-        let index = schema::open(folder)?;
+        let mut index = schema::open(folder)?;
         if schema::stamp_of(folder, &index)?.is_none() {
             return Err(IndexError::Missing { path: folder.to_owned() });
+        }
+        let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
+        if n_threads > 1 {
+            index.set_multithread_executor(n_threads).map_err(&failed)?;
         }
         tokenize::register(&index, &segmenter);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;

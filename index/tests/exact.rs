@@ -183,6 +183,10 @@ proptest! {
             let found: BTreeSet<(String, u32)> = results.hits.iter().map(|hit| (hit.path.clone(), hit.ordinal)).collect();
             prop_assert_eq!(results.total as usize, expected.len(), "{} {:?}", text, query);
             prop_assert_eq!(found, expected, "{} {:?}", text, query);
+
+            let few = searcher.search(&query, &SearchOptions { limit: 3, ..options }).unwrap();
+            prop_assert_eq!(few.total, results.total, "{} {:?}", text, query);
+            prop_assert_eq!(&few.hits[..], &results.hits[..few.hits.len()], "{} {:?}", text, query);
         }
     }
 }
