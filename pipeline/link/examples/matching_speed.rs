@@ -10,6 +10,10 @@ use std::time::Instant;
 use zuozheng_link::matching::Matcher;
 use zuozheng_text::{Dictionaries, Segmenter};
 
+/// The same as the program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROUNDS: usize = 4;
 
 fn main() {

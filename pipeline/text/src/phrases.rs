@@ -6,7 +6,7 @@ use std::ops::Range;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 /// The phrases do not fit into one automaton.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot build the automaton of {forms} phrases ({reason}); use fewer or shorter phrases")]
 pub struct PhraseSetError {
     /// Number of different phrases.

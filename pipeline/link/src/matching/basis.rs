@@ -6,11 +6,12 @@ use zuozheng_text::ConceptId;
 
 use crate::lessons::Teaching;
 
-use super::features::{Features, HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR, USUAL_LENGTH, often};
+use super::features::{Features, USUAL_LENGTH, often};
 
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Lexicon};
-use super::profile::Profiles;
+use super::marks::{HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR};
+use super::profile::{Profiles, Term};
 use super::reading::Reading;
 use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
 use super::weights::Weights;
@@ -39,12 +40,12 @@ impl Ground<'_> {
     pub(super) fn basis(
         &self,
         reading: &Reading,
-        features: &Features,
+        features: &Features<'_>,
         passages: &[u32],
         task: usize,
         teaching: Option<&Teaching>,
     ) -> Vec<Basis> {
-        let row = features.rows.of(task);
+        let row = &features.row(task)[..];
         let passage = passages.first().copied().unwrap_or_default();
         let mut basis = Vec::new();
 
@@ -107,7 +108,7 @@ impl Ground<'_> {
             let concepts = passage.concepts.iter();
             let concepts: f32 =
                 concepts.map(|presence| self.concept_figure(presence.concept, presence.sure, task)).sum();
-            let quoted: f32 = passage.runs.iter().map(|&run| of_task(self.profiles.runs.get(run as usize), task)).sum();
+            let quoted: f32 = passage.runs.iter().map(|&run| of_task(self.profiles.runs.of(run), task)).sum();
             let figure = words + concepts + 10.0 * quoted;
             if figure > 0.0 {
                 ranked.push((figure, passage.ordinal));
@@ -129,18 +130,24 @@ impl Ground<'_> {
 
     /// Rarity of a word among the tasks; 0 when this one does not have it.
     fn rarity(&self, word: Id, task: usize) -> f32 {
-        of_task(self.profiles.words.get(word as usize), task)
+        of_task(self.profiles.words.of(word), task)
     }
 
     fn concept_figure(&self, concept: ConceptId, sure: f32, task: usize) -> f32 {
-        let tasks = self.profiles.concepts.of(concept);
-        let at = tasks.binary_search_by(|(of, ..)| of.cmp(&task));
+        let tasks = self.profiles.concepts.of(concept.0);
+        let at = tasks.binary_search_by(|(of, ..)| (*of as usize).cmp(&task));
         at.map_or(0.0, |at| tasks[at].1 * tasks[at].2 * sure)
     }
 
     fn of_signals(&self, row: &[f32], signals: &[Signal]) -> f32 {
-        let positions = signals.iter().flat_map(|signal| (0..VIEWS.len()).map(|view| of_signal(*signal, view)));
-        positions.map(|at| self.part(row, at)).sum()
+        let mut sum = 0.0;
+        for signal in signals {
+            let from = of_signal(*signal, 0);
+            for at in from..from + VIEWS.len() {
+                sum += self.part(row, at);
+            }
+        }
+        sum
     }
 
     fn of_marks(&self, row: &[f32], marks: &[Mark]) -> f32 {
@@ -209,9 +216,7 @@ impl Ground<'_> {
 
     fn push_terms(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize, passage: u32) {
         let profile = &self.profiles.tasks[task];
-        let found = |terms: &[(String, String)]| {
-            terms.iter().find(|(_, letters)| reading.letters.contains(letters.as_str())).map(|(term, _)| term.clone())
-        };
+        let found = |terms: &[Term]| terms.iter().find(|term| reading.has(term.id)).map(|term| term.written.clone());
         if let Some(term) = found(&profile.quoted_terms) {
             let weight = self.of_marks(row, &[Mark::QuotedTerm]);
             basis.push(Basis::QuotedTerm { form: term.clone(), term, passage, weight });
@@ -321,9 +326,8 @@ fn taught(teaching: &Teaching) -> Basis {
 }
 
 /// The weight that postings give a task; 0 when they do not lead to it.
-fn of_task(postings: Option<&Vec<(usize, f32)>>, task: usize) -> f32 {
-    let tasks = postings.map_or(&[][..], Vec::as_slice);
-    tasks.binary_search_by(|(of, _)| of.cmp(&task)).map_or(0.0, |at| tasks[at].1)
+fn of_task(tasks: &[(u32, f32)], task: usize) -> f32 {
+    tasks.binary_search_by(|(of, _)| (*of as usize).cmp(&task)).map_or(0.0, |at| tasks[at].1)
 }
 
 #[cfg(test)]

@@ -1,144 +1,156 @@
-//! Figures of a document for every task: signals in their views, and marks.
+//! Figures of a document for every task: signals and their views, beside the [marks](super::marks).
+
+use std::borrow::Cow;
 
 use zuozheng_model::UnitRelation;
 
-use super::profile::{Postings, Profile, Profiles};
+use super::marks::{Marks, Seen};
+use super::profile::{Postings, Profiles};
 use super::reading::{Bag, Presence, Reading};
-use super::signals::{Mark, N_FEATURES, SIGNALS, Signal, VIEWS, of_mark, of_signal};
+use super::signals::{N_FEATURES, SIGNALS, Signal, VIEWS};
+use super::weights::Weights;
 
 /// Words of a usual document, against which BM25 measures length.
 pub(super) const USUAL_LENGTH: f32 = 150.0;
-/// A document from whose logit rules take this much is no direct proof, whatever speaks for it.
-pub(super) const BARRED: f32 = 3.0;
-/// What the rules take from a logit.
-pub(super) const NO_DUTY: f32 = 3.0;
-pub(super) const OTHER_YEAR: f32 = 5.0;
-pub(super) const HIDDEN: f32 = 3.0;
-pub(super) const INTENDED: f32 = 4.0;
-pub(super) const LATE_ANSWER: f32 = 3.0;
-
 const BM25_K: f32 = 1.2;
 const BM25_B: f32 = 0.5;
 
 /// Everything measured on one document, task by task.
 #[derive(Debug)]
-pub(super) struct Features {
-    /// A row of features for each task.
-    pub(super) rows: Rows,
-    pub(super) relations: Vec<UnitRelation>,
+pub(super) struct Features<'a> {
+    signals: Signals,
+    /// By signal.
+    standings: Vec<Standing>,
+    marks: Marks<'a>,
+    pub(super) relations: Cow<'a, [UnitRelation]>,
+    /// 1 where the unit has a part in the task.
+    parts: Vec<f32>,
     /// What rules of the field take from each task's logit, whatever was learned.
     pub(super) rules: Vec<f32>,
 }
 
-/// Rows of [`N_FEATURES`] figures, one after another.
-#[derive(Debug)]
-pub(super) struct Rows(Vec<f32>);
-
-impl Rows {
-    fn new(n: usize) -> Self {
-        Self(vec![0.0; n * N_FEATURES])
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[f32]> {
-        self.0.chunks_exact(N_FEATURES)
-    }
-
-    fn iter_mut(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        self.0.chunks_exact_mut(N_FEATURES)
-    }
-
-    pub(super) fn of(&self, task: usize) -> &[f32] {
-        &self.0[task * N_FEATURES..][..N_FEATURES]
-    }
-}
-
-impl Features {
-    pub(super) fn new(reading: &Reading, profiles: &Profiles) -> Self {
-        let tasks = &profiles.tasks;
+impl<'a> Features<'a> {
+    pub(super) fn new(reading: &'a Reading, profiles: &'a Profiles) -> Self {
         let relations = profiles.relations(reading.unit.as_ref());
-        let signals = signals(reading, profiles, &relations);
-        let mut rows = Rows::new(tasks.len());
-        let has_part: Vec<bool> = relations.iter().map(|relation| *relation != UnitRelation::None).collect();
-        for (signal, _) in SIGNALS {
-            write_views(signal, &signals[signal as usize], &has_part, &mut rows);
-        }
-        let document = DocumentMarks::new(reading, profiles, &signals);
-        for ((at, task), row) in tasks.iter().enumerate().zip(rows.iter_mut()) {
-            write_marks(reading, task, relations[at], &document, at, row);
-        }
-        let rules = tasks.iter().zip(&relations).map(|(task, relation)| rule(reading, task, *relation, &document));
-        let rules = rules.collect();
-        Self { rows, relations, rules }
+        let parts: Vec<f32> = relations.iter().map(|relation| f32::from(*relation != UnitRelation::None)).collect();
+        let own: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] > 0.0).collect();
+        let signals = Signals::new(reading, profiles, &own);
+        let marks = Marks::new(reading, profiles, &signals);
+        let standings = SIGNALS.iter().map(|(signal, _)| Standing::new(signals.of(*signal), &own)).collect();
+        let tasks = profiles.tasks.iter().zip(&*relations);
+        let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
+        Self { signals, standings, marks, relations, parts, rules }
     }
-}
 
-/// What clerks hold against a document without exception, and examples are too few to learn it from: a unit that has no
-/// part in the task, another year, what is kept inside the house where it was to be made public, what is only intended
-/// where no plan was asked for, and an answer after the limit that the task sets.
-fn rule(reading: &Reading, task: &Profile, relation: UnitRelation, document: &DocumentMarks) -> f32 {
-    let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
-    let is_hidden = reading.is_inside && task.asks_publishing;
-    // Last year's figures published this year are this year's work; all else of last year is last year's.
-    let is_old = document.other_year > 0.0 || (document.last_year > 0.0 && !reading.publishes);
-    let is_intent = reading.is_later && !task.asks_plan;
-    let is_late = task.limit.as_ref().is_some_and(|limit| limit.broken(&reading.answers).is_some());
-    let rules = [(is_old, OTHER_YEAR), (is_hidden, HIDDEN), (is_intent, INTENDED), (is_late, LATE_ANSWER)];
-    rules.iter().filter(|(holds, _)| *holds).fold(no_duty, |sum, (_, penalty)| sum + penalty)
+    pub(super) fn n_tasks(&self) -> usize {
+        self.relations.len()
+    }
+
+    /// All figures of a task, in the order of [`names`](super::signals::names).
+    pub(super) fn row(&self, task: usize) -> [f32; N_FEATURES] {
+        let mut row = [0.0; N_FEATURES];
+        let (views, marks) = row.split_at_mut(SIGNALS.len() * VIEWS.len());
+        for ((standing, (signal, _)), views) in self.standings.iter().zip(SIGNALS).zip(views.as_chunks_mut().0) {
+            *views = standing.views(task, self.signals.of(signal)[task], self.parts[task] > 0.0);
+        }
+        marks.copy_from_slice(&self.marks.row(task, self.relations[task], &self.seen(task)));
+        row
+    }
+
+    /// The logit of every task before the rules. The views are weighed signal by signal: written out for each task they
+    /// would be thousands of figures, most of which nobody looks at.
+    pub(super) fn logits(&self, weights: &Weights) -> Vec<f32> {
+        let mut logits = vec![weights.settled; self.n_tasks()];
+        for (standing, (signal, _)) in self.standings.iter().zip(SIGNALS) {
+            standing.weigh(weights.of_signal(signal), self.signals.of(signal), &self.parts, &mut logits);
+        }
+        self.marks.weigh(weights, &self.relations, |task| self.seen(task), &mut logits);
+        logits
+    }
+
+    fn seen(&self, task: usize) -> Seen {
+        let figure = |signal: Signal| self.signals.of(signal)[task];
+        let above = |signal: Signal| self.standings[signal as usize].above(figure(signal));
+        Seen {
+            concepts: figure(Signal::Concepts),
+            concepts_standing: above(Signal::Concepts),
+            words_standing: above(Signal::Words),
+            acts: figure(Signal::Acts),
+            acts_title: figure(Signal::ActsTitle),
+            acts_share: figure(Signal::ActsShare),
+        }
+    }
 }
 
 /// The figures of every signal for every task.
-fn signals(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Vec<Vec<f32>> {
-    let n = profiles.tasks.len();
-    let mut signals = vec![vec![0.0_f32; n]; SIGNALS.len()];
-    let of = |signal: Signal| signal as usize;
+#[derive(Debug)]
+pub(super) struct Signals {
+    n_tasks: usize,
+    figures: Vec<f32>,
+}
 
-    bm25(&reading.bag, reading.bag.length, &profiles.words, &mut signals[of(Signal::Words)]);
-    bm25(&reading.title_bag, USUAL_LENGTH, &profiles.words, &mut signals[of(Signal::WordsTitle)]);
+impl Signals {
+    pub(super) fn of(&self, signal: Signal) -> &[f32] {
+        &self.figures[signal as usize * self.n_tasks..][..self.n_tasks]
+    }
 
-    sum_up(&reading.pairs, &profiles.pairs, &mut signals[of(Signal::Pairs)]);
+    fn of_mut(&mut self, signal: Signal) -> &mut [f32] {
+        &mut self.figures[signal as usize * self.n_tasks..][..self.n_tasks]
+    }
 
-    for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.concepts.of(presence.concept) {
-            let figure = rarity * part * presence.sure;
-            signals[of(Signal::Concepts)][task] += figure;
-            let strongest = &mut signals[of(Signal::ConceptsStrongest)][task];
-            *strongest = strongest.max(figure);
-            signals[of(Signal::ConceptsMass)][task] += rarity * part * presence.mass / (presence.mass + 2.0);
-            signals[of(Signal::ConceptsShare)][task] +=
-                part * presence.mass / reading.total_mass.max(f32::MIN_POSITIVE);
+    fn new(reading: &Reading, profiles: &Profiles, own: &[usize]) -> Self {
+        let n_tasks = profiles.tasks.len();
+        let mut signals = Self { n_tasks, figures: vec![0.0; n_tasks * SIGNALS.len()] };
+        bm25(&reading.bag, reading.bag.length, &profiles.words, signals.of_mut(Signal::Words));
+        bm25(&reading.title_bag, USUAL_LENGTH, &profiles.words, signals.of_mut(Signal::WordsTitle));
+        sum_up(&reading.pairs, &profiles.pairs, signals.of_mut(Signal::Pairs));
+        signals.add_concepts(reading, profiles);
+        concepts(&reading.title_concepts, profiles, signals.of_mut(Signal::ConceptsTitle));
+        let best = Passages::new(reading, profiles, own);
+        signals.of_mut(Signal::WordsPassage).copy_from_slice(&best.words);
+        signals.of_mut(Signal::ConceptsPassage).copy_from_slice(&best.concepts);
+        signals.of_mut(Signal::PassageLead).copy_from_slice(&best.leads);
+        signals.add_acts(reading, profiles);
+        signals
+    }
+
+    fn add_concepts(&mut self, reading: &Reading, profiles: &Profiles) {
+        let total_mass = reading.total_mass.max(f32::MIN_POSITIVE);
+        for presence in &reading.concepts {
+            for &(task, part, rarity) in profiles.concepts.of(presence.concept.0) {
+                let figure = rarity * part * presence.sure;
+                let task = task as usize;
+                self.of_mut(Signal::Concepts)[task] += figure;
+                let strongest = &mut self.of_mut(Signal::ConceptsStrongest)[task];
+                *strongest = strongest.max(figure);
+                let mass = rarity * part * presence.mass / (presence.mass + 2.0);
+                self.of_mut(Signal::ConceptsMass)[task] += mass;
+                self.of_mut(Signal::ConceptsShare)[task] += part * presence.mass / total_mass;
+            }
+            for &(task, part, rarity) in profiles.related.of(presence.concept.0) {
+                self.of_mut(Signal::ConceptsRelated)[task as usize] += rarity * part * presence.sure;
+            }
+            for &(task, part, rarity) in profiles.core.of(presence.concept.0) {
+                let covered = rarity * part * presence.sure / profiles.tasks[task as usize].core_mass.max(1e-3);
+                self.of_mut(Signal::CoreCovered)[task as usize] += covered;
+            }
+        }
+        for (at, task) in profiles.tasks.iter().enumerate() {
+            let covered = self.of(Signal::Concepts)[at] / task.concept_mass.max(1e-3);
+            self.of_mut(Signal::ConceptsCovered)[at] = covered;
         }
     }
-    concepts(&reading.title_concepts, profiles, &mut signals[of(Signal::ConceptsTitle)]);
-    let best = Passages::new(reading, profiles, relations);
-    signals[of(Signal::WordsPassage)] = best.words;
-    signals[of(Signal::ConceptsPassage)] = best.concepts;
-    signals[of(Signal::PassageLead)] = best.leads;
 
-    for (at, task) in profiles.tasks.iter().enumerate() {
-        let covered = signals[of(Signal::Concepts)][at] / task.concept_mass.max(1e-3);
-        signals[of(Signal::ConceptsCovered)][at] = covered;
-    }
-    for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.related.of(presence.concept) {
-            signals[of(Signal::ConceptsRelated)][task] += rarity * part * presence.sure;
+    fn add_acts(&mut self, reading: &Reading, profiles: &Profiles) {
+        for (at, task) in profiles.tasks.iter().enumerate() {
+            for &(act, asked) in &task.acts {
+                let (sure, share) = reading.acts[act];
+                self.of_mut(Signal::Acts)[at] += asked * sure;
+                self.of_mut(Signal::ActsShare)[at] += asked * share;
+                self.of_mut(Signal::ActsTitle)[at] += asked * reading.title_acts[act];
+            }
         }
     }
-    for presence in &reading.concepts {
-        for &(task, part, rarity) in profiles.core.of(presence.concept) {
-            let covered = rarity * part * presence.sure / profiles.tasks[task].core_mass.max(1e-3);
-            signals[of(Signal::CoreCovered)][task] += covered;
-        }
-    }
-
-    for (at, task) in profiles.tasks.iter().enumerate() {
-        for &(act, asked) in &task.acts {
-            let (sure, share) = reading.acts[act];
-            signals[of(Signal::Acts)][at] += asked * sure;
-            signals[of(Signal::ActsShare)][at] += asked * share;
-            signals[of(Signal::ActsTitle)][at] += asked * reading.title_acts[act];
-        }
-    }
-    signals
 }
 
 /// For each task the highest figures of any passage.
@@ -151,7 +163,7 @@ struct Passages {
 }
 
 impl Passages {
-    fn new(reading: &Reading, profiles: &Profiles, relations: &[UnitRelation]) -> Self {
+    fn new(reading: &Reading, profiles: &Profiles, own: &[usize]) -> Self {
         let n = profiles.tasks.len();
         let mut best = Self { words: vec![0.0; n], concepts: vec![0.0; n], leads: vec![0.0; n] };
         let (mut by_words, mut by_concepts) = (vec![0.0; n], vec![0.0; n]);
@@ -169,7 +181,7 @@ impl Passages {
                 best.concepts[at] = best.concepts[at].max(by_concepts[at]);
                 by_words[at] += by_concepts[at];
             }
-            let top = TopTwo::new(&by_words, |at| relations[at] != UnitRelation::None);
+            let top = TopTwo::new(&by_words, own.iter().copied());
             if let Some(at) = top.at {
                 best.leads[at] = best.leads[at].max(top.margin(at, by_words[at]));
             }
@@ -186,51 +198,111 @@ pub(super) fn often(count: f32, length: f32) -> f32 {
 fn bm25(bag: &Bag, length: f32, words: &Postings, figures: &mut [f32]) {
     for &(word, count) in &bag.words {
         let often = often(count, length);
-        for &(task, rarity) in words.get(word as usize).map_or(&[][..], Vec::as_slice) {
-            figures[task] += rarity * often;
+        for &(task, rarity) in words.of(word) {
+            figures[task as usize] += rarity * often;
         }
     }
 }
 
-fn sum_up(ids: &[u32], postings: &Postings, figures: &mut [f32]) {
+pub(super) fn sum_up(ids: &[u32], postings: &Postings, figures: &mut [f32]) {
     for id in ids {
-        for &(task, weight) in postings.get(*id as usize).map_or(&[][..], Vec::as_slice) {
-            figures[task] += weight;
+        for &(task, weight) in postings.of(*id) {
+            figures[task as usize] += weight;
         }
     }
 }
 
 fn concepts(presences: &[Presence], profiles: &Profiles, figures: &mut [f32]) {
     for presence in presences {
-        for &(task, part, rarity) in profiles.concepts.of(presence.concept) {
-            figures[task] += rarity * part * presence.sure;
+        for &(task, part, rarity) in profiles.concepts.of(presence.concept.0) {
+            figures[task as usize] += rarity * part * presence.sure;
         }
     }
 }
 
-/// Writes the views of a signal, see [`VIEWS`].
-fn write_views(signal: Signal, figures: &[f32], has_part: &[bool], rows: &mut Rows) {
-    const { assert!(VIEWS.len() == 7) };
-    let n = figures.len().max(1) as f32;
-    let mean = figures.iter().sum::<f32>() / n;
-    let spread = (figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f32>() / n).sqrt();
-    let every = TopTwo::new(figures, |_| true);
-    let of_unit = TopTwo::new(figures, |at| has_part[at]);
-    let at = of_signal(signal, 0);
-    for (task, row) in rows.iter_mut().enumerate() {
-        let figure = figures[task];
-        row[at] = figure;
-        row[at + 1] = if spread > 1e-9 { (figure - mean) / spread } else { 0.0 };
-        row[at + 2] = f32::from(every.is_best(task));
-        row[at + 3] = every.margin(task, figure);
-        row[at + 4] = f32::from(of_unit.is_best(task));
-        // Where the unit has no part, the figure does not compete.
-        row[at + 5] = if has_part[task] { of_unit.margin(task, figure) } else { -1.0 - of_unit.best.max(0.0) };
-        row[at + 6] = if of_unit.best > 0.0 { (figure / of_unit.best).min(1.0) } else { 0.0 };
+/// What the figures of a signal are compared with.
+#[derive(Debug)]
+struct Standing {
+    mean: f32,
+    /// Standard deviation; 0 when all figures are the same.
+    spread: f32,
+    every: TopTwo,
+    of_unit: TopTwo,
+}
+
+impl Standing {
+    /// `own` are the tasks that the unit has a part in.
+    fn new(figures: &[f32], own: &[usize]) -> Self {
+        let n = figures.len().max(1) as f32;
+        let mean = sum(figures, |figure| figure) / n;
+        let spread = (sum(figures, |figure| (figure - mean).powi(2)) / n).sqrt();
+        Self {
+            mean,
+            spread: if spread > 1e-9 { spread } else { 0.0 },
+            every: TopTwo::new(figures, 0..figures.len()),
+            of_unit: TopTwo::new(figures, own.iter().copied()),
+        }
+    }
+
+    /// How many standard deviations a figure is above the mean.
+    fn above(&self, figure: f32) -> f32 {
+        if self.spread > 0.0 { (figure - self.mean) / self.spread } else { 0.0 }
+    }
+
+    /// The views of a task, see [`VIEWS`].
+    fn views(&self, task: usize, figure: f32, has_part: bool) -> [f32; VIEWS.len()] {
+        let Self { every, of_unit, .. } = self;
+        [
+            figure,
+            self.above(figure),
+            f32::from(every.is_best(task)),
+            every.margin(task, figure),
+            f32::from(of_unit.is_best(task)),
+            // Where the unit has no part, the figure does not compete.
+            if has_part { of_unit.margin(task, figure) } else { -1.0 - of_unit.best.max(0.0) },
+            if of_unit.best > 0.0 { (figure / of_unit.best).min(1.0) } else { 0.0 },
+        ]
+    }
+
+    /// Adds to each task's logit what its [`views`](Self::views) weigh.
+    fn weigh(&self, weights: &[f32; VIEWS.len()], figures: &[f32], parts: &[f32], logits: &mut [f32]) {
+        if weights.iter().all(|weight| *weight == 0.0) {
+            return;
+        }
+        let [value, standard, best, margin, best_of_unit, margin_of_unit, share] = *weights;
+        let Self { mean, spread, every, of_unit } = self;
+        let standard = if *spread > 0.0 { standard / spread } else { 0.0 };
+        let slope = value + standard + margin;
+        let level = -standard * mean - margin * every.best - margin_of_unit * (1.0 + of_unit.best);
+        let share_of = if of_unit.best > 0.0 { of_unit.best.recip() } else { 0.0 };
+        for ((logit, figure), part) in logits.iter_mut().zip(figures).zip(parts) {
+            let in_unit = part * (figure + 1.0);
+            *logit += slope * figure + level + margin_of_unit * in_unit + share * (figure * share_of).min(1.0);
+        }
+        // The best one is compared with the second.
+        if let Some(at) = every.at {
+            logits[at] += best + margin * (every.best - every.second);
+        }
+        if let Some(at) = of_unit.at {
+            logits[at] += best_of_unit + margin_of_unit * (of_unit.best - of_unit.second);
+        }
     }
 }
 
+/// Eight sums side by side take an eighth of the time of one.
+fn sum(figures: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    let (eights, rest) = figures.as_chunks::<8>();
+    let mut sums = [0.0_f32; 8];
+    for eight in eights {
+        for (sum, figure) in sums.iter_mut().zip(eight) {
+            *sum += of(*figure);
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().map(|figure| of(*figure)).sum::<f32>()
+}
+
 /// The two highest figures.
+#[derive(Debug)]
 struct TopTwo {
     at: Option<usize>,
     best: f32,
@@ -238,9 +310,11 @@ struct TopTwo {
 }
 
 impl TopTwo {
-    fn new(figures: &[f32], counts: impl Fn(usize) -> bool) -> Self {
+    /// Of the figures of some tasks, in their order.
+    fn new(figures: &[f32], tasks: impl Iterator<Item = usize>) -> Self {
         let mut top = Self { at: None, best: 0.0, second: 0.0 };
-        for (at, &figure) in figures.iter().enumerate().filter(|(at, _)| counts(*at)) {
+        for at in tasks {
+            let figure = figures[at];
             if figure > top.best {
                 top = Self { at: Some(at), best: figure, second: top.best };
             } else if figure > top.second {
@@ -257,143 +331,5 @@ impl TopTwo {
     /// How far a task's figure is above the best other one.
     fn margin(&self, task: usize, figure: f32) -> f32 {
         figure - if self.is_best(task) { self.second } else { self.best }
-    }
-}
-
-/// Marks that are the same for all tasks.
-struct DocumentMarks {
-    quoted: Vec<f32>,
-    highest: [f32; 3],
-    main_act: Option<usize>,
-    other_year: f32,
-    last_year: f32,
-    earlier_years: f32,
-    confusable: Vec<f32>,
-}
-
-impl DocumentMarks {
-    fn new(reading: &Reading, profiles: &Profiles, signals: &[Vec<f32>]) -> Self {
-        let mut quoted = vec![0.0; profiles.tasks.len()];
-        sum_up(&reading.runs, &profiles.runs, &mut quoted);
-        let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
-        let mut confusable = vec![0.0; profiles.tasks.len()];
-        for presence in &reading.concepts {
-            for &(target, easily) in profiles.confusable.of(presence.concept) {
-                // A document that speaks of both was not taken for the other.
-                let only = presence.sure * (1.0 - reading.sure_of(target)) * easily;
-                for &(task, part, rarity) in profiles.concepts.of(target) {
-                    confusable[task] += rarity * part * only;
-                }
-            }
-        }
-        let earlier = |year: i16| !reading.years.is_empty() && reading.years.iter().all(|named| *named < year);
-        let (other_year, last_year) = profiles.year.map_or((false, false), |year| years(reading, year));
-        Self {
-            highest: [
-                highest(&signals[Signal::Concepts as usize]),
-                highest(&signals[Signal::Words as usize]),
-                highest(&quoted),
-            ],
-            quoted,
-            main_act: reading.main_act(),
-            other_year: f32::from(other_year),
-            last_year: f32::from(last_year),
-            earlier_years: f32::from(profiles.year.is_some_and(earlier)),
-            confusable,
-        }
-    }
-}
-
-/// Whether the document speaks of a year that is not the circular's, and whether of the one before only.
-/// What happened in the year is often told early in the next, and figures of the last year are published in this.
-fn years(reading: &Reading, year: i16) -> (bool, bool) {
-    // Years long past are a subject, not the time of the work: 2005年以前的征地批文.
-    const NEAR: i16 = 3;
-    let is_near = |named: &i16| (year - NEAR..=year + NEAR).contains(named);
-    let named: Vec<i16> = reading.title_years.iter().copied().filter(is_near).collect();
-    let is_other = !named.is_empty() && named.iter().all(|named| *named != year && *named != year - 1);
-    let names_year = reading.years.contains(&year) || named.contains(&year);
-    let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1) && !names_year;
-    let is_last = !named.is_empty() && named.iter().all(|named| *named == year - 1);
-    (is_other || is_dated_elsewhere, is_last)
-}
-
-fn write_marks(
-    reading: &Reading,
-    task: &Profile,
-    relation: UnitRelation,
-    document: &DocumentMarks,
-    at: usize,
-    row: &mut [f32],
-) {
-    let is_kind = |class: &str| f32::from(reading.kind.as_deref() == Some(class));
-    let is_plan = ["plan", "draft", "rule", "notice"].iter().any(|class| reading.kind.as_deref() == Some(class));
-    let all_asked: f32 = task.acts.iter().map(|(_, asked)| asked).sum();
-    let shown: f32 = task.acts.iter().map(|(act, asked)| asked * reading.acts[*act].0).sum();
-    let figure = |signal: Signal, view: usize, row: &[f32]| row[of_signal(signal, view)];
-    let concepts = figure(Signal::Concepts, 0, row);
-    let concepts_standing = figure(Signal::Concepts, 1, row);
-    let words_standing = figure(Signal::Words, 1, row);
-    let acts = figure(Signal::Acts, 0, row);
-    let acts_title = figure(Signal::ActsTitle, 0, row);
-    let acts_share = figure(Signal::ActsShare, 0, row);
-    let is_named = task.duties.is_named(relation);
-    let asked = |act: usize| task.acts.iter().find(|(of, _)| *of == act).map_or(0.0, |(_, asked)| *asked);
-    let stands = |terms: &[(String, String)]| terms.iter().any(|(_, term)| reading.letters.contains(term.as_str()));
-    let number = task.number.get();
-    let is_cited = reading.numbers.iter().any(|(cited, ..)| *cited == number);
-    let is_one_of_three = matches!(relation, UnitRelation::Lead | UnitRelation::Responsible | UnitRelation::Support);
-    let duty = f32::from(is_one_of_three);
-    let marks = [
-        (Mark::Quoted, document.quoted[at]),
-        (Mark::QuotedTerm, f32::from(stands(&task.quoted_terms))),
-        (Mark::Cited, f32::from(stands(&task.cites))),
-        (Mark::Number, f32::from(is_cited)),
-        (Mark::OtherNumber, f32::from(!reading.numbers.is_empty() && !is_cited)),
-        (Mark::Lead, f32::from(relation == UnitRelation::Lead)),
-        (Mark::Responsible, f32::from(relation == UnitRelation::Responsible)),
-        (Mark::Support, f32::from(relation == UnitRelation::Support)),
-        (Mark::Member, f32::from(relation == UnitRelation::Member)),
-        (Mark::Possible, f32::from(matches!(relation, UnitRelation::Possible | UnitRelation::Unknown))),
-        (Mark::NoDuty, f32::from(relation == UnitRelation::None)),
-        (Mark::UnknownUnit, f32::from(relation == UnitRelation::Unknown)),
-        (Mark::NamedDuty, f32::from(is_named)),
-        (Mark::OtherYear, document.other_year),
-        (Mark::LastYear, document.last_year),
-        (Mark::Announced, f32::from(reading.is_later)),
-        (Mark::Intent, reading.intent),
-        (Mark::Results, reading.results),
-        (Mark::Internal, f32::from(reading.is_inside)),
-        (Mark::Housekeeping, reading.housekeeping),
-        (Mark::EarlierYears, document.earlier_years),
-        (Mark::Confusable, document.confusable[at]),
-        (Mark::KindPlan, is_kind("plan")),
-        (Mark::KindDraft, is_kind("draft")),
-        (Mark::KindRule, is_kind("rule")),
-        (Mark::KindNotice, is_kind("notice")),
-        (Mark::KindResult, is_kind("result")),
-        (Mark::KindLedger, is_kind("ledger")),
-        (Mark::KindReport, is_kind("report")),
-        (Mark::KindNews, is_kind("news")),
-        (Mark::KindLetter, is_kind("letter")),
-        (Mark::KindRecord, is_kind("record")),
-        (Mark::PlanUnasked, f32::from(is_plan && !task.asks_plan)),
-        (Mark::PlanAsked, f32::from(is_plan && task.asks_plan)),
-        (Mark::ActsMissed, if all_asked > 0.0 { 1.0 - shown / all_asked } else { 0.0 }),
-        (Mark::OtherAct, document.main_act.map_or(0.0, |act| 1.0 - asked(act))),
-        (Mark::ActsOnConcepts, acts * concepts),
-        (Mark::ActsTitleOnConcepts, acts_title * concepts),
-        (Mark::ActsShareOnConcepts, acts_share * concepts_standing),
-        (Mark::DutyOnConcepts, duty * concepts_standing),
-        (Mark::DutyOnWords, duty * words_standing),
-        (Mark::Length, (1.0 + reading.n_chars as f32 / 200.0).ln()),
-        (Mark::ConceptCount, (1.0 + reading.concepts.len() as f32).ln()),
-        (Mark::HighestConcepts, document.highest[0]),
-        (Mark::HighestWords, document.highest[1]),
-        (Mark::HighestQuoted, document.highest[2]),
-        (Mark::TaskLength, task.length),
-    ];
-    for (mark, value) in marks {
-        row[of_mark(mark)] = value;
     }
 }

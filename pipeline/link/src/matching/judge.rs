@@ -6,7 +6,8 @@ use zuozheng_model::Grade;
 
 use crate::lessons::Teaching;
 
-use super::features::{BARRED, Features};
+use super::features::Features;
+use super::marks::BARRED;
 use super::weights::Weights;
 
 /// How many tasks a document is at most listed for as supporting material.
@@ -21,15 +22,17 @@ pub(super) struct Verdict {
 
 /// Verdicts on all tasks, in their order. `taught` is what people decided on documents like this one, by the place of
 /// the task.
-pub(super) fn judge(features: &Features, weights: &Weights, taught: &BTreeMap<usize, &Teaching>) -> Vec<Verdict> {
+pub(super) fn judge(features: &Features<'_>, weights: &Weights, taught: &BTreeMap<usize, &Teaching>) -> Vec<Verdict> {
     let shift = |task: usize| taught.get(&task).map_or(0.0, |teaching| teaching.shift());
-    let probability =
-        |(task, (row, rule)): (usize, (&[f32], &f32))| 1.0 / (1.0 + (rule - weights.logit(row) - shift(task)).exp());
-    let probabilities: Vec<f32> = features.rows.iter().zip(&features.rules).enumerate().map(probability).collect();
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
-    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
+    let probability = |(task, (logit, rule)): (usize, (f32, &f32))| 1.0 / (1.0 + (rule - logit - shift(task)).exp());
+    let logits = features.logits(weights).into_iter();
+    let probabilities: Vec<f32> = logits.zip(&features.rules).enumerate().map(probability).collect();
     let mut verdicts: Vec<Verdict> =
         probabilities.iter().map(|&probability| Verdict { probability, grade: None }).collect();
+    // What is below every bar needs no rank.
+    let least = weights.supporting.min(weights.direct).min(weights.direct_best);
+    let mut order: Vec<usize> = (0..probabilities.len()).filter(|&task| probabilities[task] >= least).collect();
+    order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
     for (rank, &task) in order.iter().enumerate() {
         let probability = probabilities[task];
         let is_barred = features.rules[task] >= BARRED

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use zuozheng_text::is_ideograph;
+use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph};
 
 /// Characters of a run: long enough that sharing one is quotation rather than chance.
 const RUN: usize = 5;
@@ -43,6 +43,10 @@ pub(super) struct Lexicon {
     spelled: Vec<String>,
     pairs: Table<u64>,
     runs: Table<u64>,
+    /// Letters of what tasks quote and cite.
+    terms: Table<String>,
+    /// Finds them, once the lexicon is closed.
+    finder: Option<PhraseSet<Id>>,
 }
 
 impl Lexicon {
@@ -65,6 +69,28 @@ impl Lexicon {
     /// Numbers of the runs of a text, without repeats, in order.
     pub(super) fn add_runs(&mut self, text: &str) -> Vec<Id> {
         add(&mut self.runs, &Letters::of(text).keys(RUN))
+    }
+
+    /// Number of a term, given out now if it is new.
+    pub(super) fn add_term(&mut self, letters: &[char]) -> Id {
+        let next = self.terms.len() as Id;
+        *self.terms.entry(letters.iter().collect()).or_insert(next)
+    }
+
+    /// The lexicon when all tasks are in it, ready to find terms.
+    pub(super) fn closed(mut self) -> Result<Self, PhraseSetError> {
+        let terms = std::mem::take(&mut self.terms);
+        self.finder = Some(PhraseSet::new(terms)?);
+        Ok(self)
+    }
+
+    /// Numbers of the terms in a text of letters, in order.
+    pub(super) fn terms(&self, letters: &str) -> Vec<Id> {
+        let finder = self.finder.iter();
+        let mut ids: Vec<Id> = finder.flat_map(|finder| finder.find_all(letters)).map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// Number of a word, if a task has it.

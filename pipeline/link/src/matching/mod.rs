@@ -17,6 +17,7 @@ mod signals;
 mod weights;
 
 mod lexicon;
+mod lists;
 
 mod knowledge;
 
@@ -27,6 +28,7 @@ mod profile;
 mod reading;
 
 mod features;
+mod marks;
 
 mod judge;
 
@@ -36,7 +38,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zuozheng_model::{Basis, Evidence, Grade, Link, Register, Roster, TaskNumber, UnitRelation};
-use zuozheng_text::{Dictionaries, Segmenter};
+use zuozheng_text::{Dictionaries, PhraseSetError, Segmenter};
 
 use crate::lessons::Teaching;
 use basis::Ground;
@@ -87,6 +89,9 @@ pub enum MatcherError {
     /// `acts.tsv`.
     #[error(transparent)]
     Acts(#[from] ActsError),
+    /// What the circulars quote and cite cannot be looked for.
+    #[error(transparent)]
+    Terms(#[from] PhraseSetError),
 }
 
 /// Matches evidence to the tasks of one circular. Build one and share it between threads.
@@ -143,6 +148,7 @@ impl<'d> Matcher<'d> {
             .iter()
             .map(|(register, roster)| Profiles::new(register, roster, &knowledge, segmenter, &mut lexicon))
             .collect();
+        let lexicon = lexicon.closed()?;
         let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights });
         Ok(profiles.into_iter().map(|profiles| Self { shared: Arc::clone(&shared), profiles }).collect())
     }
@@ -205,13 +211,13 @@ impl<'d> Matcher<'d> {
     pub fn features(&self, evidence: &Evidence) -> Vec<TaskFeatures> {
         let read = self.read(evidence);
         let features = Features::new(&read.reading, &self.profiles);
-        let of_task = |(at, figures): (usize, &[f32])| TaskFeatures {
+        let of_task = |at: usize| TaskFeatures {
             task: self.profiles.tasks[at].number,
             relation: features.relations[at],
             rule: features.rules[at],
-            figures: figures.to_vec(),
+            figures: features.row(at).to_vec(),
         };
-        features.rows.iter().enumerate().map(of_task).collect()
+        (0..features.n_tasks()).map(of_task).collect()
     }
 
     fn by_place<'t>(&self, teachings: &'t [Teaching]) -> BTreeMap<usize, &'t Teaching> {

@@ -1,5 +1,6 @@
 //! What a task asks, taken apart once, and tables that lead from a word, pair, run or concept to the tasks that have it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
@@ -7,12 +8,15 @@ use zuozheng_text::{ConceptId, Segmenter, normalise};
 
 use super::duties::Duties;
 use super::knowledge::Knowledge;
-use super::lexicon::{Id, Lexicon};
+use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Limit;
-use super::reading::{content_words, letters};
+use super::lists::Lists;
+use super::reading::content_words;
 
 /// What a concept of the section's heading counts against one of the task's own text.
 const SECTION: f32 = 0.4;
+/// Letters of a title or number that is sure to mean the document it names.
+const SHORTEST_CITE: usize = 5;
 
 /// One task.
 #[derive(Debug)]
@@ -29,39 +33,30 @@ pub(super) struct Profile {
     pub(super) concept_mass: f32,
     /// Rarity of its main clauses' concepts together.
     pub(super) core_mass: f32,
-    /// Quoted terms as written, with their letters.
-    pub(super) quoted_terms: Vec<(String, String)>,
-    /// Cited documents: title or 文号 as written, with its letters.
-    pub(super) cites: Vec<(String, String)>,
+    pub(super) quoted_terms: Vec<Term>,
+    /// Titles and 文号 of cited documents.
+    pub(super) cites: Vec<Term>,
     pub(super) length: f32,
     /// A limit that runs from the end of something.
     pub(super) limit: Option<Limit>,
 }
 
-/// From an id to the tasks that have it, each with a weight.
-pub(super) type Postings = Vec<Vec<(usize, f32)>>;
-
-/// From a concept to the tasks that have it, each with its part in the task and its rarity among the tasks.
-type ConceptPostings = BTreeMap<ConceptId, Vec<(usize, f32, f32)>>;
-
-/// What belongs to each concept, found at its number: every document asks for hundreds.
+/// What a task quotes or cites.
 #[derive(Debug)]
-pub(super) struct ByConcept<T>(Vec<Vec<T>>);
-
-impl<T> ByConcept<T> {
-    fn new(of: BTreeMap<ConceptId, Vec<T>>) -> Self {
-        let mut all = Vec::new();
-        for (concept, values) in of {
-            all.resize_with(concept.0 as usize, Vec::new);
-            all.push(values);
-        }
-        Self(all)
-    }
-
-    pub(super) fn of(&self, concept: ConceptId) -> &[T] {
-        self.0.get(concept.0 as usize).map_or(&[], Vec::as_slice)
-    }
+pub(super) struct Term {
+    pub(super) written: String,
+    /// Of its letters.
+    pub(super) id: Id,
 }
+
+/// Place of a task in its circular.
+type At = u32;
+/// From an id to the tasks that have it, each with a weight.
+pub(super) type Postings = Lists<(At, f32)>;
+/// From a concept to tasks, each with the concept's part in the task and its rarity among the tasks.
+pub(super) type ConceptPostings = Lists<(At, f32, f32)>;
+/// The same while it is made.
+type OfConcepts = BTreeMap<ConceptId, Vec<(At, f32, f32)>>;
 
 /// All tasks of a circular.
 #[derive(Debug)]
@@ -74,13 +69,13 @@ pub(super) struct Profiles {
     /// Run → tasks, with its share of the task's text, less where several tasks have it.
     pub(super) runs: Postings,
     /// Concept → tasks, with (part in the task, rarity among the tasks).
-    pub(super) concepts: ByConcept<(usize, f32, f32)>,
+    pub(super) concepts: ConceptPostings,
     /// Concept → tasks that have it, or one that it proves or is narrower than, in a main clause.
-    pub(super) core: ByConcept<(usize, f32, f32)>,
+    pub(super) core: ConceptPostings,
     /// Concept → tasks that have a broader one, or one that it proves.
-    pub(super) related: ByConcept<(usize, f32, f32)>,
+    pub(super) related: ConceptPostings,
     /// Concept → concepts of tasks that it is easily taken for, with how easily.
-    pub(super) confusable: ByConcept<(ConceptId, f32)>,
+    pub(super) confusable: Lists<(ConceptId, f32)>,
     pub(super) year: Option<i16>,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
@@ -111,29 +106,31 @@ impl Profiles {
 
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.words.as_slice()).collect();
         let rarity = |tasks: f32| (1.0 + (n - tasks + 0.5) / (tasks + 0.5)).ln();
-        let words = postings(n_words, &lists, |_, tasks| rarity(tasks));
+        let words = Lists::new(weighed(n_words, &lists, |_, tasks| rarity(tasks)));
 
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.pairs.as_slice()).collect();
-        let mut pairs = postings(n_pairs, &lists, |_, tasks| (1.0 + n / (tasks + 0.5)).ln());
+        let mut pairs = weighed(n_pairs, &lists, |_, tasks| (1.0 + n / (tasks + 0.5)).ln());
         let mut whole = vec![0.0_f32; spellings.len()];
-        pairs.iter().flatten().for_each(|&(task, weight)| whole[task] += weight);
-        pairs.iter_mut().flatten().for_each(|(task, weight)| *weight /= whole[*task].max(f32::MIN_POSITIVE));
+        pairs.iter().flatten().for_each(|&(task, weight)| whole[task as usize] += weight);
+        pairs.iter_mut().flatten().for_each(|(task, weight)| *weight /= whole[*task as usize].max(f32::MIN_POSITIVE));
 
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.runs.as_slice()).collect();
-        let runs = postings(n_runs, &lists, |task, tasks| 1.0 / tasks / lists[task].len().max(10) as f32);
+        let share = |task: At, tasks: f32| 1.0 / tasks / lists[task as usize].len().max(10) as f32;
+        let runs = Lists::new(weighed(n_runs, &lists, share));
 
         let concepts = concept_postings(&spellings, |spelling| &spelling.concepts);
         let mut core = concept_postings(&spellings, |spelling| &spelling.core);
-        let mut tasks: Vec<Profile> = register.tasks.iter().map(|task| profile(task, roster, knowledge)).collect();
+        let mut tasks: Vec<Profile> =
+            register.tasks.iter().map(|task| profile(task, roster, knowledge, lexicon)).collect();
         for &(task, part, rarity) in concepts.values().flatten() {
-            tasks[task].concept_mass += part * rarity;
+            tasks[task as usize].concept_mass += part * rarity;
         }
         for &(task, part, rarity) in core.values().flatten() {
-            tasks[task].core_mass += part * rarity;
+            tasks[task as usize].core_mass += part * rarity;
         }
         for (concept, tasks) in related(&core, knowledge, &["narrower", "proves"]) {
             let known = core.entry(concept).or_default();
-            let is_new = |task: usize, known: &[(usize, f32, f32)]| known.iter().all(|(of, ..)| *of != task);
+            let is_new = |task: At, known: &[(At, f32, f32)]| known.iter().all(|(of, ..)| *of != task);
             let added: Vec<_> = tasks.into_iter().filter(|(task, ..)| is_new(*task, known)).collect();
             known.extend(added);
         }
@@ -143,12 +140,12 @@ impl Profiles {
             relations,
             tasks,
             words,
-            pairs,
+            pairs: Lists::new(pairs),
             runs,
-            related: ByConcept::new(related(&concepts, knowledge, &["narrower", "proves"])),
-            confusable: ByConcept::new(confusable(&concepts, knowledge)),
-            concepts: ByConcept::new(concepts),
-            core: ByConcept::new(core),
+            related: by_number(related(&concepts, knowledge, &["narrower", "proves"])),
+            confusable: by_number(confusable(&concepts, knowledge)),
+            concepts: by_number(concepts),
+            core: by_number(core),
             year: register.year(),
         }
     }
@@ -156,8 +153,8 @@ impl Profiles {
 
 impl Profiles {
     /// How a unit stands to each task.
-    pub(super) fn relations(&self, unit: Option<&UnitId>) -> Vec<UnitRelation> {
-        let known = unit.and_then(|unit| self.relations.get(unit)).cloned();
+    pub(super) fn relations(&self, unit: Option<&UnitId>) -> Cow<'_, [UnitRelation]> {
+        let known = unit.and_then(|unit| self.relations.get(unit)).map(|known| Cow::Borrowed(&known[..]));
         known.unwrap_or_else(|| self.tasks.iter().map(|task| task.duties.relation(unit)).collect())
     }
 }
@@ -172,10 +169,16 @@ fn without_quotes(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '“' | '”' | '‘' | '’')).collect()
 }
 
-fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>) -> Profile {
+fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mut Lexicon) -> Profile {
     let text = text_of(task);
-    let with_letters = |written: &String| (written.clone(), letters(&normalise(written).text));
+    let mut term = |written: &String, shortest: usize| {
+        let letters = Letters::of(&normalise(written).text);
+        (letters.as_chars().len() >= shortest)
+            .then(|| Term { written: written.clone(), id: lexicon.add_term(letters.as_chars()) })
+    };
+    let quoted_terms = task.quoted_terms.iter().filter_map(|written| term(written, 1)).collect();
     let cites = task.cites.iter().flat_map(|cite| cite.number.iter().chain([&cite.title]));
+    let cites = cites.filter_map(|written| term(written, SHORTEST_CITE)).collect();
     let acts = knowledge.asked_acts(&text);
     let asks = |name: &str| knowledge.act(name).is_some_and(|act| acts.contains_key(&act));
     Profile {
@@ -187,8 +190,8 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>) -> Profile {
         core_mass: 0.0,
         duties: Duties::new(&task.duties, roster),
         acts: acts.into_iter().collect(),
-        quoted_terms: task.quoted_terms.iter().map(with_letters).filter(|(_, letters)| !letters.is_empty()).collect(),
-        cites: cites.map(with_letters).filter(|(_, letters)| letters.chars().nth(4).is_some()).collect(),
+        quoted_terms,
+        cites,
         length: (task.text.chars().count().max(1) as f32 / 50.0).ln(),
     }
 }
@@ -238,22 +241,31 @@ fn main_clauses(text: &str) -> String {
     text.split(is_end).map(main).collect::<Vec<_>>().join("，")
 }
 
-/// Postings of lists of ids, weighed by task and by the number of tasks that have the id.
-fn postings(n_ids: usize, lists: &[&[Id]], weigh: impl Fn(usize, f32) -> f32) -> Postings {
-    let mut tasks_of: Vec<Vec<usize>> = vec![Vec::new(); n_ids];
+/// By id the tasks that have it, weighed by task and by the number of tasks that have the id.
+fn weighed(n_ids: usize, lists: &[&[Id]], weigh: impl Fn(At, f32) -> f32) -> Vec<Vec<(At, f32)>> {
+    let mut tasks_of: Vec<Vec<At>> = vec![Vec::new(); n_ids];
     for (task, ids) in lists.iter().enumerate() {
         for id in *ids {
-            tasks_of[*id as usize].push(task);
+            tasks_of[*id as usize].push(task as At);
         }
     }
-    let weighed = |tasks: Vec<usize>| {
+    let weighed = |tasks: Vec<At>| {
         let n = tasks.len() as f32;
         tasks.into_iter().map(|task| (task, weigh(task, n))).collect()
     };
     tasks_of.into_iter().map(weighed).collect()
 }
 
-fn confusable(concepts: &ConceptPostings, knowledge: &Knowledge<'_>) -> BTreeMap<ConceptId, Vec<(ConceptId, f32)>> {
+fn by_number<T>(of: BTreeMap<ConceptId, Vec<T>>) -> Lists<T> {
+    let mut lists = Vec::new();
+    for (concept, values) in of {
+        lists.resize_with(concept.0 as usize, Vec::new);
+        lists.push(values);
+    }
+    Lists::new(lists)
+}
+
+fn confusable(concepts: &OfConcepts, knowledge: &Knowledge<'_>) -> BTreeMap<ConceptId, Vec<(ConceptId, f32)>> {
     let known = knowledge.concepts();
     let of = |from: ConceptId| -> Vec<(ConceptId, f32)> {
         let relations = known.related(from).iter().filter(|relation| &*relation.relation == "confusable");
@@ -265,11 +277,11 @@ fn confusable(concepts: &ConceptPostings, knowledge: &Knowledge<'_>) -> BTreeMap
 }
 
 /// Tasks reached over a relation: the strongest way to each, weaker by the relation's weight.
-fn related(concepts: &ConceptPostings, knowledge: &Knowledge<'_>, relations: &[&str]) -> ConceptPostings {
+fn related(concepts: &OfConcepts, knowledge: &Knowledge<'_>, relations: &[&str]) -> OfConcepts {
     let known = knowledge.concepts();
-    let mut reached = ConceptPostings::new();
+    let mut reached = OfConcepts::new();
     for from in (0..known.len()).map(|id| ConceptId(id as u32)) {
-        let mut best: BTreeMap<usize, (f32, f32)> = BTreeMap::new();
+        let mut best: BTreeMap<At, (f32, f32)> = BTreeMap::new();
         for relation in known.related(from).iter().filter(|relation| relations.contains(&&*relation.relation)) {
             for &(task, part, rarity) in concepts.get(&relation.related).map_or(&[][..], Vec::as_slice) {
                 let part = part * relation.weight;
@@ -286,14 +298,14 @@ fn related(concepts: &ConceptPostings, knowledge: &Knowledge<'_>, relations: &[&
     reached
 }
 
-fn concept_postings(spellings: &[Spelling], of: impl Fn(&Spelling) -> &BTreeMap<ConceptId, f32>) -> ConceptPostings {
-    let mut tasks_of: BTreeMap<ConceptId, Vec<(usize, f32)>> = BTreeMap::new();
+fn concept_postings(spellings: &[Spelling], of: impl Fn(&Spelling) -> &BTreeMap<ConceptId, f32>) -> OfConcepts {
+    let mut tasks_of: BTreeMap<ConceptId, Vec<(At, f32)>> = BTreeMap::new();
     for (task, spelling) in spellings.iter().enumerate() {
         for (&concept, &part) in of(spelling) {
-            tasks_of.entry(concept).or_default().push((task, part));
+            tasks_of.entry(concept).or_default().push((task as At, part));
         }
     }
-    let rare = |tasks: Vec<(usize, f32)>| {
+    let rare = |tasks: Vec<(At, f32)>| {
         let parts: f32 = tasks.iter().map(|(_, part)| part).sum();
         let rarity = (1.0 + spellings.len() as f32 / (0.5 + parts)).ln();
         tasks.into_iter().map(|(task, part)| (task, part, rarity)).collect()
@@ -308,8 +320,8 @@ mod tests {
     #[test]
     fn values_are_found_by_concept() {
         let all = BTreeMap::from([(ConceptId(2), vec!['a']), (ConceptId(5), vec!['b', 'c'])]);
-        let all = ByConcept::new(all);
-        let found: Vec<String> = (0..7).map(|id| all.of(ConceptId(id)).iter().collect()).collect();
+        let all = by_number(all);
+        let found: Vec<String> = (0..7).map(|id| all.of(id).iter().collect()).collect();
         assert_eq!(found, ["", "", "a", "", "", "bc", ""]);
     }
 

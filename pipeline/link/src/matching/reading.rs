@@ -87,8 +87,8 @@ pub(super) struct Reading {
     pub(super) answers: Vec<Answer>,
     pub(super) housekeeping: f32,
     pub(super) n_chars: usize,
-    /// Letters and digits of all passages, a line each.
-    pub(super) letters: String,
+    /// What tasks quote or cite and the text has, in order.
+    terms: Vec<Id>,
 }
 
 impl Reading {
@@ -166,7 +166,7 @@ impl Reading {
             publishes: knowledge.publishes(&title_text),
             answers: answers(evidence),
             n_chars,
-            letters: all_letters,
+            terms: lexicon.terms(&all_letters),
             passages,
         }
     }
@@ -175,6 +175,11 @@ impl Reading {
     pub(super) fn sure_of(&self, concept: ConceptId) -> f32 {
         let at = self.concepts.binary_search_by(|presence| presence.concept.cmp(&concept));
         at.map_or(0.0, |at| self.concepts[at].sure)
+    }
+
+    /// True when the text has a term.
+    pub(super) fn has(&self, term: Id) -> bool {
+        self.terms.binary_search(&term).is_ok()
     }
 
     /// The act that the document mostly does.
@@ -221,11 +226,6 @@ fn without_quotes(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
-}
-
-pub(super) fn letters(text: &str) -> String {
-    // The tables of letters cost much; nearly all are ideographs.
-    text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect()
 }
 
 /// Words of two or more characters that are no stop words and no bare numbers.

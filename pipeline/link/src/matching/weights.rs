@@ -1,6 +1,6 @@
 //! The learned weights, as `dictionaries/weights.tsv` holds them.
 
-use super::signals::{N_FEATURES, names};
+use super::signals::{N_FEATURES, SIGNALS, Signal, VIEWS, names};
 
 /// The weights that the training program wrote.
 const BUILTIN: &str = include_str!("../../../../dictionaries/weights.tsv");
@@ -27,8 +27,11 @@ pub struct Weights {
     /// Probability from which a task is listed as supporting material.
     pub(super) supporting: f32,
     pub(super) features: Vec<Weight>,
-    /// Places of the features that weigh anything: half of them.
-    weighty: Vec<usize>,
+    /// The score's logit when every feature is 0.
+    pub(super) settled: f32,
+    /// The weights of each signal's views.
+    signals: Vec<[f32; VIEWS.len()]>,
+    marks: Vec<f32>,
 }
 
 /// Weight of one feature.
@@ -83,10 +86,14 @@ impl Weights {
             .zip(&names)
             .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
             .collect::<Result<_, _>>()?;
-        let weighs = |(at, weight): (usize, &Weight)| (weight.weight != 0.0).then_some(at);
+        let bias = bias.ok_or_else(|| missing(".bias"))?;
+        let weights: Vec<f32> = features.iter().map(|feature| feature.weight).collect();
+        let (views, marks) = weights.split_at(SIGNALS.len() * VIEWS.len());
         Ok(Self {
-            weighty: features.iter().enumerate().filter_map(weighs).collect(),
-            bias: bias.ok_or_else(|| missing(".bias"))?,
+            bias,
+            settled: features.iter().fold(bias, |sum, feature| sum - feature.weight * feature.usual),
+            signals: views.as_chunks().0.to_vec(),
+            marks: marks.to_vec(),
             direct: direct.ok_or_else(|| missing(".direct"))?,
             direct_best: direct_best.ok_or_else(|| missing(".direct-best"))?,
             supporting: supporting.ok_or_else(|| missing(".supporting"))?,
@@ -94,10 +101,14 @@ impl Weights {
         })
     }
 
-    /// The logit of a row of features, summed in their order.
-    pub(super) fn logit(&self, row: &[f32]) -> f32 {
-        let part = |&at: &usize| self.features[at].weight * (row[at] - self.features[at].usual);
-        self.weighty.iter().map(part).fold(self.bias, |sum, part| sum + part)
+    /// The weights of a signal's views.
+    pub(super) fn of_signal(&self, signal: Signal) -> &[f32; VIEWS.len()] {
+        &self.signals[signal as usize]
+    }
+
+    /// The weights of the marks, in their order.
+    pub(super) fn of_marks(&self) -> &[f32] {
+        &self.marks
     }
 }
 
