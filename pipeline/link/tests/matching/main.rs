@@ -3,3 +3,4 @@
 mod gold;
 mod lessons;
 mod quality;
+mod weighing;
