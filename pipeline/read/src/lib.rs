@@ -33,6 +33,8 @@ mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use memchr::memmem;
+
 pub use limits::Limits;
 pub use sniff::sniff;
 use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
@@ -138,7 +140,8 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
     {
         return read(&plain, limits);
     }
-    let is_slides = has("PowerPoint Document") || bytes.starts_with(b"PK") && find(bytes, b"ppt/presentation.xml");
+    let is_slides = has("PowerPoint Document")
+        || bytes.starts_with(b"PK") && memmem::find(bytes, b"ppt/presentation.xml").is_some();
     let problem = match () {
         () if has("EncryptedPackage") => problems::encrypted(),
         () if is_slides => Problem::fatal("unknown-kind", "暂不支持演示文稿（PPT）", "请转换为 PDF 后重新报送"),
@@ -153,8 +156,4 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
         () => Problem::fatal("unknown-kind", "无法识别的文件格式", hint),
     };
     Read::failed(FileKind::Unknown, problem)
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> bool {
-    bytes.windows(wanted.len()).any(|window| window == wanted)
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use memchr::memmem;
+
 use super::grid::Merge;
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
@@ -104,7 +106,7 @@ fn add_comments(root: &Element, comments: &mut BTreeMap<(u32, u32), String>) {
 fn formulas_without_value(bytes: &[u8]) -> usize {
     let mut count = 0;
     let mut rest = bytes;
-    while let Some(at) = find(rest, b"</f>") {
+    while let Some(at) = memmem::find(rest, b"</f>") {
         rest = &rest[at + 4..];
         let empty: [&[u8]; 3] = [b"</c>", b"<v></v>", b"<v/>"];
         if empty.iter().any(|pattern| rest.starts_with(pattern)) || rest.starts_with(b"<v />") {
@@ -152,7 +154,7 @@ fn tags<'a>(bytes: &'a [u8], name: &'static [u8]) -> impl Iterator<Item = &'a [u
     let mut rest = bytes;
     std::iter::from_fn(move || {
         loop {
-            let at = find(rest, name)?;
+            let at = memmem::find(rest, name)?;
             let opens = at > 0 && matches!(rest[at - 1], b'<' | b':');
             rest = &rest[at + name.len()..];
             if opens {
@@ -171,10 +173,6 @@ fn attribute<'a>(tag: &'a [u8], name: &str) -> Option<&'a str> {
         let quote = value.chars().next().filter(|c| starts && matches!(c, '"' | '\''))?;
         value[1..].split_once(quote).map(|(value, _)| value)
     })
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]
