@@ -7,8 +7,10 @@ use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro_syntax::object::Dict;
 use zuozheng_model::Rect;
 
+use super::actual::ActualTexts;
 use super::fonts::{FontId, Fonts, Unicode};
 use super::mojibake;
 
@@ -85,6 +87,7 @@ pub(super) struct Collector<'f, 'a> {
     pub(super) page: PageContent,
     fonts: &'f mut Fonts<'a>,
     suspects: Vec<Suspect>,
+    actual: ActualTexts,
 }
 
 /// A run of glyphs whose bytes may be GBK: the index of its first glyph, and a byte for each.
@@ -96,7 +99,8 @@ struct Suspect {
 impl<'f, 'a> Collector<'f, 'a> {
     /// An empty page of a size, cut from a sheet.
     pub(super) fn new((width, height): (f32, f32), sheet: Rect, fonts: &'f mut Fonts<'a>) -> Self {
-        Self { page: PageContent { width, height, sheet, ..PageContent::default() }, fonts, suspects: Vec::new() }
+        let page = PageContent { width, height, sheet, ..PageContent::default() };
+        Self { page, fonts, suspects: Vec::new(), actual: ActualTexts::default() }
     }
 
     fn add_rule(&mut self, rule: Rule) {
@@ -241,8 +245,8 @@ impl<'f, 'a> Collector<'f, 'a> {
                     place.char = SOFT_HYPHEN;
                     self.page.glyphs.push(place);
                 }
-                Unicode::Nothing => {}
-                Unicode::Unknown => self.page.glyphs.push(place),
+                Unicode::Nothing if !self.actual.is_open() => {}
+                Unicode::Nothing | Unicode::Unknown => self.page.glyphs.push(place),
             }
         }
         self.suspect(run, from);
@@ -359,6 +363,17 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             ));
         } else {
             self.page.images.push(area);
+        }
+    }
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        self.actual.begin(properties, self.page.glyphs.len());
+    }
+
+    fn end_marked_content(&mut self) {
+        if let Some(from) = self.actual.end(&mut self.page.glyphs) {
+            // What the file says itself needs no guess.
+            self.suspects.retain(|suspect| suspect.from < from);
         }
     }
 

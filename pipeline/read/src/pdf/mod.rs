@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes   --open-->       opened file, repaired if need be
-//! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake: what a glyph means
+//! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake, actual: what a glyph means
 //! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells, borderless
 //! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
 //! ```
@@ -10,6 +10,7 @@
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
 //! other pages are read.
 
+mod actual;
 mod attachments;
 mod borderless;
 mod cells;
