@@ -71,9 +71,8 @@ struct Columns {
 /// The first stretch of rows that a vertical gap parts from top to bottom.
 fn find_columns(rows: &[Row]) -> Option<Columns> {
     let mut tried: Vec<(f32, f32)> = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        for pair in row.lines.windows(2) {
-            let gap = (pair[0].area.x1, pair[1].area.x0);
+    for index in 0..rows.len() {
+        for gap in gaps(rows, index) {
             let is_known = tried.iter().any(|(from, to)| gap.0 >= from - 1.0 && gap.1 <= to + 1.0);
             if is_known {
                 continue;
@@ -86,6 +85,26 @@ fn find_columns(rows: &[Row]) -> Option<Columns> {
         }
     }
     None
+}
+
+/// Gaps that may part columns: between the lines of a row, and, since the lines of two columns need not stand at one
+/// height, between a row and the next one where they lie side by side.
+fn gaps(rows: &[Row], index: usize) -> Vec<(f32, f32)> {
+    let row = &rows[index];
+    let mut gaps: Vec<(f32, f32)> = row.lines.windows(2).map(|pair| (pair[0].area.x1, pair[1].area.x0)).collect();
+    let beside = |one: &Line, other: &Line| {
+        is_beside(one, other).then_some((one.area.x1, other.area.x0)).filter(|(from, to)| from < to)
+    };
+    for (one, other) in row.lines.iter().zip(rows.get(index + 1).into_iter().flat_map(|next| &next.lines)) {
+        gaps.extend(beside(one, other).or_else(|| beside(other, one)));
+    }
+    gaps
+}
+
+/// True when two lines of different columns are nearer in height than two of one column.
+fn is_beside(one: &Line, other: &Line) -> bool {
+    let middle = |line: &Line| (line.area.y0 + line.area.y1) / 2.0;
+    (middle(one) - middle(other)).abs() <= 1.1 * one.em.max(other.em)
 }
 
 /// Extends a gap of one row over the rows above and below as long as some of it stays free.
@@ -122,27 +141,29 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
 fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
-    let left: Vec<&Line> =
-        rows.iter().flat_map(|row| &row.lines).filter(|line| line.area.x1 <= gutter.0 + 0.5).collect();
-    let right: Vec<&Line> =
-        rows.iter().flat_map(|row| &row.lines).filter(|line| line.area.x0 >= gutter.1 - 0.5).collect();
-    let n_both = rows
-        .iter()
-        .filter(|row| {
-            row.lines.iter().any(|line| line.area.x1 <= gutter.0 + 0.5)
-                && row.lines.iter().any(|line| line.area.x0 >= gutter.1 - 0.5)
-        })
-        .count();
-    if n_both < FEWEST_ROWS {
-        return false;
-    }
+    let lines = || rows.iter().flat_map(|row| &row.lines);
+    let left: Vec<&Line> = lines().filter(|line| line.area.x1 <= gutter.0 + 0.5).collect();
+    let right: Vec<&Line> = lines().filter(|line| line.area.x0 >= gutter.1 - 0.5).collect();
     let glyphs_of = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
     if glyphs_of(&left) < FEWEST_GLYPHS || glyphs_of(&right) < FEWEST_GLYPHS {
         return false;
     }
-    let n_full = left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
-    let n_flush = right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
-    n_full * 2 >= left.len() && n_flush * 3 >= right.len() * 2
+    let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
+    if n_both < FEWEST_ROWS {
+        return false;
+    }
+    // Of three columns only the two at the gutter tell.
+    let at_left = nearest(&left, |line, other| other.area.x0 > line.area.x1);
+    let at_right = nearest(&right, |line, other| other.area.x1 < line.area.x0);
+    let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
+    let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
+    n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// The lines that no other one beside them is nearer than.
+fn nearest<'l>(lines: &[&'l Line], is_nearer: impl Fn(&Line, &Line) -> bool) -> Vec<&'l Line> {
+    let is_hidden = |line: &Line| lines.iter().any(|other| is_beside(line, other) && is_nearer(line, other));
+    lines.iter().copied().filter(|line| !is_hidden(line)).collect()
 }
 
 /// Cuts rows at the gutter.
@@ -193,6 +214,22 @@ mod tests {
         assert_eq!(lines.len(), 11);
         assert!(lines[1..6].iter().all(|line| line.starts_with('左')), "{lines:?}");
         assert!(lines[6..].iter().all(|line| line.starts_with('右')), "{lines:?}");
+    }
+
+    #[test]
+    fn columns_need_no_common_baselines() {
+        let mut glyphs = set("标题横跨三栏的一行文字在这里", 60.0, 20.0, 10.0);
+        for line in 0..5 {
+            let base = 60.0 + 16.0 * line as f32;
+            glyphs.extend(set("左栏的一行文字写满为止", 0.0, base, 10.0));
+            glyphs.extend(set("中栏的一行文字写满为止", 140.0, base - 8.0, 10.0));
+            glyphs.extend(set("右栏的一行文字写满为止", 280.0, base - 8.0, 10.0));
+        }
+        let lines = read(&glyphs);
+        assert_eq!(lines.len(), 16, "{lines:?}");
+        for (column, first) in ["左", "中", "右"].iter().enumerate() {
+            assert!(lines[1 + 5 * column..][..5].iter().all(|line| line.starts_with(first)), "{lines:?}");
+        }
     }
 
     #[test]

@@ -184,6 +184,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     let to = glyphs.iter().rposition(|glyph| !is_blank(glyph))? + 1;
     let glyphs = &glyphs[from..to];
 
+    let tracking = tracking_of(glyphs);
     let mut text = String::with_capacity(glyphs.len() * 3);
     let mut area: Option<Rect> = None;
     let mut end: Option<f32> = None;
@@ -198,7 +199,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
             continue;
         }
         if let Some(end) = end {
-            push_gap(&mut text, glyph.x0 - end, glyph.em, Some(glyph.char));
+            push_gap(&mut text, glyph.x0 - end - tracking, glyph.em, Some(glyph.char));
         }
         text.push(glyph.char);
         end = Some(glyph.x1);
@@ -212,6 +213,21 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     let em = sizes[n_glyphs / 2];
     let base = glyphs[0].base;
     Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs })
+}
+
+/// The space that stands between all glyphs of a line set apart, such as a title over the whole width; 0 for any other.
+fn tracking_of(glyphs: &[Placed]) -> f32 {
+    const FEWEST: usize = 4;
+    let is_pair = |pair: &&[Placed]| is_wide(pair[0].char) && is_wide(pair[1].char);
+    let mut gaps: Vec<f32> = glyphs.windows(2).filter(is_pair).map(|pair| pair[1].x0 - pair[0].x1).collect();
+    if gaps.len() < FEWEST {
+        return 0.0;
+    }
+    gaps.sort_by(f32::total_cmp);
+    let (low, high) = (gaps[gaps.len() / 8], gaps[gaps.len() - 1 - gaps.len() / 8]);
+    // In a justified line the gaps beside punctuation differ; letters set apart have all the same.
+    let is_even = high - low < 0.05 * glyphs[0].em;
+    if is_even { low.max(0.0) } else { 0.0 }
 }
 
 /// Writes a blank for a gap that a reader would see as one. Han characters are set apart to fill a line, and a hair
@@ -287,6 +303,18 @@ mod tests {
         let x = all.last().unwrap().x1;
         all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false, invisible: false });
         assert_eq!(texts(&rows_of(&all)), [["面积10m2"]]);
+    }
+
+    #[test]
+    fn a_line_set_apart_has_no_blanks_but_those_that_are_wider() {
+        let mut all: Vec<Placed> = glyphs("现就2019年全区AB工作", 0.0, 20.0);
+        let from = all.len() - 2;
+        for (at, glyph) in all.iter_mut().enumerate() {
+            let shift = 3.0 * at as f32 + if at >= from { 7.0 } else { 0.0 };
+            glyph.x0 += shift;
+            glyph.x1 += shift;
+        }
+        assert_eq!(texts(&rows_of(&all)), [["现就2019年全区AB 工作"]]);
     }
 
     #[test]

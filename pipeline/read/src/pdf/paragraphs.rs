@@ -53,11 +53,15 @@ impl TextLine {
     /// True if the line ends where its column ends: what follows did not fit any more.
     pub(super) fn is_full(&self, next: &Self) -> bool {
         let room = self.right - self.line.area.x1;
-        // A word or number moves to the next line as a whole, and so does what may not begin a line: 读”。 stays whole.
-        let first_word = next.line.text.chars().take_while(|char| !is_wide(*char) && *char != ' ').count();
+        // A word or number moves to the next line as a whole, and so does what may not begin or end a line apart from
+        // its neighbour: 读”。 and “九 stay whole.
+        let text = &next.line.text;
+        let unopened = text.trim_start_matches(['“', '‘', '（', '《', '〈', '【', '〔', '「', '『']);
+        let n_opening = text.chars().count() - unopened.chars().count();
+        let first_word = unopened.chars().take_while(|char| !is_wide(*char) && *char != ' ').count();
         let n_closing =
-            next.line.text.chars().skip(1).take_while(|char| "，。、；：！？”’）》】〕」』".contains(*char)).count();
-        let unbreakable = (first_word as f32 * 0.6).max(n_closing as f32) * self.line.em;
+            unopened.chars().skip(1).take_while(|char| "，。、；：！？”’）》】〕」』".contains(*char)).count();
+        let unbreakable = (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)) * self.line.em;
         room < 1.7 * self.line.em + unbreakable.min(0.45 * (self.right - self.left))
     }
 
@@ -127,17 +131,23 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     if !last.is_full(next) || is_contents_entry(&last.line.text) {
         return true;
     }
-    if starts_item(&next.line.text) && (ends_sentence(&last.line.text) || last.line.bold != next.line.bold) {
+    let starts = starts_item(&next.line.text);
+    let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
+    if starts && (ends_sentence(&last.line.text) || last.line.bold != next.line.bold || shift < -0.8) {
         return true;
     }
     let is_indented = next.indent() > 1.2;
     if !is_indented {
         return false;
     }
+    // The text of an item whose number hangs out before it.
+    let hangs = n_lines == 1 && starts_item(&last.line.text) && !starts && (0.8..=4.0).contains(&shift);
+    if hangs && last.indent() < 1.2 && !ends_sentence(&last.line.text) {
+        return false;
+    }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
-    let steps_in = next.line.area.x0 - last.line.area.x0 > 0.8 * next.line.em;
-    steps_in || n_lines == 1
+    shift > 0.8 || n_lines == 1
 }
 
 /// True for a line of a table of contents: dots that lead to a page number.
@@ -187,6 +197,22 @@ mod tests {
     fn a_number_moved_to_the_next_line_ends_nothing() {
         let short = "为贯彻落实上级关于政务公开工作的部";
         assert!(!begins(&line(short, 0.0, 0.0), 2, &line("2019-2020年度工作要点", 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn a_bracket_stays_with_what_it_opens() {
+        let short = "为贯彻落实上级关于政务公开工作的部署";
+        assert!(!begins(&line(short, 0.0, 0.0), 2, &line("“九小场所”逐一建档", 0.0, 16.0), BODY));
+        assert!(begins(&line(short, 0.0, 0.0), 2, &line("九小场所逐一建档", 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn the_text_of_an_item_may_stand_further_in_than_its_number() {
+        let first = "1. 为贯彻落实上级关于政务公开工作的部署要";
+        let (text, other) = (line("求制定本方案", 15.0, 16.0), line("2. 各单位应当认真落实", 0.0, 32.0));
+        assert!(!begins(&line(first, 0.0, 0.0), 1, &text, BODY));
+        assert!(begins(&line(first, 0.0, 0.0), 1, &line("求制定本方案", 60.0, 16.0), BODY));
+        assert!(begins(&line("求，现就有关事项通知如下请各单位", 15.0, 16.0), 2, &other, BODY));
     }
 
     #[test]
