@@ -147,7 +147,8 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
-    shift > 0.8 || n_lines == 1
+    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text);
+    shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 
 /// True for a line of a table of contents: dots that lead to a page number.
@@ -182,6 +183,10 @@ mod tests {
         assert!(begins(&line("请认真执行。", 0.0, 0.0), 2, &line("各单位应当", 0.0, 16.0), BODY));
         // An indented first line.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("各单位应当", 20.0, 16.0), BODY));
+        // A line set in as far as the one before, but not where that one is cut off.
+        let ended = "为贯彻落实上级关于政务公开工作的要求。";
+        assert!(begins(&line(ended, 20.0, 0.0), 1, &line("各单位应当", 20.0, 16.0), BODY));
+        assert!(!begins(&line(&full[..54], 20.0, 0.0), 1, &line("各单位应当", 20.0, 16.0), BODY));
         // A gap.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("各单位应当", 0.0, 30.0), BODY));
         // A number after the end of a sentence.
