@@ -27,6 +27,7 @@ pub mod pdf;
 mod problems;
 mod rtf;
 mod sniff;
+mod symbols;
 mod text;
 mod word;
 mod xml;

@@ -12,6 +12,8 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use skrifa::MetadataProvider;
 
+use crate::symbols;
+
 /// Number of a font inside a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct FontId(pub(super) u16);
@@ -88,7 +90,13 @@ impl<'a> Fonts<'a> {
 
     /// What a glyph means.
     pub(super) fn unicode(&mut self, id: FontId, glyph: &PositionedGlyph<'a>, vertical: bool) -> Unicode {
-        match glyph.as_unicode() {
+        let declared = glyph.as_unicode();
+        if let Some(BfString::Char(char)) = declared
+            && let Some(known) = self.symbol(id, char)
+        {
+            return Unicode::Char(known);
+        }
+        match declared {
             Some(BfString::Char(char)) if is_meaningful(char) => return from_char(char),
             Some(BfString::String(text)) if text.chars().any(is_meaningful) => {
                 let text: String = text.chars().filter(|char| is_meaningful(*char)).collect();
@@ -104,6 +112,14 @@ impl<'a> Fonts<'a> {
             None if outline.outline().elements().is_empty() => Unicode::Nothing,
             None => Unicode::Unknown,
         }
+    }
+
+    /// What a symbol font draws for a character. Wingdings without a map come out as Western letters.
+    fn symbol(&self, id: FontId, char: char) -> Option<char> {
+        let name = strip_subset_prefix(&self.fonts.get(usize::from(id.0))?.name);
+        let code = u32::from(char);
+        let may_be = matches!(code, 0xf020..=0xf0ff) || (code < 0x100 && name.starts_with("Wingdings"));
+        symbols::plain(name, code).filter(|_| may_be)
     }
 
     fn rescue(&mut self, id: FontId, outline: &OutlineGlyph, vertical: bool) -> Option<char> {
@@ -286,13 +302,21 @@ fn from_char(char: char) -> Unicode {
 fn plain(char: char) -> char {
     match char as u32 {
         0xa0 | 0x2000..=0x200a | 0x202f | 0x205f => ' ',
-        0x2e80..=0x2fdf | 0xf900..=0xfaff => {
+        0x2e80..=0x2eff => of_radical(char),
+        0x2f00..=0x2fdf | 0xf900..=0xfaff => {
             let mut chars = unicode_normalization::UnicodeNormalization::nfkc(std::iter::once(char));
             chars.next().unwrap_or(char)
         }
         0xfe10..=0xfe4f => upright(char),
         _ => char,
     }
+}
+
+/// The character of a radical that is one by itself; Unicode has no decomposition for these.
+fn of_radical(char: char) -> char {
+    const SAME: &str = "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟";
+    let mut chars = SAME.chars().skip_while(|known| *known != char);
+    chars.nth(1).unwrap_or(char)
 }
 
 fn upright(char: char) -> char {
@@ -330,7 +354,9 @@ mod tests {
 
     #[test]
     fn look_alikes_become_plain() {
-        for (written, plain_char) in [('⼀', '一'), ('⼈', '人'), ('︵', '（'), ('\u{a0}', ' '), ('中', '中')] {
+        for (written, plain_char) in
+            [('⼀', '一'), ('⼈', '人'), ('⺠', '民'), ('⺀', '⺀'), ('︵', '（'), ('\u{a0}', ' '), ('中', '中')]
+        {
             assert_eq!(plain(written), plain_char);
         }
     }

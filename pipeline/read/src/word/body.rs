@@ -9,6 +9,7 @@ use super::numbering::Counters;
 use super::parts::{NoteKind, Parts};
 use super::styles::{self, is_on, number_of};
 use super::table;
+use crate::symbols;
 use crate::xml::Element;
 
 /// A block, and what tells a title that no style marks.
@@ -318,18 +319,9 @@ fn formula(element: &Element, content: &mut Content) {
 /// A character of a symbol font: check marks and boxes are what forms use.
 fn symbol(element: &Element) -> String {
     let code = element.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok()).unwrap_or(0);
-    let wingdings = element.attribute("font").is_some_and(|font| font.starts_with("Wingdings"));
-    let known = match (wingdings, code & 0xff) {
-        (true, 0xfc | 0x50) => "√",
-        (true, 0xfe | 0x52) => "☑",
-        (true, 0xfb | 0x4f) => "×",
-        (true, 0xa8 | 0x6f | 0xa3) => "□",
-        (true, 0x6e | 0xa7) => "■",
-        (true, 0x6c) => "●",
-        _ => "",
-    };
-    if known.is_empty() && !(0xf000..=0xf0ff).contains(&code) && code > 0x20 {
-        return char::from_u32(code).map(String::from).unwrap_or_default();
+    if let Some(known) = symbols::plain(element.attribute("font").unwrap_or_default(), code) {
+        return known.to_string();
     }
-    known.to_owned()
+    let is_private = (0xf000..=0xf0ff).contains(&code) || code <= 0x20;
+    char::from_u32(code).filter(|_| !is_private).map(String::from).unwrap_or_default()
 }

@@ -1,0 +1,90 @@
+//! Symbol fonts: their characters are written as private-use ones, U+F020 to U+F0FF, and mean what the font draws. Forms
+//! use them for boxes and check marks, lists for bullets.
+
+/// The everyday character that a symbol font draws for a code, of which the lower byte counts. `None` for a font that is
+/// none, and for pictures that nobody needs as text.
+pub(crate) fn plain(font: &str, code: u32) -> Option<char> {
+    let code = code & 0xff;
+    match font {
+        _ if font.starts_with("Wingdings2") || font.starts_with("Wingdings 2") => of_wingdings_2(code),
+        _ if font.starts_with("Wingdings") => of_wingdings(code),
+        _ if font.starts_with("Symbol") || font.starts_with("OpenSymbol") || font.starts_with("StarSymbol") => {
+            of_symbol(code)
+        }
+        _ => None,
+    }
+}
+
+fn of_wingdings(code: u32) -> Option<char> {
+    Some(match code {
+        0x46 => '☞',
+        0x6c | 0x9f => '●',
+        0x6e | 0xa7 => '■',
+        0x6f..=0x72 | 0xa8 => '□',
+        0x75 | 0x77 => '◆',
+        0x76 => '❖',
+        0x78 | 0xfd => '☒',
+        0x81..=0x8a => char::from_u32('①' as u32 + code - 0x81)?,
+        0xa1 => '○',
+        0xab => '★',
+        0xd8 => '➢',
+        0xdf => '←',
+        0xe0 | 0xe8 | 0xf0 => '→',
+        0xe1 => '↑',
+        0xe2 => '↓',
+        0xfb => '×',
+        0xfc => '√',
+        0xfe => '☑',
+        _ => return None,
+    })
+}
+
+fn of_wingdings_2(code: u32) -> Option<char> {
+    Some(match code {
+        0x4f => '×',
+        0x50 => '√',
+        0x51 | 0x53 | 0x54 => '☒',
+        0x52 => '☑',
+        0x97 => '●',
+        0xa2 => '■',
+        0xa3 => '□',
+        _ => return None,
+    })
+}
+
+fn of_symbol(code: u32) -> Option<char> {
+    Some(match code {
+        0xa3 => '≤',
+        0xa8 => '◆',
+        0xae => '→',
+        0xb0 => '°',
+        0xb1 => '±',
+        0xb3 => '≥',
+        0xb4 => '×',
+        0xb7 => '•',
+        0xd6 => '√',
+        0xd7 => '·',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_means_what_its_font_draws() {
+        for (font, code, expected) in [
+            ("Wingdings", 0xf0fe, Some('☑')),
+            ("Wingdings-Regular", 0xf0a8, Some('□')),
+            ("Wingdings 2", 0x52, Some('☑')),
+            ("Wingdings2", 0xf0a3, Some('□')),
+            ("SymbolMT", 0xf0b7, Some('•')),
+            ("Wingdings", 0xf082, Some('②')),
+            ("Wingdings", 0xf0ff, None),
+            ("SimSun", 0xf0b7, None),
+        ] {
+            assert_eq!(plain(font, code), expected, "{font} {code:x}");
+        }
+    }
+}
