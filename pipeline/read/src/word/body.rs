@@ -5,7 +5,7 @@
 
 use zuozheng_model::{Block, BlockKind, CellRef, Locator, TextSource};
 
-use super::numbering::Counters;
+use super::numbering::{Counters, labelled};
 use super::parts::{NoteKind, Parts};
 use super::styles::{self, is_on, number_of};
 use super::table;
@@ -190,15 +190,6 @@ fn plain(block: Block) -> Placed {
 
 fn note(text: String, locator: &Locator) -> Block {
     Block { kind: BlockKind::Note { text }, locator: locator.clone(), source: TextSource::Native }
-}
-
-/// The number before the text; a space only where the two would run together. An empty list item has no text at all.
-fn labelled(label: Option<&str>, text: &str) -> String {
-    let Some(label) = label.filter(|_| !text.is_empty()) else { return text.to_owned() };
-    let ends_open = label.ends_with(|c: char| c.is_ascii());
-    let starts_ascii = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let gap = if (ends_open && starts_ascii) || label == "•" { " " } else { "" };
-    format!("{label}{gap}{text}")
 }
 
 /// All text of a note, header or text box, its paragraphs by line.

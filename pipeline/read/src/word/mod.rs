@@ -2,7 +2,7 @@
 //! same elements by local name.
 
 mod body;
-mod numbering;
+pub(crate) mod numbering;
 mod parts;
 mod styles;
 mod table;

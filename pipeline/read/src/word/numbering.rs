@@ -8,7 +8,7 @@ use crate::xml::Element;
 
 /// The lists of a document.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(crate) struct Numbering {
     abstracts: BTreeMap<String, BTreeMap<u8, Level>>,
     /// Definition, and levels that begin anew, of each list.
     lists: BTreeMap<String, List>,
@@ -21,20 +21,23 @@ struct List {
     levels: BTreeMap<u8, Level>,
 }
 
+/// How the numbers of a level are written.
 #[derive(Debug, Clone)]
-struct Level {
-    start: u32,
-    format: String,
+pub(crate) struct Level {
+    pub(crate) start: u32,
+    /// As `w:numFmt` names it.
+    pub(crate) format: String,
     /// Such as `第%1章` or `%1.%2`.
-    text: String,
-    legal: bool,
+    pub(crate) text: String,
+    /// Numbers of the levels above are shown in Arabic digits.
+    pub(crate) legal: bool,
     /// Level after which this one begins anew; 0 for never.
-    restart: Option<u8>,
+    pub(crate) restart: Option<u8>,
 }
 
 /// Where the numbers stand.
 #[derive(Debug, Default)]
-pub(super) struct Counters {
+pub(crate) struct Counters {
     counts: BTreeMap<String, BTreeMap<u8, u32>>,
     started: BTreeMap<String, ()>,
 }
@@ -86,8 +89,28 @@ impl Numbering {
         numbering
     }
 
+    /// Defines a level.
+    pub(crate) fn define(&mut self, definition: &str, level: u8, form: Level) {
+        self.abstracts.entry(definition.to_owned()).or_default().insert(level, form);
+    }
+
+    /// Makes a list of a definition.
+    pub(crate) fn add_list(&mut self, list: &str, definition: &str) {
+        self.lists.insert(list.to_owned(), List { definition: definition.to_owned(), ..List::default() });
+    }
+
+    /// Lets a level of a list begin with a number of its own.
+    pub(crate) fn restart(&mut self, list: &str, level: u8, start: u32) {
+        self.lists.entry(list.to_owned()).or_default().starts.insert(level, start);
+    }
+
+    /// Gives a list a level of its own.
+    pub(crate) fn change(&mut self, list: &str, level: u8, form: Level) {
+        self.lists.entry(list.to_owned()).or_default().levels.insert(level, form);
+    }
+
     /// The number of the next paragraph of a list, `None` when it shows none.
-    pub(super) fn next(&self, counters: &mut Counters, list_id: &str, level: u8) -> Option<String> {
+    pub(crate) fn next(&self, counters: &mut Counters, list_id: &str, level: u8) -> Option<String> {
         let list = self.lists.get(list_id)?;
         let level_of = |level: u8| {
             list.levels
@@ -136,6 +159,15 @@ impl Numbering {
     }
 }
 
+/// The number before the text; a space only where the two would run together. An empty list item has no text at all.
+pub(crate) fn labelled(label: Option<&str>, text: &str) -> String {
+    let Some(label) = label.filter(|_| !text.is_empty()) else { return text.to_owned() };
+    let ends_open = label.ends_with(|c: char| c.is_ascii());
+    let starts_ascii = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let gap = if (ends_open && starts_ascii) || label == "•" { " " } else { "" };
+    format!("{label}{gap}{text}")
+}
+
 fn levels_of(definition: &Element) -> BTreeMap<u8, Level> {
     let level = |element: &Element| Some((element.attribute("ilvl")?.parse().ok()?, level_of(element)));
     definition.children_named("lvl").filter_map(level).collect()
@@ -154,21 +186,24 @@ fn level_of(element: &Element) -> Level {
     }
 }
 
-/// Names for the number codes of Word 2003.
-fn format_of_code(code: &str) -> &'static str {
+/// Names for the number codes of the binary form and of Word 2003 (MSONFC, MS-OSHARED 2.2.1.3).
+pub(crate) fn format_of_code(code: &str) -> &'static str {
     match code {
         "1" => "upperRoman",
         "2" => "lowerRoman",
         "3" => "upperLetter",
         "4" => "lowerLetter",
-        "11" | "37" | "39" => "chineseCounting",
-        "10" | "35" | "36" => "ideographDigital",
-        "18" => "decimalEnclosedCircle",
+        "10" | "36" => "ideographDigital",
+        "11" | "33" | "35" | "37" | "39" => "chineseCounting",
+        "14" => "decimalFullWidth",
+        "16" | "34" | "38" => "chineseLegalSimplified",
+        "18" | "28" => "decimalEnclosedCircle",
         "22" => "decimalZero",
         "23" => "bullet",
+        "26" => "decimalEnclosedFullstop",
+        "27" => "decimalEnclosedParen",
         "30" => "ideographTraditional",
         "31" => "ideographZodiac",
-        "38" => "chineseLegalSimplified",
         "255" => "none",
         _ => "decimal",
     }

@@ -21,12 +21,13 @@ const HEADS: [&[u8]; 12] = [
     b"",
 ];
 
-const GOOD: [&str; 7] = [
+const GOOD: [&str; 8] = [
     "office/sample.xlsx",
     "office/sample.xls",
     "office/sample.ods",
     "office/sample.docx",
     "office/sample.doc",
+    "office/numbered.doc",
     "office/sample.rtf",
     "office/sample-word2003.xml",
 ];

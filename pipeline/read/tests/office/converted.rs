@@ -51,6 +51,24 @@ fn a_text_document_in_every_format() {
     }
 }
 
+/// Levels, bullets, numbers that a style gives, and numbers in the cells of a table.
+#[test]
+fn automatic_numbers_in_both_forms_of_word() {
+    let lines = |name: &str| {
+        let read = read(&fixture(&format!("office/{name}")));
+        assert!(read.problems.is_empty(), "{name}: {:?}", read.problems);
+        read.document.plain_text()
+    };
+    let text = lines("numbered.doc");
+    assert_eq!(text, lines("numbered.docx"));
+    for line in
+        ["一、加强解读回应", "（二）回应关切。", "①上网。", "二、平台建设", "2.样式编号乙", "• 电子屏", "第二章附则"]
+    {
+        assert!(text.lines().any(|known| known == line), "{line}: {text}");
+    }
+    assert!(text.contains("四、单元格任务1"), "{text}");
+}
+
 #[test]
 fn a_workbook_in_every_format() {
     for (name, kind) in [("sample.xlsx", FileKind::Xlsx), ("sample.xls", FileKind::Xls), ("sample.ods", FileKind::Ods)]

@@ -1,4 +1,7 @@
-//! Word before 2007 and WPS (.doc, .wps), by office_oxide.
+//! Word before 2007 and WPS (.doc, .wps), by office_oxide; the automatic numbers of lists by ourselves.
+
+mod binary;
+mod lists;
 
 use std::io::Cursor;
 
@@ -23,7 +26,8 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
         Err(error) => return Read::failed(FileKind::Doc, failure(&error.to_string())),
     };
     let source = office.to_ir();
-    let mut walk = Walk { blocks: Vec::new(), paragraph: 0, n_images: 0 };
+    let numbered = lists::numbered(bytes);
+    let mut walk = Walk { blocks: Vec::new(), paragraph: 0, n_images: 0, guesses_numbers: numbered.is_none() };
     let mut footers = Vec::new();
     for section in &source.sections {
         for header in [&section.header, &section.first_page_header, &section.even_page_header].into_iter().flatten() {
@@ -41,6 +45,7 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     }
     let mut document = Document::empty(FileKind::Doc);
     document.blocks = walk.blocks;
+    lists::label(&mut document.blocks, numbered.as_deref().unwrap_or_default());
     mark_title(&mut document.blocks);
     if document.blocks.is_empty() && walk.n_images > 0 {
         let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
@@ -86,6 +91,8 @@ struct Walk {
     blocks: Vec<Block>,
     paragraph: u32,
     n_images: usize,
+    /// The file does not tell how its numbers are written.
+    guesses_numbers: bool,
 }
 
 impl Walk {
@@ -144,7 +151,7 @@ impl Walk {
         for (nth, item) in list.items.iter().enumerate() {
             let before = self.blocks.len();
             self.elements(&item.content, depth + 1);
-            let label = label(list, nth as u64);
+            let label = label(list, nth as u64, self.guesses_numbers);
             if let Some(BlockKind::Paragraph { text }) = self.blocks.get_mut(before).map(|block| &mut block.kind) {
                 text.insert_str(0, &label);
             }
@@ -155,14 +162,14 @@ impl Walk {
     }
 
     fn note(&mut self, elements: &[Element]) {
-        let text = cleaned(&plain(elements, 0));
+        let text = cleaned(&plain(elements, 0, self.guesses_numbers));
         if !text.is_empty() {
             self.push(BlockKind::Note { text });
         }
     }
 
     fn furniture(&mut self, elements: &[Element]) {
-        let text = cleaned(&plain(elements, 0));
+        let text = cleaned(&plain(elements, 0, self.guesses_numbers));
         let is_known = self
             .blocks
             .iter()
@@ -188,7 +195,7 @@ impl Walk {
                 let place = CellRef { row, col: col as u32 };
                 let (rowspan, colspan) = (cell.row_span.clamp(1, table.n_rows - row), cell.col_span.clamp(1, 1000));
                 let locator = Locator::Paragraph { paragraph, cell: Some(outer.unwrap_or(place)) };
-                let text = cleaned(&plain(&cell.content, 0));
+                let text = cleaned(&plain(&cell.content, 0, self.guesses_numbers));
                 inner.extend(cell.content.iter().filter_map(|element| match element {
                     Element::Table(table) => Some((table, outer.unwrap_or(place))),
                     _ => None,
@@ -212,8 +219,11 @@ impl Walk {
     }
 }
 
-/// The number of a list item as far as the file tells its form.
-fn label(list: &List, nth: u64) -> String {
+/// The number of a list item as far as the reader of the text knows its form; nothing when it is known better.
+fn label(list: &List, nth: u64, guesses: bool) -> String {
+    if !guesses {
+        return String::new();
+    }
     if !list.ordered {
         return "• ".into();
     }
@@ -229,7 +239,7 @@ fn label(list: &List, nth: u64) -> String {
 }
 
 /// Text of elements by line; tables inside are left to their own blocks.
-fn plain(elements: &[Element], depth: usize) -> String {
+fn plain(elements: &[Element], depth: usize, guesses: bool) -> String {
     let mut lines = Vec::new();
     if depth > MAX_DEPTH {
         return String::new();
@@ -240,10 +250,11 @@ fn plain(elements: &[Element], depth: usize) -> String {
             Element::Paragraph(paragraph) => lines.push(inline(&paragraph.content)),
             Element::List(list) => {
                 for (nth, item) in list.items.iter().enumerate() {
-                    lines.push(format!("{}{}", label(list, nth as u64), plain(&item.content, depth + 1)));
+                    let label = label(list, nth as u64, guesses);
+                    lines.push(format!("{label}{}", plain(&item.content, depth + 1, guesses)));
                 }
             }
-            Element::TextBox(text_box) => lines.push(plain(&text_box.content, depth + 1)),
+            Element::TextBox(text_box) => lines.push(plain(&text_box.content, depth + 1, guesses)),
             Element::CodeBlock(code) => lines.push(code.content.clone()),
             _ => {}
         }
