@@ -1,24 +1,30 @@
 //! A score is what `weights.tsv` makes of the figures, however it is summed up.
 
+use std::collections::BTreeMap;
+
 use zuozheng_link::matching::feature_names;
 use zuozheng_text::{Dictionaries, Segmenter};
 
 use crate::gold;
 
-/// Weight and usual figure of a name in `weights.tsv`.
-fn weight(name: &str) -> (f64, f64) {
+/// Weight and usual figure by name, as `weights.tsv` has them.
+fn weights() -> BTreeMap<&'static str, (f64, f64)> {
     let table = include_str!("../../../../dictionaries/weights.tsv");
-    let line = table.lines().find(|line| line.split('\t').next() == Some(name)).unwrap();
-    let cells: Vec<f64> = line.split('\t').skip(1).map(|cell| cell.parse().unwrap()).collect();
-    (cells[0], cells[1])
+    let figure = |cell: &str| cell.parse().unwrap_or_else(|_| panic!("{cell}"));
+    let line = |line: &'static str| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        (cells[0], (figure(cells[1]), figure(cells[2])))
+    };
+    table.lines().skip(1).map(line).collect()
 }
 
 #[test]
 fn the_probability_is_what_the_table_makes_of_the_figures() {
     let dictionaries = Dictionaries::builtin();
     let segmenter = Segmenter::new(dictionaries);
-    let weights: Vec<(f64, f64)> = feature_names().iter().map(|name| weight(name)).collect();
-    let (bias, _) = weight(".bias");
+    let table = weights();
+    let weights: Vec<(f64, f64)> = feature_names().iter().map(|name| table[name.as_str()]).collect();
+    let (bias, _) = table[".bias"];
     let mut n_compared = 0;
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
