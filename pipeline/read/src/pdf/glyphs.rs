@@ -18,6 +18,10 @@ use super::mojibake;
 const THICKEST_RULE: f32 = 3.5;
 /// Shortest line worth keeping, in points.
 const SHORTEST_RULE: f32 = 3.0;
+/// A bent stroke smaller than this is part of a letter or a drawing, in points.
+const LARGEST_LETTER: f64 = 40.0;
+/// Smallest closed box that may be a cell; a smaller one is a tick box or part of a letter.
+const SMALLEST_BOX: f64 = 12.0;
 /// A path of more elements than this is a drawing, not a ruling.
 const MOST_PATH_ELEMENTS: usize = 400;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
@@ -136,25 +140,50 @@ impl<'f, 'a> Collector<'f, 'a> {
     }
 
     fn add_stroked_path(&mut self, path: &BezPath, transform: Affine) {
-        let mut start = Point::ZERO;
-        let mut last = Point::ZERO;
-        for element in path.elements() {
-            match *element {
+        let mut from = 0;
+        let elements = path.elements();
+        for to in 1..=elements.len() {
+            if elements.get(to).is_none_or(|next| matches!(next, PathEl::MoveTo(_))) {
+                self.add_stroke(&elements[from..to], transform);
+                from = to;
+            }
+        }
+    }
+
+    /// One stroke: straight edges are lines, unless it is the outline of a letter, which is drawn to look bold.
+    fn add_stroke(&mut self, stroke: &[PathEl], transform: Affine) {
+        let mut edges: Vec<(Point, Point)> = Vec::with_capacity(stroke.len());
+        let (mut start, mut last) = (Point::ZERO, Point::ZERO);
+        let mut is_bent = false;
+        for element in stroke {
+            let to = match *element {
                 PathEl::MoveTo(to) => {
                     start = transform * to;
                     last = start;
+                    continue;
                 }
-                PathEl::LineTo(to) => {
-                    let to = transform * to;
-                    self.add_edge(last, to);
-                    last = to;
+                PathEl::LineTo(to) => transform * to,
+                PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => {
+                    is_bent = true;
+                    last = transform * to;
+                    continue;
                 }
-                PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => last = transform * to,
-                PathEl::ClosePath => {
-                    self.add_edge(last, start);
-                    last = start;
-                }
-            }
+                PathEl::ClosePath => start,
+            };
+            is_bent |= (to.x - last.x).abs() > 0.7 && (to.y - last.y).abs() > 0.7;
+            edges.push((last, to));
+            last = to;
+        }
+        let is_closed = matches!(stroke.last(), Some(PathEl::ClosePath));
+        let corners = || edges.iter().flat_map(|(from, to)| [*from, *to]);
+        let bounds = corners().map(|corner| KurboRect::from_points(corner, corner)).reduce(|a, b| a.union(b));
+        let size = bounds.map_or(0.0, |bounds| bounds.width().max(bounds.height()));
+        if (is_bent && size < LARGEST_LETTER) || (is_closed && size < SMALLEST_BOX) {
+            self.page.n_drawings += 1;
+            return;
+        }
+        for (from, to) in edges {
+            self.add_edge(from, to);
         }
     }
 
