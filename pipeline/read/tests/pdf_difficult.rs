@@ -160,6 +160,21 @@ fn text_is_read_once_and_in_the_right_encoding() {
 }
 
 #[test]
+fn what_a_piece_says_itself_goes_before_its_glyphs() {
+    assert_eq!(read("says_itself.pdf").document.plain_text(), "某区人民政府公报 第1期\n");
+}
+
+#[test]
+fn outlines_of_letters_rule_no_table() {
+    assert_eq!(read("outlined.pdf").document.plain_text(), "日月同辉的通知各单位认真落实并按时报送结果\n");
+}
+
+#[test]
+fn symbols_are_what_their_font_draws() {
+    assert_eq!(read("bullets.pdf").document.plain_text(), "• 宣传栏每月更新\n• 电子屏每周更新\n");
+}
+
+#[test]
 fn a_file_inside_is_handed_out() {
     let read = read("attachment.pdf");
     assert_eq!(read.attachments.len(), 1);

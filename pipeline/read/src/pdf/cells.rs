@@ -203,8 +203,16 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['。', '；', '！', '？', '!', '?', ';', '：', ':'])
 }
 
-/// True for the number of a list item or heading: 一、 （一） 1. 1、 (1) ① 第一条.
+/// True for the mark of a list item, which nobody writes inside a sentence.
+pub(super) fn starts_with_bullet(text: &str) -> bool {
+    text.trim_start().starts_with(['•', '●', '○', '■', '◆', '◇', '▲', '★', '☆', '➢', '➤', '✓'])
+}
+
+/// True for the number of a list item or heading: 一、 （一） 1. 1、 (1) ① 第一条; or its mark.
 pub(super) fn starts_item(text: &str) -> bool {
+    if starts_with_bullet(text) {
+        return true;
+    }
     let text = text.trim_start();
     let is_han_digit = |char: char| "〇零一二三四五六七八九十百".contains(char);
     let mut chars = text.chars();

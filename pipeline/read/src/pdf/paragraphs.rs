@@ -1,6 +1,6 @@
 //! Lines to paragraphs: which line begins a new one.
 
-use super::cells::{ends_sentence, starts_item};
+use super::cells::{ends_sentence, starts_item, starts_with_bullet};
 use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
@@ -128,7 +128,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     if last.is_centred() || next.is_centred() || next.is_set_right() || last.is_set_right() {
         return true;
     }
-    if !last.is_full(next) || is_contents_entry(&last.line.text) {
+    if !last.is_full(next) || is_contents_entry(&last.line.text) || starts_with_bullet(&next.line.text) {
         return true;
     }
     let starts = starts_item(&next.line.text);
