@@ -46,11 +46,58 @@ fn every_link_has_a_score_a_basis_and_a_place() {
     }
 }
 
+/// Whether tesseract is there; says which test is skipped when it is not.
+fn has_tesseract(test: &str) -> bool {
+    let languages = std::process::Command::new("tesseract").arg("--list-langs").output();
+    let is_there = languages.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("chi_sim"));
+    if !is_there {
+        eprintln!("skipped: {test} (tesseract with chi_sim is not installed)");
+    }
+    is_there
+}
+
+#[test]
+fn a_picture_is_read_with_tesseract_also_when_word_is_around_it() {
+    if !has_tesseract("a_picture_is_read_with_tesseract_also_when_word_is_around_it") {
+        return;
+    }
+    // A scanned page as a telephone would send it, alone and pasted into Word.
+    let file = repository().join("corpus/evidence/区统计局/培训签到（盖章扫描件）.pdf");
+    let page = zuozheng_model::PageNumber::from_index(0);
+    let png = zuozheng_read::render_page(&fs_err::read(file).unwrap(), page, 200.0).unwrap();
+    let project = Project::with_circular();
+    project.file("corpus/evidence/区统计局/照片.png", &png);
+    project.file("corpus/evidence/区统计局/粘贴.docx", word_around(&png));
+    project.ok(&["ingest"]);
+    let found = project.json(&["search", "政府信息公开条例", "--format", "json"]);
+    let paths: Vec<&str> = found["hits"].as_array().unwrap().iter().map(|hit| hit["path"].as_str().unwrap()).collect();
+    for path in ["区统计局/照片.png", "区统计局/粘贴.docx/图片1.png"] {
+        assert!(paths.contains(&path), "{path}: {found}");
+    }
+    // What is read is looked at: the page shows the picture.
+    let server = crate::server::Server::of(&project);
+    let shown = server.get(&format!("/page.png?path={}&page=1", crate::server::escaped("区统计局/照片.png")));
+    assert_eq!((shown.status, shown.body.starts_with(b"\x89PNG")), (200, true));
+}
+
+/// A Word document that holds nothing but a picture.
+fn word_around(png: &[u8]) -> Vec<u8> {
+    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let body = r#"<w:document xmlns:w="w" xmlns:a="a" xmlns:r="r"><w:body><w:p><w:r><w:drawing><a:blip r:embed="rId9"/></w:drawing></w:r></w:p></w:body></w:document>"#;
+    for (name, bytes) in [
+        ("[Content_Types].xml", "<Types/>".as_bytes()),
+        ("word/document.xml", body.as_bytes()),
+        ("word/media/image1.png", png),
+    ] {
+        package.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut package, bytes).unwrap();
+    }
+    package.finish().unwrap().into_inner()
+}
+
 #[test]
 fn a_scan_is_read_with_tesseract() {
-    let languages = std::process::Command::new("tesseract").arg("--list-langs").output();
-    if !languages.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("chi_sim")) {
-        eprintln!("skipped: a_scan_is_read_with_tesseract (tesseract with chi_sim is not installed)");
+    if !has_tesseract("a_scan_is_read_with_tesseract") {
         return;
     }
     let file = repository().join("corpus/evidence/区统计局/培训签到（盖章扫描件）.pdf");

@@ -124,7 +124,7 @@ pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
                 write_frame(&mut output, &serde_json::to_vec(&Response::Grid)?, &grid.unwrap_or_default())?;
             }
             Request::Draw { page, dpi } => {
-                let png = zuozheng_read::pdf::render_page(&body, page, dpi).unwrap_or_default();
+                let png = zuozheng_read::render_page(&body, page, dpi).unwrap_or_default();
                 write_frame(&mut output, &serde_json::to_vec(&Response::Drawn)?, &png)?;
             }
         }

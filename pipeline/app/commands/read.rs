@@ -50,7 +50,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
 
 fn complete(bytes: &[u8], read: &mut zuozheng_read::Read, ocr: &Ocr) {
     for page in std::mem::take(&mut read.ocr_wanted) {
-        let drawn = zuozheng_read::pdf::render_page(bytes, page, ocr::DPI);
+        let drawn = zuozheng_read::render_page(bytes, page, ocr::DPI);
         match drawn.map(|png| ocr.page(&png, page)).unwrap_or_else(|| Err(ocr::failed(page, "页面无法绘制"))) {
             Ok(recognised) => {
                 read.problems.retain(|problem| !prepare::wants_ocr(problem, page));

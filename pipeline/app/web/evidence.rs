@@ -47,7 +47,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let mut problems: Vec<&Problem> = file.problems.iter().collect();
     problems.extend(head.iter().flat_map(|head| &head.problems));
     let content = match &head {
-        Some(head) if matches!(head.kind, FileKind::Pdf | FileKind::Ofd) && head.n_pages > 0 => {
+        Some(head) if matches!(head.kind, FileKind::Pdf | FileKind::Ofd | FileKind::Image) && head.n_pages > 0 => {
             pages(app, ask, &ledger, &file, head, &passages, &cited)?
         }
         Some(head) if head.kind.is_workbook() => grid::shown(app, ask, &ledger, &file, &passages, &cited)?,
@@ -136,7 +136,7 @@ pub(super) fn text(passages: &[Passage], cited: &BTreeSet<u32>) -> Markup {
     }
 }
 
-/// One page of a PDF or an OFD as a picture with boxes over the cited passages, and its text below.
+/// One page of a PDF, an OFD or a picture as a picture with boxes over the cited passages, and its text below.
 fn pages(
     app: &App,
     ask: &Ask,
@@ -206,7 +206,7 @@ struct Picture {
     inside: Markup,
 }
 
-/// A page of a PDF, drawn by us.
+/// A page of a PDF or a picture, drawn by us.
 fn photographed(app: &App, ledger: &Ledger, file: &FileRecord, page: u32) -> anyhow::Result<Option<Picture>> {
     let picture = drawn(app, ledger, file, page)?;
     let Some((width, height)) = picture.as_ref().and_then(|png| dots(png)) else { return Ok(None) };

@@ -24,6 +24,8 @@ pub mod ofd;
 mod ole;
 mod package;
 pub mod pdf;
+mod picture;
+mod pictures;
 mod problems;
 mod rtf;
 mod sniff;
@@ -38,7 +40,7 @@ use memchr::memmem;
 
 pub use limits::Limits;
 pub use sniff::sniff;
-use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
+use zuozheng_model::{Document, FileKind, PageNumber, Problem};
 
 /// A file inside a file: a member of an archive, an attachment of a PDF or an e-mail. It is read as a file of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,20 +116,18 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
         FileKind::Zip => archive::read_zip(bytes, limits),
         FileKind::SevenZip => archive::read_seven_zip(bytes, limits),
         FileKind::Rar => archive::refuse_rar(),
-        FileKind::Image => image(),
+        FileKind::Image => picture::read(bytes, limits),
         FileKind::Unknown => unknown(bytes, limits),
     }
 }
 
-/// A picture holds text only for those who look at it: the app may hand it to OCR as page 1.
-fn image() -> Read {
-    let page = PageNumber::from_index(0);
-    let mut document = Document::empty(FileKind::Image);
-    document.n_pages = 1;
-    let hint = "请安装文字识别程序（tesseract）后重新读取，或报送可以复制文字的原文件";
-    let problem = Problem::partial("needs-ocr", "文件是图片，文字需要识别后才能读取", hint);
-    let problem = problem.at(Locator::Page { page, area: Rect::default() });
-    Read { document, problems: vec![problem], attachments: Vec::new(), ocr_wanted: vec![page] }
+/// Draws a page of a PDF or of a picture as PNG on white, for recognition and for showing where a citation stands. `None`
+/// if the file or the page cannot be drawn.
+pub fn render_page(bytes: &[u8], page: PageNumber, dpi: f32) -> Option<Vec<u8>> {
+    match sniff(bytes) {
+        FileKind::Image => picture::render(bytes, page, dpi),
+        _ => pdf::render_page(bytes, page, dpi),
+    }
 }
 
 /// Says what a file is that nothing here reads, as far as its first bytes tell.

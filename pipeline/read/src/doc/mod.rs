@@ -47,13 +47,21 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     document.blocks = walk.blocks;
     lists::label(&mut document.blocks, numbered.as_deref().unwrap_or_default());
     mark_title(&mut document.blocks);
-    if document.blocks.is_empty() && walk.n_images > 0 {
+    let is_own = |block: &Block| !matches!(block.kind, BlockKind::Furniture { .. });
+    let mut pictures = Vec::new();
+    if !document.blocks.iter().any(is_own) {
+        let images = office.as_doc().map(|doc| doc.images()).unwrap_or_default();
+        pictures = crate::pictures::handed_out(images.iter().map(|image| image.data.clone()));
+    }
+    if !pictures.is_empty() {
+        found.push(crate::pictures::remark("Word 文档", pictures.len()));
+    } else if document.blocks.is_empty() && walk.n_images > 0 {
         let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
         found.push(Problem::fatal("needs-ocr", "Word 文档里只有图片，没有文字", hint));
     } else if document.blocks.is_empty() && found.is_empty() {
         found.push(problems::empty_document("Word 文档里没有任何文字"));
     }
-    Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() }
+    Read { document, problems: found, attachments: pictures, ocr_wanted: Vec::new() }
 }
 
 /// The flag in the header of the main stream (MS-DOC 2.5.2, `fEncrypted`).

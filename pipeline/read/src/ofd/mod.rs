@@ -6,11 +6,13 @@
 
 use zuozheng_model::{Block, Document, FileKind, Locator, PageNumber, Problem, Rect};
 
+mod pictures;
 mod sketch;
 
 pub use sketch::{Mark, Sketch, sketch};
 
 use crate::package::{Package, resolved};
+use crate::pictures::MOST_BYTES;
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits, Read, problems};
 
@@ -38,6 +40,7 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
     let mut found = Vec::new();
     let mut attachments = Vec::new();
     let mut n_silent = 0;
+    let mut shown = Vec::new();
     let mut bodies = Vec::new();
     entry.find_all("DocRoot", &mut bodies);
     for body in bodies {
@@ -76,6 +79,12 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
             }
             if pieces.is_empty() {
                 n_silent += 1;
+                let pictures = pictures::of_page(&mut package, &root, &content, &folder);
+                let n_bytes: usize = shown.iter().chain(&pictures).map(Vec::len).sum();
+                if !pictures.is_empty() && n_bytes <= MOST_BYTES {
+                    shown.extend(pictures);
+                    continue;
+                }
                 let message = format!("OFD 第{}页没有可读取的文字（图片或轮廓字）", number.get());
                 found.push(
                     Problem::partial("needs-ocr", message, "请报送带文字的 OFD 或 PDF，或扫描成 PDF 后报送").at(here),
@@ -90,7 +99,11 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
         return Err("没有页面".into());
     }
     mark_title(&mut document.blocks);
-    if document.blocks.is_empty() && n_silent == document.n_pages {
+    let pictures = crate::pictures::handed_out(shown);
+    if !pictures.is_empty() {
+        found.push(crate::pictures::remark("OFD 的一些页", pictures.len()));
+        attachments.extend(pictures);
+    } else if document.blocks.is_empty() && n_silent == document.n_pages {
         let hint = "请报送带文字的 OFD 或 PDF，或扫描成 PDF 后报送";
         found.insert(0, Problem::fatal("needs-ocr", "OFD 各页都没有可读取的文字（图片或轮廓字）", hint));
     } else if document.blocks.is_empty() && found.is_empty() {

@@ -9,7 +9,7 @@ mod table;
 
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
 
-use crate::{Limits, Read};
+use crate::{Limits, Read, pictures};
 use body::Walk;
 use parts::Parts;
 
@@ -40,8 +40,14 @@ fn blocks_of(kind: FileKind, parts: Parts) -> Read {
     document.blocks.extend(blocks.into_iter().map(|placed| placed.block));
     document.blocks.extend(furniture(&parts.footers, last.max(1)));
     let mut problems = parts.problems;
-    let has_text = document.blocks.iter().any(|block| block.text().is_none_or(|text| !text.trim().is_empty()));
-    if !has_text && parts.n_images > 0 {
+    let mut attachments = parts.attachments;
+    let is_own = |block: &&Block| !matches!(block.kind, BlockKind::Furniture { .. });
+    let mut own = document.blocks.iter().filter(is_own);
+    let has_text = own.any(|block| block.text().is_none_or(|text| !text.trim().is_empty()));
+    if !has_text && !parts.pictures.is_empty() {
+        problems.push(pictures::remark("Word 文档", parts.pictures.len()));
+        attachments.extend(parts.pictures);
+    } else if !has_text && parts.n_images > 0 {
         let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
         problems.push(Problem::fatal("needs-ocr", "Word 文档里只有图片，没有文字", hint));
     } else if !has_text && problems.is_empty() {
@@ -54,7 +60,7 @@ fn blocks_of(kind: FileKind, parts: Parts) -> Read {
             "如图片里有需要作为佐证的文字，请另附可复制文字的文件",
         ));
     }
-    Read { document, problems, attachments: parts.attachments, ocr_wanted: Vec::new() }
+    Read { document, problems, attachments, ocr_wanted: Vec::new() }
 }
 
 /// Most circulars use no styles: then the centred lines at the top, before the first line that is not, are the title.

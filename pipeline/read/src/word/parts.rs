@@ -7,6 +7,7 @@ use zuozheng_model::Problem;
 use super::numbering::Numbering;
 use super::styles::Styles;
 use crate::package::{Package, PartError};
+use crate::pictures::handed_out;
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits};
 
@@ -30,6 +31,8 @@ pub(super) struct Parts {
     pub(super) n_images: usize,
     /// Embedded files.
     pub(super) attachments: Vec<Attachment>,
+    /// The pictures, when the body has no text.
+    pub(super) pictures: Vec<Attachment>,
     /// What went wrong.
     pub(super) problems: Vec<Problem>,
 }
@@ -56,6 +59,9 @@ impl Parts {
         let mut source = |name: &str| package.part(name, xml::MAX_PART);
         let mut parts = Self::assemble(&main, &names, &mut source)?;
         parts.attachments = embedded(&mut package, &names);
+        if parts.n_images > 0 && super::body::plain_text(&parts.body).trim().is_empty() {
+            parts.pictures = pictures(&mut package, &names);
+        }
         Ok(parts)
     }
 
@@ -157,6 +163,7 @@ impl Parts {
             footers: Vec::new(),
             body_half_points: 24,
             attachments: Vec::new(),
+            pictures: Vec::new(),
             problems: Vec::new(),
         }
     }
@@ -234,6 +241,13 @@ fn add_once(texts: &mut Vec<String>, root: &Element) {
     if !text.is_empty() && !texts.iter().any(|known| known == text) {
         texts.push(text.to_owned());
     }
+}
+
+/// The pictures of the package; Word numbers them in the order in which they were put in.
+fn pictures(package: &mut Package<'_>, names: &[String]) -> Vec<Attachment> {
+    let mut stored: Vec<&String> = names.iter().filter(|name| name.starts_with("word/media/")).collect();
+    stored.sort_by_key(|name| (name.len(), name.as_str()));
+    handed_out(stored.into_iter().filter_map(|name| package.part(name, xml::MAX_PART).ok()))
 }
 
 /// Files that were dragged into the document and that are kept as they were.
