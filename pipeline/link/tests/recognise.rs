@@ -1,4 +1,4 @@
-//! Registers of nineteen circulars (`circulars/`), each as headings, plain paragraphs, pages and sheets, against the register
+//! Registers of twenty-one circulars (`circulars/`), each as headings, plain paragraphs, pages and sheets, against the register
 //! that a person wrote for it; a golden file for each; and what must never be taken for a circular.
 
 #![expect(

@@ -96,14 +96,14 @@ fn the_labelled_sets_keep_their_figures() {
     assert!(sum / others.len() as f64 >= 0.90, "{}", sum / others.len() as f64);
 }
 
-/// Other subjects (villages, digital government, a reminder), from which nothing was learned.
+/// Other subjects (villages, digital government, a reminder, fires in winter, livelihood), from which nothing was learned.
 #[test]
 fn unseen_circulars_are_matched_as_well() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = unseen();
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
-    assert!(all.f1() >= 0.90, "{}", all.f1());
-    assert!(all.clean() >= 0.9, "{}", all.clean());
+    assert!(all.f1() >= 0.94, "{}", all.f1());
+    assert!(all.clean() >= 0.94, "{}", all.clean());
 }
 
 #[test]
