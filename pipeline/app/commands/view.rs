@@ -34,7 +34,7 @@ impl View {
     /// The state of one circular.
     pub(crate) fn of(ledger: &Ledger, record: RegisterRecord, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
         ledger.snapshot(|ledger| {
-            let roster = ingest::roster(dictionaries, &record);
+            let roster = ingest::roster(dictionaries, &record, &ledger.evidence_folders()?);
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             Ok(Self {
                 files: Arc::new(files(ledger, &roster)?),
@@ -72,9 +72,12 @@ impl View {
         else {
             return Ok(None);
         };
-        let roster = ingest::roster(dictionaries, &record);
+        let evidence: Vec<FileRecord> =
+            ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
+        let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
+        let roster = ingest::roster(dictionaries, &record, &folders);
         let mut files = Vec::new();
-        for file in ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence) {
+        for file in evidence {
             files.push(file_fact(ledger, &roster, file)?);
         }
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());

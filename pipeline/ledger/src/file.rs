@@ -214,6 +214,20 @@ impl Ledger {
         self.row(&sql, params![role, path], |row| self.file_of(row))
     }
 
+    /// The folders in which evidence lies now, sorted.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn evidence_folders(&self) -> Result<Vec<String>, LedgerError> {
+        let role = self.codec().word("role", &FileRole::Evidence)?;
+        self.rows(
+            "SELECT DISTINCT substr(path, 1, instr(path, '/') - 1) AS folder FROM files
+             WHERE role = ?1 AND until IS NULL AND instr(path, '/') > 1 ORDER BY folder",
+            [role],
+            |row| Ok(row.get(0)?),
+        )
+    }
+
     /// All files that hold a content, circulars first, by path.
     ///
     /// # Errors

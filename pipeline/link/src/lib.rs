@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod correct;
 pub mod crosscheck;
+pub mod folders;
 mod hash;
 pub mod lessons;
 pub mod matching;

@@ -169,3 +169,10 @@ pub struct Coverage {
     #[serde(default)]
     pub other: Vec<OtherEvidence>,
 }
+
+impl Coverage {
+    /// True when a unit without duties of its own may belong to a group that the roster cannot resolve.
+    pub fn may_have_duties(&self, unit: &UnitId) -> bool {
+        self.other.iter().any(|other| other.possible && other.unit.as_ref() == Some(unit))
+    }
+}

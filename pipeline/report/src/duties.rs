@@ -52,7 +52,9 @@ impl Duties {
                 }
             }
             Some(Resolution::Unknown { suggestion }) => {
-                self.miss(task.number, &duty.name, duty.group, suggestion.clone());
+                // No unit is meant by a group.
+                let suggestion = suggestion.clone().filter(|_| !duty.group);
+                self.miss(task.number, &duty.name, duty.group, suggestion);
                 self.excepted(task, duty, known);
             }
             None => {}

@@ -105,9 +105,14 @@ fn units(report: &GapReport<'_>, out: &mut String) {
     if asked > 0 {
         paragraph(&format!("仅辅助、缺失、待核中有{asked}项为配合单位的任务，只作征询。"), "", out);
     }
-    let without = report.coverage.units.iter().filter(|unit| unit.items.is_empty()).count();
-    if without > 0 {
-        paragraph(&format!("另有{without}个单位报送了材料但没有任务。"), "", out);
+    let without = || report.coverage.units.iter().filter(|unit| unit.items.is_empty());
+    let possible = without().filter(|unit| report.coverage.may_have_duties(&unit.unit)).count();
+    if without().count() > possible {
+        paragraph(&format!("另有{}个单位报送了材料但没有任务。", without().count() - possible), "", out);
+    }
+    if possible > 0 {
+        let may = format!("另有{possible}个单位报送了材料，可能属于名录中没有的统称（见下），任务待名录确认。");
+        paragraph(&may, "", out);
     }
 }
 

@@ -98,8 +98,6 @@ impl Ingest<'_> {
             bail!(no_circular(self.project, &circulars));
         }
         corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
-        let rosters: Vec<Roster> = circulars.registers.iter().map(|record| roster(self.dictionaries, record)).collect();
-
         timings.end("读取任务文件");
         let intake = self.evidence_files();
         let read_key = read_key();
@@ -121,6 +119,9 @@ impl Ingest<'_> {
             return Ok(None);
         }
         scope.keep_the_rest(ledger, &mut taken.files)?;
+        let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
+        let registers = circulars.registers.iter();
+        let rosters: Vec<Roster> = registers.map(|record| roster(self.dictionaries, record, &folders)).collect();
         tell_units(&mut taken.files, ledger, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
@@ -260,12 +261,19 @@ impl Scope {
     }
 }
 
-/// The roster of a circular: that of its district, and the units that it names itself.
-pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord) -> Roster {
+/// The roster of a circular: that of its district, the units that it names itself, and those that folders tell.
+pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord, folders: &[String]) -> Roster {
     let head = &record.register.head;
     let duties = record.register.tasks.iter().flat_map(|task| &task.duties);
     let named = duties.filter(|duty| !duty.group).map(|duty| duty.name.as_str());
-    dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, named)
+    let roster = dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, named);
+    zuozheng_link::folders::with_units(roster, &record.register, folders)
+}
+
+/// The folders in which evidence lies, one a unit, sorted.
+pub(crate) fn folders_of<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<String> {
+    let folders: BTreeSet<&str> = paths.filter_map(|path| Some(path.split_once('/')?.0)).collect();
+    folders.into_iter().map(str::to_owned).collect()
 }
 
 fn tell_units(files: &mut [FileRecord], ledger: &Ledger, rosters: &[Roster]) -> anyhow::Result<()> {

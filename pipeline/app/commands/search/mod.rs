@@ -58,7 +58,8 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
 
 /// The units of every circular.
 pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
-    Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record)).collect())
+    let folders = ledger.evidence_folders()?;
+    Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect())
 }
 
 /// What a search finds, with the remarks on the query, and how long it took.

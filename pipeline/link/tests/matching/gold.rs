@@ -78,8 +78,7 @@ fn set(name: &'static str, circular: &str, evidence: &str) -> Set {
 }
 
 fn set_of(name: &'static str, circular: &str, documents: impl Iterator<Item = Value>) -> Set {
-    let circular = std::fs::read(format!("{}/tests/circulars/{circular}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let register = register(&serde_json::from_slice(&circular).unwrap());
+    let register = register(&serde_json::from_str(&text_of(&format!("tests/circulars/{circular}.json"))).unwrap());
     let named: Vec<&str> = register
         .tasks
         .iter()
@@ -94,7 +93,11 @@ fn set_of(name: &'static str, circular: &str, documents: impl Iterator<Item = Va
 }
 
 fn file(name: &str) -> String {
-    let path = format!("{}/../../corpus/expected/gold/{name}", env!("CARGO_MANIFEST_DIR"));
+    text_of(&format!("../../corpus/expected/gold/{name}"))
+}
+
+fn text_of(path: &str) -> String {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
     std::io::read_to_string(std::fs::File::open(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
 }
 

@@ -3,8 +3,7 @@
 use zuozheng_model::CoverageItem;
 use zuozheng_model::Status;
 
-use super::{GapReport, counts_words, files_words};
-use crate::Counts;
+use super::{GapReport, duties_words, files_words};
 use crate::cells::{md_cell, md_table};
 use crate::searched::reason_and_remedy;
 use crate::words::{
@@ -25,8 +24,7 @@ pub fn md(report: &GapReport<'_>) -> String {
     }
     out.push_str(&format!("统计日期：{}。\n\n{}\n", date_words(report.searched.today), report.searched.sentence()));
     for unit in &report.coverage.units {
-        let counts = Counts::of(&unit.items);
-        let duties = if counts.items == 0 { "无任务".to_owned() } else { counts_words(&counts) };
+        let duties = duties_words(unit, report.coverage);
         out.push_str(&format!("\n## {}\n\n{duties}；{}。\n\n", md_cell(unit.unit.as_str()), files_words(unit)));
         let mut items: Vec<&CoverageItem> = unit.items.iter().collect();
         items.sort_by_key(|item| (urgency(item.status), item.asked, item.task));

@@ -11,7 +11,7 @@ pub use csv::csv;
 pub use json::json;
 pub use md::md;
 pub use table::table;
-pub(crate) use table::{counts_words, files_words};
+pub(crate) use table::{counts_words, duties_words, files_words};
 
 use zuozheng_model::{Coverage, Register};
 

@@ -1,6 +1,6 @@
 //! The gap list in a terminal, at most 100 places wide.
 
-use zuozheng_model::{CoverageItem, Status, TaskNumber, UnitCoverage};
+use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitCoverage};
 
 use super::GapReport;
 use crate::Counts;
@@ -22,7 +22,7 @@ pub fn table(report: &GapReport<'_>) -> String {
     head(report, &mut out);
     for unit in &report.coverage.units {
         out.push('\n');
-        unit_part(unit, &mut out);
+        unit_part(unit, report.coverage, &mut out);
     }
     foot(report, &mut out);
     out
@@ -40,6 +40,18 @@ fn head(report: &GapReport<'_>, out: &mut String) {
     out.push_str(&format!("统计日期：{}\n", date_words(report.searched.today)));
     for line in wrap(&report.searched.sentence(), 98) {
         out.push_str(&format!("{line}\n"));
+    }
+}
+
+/// What a unit has to do, and how far it is.
+pub(crate) fn duties_words(unit: &UnitCoverage, coverage: &Coverage) -> String {
+    let counts = Counts::of(&unit.items);
+    if counts.items > 0 {
+        counts_words(&counts)
+    } else if coverage.may_have_duties(&unit.unit) {
+        "可能属于名录中没有的统称，任务待名录确认".to_owned()
+    } else {
+        "无任务".to_owned()
     }
 }
 
@@ -78,9 +90,8 @@ pub(crate) fn files_words(unit: &UnitCoverage) -> String {
     }
 }
 
-fn unit_part(unit: &UnitCoverage, out: &mut String) {
-    let counts = Counts::of(&unit.items);
-    let duties = if counts.items == 0 { "无任务".to_owned() } else { counts_words(&counts) };
+fn unit_part(unit: &UnitCoverage, coverage: &Coverage, out: &mut String) {
+    let duties = duties_words(unit, coverage);
     out.push_str(&format!("【{}】{duties}；{}\n", unit.unit, files_words(unit)));
     let mut open: Vec<&CoverageItem> = unit.items.iter().filter(|item| item.status != Status::Covered).collect();
     open.sort_by_key(|item| (urgency(item.status), item.asked, item.task));
