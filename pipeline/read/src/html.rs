@@ -8,7 +8,8 @@ use scraper::{ElementRef, Html, Node};
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Table, TextSource};
 
 use crate::excel::header;
-use crate::{Limits, Read, encoding, text};
+use crate::word::numbering::labelled;
+use crate::{Limits, Read, encoding, numeral, text};
 
 /// Elements inside elements that are walked; browsers stop at 512.
 const MAX_DEPTH: usize = 400;
@@ -28,8 +29,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
 /// Reads a page that is decoded already.
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let page = Html::parse_document(html);
-    let mut walk =
-        Walk { blocks: Vec::new(), line: String::new(), place: Place::Text, heading: None, left: limits.cells };
+    let mut walk = Walk::at(Place::Text, limits.cells);
     walk.element(page.root_element(), 0);
     walk.flush();
     let mut blocks = walk.blocks;
@@ -75,9 +75,65 @@ struct Walk {
     place: Place,
     heading: Option<u8>,
     left: u64,
+    /// The lists around, innermost last; `None` for one without numbers.
+    lists: Vec<Option<Numbers>>,
+    /// Number of a list item whose text is still to come.
+    label: Option<String>,
+}
+
+/// How the items of an `ol` are numbered, and the number of the next one.
+struct Numbers {
+    next: i64,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Digits,
+    Letters,
+    Roman,
+    Chinese,
+}
+
+impl Numbers {
+    /// Of a list; `None` when it shows no numbers.
+    fn of(list: ElementRef<'_>) -> Option<Self> {
+        let tag = list.value();
+        let style = tag.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
+        if tag.name() != "ol" || style.contains("list-style:none") || style.contains("list-style-type:none") {
+            return None;
+        }
+        let form = match tag.attr("type") {
+            Some("a" | "A") => Form::Letters,
+            Some("i" | "I") => Form::Roman,
+            _ if ["cjk-ideographic", "chinese-informal"].iter().any(|name| style.contains(name)) => Form::Chinese,
+            _ => Form::Digits,
+        };
+        let next = tag.attr("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+        Some(Self { next, form })
+    }
+
+    /// The number of an item, as a browser shows it.
+    fn of_item(&mut self, item: ElementRef<'_>) -> Option<String> {
+        let number = item.value().attr("value").and_then(|value| value.trim().parse().ok()).unwrap_or(self.next);
+        self.next = number.saturating_add(1);
+        let number = u64::try_from(number).ok().filter(|number| (1..100_000).contains(number))?;
+        Some(match self.form {
+            Form::Digits => format!("{number}."),
+            Form::Letters => format!("{}.", numeral::letters(number)),
+            Form::Roman => format!("{}.", numeral::roman(number)),
+            Form::Chinese => format!("{}、", numeral::chinese(number)),
+        })
+    }
 }
 
 impl Walk {
+    /// At the start of a text; `left` counts the cells that may still be read.
+    fn at(place: Place, left: u64) -> Self {
+        let (lists, label) = (Vec::new(), None);
+        Self { blocks: Vec::new(), line: String::new(), place, heading: None, left, lists, label }
+    }
+
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
         if depth > MAX_DEPTH {
             return;
@@ -101,6 +157,12 @@ impl Walk {
         if is_block {
             self.flush();
         }
+        let is_list = matches!(tag.name(), "ol" | "ul");
+        if is_list {
+            self.lists.push(Numbers::of(element));
+        } else if tag.name() == "li" {
+            self.label = self.lists.last_mut().and_then(Option::as_mut).and_then(|list| list.of_item(element));
+        }
         let (place, heading) = (self.place, self.heading);
         self.place = self.place_of(element);
         self.heading = level(tag.name()).or(self.heading);
@@ -117,6 +179,12 @@ impl Walk {
         }
         if is_block {
             self.flush();
+        }
+        if is_list {
+            self.lists.pop();
+        }
+        if tag.name() == "li" {
+            self.label = None;
         }
         (self.place, self.heading) = (place, heading);
     }
@@ -144,6 +212,8 @@ impl Walk {
         if text.is_empty() {
             return;
         }
+        let label = self.label.take().filter(|_| self.place != Place::Furniture);
+        let text = labelled(label.as_deref(), &text);
         let kind = match (self.place, self.heading) {
             (Place::Furniture, _) => BlockKind::Furniture { text },
             (Place::Hidden, _) => BlockKind::Note { text },
@@ -354,7 +424,7 @@ fn span(tag: &Tag, name: &str) -> u32 {
 
 /// Text of an element, its paragraphs by line.
 fn spoken(element: ElementRef<'_>) -> String {
-    let mut walk = Walk { blocks: Vec::new(), line: String::new(), place: Place::Furniture, heading: None, left: 0 };
+    let mut walk = Walk::at(Place::Furniture, 0);
     for child in element.children() {
         match child.value() {
             Node::Text(piece) => walk.line.push_str(piece),
@@ -483,6 +553,15 @@ mod tests {
         <div class="article"><div>关于消防检查的通报</div><p>近日，区消防救援大队
         对<b>三家</b>商场开展检查&nbsp;。</p><p>一是通道畅通。<br>二是器材完好。</p><div style="display: none">隐藏文字</div></div>
         <footer>版权所有</footer></body></html>"#;
+
+    #[test]
+    fn numbered_lists_have_their_numbers() {
+        let html = "<h1>关于开展检查工作的通知</h1><ol><li>自查<ul><li>学校</li></ul></li><li><p>抽查</p><p>每月一次</p></li><li></li>\
+            <li value=7>通报</li></ol><ol type=a start=2><li>整改</li></ol><ol style='list-style: none'><li>附则</li></ol>";
+        let texts: Vec<String> = blocks(html).iter().filter_map(|block| block.text().map(str::to_owned)).collect();
+        let expected = ["1.自查", "学校", "2.抽查", "每月一次", "7.通报", "b.整改", "附则"];
+        assert_eq!(texts[1..], expected);
+    }
 
     #[test]
     fn an_article_without_its_navigation() {
