@@ -184,7 +184,7 @@ def tune(*parts):
     for direct in np.arange(0.30, 0.71, 0.05):
         for direct_best in np.arange(0.20, direct + 0.001, 0.05):
             figures = [score(part, direct, direct_best)[0] for part in parts]
-            value = np.mean([figure["f1"] + 0.1 * figure["clean"] for figure in figures])
+            value = np.mean([figure["f1"] + 0.25 * figure["clean"] for figure in figures])
             if value > best[0] + 1e-9:
                 best = (value, direct, direct_best)
     return best[1:]
