@@ -51,10 +51,10 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     let mut pictures = Vec::new();
     if !document.blocks.iter().any(is_own) {
         let images = office.as_doc().map(|doc| doc.images()).unwrap_or_default();
-        pictures = crate::pictures::handed_out(images.iter().map(|image| image.data.clone()));
+        pictures = crate::pasted::handed_out(images.iter().map(|image| image.data.clone()));
     }
     if !pictures.is_empty() {
-        found.push(crate::pictures::remark("Word 文档", pictures.len()));
+        found.push(crate::pasted::remark("Word 文档", pictures.len()));
     } else if document.blocks.is_empty() && walk.n_images > 0 {
         let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
         found.push(Problem::fatal("needs-ocr", "Word 文档里只有图片，没有文字", hint));

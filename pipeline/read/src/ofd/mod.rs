@@ -12,7 +12,7 @@ mod sketch;
 pub use sketch::{Mark, Sketch, sketch};
 
 use crate::package::{Package, resolved};
-use crate::pictures::MOST_BYTES;
+use crate::pasted::MOST_BYTES;
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits, Read, problems};
 
@@ -99,9 +99,9 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
         return Err("没有页面".into());
     }
     mark_title(&mut document.blocks);
-    let pictures = crate::pictures::handed_out(shown);
+    let pictures = crate::pasted::handed_out(shown);
     if !pictures.is_empty() {
-        found.push(crate::pictures::remark("OFD 的一些页", pictures.len()));
+        found.push(crate::pasted::remark("OFD 的一些页", pictures.len()));
         attachments.extend(pictures);
     } else if document.blocks.is_empty() && n_silent == document.n_pages {
         let hint = "请报送带文字的 OFD 或 PDF，或扫描成 PDF 后报送";

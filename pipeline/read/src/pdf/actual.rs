@@ -56,10 +56,10 @@ fn actual_text(properties: &Dict<'_>) -> Option<Vec<char>> {
     text.iter().all(|c| is_sound(*c)).then_some(text)
 }
 
-fn decoded(bytes: &[u8]) -> Option<std::string::String> {
+fn decoded(bytes: &[u8]) -> Option<String> {
     if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
-        return std::string::String::from_utf16(&units).ok();
+        return String::from_utf16(&units).ok();
     }
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return std::str::from_utf8(rest).ok().map(str::to_owned);

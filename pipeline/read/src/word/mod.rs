@@ -9,7 +9,7 @@ mod table;
 
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
 
-use crate::{Limits, Read, pictures};
+use crate::{Limits, Read, pasted};
 use body::Walk;
 use parts::Parts;
 
@@ -45,7 +45,7 @@ fn blocks_of(kind: FileKind, parts: Parts) -> Read {
     let mut own = document.blocks.iter().filter(is_own);
     let has_text = own.any(|block| block.text().is_none_or(|text| !text.trim().is_empty()));
     if !has_text && !parts.pictures.is_empty() {
-        problems.push(pictures::remark("Word 文档", parts.pictures.len()));
+        problems.push(pasted::remark("Word 文档", parts.pictures.len()));
         attachments.extend(parts.pictures);
     } else if !has_text && parts.n_images > 0 {
         let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";

@@ -7,7 +7,7 @@ use zuozheng_model::Problem;
 use super::numbering::Numbering;
 use super::styles::Styles;
 use crate::package::{Package, PartError};
-use crate::pictures::handed_out;
+use crate::pasted::handed_out;
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits};
 
