@@ -286,7 +286,7 @@ fn kept_or_made<K: PartialEq, V>(
 }
 
 /// Keeps a value and forgets the oldest when there are too many.
-fn keep<K, V>(kept: &Mutex<VecDeque<(K, Arc<V>)>>, most: usize, key: K, value: &Arc<V>) {
+pub(super) fn keep<K, V>(kept: &Mutex<VecDeque<(K, Arc<V>)>>, most: usize, key: K, value: &Arc<V>) {
     let mut kept = lock(kept);
     kept.push_back((key, Arc::clone(value)));
     while kept.len() > most {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 use jiff::civil::Date;
 use zuozheng_report::Rules;
 
+use super::app::keep;
 use super::viewer::lock;
 
 /// Circulars of which a state is kept.
@@ -72,13 +73,9 @@ impl<T> States<T> {
         }
         let before = self.find(|of| of.content == key.content && of.circular == key.circular);
         let state = Arc::new(make(&key, before.as_deref())?);
-        let mut known = lock(&self.known);
         // What was before it nobody asks for any more, and it may be large.
-        known.retain(|(of, _)| of.circular != key.circular);
-        known.push_back((key, Arc::clone(&state)));
-        while known.len() > MOST {
-            known.pop_front();
-        }
+        lock(&self.known).retain(|(of, _)| of.circular != key.circular);
+        keep(&self.known, MOST, key, &state);
         Ok(state)
     }
 

@@ -76,7 +76,9 @@ impl Streams {
         let pieces = pieces(self.part(fib::PIECES)?)?;
         let stretches = self.stretches()?;
         let styles = self.part(fib::STYLES).map(styles).unwrap_or_default();
-        let n_chars = u32_at(&self.main, fib::N_CHARS)?;
+        // Every character takes a byte at least, and the pieces follow each other: a damaged table must not show the same
+        // bytes again and again.
+        let n_chars = u32_at(&self.main, fib::N_CHARS).filter(|n| *n as usize <= self.main.len())?;
         let mut paragraphs = Vec::new();
         let mut text: Vec<u16> = Vec::new();
         for piece in &pieces {
@@ -148,6 +150,9 @@ fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     for nth in 0..n {
         let (from, to) = (u32_at(table, 4 * nth)?, u32_at(table, 4 * nth + 4)?);
+        if to < from {
+            return None;
+        }
         let place = u32_at(table, 4 * (n + 1) + 8 * nth + 2)?;
         let is_narrow = place & 0x4000_0000 != 0;
         let at = (place & 0x3fff_ffff) as usize;

@@ -58,8 +58,8 @@ fn actual_text(properties: &Dict<'_>) -> Option<Vec<char>> {
 
 fn decoded(bytes: &[u8]) -> Option<String> {
     if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
-        return String::from_utf16(&units).ok();
+        let text = encoding_rs::UTF_16BE.decode_without_bom_handling_and_without_replacement(rest)?;
+        return Some(text.into_owned());
     }
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return std::str::from_utf8(rest).ok().map(str::to_owned);

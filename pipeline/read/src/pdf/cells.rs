@@ -228,9 +228,7 @@ pub(super) fn starts_item(text: &str) -> bool {
             let n = chars.as_str().chars().take_while(|char| is_han_digit(*char) || char.is_ascii_digit()).count();
             n > 0 && chars.as_str().chars().nth(n).is_some_and(|char| matches!(char, '条' | '章' | '节' | '款'))
         }
-        Some('①'..='⑳' | '•' | '●' | '○' | '■' | '◆' | '◇' | '▲' | '★' | '☆' | '➢' | '➤' | '✓') => {
-            true
-        }
+        Some('①'..='⑳') => true,
         Some(first) if is_han_digit(first) || first.is_ascii_digit() => {
             let is_digit = |char: char| if first.is_ascii_digit() { char.is_ascii_digit() } else { is_han_digit(char) };
             let rest = text.trim_start_matches(is_digit);
