@@ -47,6 +47,7 @@ mod query;
 mod schema;
 mod tokenize;
 
+mod queue;
 mod writer;
 
 mod steady;

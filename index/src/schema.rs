@@ -10,7 +10,7 @@ use crate::IndexError;
 
 /// Version of fields and folding. Any change of either gives it a new number; the folder of the index carries it, so
 /// that an index of another version is never misread.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// What an index was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,8 +109,6 @@ pub(crate) fn other_version(folder: &Path) -> Option<String> {
 
 /// Name of the tokenizer of character pairs.
 pub(crate) const PAIRS: &str = "pairs";
-/// Name of the tokenizer of words.
-pub(crate) const WORDS: &str = "words";
 /// Name of the tokenizer of words that are cut already.
 pub(crate) const CUT: &str = "cut";
 
@@ -181,7 +179,7 @@ impl Fields {
         let mut builder = Schema::builder();
         let fields = Self {
             pairs: builder.add_text_field("pairs", text(PAIRS, IndexRecordOption::WithFreqsAndPositions, false)),
-            words: builder.add_text_field("words", text(WORDS, IndexRecordOption::WithFreqs, true)),
+            words: builder.add_text_field("words", text(CUT, IndexRecordOption::WithFreqs, true)),
             title: builder.add_text_field("title", text(CUT, IndexRecordOption::Basic, false)),
             path: builder.add_text_field(fast::PATH, name().set_fast("raw")),
             doc: builder.add_text_field(fast::DOC, TextOptions::default().set_fast("raw")),

@@ -146,7 +146,7 @@ impl Searcher {
         if n_threads > 1 {
             index.set_multithread_executor(n_threads).map_err(&failed)?;
         }
-        tokenize::register(&index, &segmenter);
+        tokenize::register(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(failed)?;
         Ok(Self { folder: folder.to_owned(), fields: Fields::schema().1, reader, segmenter })
     }

@@ -1,21 +1,19 @@
 //! The two ways a text is cut. What the tokenizers are given is normalised.
 
 use std::borrow::Cow;
-use std::ops::Range;
-use std::sync::Arc;
+use std::str::Split;
 
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use zuozheng_text::{Segmenter, is_ideograph, normalised, simplified};
 
 use crate::fold::folded_chars;
-use crate::schema::{CUT, PAIRS, WORDS};
+use crate::schema::{CUT, PAIRS};
 
 /// Registers the tokenizers of our fields with an index.
-pub(crate) fn register(index: &Index, segmenter: &Arc<Segmenter>) {
+pub(crate) fn register(index: &Index) {
     let tokenizers = index.tokenizers();
     tokenizers.register(PAIRS, TextAnalyzer::builder(Pairs).build());
-    tokenizers.register(WORDS, TextAnalyzer::builder(Words(segmenter.clone())).build());
     tokenizers.register(CUT, TextAnalyzer::builder(Cut).build());
 }
 
@@ -26,13 +24,22 @@ pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
     segmenter.words(&text).into_iter().map(|word| lower(word.text).into_owned()).collect()
 }
 
-/// The words of a text that many passages share, cut once: the text of a field of [`CUT`] words.
+/// The words of a normalised text, as [`ranking_words`] gives them: what a field of [`CUT`] words is given. The indexing
+/// thread, which has the most to do, finds them cut.
 pub(crate) fn cut_once(segmenter: &Segmenter, text: &str) -> String {
-    ranking_words(segmenter, text).join(BETWEEN)
+    let text = in_simplified(text);
+    let mut cut = String::with_capacity(text.len() * 2);
+    for word in segmenter.words(&text) {
+        if !cut.is_empty() {
+            cut.push(BETWEEN);
+        }
+        cut.push_str(&lower(word.text));
+    }
+    cut
 }
 
 /// What stands between two words of a text that is cut already; no word has it.
-const BETWEEN: &str = "\n";
+const BETWEEN: char = '\n';
 
 fn in_simplified(text: &str) -> Cow<'_, str> {
     if text.chars().any(|c| simplified(c) != c) {
@@ -56,10 +63,6 @@ fn lower(word: &str) -> Cow<'_, str> {
 #[derive(Clone)]
 struct Pairs;
 
-/// jieba's words.
-#[derive(Clone)]
-struct Words(Arc<Segmenter>);
-
 /// Words that [`cut_once`] cut.
 #[derive(Clone)]
 struct Cut;
@@ -72,27 +75,13 @@ impl Tokenizer for Pairs {
     }
 }
 
-impl Tokenizer for Words {
-    type TokenStream<'a> = WordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        let text = in_simplified(text);
-        let words = self.0.words(&text).into_iter().map(|word| word.range).collect();
-        WordStream::new(text, words)
-    }
-}
-
 impl Tokenizer for Cut {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        let mut start = 0;
-        let mut words = Vec::new();
-        for word in text.split(BETWEEN) {
-            words.push(start..start + word.len());
-            start += word.len() + BETWEEN.len();
-        }
-        WordStream::new(Cow::Borrowed(text), words)
+        // The first word goes on from here to position 0.
+        let token = Token { position: usize::MAX, ..Token::default() };
+        WordStream { words: text.split(BETWEEN), token }
     }
 }
 
@@ -125,27 +114,19 @@ impl TokenStream for PairStream {
 }
 
 struct WordStream<'a> {
-    text: Cow<'a, str>,
-    words: std::vec::IntoIter<Range<usize>>,
+    words: Split<'a, char>,
     token: Token,
-}
-
-impl<'a> WordStream<'a> {
-    fn new(text: Cow<'a, str>, words: Vec<Range<usize>>) -> Self {
-        // The first word goes on from here to position 0.
-        let token = Token { position: usize::MAX, ..Token::default() };
-        Self { text, words: words.into_iter(), token }
-    }
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else {
+        // A text without words has none, not an empty one.
+        let Some(word) = self.words.find(|word| !word.is_empty()) else {
             return false;
         };
         self.token.position = self.token.position.wrapping_add(1);
         self.token.text.clear();
-        self.token.text.push_str(&lower(&self.text[word]));
+        self.token.text.push_str(word);
         true
     }
 

@@ -8,6 +8,7 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind, TextSource};
 use zuozheng_text::{Segmenter, normalised};
 
+use crate::queue::{self, Queue, Queued};
 use crate::schema::{self, Fields, Stamp};
 use crate::search::{LinkedTask, Meta};
 use crate::{IndexError, tokenize};
@@ -60,7 +61,8 @@ pub struct Writer {
     folder: PathBuf,
     fields: Fields,
     segmenter: Arc<Segmenter>,
-    writer: IndexWriter,
+    queue: Arc<Queue>,
+    writer: IndexWriter<Queued>,
 }
 
 impl Writer {
@@ -84,11 +86,11 @@ impl Writer {
             }
             Err(error) => return Err(error),
         };
-        tokenize::register(&index, &segmenter);
+        tokenize::register(&index);
         let writer = index
             .writer_with_num_threads(options.threads.max(1), options.memory.max(15_000_000 * options.threads.max(1)))
             .map_err(failed)?;
-        Ok(Self { folder: folder.to_owned(), fields, segmenter, writer })
+        Ok(Self { folder: folder.to_owned(), fields, segmenter, queue: Arc::default(), writer })
     }
 
     /// What the index mirrors now; `None` before the first commit.
@@ -122,10 +124,12 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
-        let title = file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, title));
-        for passage in file.passages {
-            let document = self.document(file, title.as_deref(), passage)?;
-            self.writer.add_document(document).map_err(self.failed("write to"))?;
+        let title =
+            file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, &normalised(title)));
+        for batch in file.passages.chunks(queue::BATCH) {
+            let documents = batch.iter().map(|passage| self.document(file, title.as_deref(), passage));
+            let batch = self.queue.admit(documents.collect::<Result<_, _>>()?);
+            self.writer.run(batch).map_err(self.failed("write to"))?;
         }
         Ok(())
     }
@@ -185,9 +189,8 @@ impl Writer {
         let tasks = linked_tasks(file, passage.ordinal);
         let mut document = TantivyDocument::new();
         let text = normalised(&passage.text);
-        for field in [fields.pairs, fields.words] {
-            document.add_text(field, &text);
-        }
+        document.add_text(fields.pairs, &text);
+        document.add_text(fields.words, tokenize::cut_once(&self.segmenter, &text));
         document.add_text(fields.text, &passage.text);
         document.add_text(fields.path, file.path);
         document.add_text(fields.doc, file.doc.to_string());

@@ -15,7 +15,13 @@ fn main() -> std::io::Result<()> {
     let segmenter = Segmenter::new(dictionaries);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     writeln!(out, "set\tdocument\ttask\tgrade\thas_part\trule\t{}", feature_names().join("\t"))?;
-    let sets = if std::env::args().any(|argument| argument == "--unseen") { gold::unseen() } else { gold::sets() };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let sets = match arguments.as_slice() {
+        [] => gold::sets(),
+        [unseen] if unseen == "--unseen" => gold::unseen(),
+        // Pairs of a circular and its labelled documents, in the form of `corpus/expected/gold`.
+        files => files.chunks(2).map(|pair| gold::elsewhere(&pair[0], &pair[1])).collect(),
+    };
     for set in sets {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {

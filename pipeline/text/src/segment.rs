@@ -1,13 +1,14 @@
 //! Words with their byte ranges, cut by jieba with the words of our dictionaries.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
 
 use crate::{Dictionaries, Term, is_ideograph};
 
@@ -59,7 +60,7 @@ thread_local! {
 #[derive(Default)]
 struct Cut {
     number: u64,
-    clauses: HashMap<Box<str>, Box<[(u8, u8)]>>,
+    clauses: FxHashMap<Box<str>, Box<[(u8, u8)]>>,
 }
 
 impl Segmenter {

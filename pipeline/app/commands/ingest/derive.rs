@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use rayon::prelude::*;
-use zuozheng_ledger::{Derived, FileRecord, FileRole, Ledger};
+use zuozheng_ledger::{Derived, FileRecord, FileRole, Ledger, LedgerError, Tx};
 use zuozheng_link::alike::{self, Prints};
 use zuozheng_link::crosscheck::{self, Facts};
 use zuozheng_link::lessons::{self, WordVector};
@@ -40,11 +40,27 @@ pub(crate) fn changed(files: &[FileRecord], ledger: &Ledger) -> anyhow::Result<b
     Ok(files.len() != before.len() || !files.iter().zip(&before).all(same))
 }
 
-/// Makes and keeps the prints and facts that the ledger lacks.
+/// What is made of every document, in the order of [`ALWAYS`].
+pub(crate) struct Made([Vec<u8>; 2]);
+
+/// What is made of every document.
+const ALWAYS: [Derived; 2] = [PRINTS, FACTS];
+
+impl Made {
+    /// Makes it of a document's passages.
+    pub(crate) fn of(passages: &[Passage]) -> anyhow::Result<Self> {
+        Ok(Self([Prints::of(passages).to_bytes(), serde_json::to_vec(&Facts::of(passages))?]))
+    }
+
+    /// Keeps it.
+    pub(crate) fn put(&self, doc: DocId, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
+        ALWAYS.iter().zip(&self.0).try_for_each(|(derived, data)| tx.put_derived(doc, *derived, data))
+    }
+}
+
+/// Makes and keeps what the ledger lacks: what was read by an earlier version, or is made in another way now.
 pub(crate) fn make(docs: &[DocId], ledger: &mut Ledger) -> anyhow::Result<()> {
-    make_missing(docs, &[PRINTS, FACTS], ledger, |passages| {
-        Ok(vec![Prints::of(passages).to_bytes(), serde_json::to_vec(&Facts::of(passages))?])
-    })
+    make_missing(docs, &ALWAYS, ledger, |passages| Ok(Made::of(passages)?.0.into()))
 }
 
 /// Makes and keeps the words that the ledger lacks.

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger};
 use zuozheng_model::{DocId, Problem, Severity};
 
+use super::derive::Made;
 use super::tree::{ReadFile, TreeReader};
 use crate::intake::{self, Found, Intake, Loaded};
 use crate::progress;
@@ -124,13 +125,14 @@ impl EvidenceReader<'_> {
         ledger: &mut Ledger,
         bar: &ProgressBar,
     ) -> anyhow::Result<(Vec<Vec<ReadFile>>, Vec<Duration>)> {
-        let (give, given) = mpsc::sync_channel::<(usize, ReadFile)>(2);
+        let (give, given) = mpsc::sync_channel::<(usize, ReadFile, Made)>(2);
         let keep = || {
             let mut kept: Vec<Vec<ReadFile>> = unknown.iter().map(|_| Vec::new()).collect();
             ledger.write(|tx| {
-                for (at, mut file) in given {
+                for (at, mut file, made) in given {
                     let passages = std::mem::take(&mut file.prepared.passages);
                     tx.put_document(&file.head(self.read_key), &passages)?;
+                    made.put(file.doc, tx)?;
                     kept[at].push(file);
                 }
                 anyhow::Ok(())
@@ -144,7 +146,11 @@ impl EvidenceReader<'_> {
                 && !progress::stopped()
             {
                 // Nobody takes it any more when the ledger has failed, and that is told below.
-                self.tree.read_each(&loaded.path, *doc, bytes, &mut |file| drop(give.send((at, file))))?;
+                self.tree.read_each(&loaded.path, *doc, bytes, &mut |file| {
+                    let made = Made::of(&file.prepared.passages)?;
+                    drop(give.send((at, file, made)));
+                    Ok(())
+                })?;
                 bar.inc(1);
             }
             Ok(start.elapsed())

@@ -47,7 +47,10 @@ impl TreeReader<'_> {
     /// The file and all files inside it, the outer one first.
     pub(crate) fn read(&self, path: &str, doc: DocId, bytes: &[u8]) -> anyhow::Result<Vec<ReadFile>> {
         let mut files = Vec::new();
-        self.read_each(path, doc, bytes, &mut |file| files.push(file))?;
+        self.read_each(path, doc, bytes, &mut |file| {
+            files.push(file);
+            Ok(())
+        })?;
         files.reverse();
         Ok(files)
     }
@@ -59,7 +62,7 @@ impl TreeReader<'_> {
         path: &str,
         doc: DocId,
         bytes: &[u8],
-        give: &mut dyn FnMut(ReadFile),
+        give: &mut dyn FnMut(ReadFile) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         self.descend(path, None, doc, bytes, 0, give)
     }
@@ -108,7 +111,7 @@ impl TreeReader<'_> {
         doc: DocId,
         bytes: &[u8],
         depth: u32,
-        give: &mut dyn FnMut(ReadFile),
+        give: &mut dyn FnMut(ReadFile) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let (mut prepared, mut attachments) = self.one(bytes)?;
         let too_deep = depth >= Limits::default().depth && !attachments.is_empty();
@@ -129,12 +132,11 @@ impl TreeReader<'_> {
             let id = intake::doc_id(&attachment.bytes);
             self.descend(&inner, Some(path), id, &attachment.bytes, depth + 1, &mut |file| {
                 inside.insert(file.path.clone());
-                give(file);
+                give(file)
             })?;
         }
         let (path, parent) = (path.to_owned(), parent.map(str::to_owned));
-        give(ReadFile { path, parent, doc, size: bytes.len() as u64, prepared });
-        Ok(())
+        give(ReadFile { path, parent, doc, size: bytes.len() as u64, prepared })
     }
 
     fn one(&self, bytes: &[u8]) -> anyhow::Result<(Prepared, Attachments<'_>)> {

@@ -39,7 +39,7 @@ impl Ground<'_> {
     /// What speaks for and against a task, strongest first.
     pub(super) fn basis(
         &self,
-        reading: &Reading,
+        reading: &Reading<'_>,
         features: &Features<'_>,
         passages: &[u32],
         task: usize,
@@ -100,7 +100,7 @@ impl Ground<'_> {
     }
 
     /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
-    pub(super) fn passages(&self, reading: &Reading, task: usize) -> Vec<u32> {
+    pub(super) fn passages(&self, reading: &Reading<'_>, task: usize) -> Vec<u32> {
         let mut ranked: Vec<(f32, u32)> = Vec::new();
         for passage in &reading.passages {
             let words = passage.bag.words.iter();
@@ -161,7 +161,7 @@ impl Ground<'_> {
     }
 
     /// Words of the task in a passage, the rarest among the tasks first.
-    fn shared_words(&self, reading: &Reading, passage: u32, task: usize) -> Vec<String> {
+    fn shared_words(&self, reading: &Reading<'_>, passage: u32, task: usize) -> Vec<String> {
         let Some(passage) = reading.passages.iter().find(|known| known.ordinal == passage) else { return Vec::new() };
         let words = passage.bag.words.iter().map(|&(word, _)| (self.lexicon.spell(word), self.rarity(word, task)));
         let mut words: Vec<(&str, f32)> = words.filter(|(_, rarity)| *rarity > 0.0).collect();
@@ -170,7 +170,7 @@ impl Ground<'_> {
     }
 
     /// Shares the weight of all concepts among the strongest.
-    fn push_concepts(&self, basis: &mut Vec<Basis>, reading: &Reading, task: usize, weight: f32) {
+    fn push_concepts(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, task: usize, weight: f32) {
         let mut shared: Vec<(f32, usize)> = Vec::new();
         for (at, presence) in reading.concepts.iter().enumerate() {
             let figure = self.concept_figure(presence.concept, presence.sure, task);
@@ -188,14 +188,14 @@ impl Ground<'_> {
             let presence = &reading.concepts[at];
             basis.push(Basis::Concept {
                 concept: self.knowledge.concepts().name(presence.concept).to_owned(),
-                form: presence.form.clone(),
+                form: presence.form.to_owned(),
                 passage: presence.passage,
                 weight: weight * figure / all,
             });
         }
     }
 
-    fn acts_reason(&self, reading: &Reading, task: usize) -> (&'static str, String) {
+    fn acts_reason(&self, reading: &Reading<'_>, task: usize) -> (&'static str, String) {
         let asked = &self.profiles.tasks[task].acts;
         let names = |acts: &mut dyn Iterator<Item = usize>| {
             let names: Vec<&str> = acts.map(|act| act_words(self.knowledge.act_name(act))).collect();
@@ -214,7 +214,7 @@ impl Ground<'_> {
         }
     }
 
-    fn push_terms(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize, passage: u32) {
+    fn push_terms(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, row: &[f32], task: usize, passage: u32) {
         let profile = &self.profiles.tasks[task];
         let found = |terms: &[Term]| terms.iter().find(|term| reading.has(term.id)).map(|term| term.written.clone());
         if let Some(term) = found(&profile.quoted_terms) {
@@ -249,7 +249,7 @@ impl Ground<'_> {
         basis.push(Basis::Unit { relation, weight });
     }
 
-    fn push_kind(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize) {
+    fn push_kind(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, row: &[f32], task: usize) {
         let marks = [
             Mark::KindPlan,
             Mark::KindDraft,
@@ -273,7 +273,7 @@ impl Ground<'_> {
         self.remark(basis, "kind", format!("材料是{}，{asked}", kind_words(kind)), self.of_marks(row, &marks));
     }
 
-    fn push_warnings(&self, basis: &mut Vec<Basis>, reading: &Reading, row: &[f32], task: usize) {
+    fn push_warnings(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, row: &[f32], task: usize) {
         let is_hidden = reading.is_inside && self.profiles.tasks[task].asks_publishing;
         let rule = |mark: Mark| match mark {
             Mark::OtherYear => OTHER_YEAR,

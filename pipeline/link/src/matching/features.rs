@@ -30,7 +30,7 @@ pub(super) struct Features<'a> {
 }
 
 impl<'a> Features<'a> {
-    pub(super) fn new(reading: &'a Reading, profiles: &'a Profiles) -> Self {
+    pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles) -> Self {
         let relations = profiles.relations(reading.unit.as_ref());
         let parts: Vec<f32> = relations.iter().map(|relation| f32::from(*relation != UnitRelation::None)).collect();
         let own: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] > 0.0).collect();
@@ -98,7 +98,7 @@ impl Signals {
         &mut self.figures[signal as usize * self.n_tasks..][..self.n_tasks]
     }
 
-    fn new(reading: &Reading, profiles: &Profiles, own: &[usize]) -> Self {
+    fn new(reading: &Reading<'_>, profiles: &Profiles, own: &[usize]) -> Self {
         let n_tasks = profiles.tasks.len();
         let mut signals = Self { n_tasks, figures: vec![0.0; n_tasks * SIGNALS.len()] };
         bm25(&reading.bag, reading.bag.length, &profiles.words, signals.of_mut(Signal::Words));
@@ -114,7 +114,7 @@ impl Signals {
         signals
     }
 
-    fn add_concepts(&mut self, reading: &Reading, profiles: &Profiles) {
+    fn add_concepts(&mut self, reading: &Reading<'_>, profiles: &Profiles) {
         let total_mass = reading.total_mass.max(f32::MIN_POSITIVE);
         for presence in &reading.concepts {
             for &(task, part, rarity) in profiles.concepts.of(presence.concept.0) {
@@ -141,7 +141,7 @@ impl Signals {
         }
     }
 
-    fn add_acts(&mut self, reading: &Reading, profiles: &Profiles) {
+    fn add_acts(&mut self, reading: &Reading<'_>, profiles: &Profiles) {
         for (at, task) in profiles.tasks.iter().enumerate() {
             for &(act, asked) in &task.acts {
                 let (sure, share) = reading.acts[act];
@@ -163,7 +163,7 @@ struct Passages {
 }
 
 impl Passages {
-    fn new(reading: &Reading, profiles: &Profiles, own: &[usize]) -> Self {
+    fn new(reading: &Reading<'_>, profiles: &Profiles, own: &[usize]) -> Self {
         let n = profiles.tasks.len();
         let mut best = Self { words: vec![0.0; n], concepts: vec![0.0; n], leads: vec![0.0; n] };
         let (mut by_words, mut by_concepts) = (vec![0.0; n], vec![0.0; n]);
@@ -212,7 +212,7 @@ pub(super) fn sum_up(ids: &[u32], postings: &Postings, figures: &mut [f32]) {
     }
 }
 
-fn concepts(presences: &[Presence], profiles: &Profiles, figures: &mut [f32]) {
+fn concepts(presences: &[Presence<'_>], profiles: &Profiles, figures: &mut [f32]) {
     for presence in presences {
         for &(task, part, rarity) in profiles.concepts.of(presence.concept.0) {
             figures[task as usize] += rarity * part * presence.sure;

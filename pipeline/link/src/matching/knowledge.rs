@@ -1,9 +1,8 @@
 //! What the matcher knows of the field: concepts, acts and warning words, found in a text in one pass each.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use zuozheng_text::{ConceptId, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
+use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
 
 /// Acts and the words that ask for them or show them: `act`, `side`, `form`.
 const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
@@ -30,14 +29,6 @@ impl From<PhraseSetError> for ActsError {
     fn from(error: PhraseSetError) -> Self {
         Self::Forms(error.to_string())
     }
-}
-
-/// A form of a concept in a text.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct FoundForm {
-    pub(super) concept: ConceptId,
-    pub(super) form: Arc<str>,
-    pub(super) weight: f32,
 }
 
 /// Finds concepts and acts.
@@ -94,7 +85,7 @@ impl<'d> Knowledge<'d> {
 
     /// Forms of concepts in a text without quotation marks: at each place the longest, and none that lies inside an
     /// earlier one. 政务公开领导小组 is 政务公开 and 领导小组, but not 公开.
-    pub(super) fn forms(&self, text: &str) -> Vec<FoundForm> {
+    pub(super) fn forms(&self, text: &str) -> Vec<&'d ConceptForm> {
         let mut found: Vec<_> = self.concepts.find(text).collect();
         found.sort_by(|(a, x), (b, y)| {
             a.start.cmp(&b.start).then(b.end.cmp(&a.end)).then_with(|| x.concept.cmp(&y.concept))
@@ -110,7 +101,7 @@ impl<'d> Knowledge<'d> {
                 continue;
             }
             (start, end) = (range.start, range.end);
-            forms.push(FoundForm { concept: form.concept, form: form.form.clone(), weight: form.weight });
+            forms.push(form);
         }
         forms
     }

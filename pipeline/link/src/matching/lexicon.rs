@@ -3,9 +3,7 @@
 //! A document is looked up here once; several circulars share one lexicon, so that a document costs little more
 //! for twenty-five circulars than for one.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
+use rustc_hash::FxHashMap;
 use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph};
 
 /// Characters of a run: long enough that sharing one is quotation rather than chance.
@@ -14,31 +12,7 @@ const RUN: usize = 5;
 /// Position of a word, pair or run in its table.
 pub(super) type Id = u32;
 
-/// A multiplicative hasher for keys that are already well mixed.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        // A product is mixed best at its top; tables look at the bottom.
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (eights, rest) = bytes.as_chunks::<8>();
-        for eight in eights {
-            self.write_u64(u64::from_le_bytes(*eight));
-        }
-        let last = rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte));
-        self.write_u64(last);
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
-type Table<K> = HashMap<K, Id, BuildHasherDefault<Mix>>;
+type Table<K> = FxHashMap<K, Id>;
 
 /// The numbered vocabulary of one or several circulars. Only looked up, never iterated.
 #[derive(Debug, Default)]
@@ -144,12 +118,20 @@ pub(super) struct Letters(Vec<char>);
 
 impl Letters {
     pub(super) fn of(text: &str) -> Self {
+        let mut letters = Vec::with_capacity(text.len() / 3 + 8);
         // The tables of letters cost much; nearly all are ideographs.
-        Self(text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()).collect())
+        letters.extend(text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()));
+        Self(letters)
     }
 
     pub(super) fn as_chars(&self) -> &[char] {
         &self.0
+    }
+
+    /// Adds the letters to a text.
+    pub(super) fn push_to(&self, text: &mut String) {
+        text.reserve(self.0.len() * 3);
+        self.0.iter().for_each(|c| text.push(*c));
     }
 
     /// A key for each run of `length` letters.

@@ -28,6 +28,14 @@ static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ENDS_AFTER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(?:[日止]*)?(?:截止|结束|届满|期满)").expect("a constant pattern"));
+/// An end that says so behind a day.
+static SAYS_END: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[日号0-9止](?:截止|结束|届满|期满)").expect("a constant pattern"));
+/// What stands between the two days of a span, with the last character of the first.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[日号0-9][至到—～~]|[日号]-|[0-9]-[^0-9]|[-/.．][0-9]{1,2}[-/.．][0-9]{1,2}-")
+        .expect("a constant pattern")
+});
 static COLLECTS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"征求|征集|征询|公示|公开听取|听取意见|收集意见|公布草案|草案").expect("a constant pattern")
 });
@@ -94,7 +102,7 @@ impl Answer {
     /// Every end with the first later answer, in a text without white space. `year` is that of dates without one; when
     /// nobody knows it they are taken to lie in one and the same year, which is all that a span between them needs.
     pub(super) fn all(text: &str, year: Option<i16>) -> Vec<Self> {
-        if !(COLLECTS.is_match(text) && ANSWERS.is_match(text)) {
+        if !(COLLECTS.is_match(text) && ANSWERS.is_match(text) && may_have_end(text)) {
             return Vec::new();
         }
         let days: Vec<Point> = points(text, Anchor { year: year.or(Some(SOME_YEAR)), date: None })
@@ -104,7 +112,7 @@ impl Answer {
         let is_range = |at: usize| at > 0 && matches!(between(text, &days, at), "至" | "到" | "-" | "—" | "～" | "~");
         let is_end = |at: usize| {
             ENDS_AFTER.is_match(&text[days[at].end..])
-                || (is_range(at) && COLLECTS.is_match(around(text, days[at - 1].start, days[at].end)))
+                || (is_range(at) && COLLECTS.is_match(around(text, days[at - 1].start, days[at].end, AROUND)))
         };
         let answers = |at: usize| {
             let clause = clause(text, &days[at]);
@@ -121,6 +129,15 @@ impl Answer {
     }
 }
 
+/// False when no day of a text can be an end, which is told without reading the days: ledgers are full of them.
+fn may_have_end(text: &str) -> bool {
+    /// Characters of a day at most.
+    const DAY: usize = 24;
+    let is_of_collection =
+        |span: regex::Match<'_>| COLLECTS.is_match(around(text, span.start(), span.end(), AROUND + DAY));
+    SAYS_END.is_match(text) || SPAN.find_iter(text).any(is_of_collection)
+}
+
 fn between<'t>(text: &'t str, days: &[Point], at: usize) -> &'t str {
     text.get(days[at - 1].end..days[at].start).unwrap_or_default()
 }
@@ -134,10 +151,10 @@ fn clause<'t>(text: &'t str, day: &Point) -> &'t str {
     &text[start..end]
 }
 
-/// The text of a span with some characters on both sides.
-fn around(text: &str, start: usize, end: usize) -> &str {
-    let before = text[..start].char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
-    let after = text[end..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| end + at);
+/// The text of a span with so many characters on both sides.
+fn around(text: &str, start: usize, end: usize, n_chars: usize) -> &str {
+    let before = text[..start].char_indices().rev().nth(n_chars - 1).map_or(0, |(at, _)| at);
+    let after = text[end..].char_indices().nth(n_chars).map_or(text.len(), |(at, _)| end + at);
     &text[before..after]
 }
 

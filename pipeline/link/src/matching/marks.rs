@@ -58,7 +58,7 @@ pub(super) struct Seen {
 /// The marks of one document.
 #[derive(Debug)]
 pub(super) struct Marks<'a> {
-    reading: &'a Reading,
+    reading: &'a Reading<'a>,
     profiles: &'a Profiles,
     /// Marks of the document by their place; 0 at those of a task.
     common: [f32; MARKS.len()],
@@ -72,7 +72,7 @@ pub(super) struct Marks<'a> {
 }
 
 impl<'a> Marks<'a> {
-    pub(super) fn new(reading: &'a Reading, profiles: &'a Profiles, signals: &Signals) -> Self {
+    pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles, signals: &Signals) -> Self {
         let mut quoted = vec![0.0; profiles.tasks.len()];
         sum_up(&reading.runs, &profiles.runs, &mut quoted);
         let (other_year, last_year) = profiles.year.map_or((false, false), |year| years(reading, year));
@@ -213,7 +213,7 @@ impl<'a> Marks<'a> {
 }
 
 /// For each task the concepts of the document that are easily taken for one of its own.
-fn confusable(reading: &Reading, profiles: &Profiles) -> Vec<f32> {
+fn confusable(reading: &Reading<'_>, profiles: &Profiles) -> Vec<f32> {
     let mut confusable = vec![0.0; profiles.tasks.len()];
     for presence in &reading.concepts {
         for &(target, easily) in profiles.confusable.of(presence.concept.0) {
@@ -229,7 +229,7 @@ fn confusable(reading: &Reading, profiles: &Profiles) -> Vec<f32> {
 
 /// Whether the document speaks of a year that is not the circular's, and whether of the one before only.
 /// What happened in the year is often told early in the next, and figures of the last year are published in this.
-fn years(reading: &Reading, year: i16) -> (bool, bool) {
+fn years(reading: &Reading<'_>, year: i16) -> (bool, bool) {
     // Years long past are a subject, not the time of the work: 2005年以前的征地批文.
     const NEAR: i16 = 3;
     let is_near = |named: &i16| (year - NEAR..=year + NEAR).contains(named);

@@ -112,8 +112,8 @@ struct Shared<'d> {
 
 /// A document read by [`Matcher::read`], ready for every matcher of the same [`Matcher::several`].
 #[derive(Debug)]
-pub struct Read {
-    reading: Reading,
+pub struct Read<'d> {
+    reading: Reading<'d>,
 }
 
 impl<'d> Matcher<'d> {
@@ -154,7 +154,7 @@ impl<'d> Matcher<'d> {
     }
 
     /// Reads a document once for all matchers made together.
-    pub fn read(&self, evidence: &Evidence) -> Read {
+    pub fn read(&self, evidence: &Evidence) -> Read<'d> {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
         Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon) }
     }
@@ -166,7 +166,7 @@ impl<'d> Matcher<'d> {
 
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
-    pub fn links_of(&self, read: &Read, teachings: &[Teaching]) -> Vec<Link> {
+    pub fn links_of(&self, read: &Read<'_>, teachings: &[Teaching]) -> Vec<Link> {
         let features = Features::new(&read.reading, &self.profiles);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, &self.shared.weights, &taught);

@@ -202,7 +202,7 @@ fn spell(task: &Task, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon:
     let body = without_quotes(&normalise(&task.text).text);
     let of_words = format!("{body} {section}");
     let mut words: Vec<Id> =
-        content_words(&of_words, knowledge, segmenter).into_iter().map(|word| lexicon.add_word(word)).collect();
+        content_words(&of_words, knowledge, segmenter).map(|word| lexicon.add_word(word)).collect();
     words.sort_unstable();
     words.dedup();
     let mut concepts: BTreeMap<ConceptId, f32> = BTreeMap::new();

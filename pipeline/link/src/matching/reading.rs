@@ -1,14 +1,15 @@
 //! A document as the matcher sees it, before any task is asked: read once, however many circulars follow.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
-use zuozheng_text::{ConceptId, Segmenter, is_ideograph, numerals};
+use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
-use super::knowledge::{ActCounts, FoundForm, Knowledge};
+use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Answer;
 
@@ -30,35 +31,35 @@ pub(super) struct Bag {
 
 /// A concept in a text.
 #[derive(Debug, Clone)]
-pub(super) struct Presence {
+pub(super) struct Presence<'d> {
     pub(super) concept: ConceptId,
     /// How surely the text speaks of it, 0 … 1: grows with each different form.
     pub(super) sure: f32,
     /// How much of the text does.
     pub(super) mass: f32,
     /// The surest form and its passage.
-    pub(super) form: String,
+    pub(super) form: &'d str,
     pub(super) passage: u32,
 }
 
 /// One passage.
 #[derive(Debug)]
-pub(super) struct PassageReading {
+pub(super) struct PassageReading<'d> {
     pub(super) ordinal: u32,
     pub(super) bag: Bag,
-    pub(super) concepts: Vec<Presence>,
+    pub(super) concepts: Vec<Presence<'d>>,
     pub(super) runs: Vec<Id>,
 }
 
 /// The whole document.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(super) struct Reading<'d> {
     pub(super) unit: Option<UnitId>,
-    pub(super) passages: Vec<PassageReading>,
+    pub(super) passages: Vec<PassageReading<'d>>,
     pub(super) bag: Bag,
     pub(super) title_bag: Bag,
-    pub(super) concepts: Vec<Presence>,
-    pub(super) title_concepts: Vec<Presence>,
+    pub(super) concepts: Vec<Presence<'d>>,
+    pub(super) title_concepts: Vec<Presence<'d>>,
     /// Sum of all masses.
     pub(super) total_mass: f32,
     pub(super) pairs: Vec<Id>,
@@ -91,16 +92,16 @@ pub(super) struct Reading {
     terms: Vec<Id>,
 }
 
-impl Reading {
+impl<'d> Reading<'d> {
     pub(super) fn new(
         evidence: &Evidence,
-        knowledge: &Knowledge<'_>,
+        knowledge: &Knowledge<'d>,
         segmenter: &Segmenter,
         lexicon: &Lexicon,
     ) -> Self {
         let title = title_of(evidence);
         let mut passages = Vec::with_capacity(evidence.passages.len());
-        let mut forms: Vec<(FoundForm, u32)> = Vec::new();
+        let mut forms: Vec<(&'d ConceptForm, u32)> = Vec::new();
         let mut act_counts = ActCounts::new();
         let mut pairs = Vec::new();
         let mut runs = Vec::new();
@@ -109,7 +110,7 @@ impl Reading {
         let (mut plans, mut results) = (0, 0);
         for passage in &evidence.passages {
             let text = without_quotes(&passage.text);
-            let found: Vec<(FoundForm, u32)> =
+            let found: Vec<(&'d ConceptForm, u32)> =
                 knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
             let letters = Letters::of(&text);
             let passage_runs = lexicon.runs(&letters);
@@ -117,7 +118,7 @@ impl Reading {
             lexicon.pairs(&letters, &mut pairs);
             runs.extend_from_slice(&passage_runs);
             n_chars += text.chars().count();
-            all_letters.extend(letters.as_chars());
+            letters.push_to(&mut all_letters);
             all_letters.push('\n');
             is_inside |= knowledge.is_inside(&text);
             let [irrelevant, planned, done] = knowledge.count_markers(["irrelevant", "plan", "result"], &text);
@@ -133,7 +134,7 @@ impl Reading {
             forms.extend(found);
         }
         let title_text = without_quotes(&title);
-        let title_forms: Vec<(FoundForm, u32)> =
+        let title_forms: Vec<(&'d ConceptForm, u32)> =
             knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
         let mut title_counts = ActCounts::new();
         knowledge.count_done(&title_text, &mut title_counts);
@@ -229,20 +230,33 @@ fn without_quotes(text: &str) -> Cow<'_, str> {
 }
 
 /// Words of two or more characters that are no stop words and no bare numbers.
-pub(super) fn content_words<'t>(text: &'t str, knowledge: &Knowledge<'_>, segmenter: &Segmenter) -> Vec<&'t str> {
-    let counts = |word: &str| {
-        let is_long = word.chars().nth(1).is_some();
-        is_long && word.chars().any(|c| is_ideograph(c) || c.is_alphabetic()) && !knowledge.is_stop_word(word)
-    };
-    segmenter.words(text).into_iter().map(|word| word.text).filter(|word| counts(word)).collect()
+pub(super) fn content_words<'t>(
+    text: &'t str,
+    knowledge: &Knowledge<'_>,
+    segmenter: &Segmenter,
+) -> impl Iterator<Item = &'t str> {
+    segmenter.words(text).into_iter().map(|word| word.text).filter(|word| counts(word, knowledge))
 }
 
+fn counts(word: &str, knowledge: &Knowledge<'_>) -> bool {
+    let is_long = word.chars().nth(1).is_some();
+    is_long && word.chars().any(|c| is_ideograph(c) || c.is_alphabetic()) && !knowledge.is_stop_word(word)
+}
+
+/// The [`content_words`] of a text; those that tasks have are known to be some.
 fn bag(text: &str, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon: &Lexicon) -> Bag {
-    let words = content_words(text, knowledge, segmenter);
-    let mut ids: Vec<Id> = words.iter().filter_map(|word| lexicon.word(word)).collect();
+    let mut ids: Vec<Id> = Vec::new();
+    let mut n_others = 0;
+    for word in segmenter.words(text) {
+        match lexicon.word(word.text) {
+            Some(id) => ids.push(id),
+            None => n_others += usize::from(counts(word.text, knowledge)),
+        }
+    }
+    let length = (ids.len() + n_others) as f32;
     ids.sort_unstable();
-    let counts = ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f32)).collect();
-    Bag { words: counts, length: words.len() as f32 }
+    let words = ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f32)).collect();
+    Bag { words, length }
 }
 
 fn whole(passages: &[PassageReading]) -> Bag {
@@ -258,14 +272,14 @@ fn whole(passages: &[PassageReading]) -> Bag {
 }
 
 /// Concepts of the forms found, in the order of their numbers.
-fn presences(forms: &[(FoundForm, u32)]) -> Vec<Presence> {
+fn presences<'d>(forms: &[(&'d ConceptForm, u32)]) -> Vec<Presence<'d>> {
     // By concept, then form; of one form the first passage stays first.
-    let mut sorted: Vec<&(FoundForm, u32)> = forms.iter().collect();
-    sorted.sort_by(|(a, _), (b, _)| a.concept.cmp(&b.concept).then_with(|| a.form.cmp(&b.form)));
+    let mut sorted: Vec<(&'d ConceptForm, u32)> = forms.to_vec();
+    sorted.sort_by(|(a, _), (b, _)| a.concept.cmp(&b.concept).then_with(|| by_form(a, b)));
     let mut presences = Vec::new();
     for of_concept in sorted.chunk_by(|(a, _), (b, _)| a.concept == b.concept) {
         let (mut unsure, mut mass, mut surest) = (1.0_f32, 0.0, ("", 0.0, 0));
-        for same in of_concept.chunk_by(|(a, _), (b, _)| a.form == b.form) {
+        for same in of_concept.chunk_by(|(a, _), (b, _)| by_form(a, b).is_eq()) {
             let weight = same.iter().fold(0.0_f32, |weight, (found, _)| weight.max(found.weight));
             unsure *= 1.0 - 0.6 * weight.min(1.0);
             mass += weight * same.len().min(2) as f32;
@@ -275,9 +289,14 @@ fn presences(forms: &[(FoundForm, u32)]) -> Vec<Presence> {
         }
         let (form, _, passage) = surest;
         let concept = of_concept[0].0.concept;
-        presences.push(Presence { concept, sure: 1.0 - unsure, mass, form: form.to_owned(), passage });
+        presences.push(Presence { concept, sure: 1.0 - unsure, mass, form, passage });
     }
     presences
+}
+
+/// The order of forms. Most of those that are compared are one and the same entry of the dictionary.
+fn by_form(a: &ConceptForm, b: &ConceptForm) -> Ordering {
+    if std::ptr::eq(a, b) { Ordering::Equal } else { a.form.cmp(&b.form) }
 }
 
 /// By act: certainty, which grows with each mention, and share of all mentions. A form counts twice at most.

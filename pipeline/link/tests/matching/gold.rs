@@ -7,6 +7,7 @@
 #![allow(dead_code, reason = "tests and the programs for training share this file, each uses a part of it")]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde_json::Value;
 use zuozheng_link::matching::Matcher;
@@ -35,7 +36,7 @@ pub(crate) struct Labelled {
 }
 
 pub(crate) struct Set {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) register: Register,
     pub(crate) roster: Roster,
     pub(crate) documents: Vec<Labelled>,
@@ -62,7 +63,7 @@ pub(crate) fn unseen() -> Vec<Set> {
     let lines = include_str!("unseen.jsonl");
     let of_circular = |circular: &&'static str| {
         let documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        set_of(circular, circular, documents.into_iter().filter(|document| document["circular"] == **circular))
+        set_of(circular, &ours(circular), documents.into_iter().filter(|document| document["circular"] == **circular))
     };
     UNSEEN.iter().map(of_circular).collect()
 }
@@ -72,13 +73,25 @@ pub(crate) fn sets() -> Vec<Set> {
     SETS.iter().map(|(name, circular, evidence)| set(name, circular, evidence)).collect()
 }
 
-fn set(name: &'static str, circular: &str, evidence: &str) -> Set {
-    let lines = file(&format!("{evidence}.jsonl"));
-    set_of(name, circular, lines.lines().map(|line| serde_json::from_str(line).unwrap()))
+/// A set that lies elsewhere: the files of its circular and of its documents.
+pub(crate) fn elsewhere(circular: &str, evidence: &str) -> Set {
+    let name = Path::new(evidence).file_stem().unwrap().to_string_lossy().into_owned();
+    let documents = read(evidence);
+    let documents = documents.lines().map(|line| serde_json::from_str(line).unwrap());
+    set_of(&name, &read(circular), documents)
 }
 
-fn set_of(name: &'static str, circular: &str, documents: impl Iterator<Item = Value>) -> Set {
-    let register = register(&serde_json::from_str(&text_of(&format!("tests/circulars/{circular}.json"))).unwrap());
+fn set(name: &str, circular: &str, evidence: &str) -> Set {
+    let lines = file(&format!("{evidence}.jsonl"));
+    set_of(name, &ours(circular), lines.lines().map(|line| serde_json::from_str(line).unwrap()))
+}
+
+fn ours(circular: &str) -> String {
+    text_of(&format!("tests/circulars/{circular}.json"))
+}
+
+fn set_of(name: &str, circular: &str, documents: impl Iterator<Item = Value>) -> Set {
+    let register = register(&serde_json::from_str(circular).unwrap());
     let named: Vec<&str> = register
         .tasks
         .iter()
@@ -89,7 +102,7 @@ fn set_of(name: &'static str, circular: &str, documents: impl Iterator<Item = Va
     let roster =
         Dictionaries::builtin().roster_with_named(register.head.issuer.as_deref(), &register.head.title, named);
     let documents = documents.map(|document| labelled(&document, &roster)).collect();
-    Set { name, register, roster, documents }
+    Set { name: name.to_owned(), register, roster, documents }
 }
 
 fn file(name: &str) -> String {
@@ -97,8 +110,11 @@ fn file(name: &str) -> String {
 }
 
 fn text_of(path: &str) -> String {
-    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
-    std::io::read_to_string(std::fs::File::open(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
+    read(&format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))
+}
+
+fn read(path: &str) -> String {
+    std::io::read_to_string(std::fs::File::open(path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -1,7 +1,9 @@
 //! Lists of words: stop words, terms that stay whole, marker words, kinds of documents.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use super::{DictionaryError, DictionaryErrorKind, Shape, Table};
 use crate::{PhraseSet, normalise};
@@ -25,14 +27,14 @@ pub struct Term {
 /// Words that say nothing about the subject of a text.
 #[derive(Debug, Clone, Default)]
 pub struct StopWords {
-    words: HashSet<String>,
+    words: FxHashSet<String>,
     /// Bytes of the longest.
     longest: usize,
 }
 
 impl StopWords {
     pub(super) fn load(table: &Table) -> Self {
-        let words: HashSet<String> = table.rows().map(|row| normalise(row.text(0)).text).collect();
+        let words: FxHashSet<String> = table.rows().map(|row| normalise(row.text(0)).text).collect();
         let longest = words.iter().map(String::len).max().unwrap_or(0);
         Self { words, longest }
     }
