@@ -1,9 +1,11 @@
 //! Units that no roster knows, told by the folders that hand in: 大柘镇人民政府 is one of 各乡镇, whichever district it is of.
 //!
-//! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units. A
-//! folder of any other name may be a misspelt unit or none at all: that is for a person to say.
+//! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units. And
+//! a folder may be called by a short form of a unit that the circular names, where only one unit can be meant: 县数据局 of
+//! 县数据资源管理局. A folder of any other name may be a misspelt unit or none at all: that is for a person to say.
 
-use zuozheng_model::{Register, Resolution, Roster, UnitKind};
+use zuozheng_model::{Register, Resolution, Roster, UnitId, UnitKind};
+use zuozheng_text::Place;
 
 /// What local bodies a group is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,9 +14,37 @@ enum Level {
     County,
 }
 
-/// The roster and, besides, the units among the names of folders.
+/// The roster and, besides, what the names of folders tell: units, and short forms of units.
 #[must_use]
-pub fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
+pub fn with_folders(roster: Roster, register: &Register, folders: &[String]) -> Roster {
+    with_short_forms(with_units(roster, register, folders), register, folders)
+}
+
+fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
+    let place = Place::of_issuer(register.head.issuer.as_deref().unwrap_or_default());
+    let known: Vec<(UnitId, String)> =
+        roster.units().iter().map(|unit| (unit.id.clone(), place.bare_name(unit.id.as_str()).to_owned())).collect();
+    for folder in folders.iter().filter(|folder| is_unknown(&roster, folder)).collect::<Vec<_>>() {
+        let short = place.bare_name(folder);
+        let mut meant = known.iter().filter(|(_, full)| is_short_form(short, full));
+        if let (Some((unit, _)), None) = (meant.next(), meant.next()) {
+            roster.add_alias(unit, folder);
+        }
+    }
+    roster
+}
+
+/// True when a name leaves out characters of another one and nothing else: 人社局 of 人力资源社会保障局. It begins as that
+/// one does, or is a piece of it (园区管委会 of 工业园区管委会).
+fn is_short_form(short: &str, full: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let mut rest = full.chars();
+    let leaves_out = short.chars().all(|wanted| rest.any(|c| c == wanted));
+    let begins_so = short.chars().next() == full.chars().next();
+    short.chars().count() >= SHORTEST && leaves_out && (begins_so || full.contains(short))
+}
+
+fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
     let groups = register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| duty.group);
     let open = groups.filter(|duty| is_unknown(&roster, &duty.name));
     let levels: Vec<Level> = open.filter_map(|duty| of_group(&duty.name)).collect();
@@ -117,6 +147,29 @@ mod tests {
         assert_eq!(added(&["区直各部门"], &folders), [""; 0]);
         // The roster knows who the towns are: another one is for a person to say.
         assert_eq!(added(&["各乡镇"], &folders), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_may_have_a_short_form_of_one_unit() {
+        let mut roster = Roster::new();
+        for name in
+            ["县人力资源社会保障局", "县人民法院", "人民银行青原县支行", "县数据资源管理局", "县经济开发区管委会"]
+        {
+            roster.add(name, UnitKind::Other, &[], &[]).unwrap();
+        }
+        let mut register = register(&[]);
+        register.head.issuer = Some("青原县人民政府办公室".into());
+        let folders = ["县人社局", "青原人社局", "人行支行", "数据局", "经开区", "县教育局", "县局"];
+        let roster = with_folders(roster, &register, &folders.map(str::to_owned));
+        let unit = |name: &str| roster.unit(name).map(|unit| unit.id.as_str());
+        assert_eq!(unit("县人社局"), Some("县人力资源社会保障局"));
+        assert_eq!(unit("青原人社局"), Some("县人力资源社会保障局"));
+        assert_eq!(unit("人行支行"), Some("人民银行青原县支行"));
+        assert_eq!(unit("数据局"), Some("县数据资源管理局"));
+        assert_eq!(unit("经开区"), Some("县经济开发区管委会"));
+        assert_eq!((unit("县教育局"), unit("县局")), (None, None));
+        // Two units may be meant by it.
+        assert!(is_short_form("人社局", "人力资源社会保障局") && !is_short_form("社保局", "人力资源社会保障局"));
     }
 
     #[test]

@@ -71,6 +71,15 @@ impl Roster {
         Ok(id)
     }
 
+    /// Lets another name lead to a unit of this roster. A name that leads to any unit already stays as it is.
+    pub fn add_alias(&mut self, unit: &UnitId, alias: &str) {
+        let Some(at) = self.units.iter().position(|known| known.id == *unit) else { return };
+        if !self.by_name.contains_key(&key(alias)) {
+            self.by_name.insert(key(alias), at);
+            self.units[at].aliases.push(alias.to_owned());
+        }
+    }
+
     /// Adds a group by its written forms and the canonical names of its members.
     ///
     /// # Errors

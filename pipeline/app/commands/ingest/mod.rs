@@ -267,7 +267,7 @@ pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord, folde
     let duties = record.register.tasks.iter().flat_map(|task| &task.duties);
     let named = duties.filter(|duty| !duty.group).map(|duty| duty.name.as_str());
     let roster = dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, named);
-    zuozheng_link::folders::with_units(roster, &record.register, folders)
+    zuozheng_link::folders::with_folders(roster, &record.register, folders)
 }
 
 /// The folders in which evidence lies, one a unit, sorted.

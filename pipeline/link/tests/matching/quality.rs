@@ -70,7 +70,7 @@ fn score(sets: &[&Set], segmenter: &Segmenter) -> Score {
     }
     println!(
         "{:?}: direct.f1 {:.3} any.recall {:.3} top1 {:.3} clean {:.3}",
-        sets.iter().map(|set| set.name).collect::<Vec<_>>(),
+        sets.iter().map(|set| set.name.as_str()).collect::<Vec<_>>(),
         score.f1(),
         score.recall_of_any(),
         score.top1(),

@@ -57,6 +57,24 @@ impl Place {
         prefixes
     }
 
+    /// A unit's name without what stands before it for the place, the place's own name without its level too.
+    ///
+    /// ```
+    /// use zuozheng_text::Place;
+    /// let place = Place::of_issuer("阳川市临溪区人民政府");
+    /// let bare = |name| place.bare_name(name);
+    /// assert_eq!(["区教育局", "临溪区教育局", "临溪教育局", "教育局"].map(bare), ["教育局"; 4]);
+    /// assert_eq!(["区域发展办", "临溪镇"].map(bare), ["区域发展办", "临溪镇"]);
+    /// ```
+    pub fn bare_name<'n>(&self, name: &'n str) -> &'n str {
+        const SHORTEST: usize = 3;
+        let own = self.divisions.last().zip(self.level).and_then(|(own, level)| own.strip_suffix(level));
+        let prefixes = self.prefixes();
+        let mut prefixes = prefixes.iter().map(String::as_str).filter(|prefix| !prefix.is_empty()).chain(own);
+        let rest = prefixes.find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+        if rest.chars().count() >= SHORTEST && !is_word_with_level(name) { rest } else { name }
+    }
+
     /// The names that a branch of a higher authority carries: 市 and 阳川市 above, 临溪 and 临溪区 below.
     fn branch(&self) -> Option<Branch> {
         let [.., above, own] = self.divisions.as_slice() else { return None };
@@ -160,10 +178,12 @@ impl UnitNames {
         variants
     }
 
-    /// A name and what its abbreviations make of it: several of them may meet in one name.
+    /// A name, what it abbreviates, and what abbreviations make of all these: several of them may meet in one name.
+    /// 人力资源社会保障局, as a circular may write it, is 人力资源和社会保障局 and so 人社局.
     pub(super) fn short_forms(&self, name: &str) -> BTreeSet<String> {
-        let mut forms = BTreeSet::from([name.to_owned()]);
-        let mut fresh = vec![name.to_owned()];
+        let mut forms: BTreeSet<String> = self.rules.iter().filter_map(|rule| rule.lengthen(name)).collect();
+        forms.insert(name.to_owned());
+        let mut fresh: Vec<String> = forms.iter().cloned().collect();
         while let Some(form) = fresh.pop() {
             for rule in &self.rules {
                 let Some(at) = rule.find(&form) else { continue };
@@ -178,6 +198,17 @@ impl UnitNames {
 }
 
 impl Abbreviation {
+    /// The name that another one abbreviates so; none where the short form is just a part of the long one (市场监管 of
+    /// 市场监管局), or of so few characters that it may stand for anything.
+    fn lengthen(&self, name: &str) -> Option<String> {
+        const SHORTEST: usize = 3;
+        let at = if self.at_end { name.strip_suffix(self.short.as_str())?.len() } else { name.find(&self.short)? };
+        let is_whole = name.len() == at + self.short.len();
+        let is_long = self.short.chars().count() >= SHORTEST;
+        (is_whole && is_long && !self.at_end && !name.contains(&self.full))
+            .then(|| format!("{}{}", &name[..at], self.full))
+    }
+
     fn find(&self, name: &str) -> Option<usize> {
         if self.at_end {
             name.ends_with(&self.full).then(|| name.len() - self.full.len())
