@@ -1,6 +1,7 @@
 //! 单位名录: canonical names, aliases and the members of groups.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -74,8 +75,8 @@ impl Roster {
     /// Lets another name lead to a unit of this roster. A name that leads to any unit already stays as it is.
     pub fn add_alias(&mut self, unit: &UnitId, alias: &str) {
         let Some(at) = self.units.iter().position(|known| known.id == *unit) else { return };
-        if !self.by_name.contains_key(&key(alias)) {
-            self.by_name.insert(key(alias), at);
+        if let Entry::Vacant(free) = self.by_name.entry(key(alias)) {
+            free.insert(at);
             self.units[at].aliases.push(alias.to_owned());
         }
     }

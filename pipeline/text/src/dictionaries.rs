@@ -56,8 +56,10 @@ const FIXED: [(&str, &str); 4] = [
     ("weights.tsv", include_str!("../../../dictionaries/weights.tsv")),
 ];
 
-static BUILTIN: LazyLock<Dictionaries> =
-    LazyLock::new(|| Dictionaries::with_overrides([("", ""); 0]).expect("the tests read every built-in dictionary"));
+static BUILTIN: LazyLock<Dictionaries> = LazyLock::new(|| Dictionaries::read_builtin().expect(TESTED));
+
+/// Why reading built-in tables cannot fail.
+const TESTED: &str = "the tests read every built-in dictionary";
 
 /// All dictionaries, checked and typed. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -69,14 +71,17 @@ pub struct Dictionaries {
 #[derive(Debug)]
 struct Content {
     actions: Markers,
-    concepts: Concepts,
+    /// Of built-in dictionaries read when they are first asked for: they are most of what there is, and what reads files
+    /// does without.
+    concepts: OnceLock<Concepts>,
     document_kinds: DocumentKinds,
     markers: Markers,
     stop_words: StopWords,
     terms: Vec<Term>,
     unit_names: UnitNames,
     rosters: BTreeMap<String, RosterFile>,
-    hash: [u8; 32],
+    /// Of built-in dictionaries made when it is first asked for.
+    hash: OnceLock<[u8; 32]>,
 }
 
 impl Dictionaries {
@@ -112,12 +117,14 @@ impl Dictionaries {
     {
         let files: BTreeMap<String, String> =
             files.into_iter().map(|(name, content)| (name.into(), content.into())).collect();
+        if files.is_empty() {
+            return Ok(Self::builtin().clone());
+        }
         let mut tables: BTreeMap<&str, Table> = BTreeMap::new();
         for (shape, content) in TABLES {
             tables.insert(shape.file, Table::parse(shape, content)?);
         }
-        let mut rosters: BTreeMap<String, String> =
-            ROSTERS.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned())).collect();
+        let mut rosters = builtin_rosters();
         for (name, content) in files {
             if let Some(table) = tables.get_mut(name.as_str()) {
                 table.merge(&content)?;
@@ -132,9 +139,25 @@ impl Dictionaries {
                 return Err(DictionaryError { file: name, line: 1, kind: DictionaryErrorKind::UnknownFile { known } });
             }
         }
-        Self::load(&tables, &rosters)
+        let dictionaries = Self::load(&tables, &rosters)?;
+        let concepts = Concepts::load(&tables[concepts::CONCEPTS.file], &tables[concepts::RELATIONS.file])?;
+        let of_file = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
+        let hash = hash(of_file, &rosters);
+        let _ = dictionaries.content.concepts.set(concepts);
+        let _ = dictionaries.content.hash.set(hash);
+        Ok(dictionaries)
     }
 
+    fn read_builtin() -> Result<Self, DictionaryError> {
+        let is_eager = |shape: &Shape| ![concepts::CONCEPTS.file, concepts::RELATIONS.file].contains(&shape.file);
+        let mut tables = BTreeMap::new();
+        for (shape, content) in TABLES.into_iter().filter(|(shape, _)| is_eager(shape)) {
+            tables.insert(shape.file, Table::parse(shape, content)?);
+        }
+        Self::load(&tables, &builtin_rosters())
+    }
+
+    /// Everything but the concepts and the hash.
     fn load(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> Result<Self, DictionaryError> {
         let table = |shape: Shape| &tables[shape.file];
         let unit_names = UnitNames::load(table(unit_names::ABBREVIATIONS))?;
@@ -144,14 +167,14 @@ impl Dictionaries {
         }
         let content = Content {
             actions: Markers::load(table(words::ACTIONS))?,
-            concepts: Concepts::load(table(concepts::CONCEPTS), table(concepts::RELATIONS))?,
+            concepts: OnceLock::new(),
             document_kinds: DocumentKinds::load(table(words::DOCUMENT_KINDS))?,
             markers: Markers::load(table(words::MARKERS))?,
             stop_words: StopWords::load(table(words::STOP_WORDS)),
             terms: words::load_terms(table(words::TERMS))?,
             unit_names,
             rosters: roster_files,
-            hash: hash(tables, rosters),
+            hash: OnceLock::new(),
         };
         Ok(Self { content: Arc::new(content), segmenter: Arc::default() })
     }
@@ -163,7 +186,12 @@ impl Dictionaries {
 
     /// Concepts and their forms.
     pub fn concepts(&self) -> &Concepts {
-        &self.content.concepts
+        let builtin = |wanted: Shape| {
+            let of_file = TABLES.iter().find(|(shape, _)| shape.file == wanted.file);
+            Table::parse(wanted, of_file.map_or("", |(_, content)| content)).expect(TESTED)
+        };
+        let load = || Concepts::load(&builtin(concepts::CONCEPTS), &builtin(concepts::RELATIONS)).expect(TESTED);
+        self.content.concepts.get_or_init(load)
     }
 
     /// Kinds of documents and the words that tell them.
@@ -244,12 +272,17 @@ impl Dictionaries {
 
     /// BLAKE3 over the content of all files in the order of their names. Rows that change nothing do not change it.
     pub fn hash(&self) -> [u8; 32] {
-        self.content.hash
+        // A built-in table is written in the one form that a table has: a test holds that.
+        let builtin = || TABLES.into_iter().map(|(shape, content)| (shape.file.to_owned(), content.to_owned()));
+        *self.content.hash.get_or_init(|| hash(builtin(), &builtin_rosters()))
     }
 }
 
-fn hash(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> [u8; 32] {
-    let tables = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
+fn builtin_rosters() -> BTreeMap<String, String> {
+    ROSTERS.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned())).collect()
+}
+
+fn hash(tables: impl Iterator<Item = (String, String)>, rosters: &BTreeMap<String, String>) -> [u8; 32] {
     let fixed = FIXED.into_iter().map(|(name, content)| (name.to_owned(), content.to_owned()));
     let files: BTreeMap<String, String> = tables.chain(fixed).chain(rosters.clone()).collect();
     let mut hasher = blake3::Hasher::new();
@@ -260,4 +293,16 @@ fn hash(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> [
         }
     }
     *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_tables_are_written_in_their_one_form() {
+        for (shape, content) in TABLES {
+            assert_eq!(Table::parse(shape, content).unwrap().canonical(), content, "{}", shape.file);
+        }
+    }
 }

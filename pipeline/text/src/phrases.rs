@@ -82,6 +82,11 @@ impl<T> PhraseSet<T> {
         self.values.len()
     }
 
+    /// All values, in the order of their forms.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
     /// True when there is no phrase.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()

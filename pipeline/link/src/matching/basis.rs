@@ -58,6 +58,9 @@ impl Ground<'_> {
         } else {
             basis.push(Basis::Words { words, passage, weight: words_weight });
         }
+        let letters = self.of_signals(row, &[Signal::Letters, Signal::Gapped]);
+        let is_near = if letters > 0.0 { "用字与任务相近，或是其简称" } else { "用字与任务不同" };
+        self.remark(&mut basis, "letters", is_near.into(), letters);
 
         let concepts_weight = self.of_signals(
             row,

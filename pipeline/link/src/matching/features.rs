@@ -104,6 +104,8 @@ impl Signals {
         bm25(&reading.bag, reading.bag.length, &profiles.words, signals.of_mut(Signal::Words));
         bm25(&reading.title_bag, USUAL_LENGTH, &profiles.words, signals.of_mut(Signal::WordsTitle));
         sum_up(&reading.pairs, &profiles.pairs, signals.of_mut(Signal::Pairs));
+        sum_up(&reading.letters, &profiles.letters, signals.of_mut(Signal::Letters));
+        sum_up(&reading.gapped, &profiles.gapped, signals.of_mut(Signal::Gapped));
         signals.add_concepts(reading, profiles);
         concepts(&reading.title_concepts, profiles, signals.of_mut(Signal::ConceptsTitle));
         let best = Passages::new(reading, profiles, own);

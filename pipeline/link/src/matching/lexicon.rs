@@ -3,11 +3,16 @@
 //! A document is looked up here once; several circulars share one lexicon, so that a document costs little more
 //! for twenty-five circulars than for one.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use rustc_hash::FxHashMap;
 use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph};
 
 /// Characters of a run: long enough that sharing one is quotation rather than chance.
 const RUN: usize = 5;
+/// Letters that a short form leaves out between two that it keeps.
+const GAP: usize = 4;
 
 /// Position of a word, pair or run in its table.
 pub(super) type Id = u32;
@@ -21,6 +26,9 @@ pub(super) struct Lexicon {
     spelled: Vec<String>,
     pairs: Table<u64>,
     runs: Table<u64>,
+    letters: Table<char>,
+    /// Two letters of a clause with one to [`GAP`] others between them: 专户 of 专用账户.
+    gapped: Table<u64>,
     /// Letters of what tasks quote and cite.
     terms: Table<String>,
     /// Finds them, once the lexicon is closed.
@@ -47,6 +55,26 @@ impl Lexicon {
     /// Numbers of the runs of a text, without repeats, in order.
     pub(super) fn add_runs(&mut self, text: &str) -> Vec<Id> {
         add(&mut self.runs, &Letters::of(text).keys(RUN))
+    }
+
+    /// Numbers of the ideographs of a text, without repeats, in order.
+    pub(super) fn add_letters(&mut self, text: &str) -> Vec<Id> {
+        let letters: Vec<char> = text.chars().filter(|c| is_ideograph(*c)).collect();
+        add(&mut self.letters, &letters)
+    }
+
+    /// Numbers of the gapped pairs of each clause of a text that are no pairs of the text, without repeats, in order.
+    pub(super) fn add_gapped(&mut self, text: &str) -> Vec<Id> {
+        let near: HashSet<u64> = Letters::of(text).keys(2).into_iter().collect();
+        let mut keys = Vec::new();
+        for clause in text.split(|c: char| !is_ideograph(c)) {
+            let letters: Vec<char> = clause.chars().collect();
+            for (at, first) in letters.iter().enumerate() {
+                let later = letters.iter().skip(at + 2).take(GAP);
+                keys.extend(later.map(|last| mix(&[*first, *last])).filter(|key| !near.contains(key)));
+            }
+        }
+        add(&mut self.gapped, &keys)
     }
 
     /// Number of a term, given out now if it is new.
@@ -86,6 +114,16 @@ impl Lexicon {
         ids.extend(letters.0.windows(2).filter_map(|pair| self.pairs.get(&mix(pair))));
     }
 
+    /// Adds the numbers of the letters of a text that tasks have.
+    pub(super) fn letters(&self, letters: &Letters, ids: &mut Vec<Id>) {
+        ids.extend(letters.0.iter().filter_map(|letter| self.letters.get(letter)));
+    }
+
+    /// Adds the numbers of the pairs of a text that tasks have with others between.
+    pub(super) fn gapped(&self, letters: &Letters, ids: &mut Vec<Id>) {
+        ids.extend(letters.0.windows(2).filter_map(|pair| self.gapped.get(&mix(pair))));
+    }
+
     /// Numbers of the runs of a text that tasks have, without repeats, in order.
     pub(super) fn runs(&self, letters: &Letters) -> Vec<Id> {
         let known = |run| self.runs.get(&mix(run)).copied();
@@ -96,12 +134,12 @@ impl Lexicon {
     }
 
     /// Words, pairs and runs known so far: the lengths that tables by number must have.
-    pub(super) fn sizes(&self) -> [usize; 3] {
-        [self.words.len(), self.pairs.len(), self.runs.len()]
+    pub(super) fn sizes(&self) -> [usize; 5] {
+        [self.words.len(), self.pairs.len(), self.runs.len(), self.letters.len(), self.gapped.len()]
     }
 }
 
-fn add(table: &mut Table<u64>, keys: &[u64]) -> Vec<Id> {
+fn add<K: Copy + Eq + Hash>(table: &mut Table<K>, keys: &[K]) -> Vec<Id> {
     let mut ids = Vec::with_capacity(keys.len());
     for key in keys {
         let next = table.len() as Id;

@@ -66,6 +66,10 @@ pub(super) struct Profiles {
     pub(super) words: Postings,
     /// Pair → tasks, with its share of the task's rarity.
     pub(super) pairs: Postings,
+    /// Letter → tasks, with its share of the task's rarity.
+    pub(super) letters: Postings,
+    /// Gapped pair → tasks, with its rarity among the tasks against the length of the task.
+    pub(super) gapped: Postings,
     /// Run → tasks, with its share of the task's text, less where several tasks have it.
     pub(super) runs: Postings,
     /// Concept → tasks, with (part in the task, rarity among the tasks).
@@ -86,6 +90,8 @@ struct Spelling {
     words: Vec<Id>,
     pairs: Vec<Id>,
     runs: Vec<Id>,
+    letters: Vec<Id>,
+    gapped: Vec<Id>,
     concepts: BTreeMap<ConceptId, f32>,
     /// Concepts of the main clauses.
     core: BTreeMap<ConceptId, f32>,
@@ -101,18 +107,25 @@ impl Profiles {
     ) -> Self {
         let spellings: Vec<Spelling> =
             register.tasks.iter().map(|task| spell(task, knowledge, segmenter, lexicon)).collect();
-        let [n_words, n_pairs, n_runs] = lexicon.sizes();
+        let [n_words, n_pairs, n_runs, n_letters, n_gapped] = lexicon.sizes();
         let n = spellings.len() as f32;
 
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.words.as_slice()).collect();
         let rarity = |tasks: f32| (1.0 + (n - tasks + 0.5) / (tasks + 0.5)).ln();
         let words = Lists::new(weighed(n_words, &lists, |_, tasks| rarity(tasks)));
 
-        let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.pairs.as_slice()).collect();
-        let mut pairs = weighed(n_pairs, &lists, |_, tasks| (1.0 + n / (tasks + 0.5)).ln());
-        let mut whole = vec![0.0_f32; spellings.len()];
-        pairs.iter().flatten().for_each(|&(task, weight)| whole[task as usize] += weight);
-        pairs.iter_mut().flatten().for_each(|(task, weight)| *weight /= whole[*task as usize].max(f32::MIN_POSITIVE));
+        let shares = |n_ids: usize, of: fn(&Spelling) -> &[Id]| {
+            let lists: Vec<&[Id]> = spellings.iter().map(of).collect();
+            let mut shares = weighed(n_ids, &lists, |_, tasks| (1.0 + n / (tasks + 0.5)).ln());
+            let mut whole = vec![0.0_f32; lists.len()];
+            shares.iter().flatten().for_each(|&(task, weight)| whole[task as usize] += weight);
+            let share = |(task, weight): &mut (At, f32)| *weight /= whole[*task as usize].max(f32::MIN_POSITIVE);
+            shares.iter_mut().flatten().for_each(share);
+            Lists::new(shares)
+        };
+        let pairs = shares(n_pairs, |spelling| &spelling.pairs);
+        let letters = shares(n_letters, |spelling| &spelling.letters);
+        let gapped = shares(n_gapped, |spelling| &spelling.gapped);
 
         let lists: Vec<&[Id]> = spellings.iter().map(|spelling| spelling.runs.as_slice()).collect();
         let share = |task: At, tasks: f32| 1.0 / tasks / lists[task as usize].len().max(10) as f32;
@@ -140,7 +153,9 @@ impl Profiles {
             relations,
             tasks,
             words,
-            pairs: Lists::new(pairs),
+            pairs,
+            letters,
+            gapped,
             runs,
             related: by_number(related(&concepts, knowledge, &["narrower", "proves"])),
             confusable: by_number(confusable(&concepts, knowledge)),
@@ -223,7 +238,15 @@ fn spell(task: &Task, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon:
         let part = core.entry(form.concept).or_default();
         *part = part.max(form.weight);
     }
-    Spelling { words, pairs: lexicon.add_pairs(&body), runs: lexicon.add_runs(&body), concepts, core }
+    Spelling {
+        words,
+        pairs: lexicon.add_pairs(&body),
+        runs: lexicon.add_runs(&body),
+        letters: lexicon.add_letters(&body),
+        gapped: lexicon.add_gapped(&body),
+        concepts,
+        core,
+    }
 }
 
 /// The text without its enumerations of four items or more: from the beginning of the clause to 等, or to its end.

@@ -64,6 +64,8 @@ pub(super) struct Reading<'d> {
     pub(super) total_mass: f32,
     pub(super) pairs: Vec<Id>,
     pub(super) runs: Vec<Id>,
+    pub(super) letters: Vec<Id>,
+    pub(super) gapped: Vec<Id>,
     /// By act: how surely it is done, and its share of all that is done.
     pub(super) acts: Vec<(f32, f32)>,
     /// By act: how surely the title says it.
@@ -105,6 +107,7 @@ impl<'d> Reading<'d> {
         let mut act_counts = ActCounts::new();
         let mut pairs = Vec::new();
         let mut runs = Vec::new();
+        let (mut letter_ids, mut gapped) = (Vec::new(), Vec::new());
         let mut all_letters = String::new();
         let (mut n_chars, mut is_inside, mut housekeeping) = (0, false, 0);
         let (mut plans, mut results) = (0, 0);
@@ -116,6 +119,8 @@ impl<'d> Reading<'d> {
             let passage_runs = lexicon.runs(&letters);
             knowledge.count_done(&text, &mut act_counts);
             lexicon.pairs(&letters, &mut pairs);
+            lexicon.letters(&letters, &mut letter_ids);
+            lexicon.gapped(&letters, &mut gapped);
             runs.extend_from_slice(&passage_runs);
             n_chars += text.chars().count();
             letters.push_to(&mut all_letters);
@@ -138,7 +143,7 @@ impl<'d> Reading<'d> {
             knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
         let mut title_counts = ActCounts::new();
         knowledge.count_done(&title_text, &mut title_counts);
-        for ids in [&mut pairs, &mut runs] {
+        for ids in [&mut pairs, &mut runs, &mut letter_ids, &mut gapped] {
             ids.sort_unstable();
             ids.dedup();
         }
@@ -152,6 +157,8 @@ impl<'d> Reading<'d> {
             title_concepts: presences(&title_forms),
             pairs,
             runs,
+            letters: letter_ids,
+            gapped,
             acts: acts(knowledge.n_acts(), &act_counts),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),

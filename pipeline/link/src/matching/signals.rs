@@ -15,6 +15,10 @@ pub(super) enum Signal {
     WordsPassage,
     /// Share of the task's character pairs that the document has: robust against bad OCR.
     Pairs,
+    /// Share of the task's letters that the document has: short forms and other words for the same keep one at least.
+    Letters,
+    /// Share of the letters that the task has with others between, and the document side by side: 专户 of 专用账户.
+    Gapped,
     /// Concepts that task and document share, each as strong as its forms in the document are sure.
     Concepts,
     /// The strongest of them.
@@ -44,11 +48,13 @@ pub(super) enum Signal {
 }
 
 /// Signals in order, with the names that `weights.tsv` uses.
-pub(super) const SIGNALS: [(Signal, &str); 17] = [
+pub(super) const SIGNALS: [(Signal, &str); 19] = [
     (Signal::Words, "words"),
     (Signal::WordsTitle, "words-title"),
     (Signal::WordsPassage, "words-passage"),
     (Signal::Pairs, "pairs"),
+    (Signal::Letters, "letters"),
+    (Signal::Gapped, "gapped"),
     (Signal::Concepts, "concepts"),
     (Signal::ConceptsStrongest, "concepts-strongest"),
     (Signal::ConceptsMass, "concepts-mass"),

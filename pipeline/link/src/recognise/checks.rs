@@ -27,7 +27,9 @@ fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
     let mut previous: Option<(u32, Option<usize>, usize)> = None;
     for draft in &drafts.tasks {
         let Some(ordinal) = draft.ordinal else { continue };
-        if let Some((before, section, _)) = previous.filter(|previous| previous.2 == draft.series) {
+        // Numbers that do not start again in a section go on from the section before.
+        let goes_on = |previous: &(u32, Option<usize>, usize)| previous.2 == draft.series || ordinal > previous.0 + 1;
+        if let Some((before, section, _)) = previous.filter(goes_on) {
             let starts_again = ordinal == 1;
             let message = if ordinal == before && !(starts_again && section != draft.section) {
                 Some(("circular-number-double", format!("序号{}重复出现：{}", draft.label, name_of(draft))))

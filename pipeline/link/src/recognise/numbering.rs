@@ -284,11 +284,17 @@ fn plain(text: &str) -> Option<(Style, u32, usize)> {
         '.' | '．' | ',' | '，' if is_han && matches!(mark, '.' | '．') => Some((Style::Han, value, end)),
         '、' if is_arabic && !continues_a_list(&text[end..]) => Some((Style::Arabic, value, end)),
         '.' | '．' if is_arabic => match after {
-            Some(c) if c.is_ascii_digit() => dotted(text, end),
+            Some(c) if c.is_ascii_digit() && !begins_with_date(&text[end..]) => dotted(text, end),
             _ => Some((Style::Arabic, value, end)),
         },
         _ => None,
     }
+}
+
+/// 2022年9月底前… and 6月底前… after a label and its dot.
+fn begins_with_date(rest: &str) -> bool {
+    let len = run(rest, |c| c.is_ascii_digit());
+    matches!((len, rest[len..].chars().next()), (4, Some('年')) | (1 | 2, Some('月')))
 }
 
 /// `3、5、8月` is a list of figures, not label 3.
@@ -340,6 +346,8 @@ mod tests {
             ("1．存在问题", Style::Arabic, 1, "1．", "存在问题"),
             ("１２、甲", Style::Arabic, 12, "１２、", "甲"),
             ("3. 2020年底前", Style::Arabic, 3, "3.", "2020年底前"),
+            ("9.2022年9月底前", Style::Arabic, 9, "9.", "2022年9月底前"),
+            ("9.6月底前", Style::Arabic, 9, "9.", "6月底前"),
             ("⒊甲", Style::Arabic, 3, "⒊", "甲"),
             ("1.2 甲", Style::Dotted, 2, "1.2", "甲"),
             ("3.2.1甲", Style::Dotted, 1, "3.2.1", "甲"),

@@ -11,7 +11,7 @@ use super::draft::{Draft, Drafts, SectionName};
 use super::numbering::{Style, label, parts};
 use super::outline::{Line, tidy};
 use super::table_tasks::{points, without_points};
-use super::units::{duties, is_name, labels, looks_like_unit, says_role};
+use super::units::{duties, is_name, labels, looks_like_unit, mostly_names, says_role};
 use super::words::{Attribute, NO_TASK};
 
 /// The tasks of the lines from `from` on, and for each line whether a task stands in it.
@@ -207,6 +207,15 @@ impl Tree {
         self.nodes[node].facts.is_empty() && self.nodes[node].children.iter().all(|&child| self.subtree_is_empty(child))
     }
 
+    /// Items are tasks or are none by their numbering: where nearly all of （一）（二）（三） name units, one that names
+    /// none was left without by oversight, and a person is told so.
+    fn most_of_its_style_have_facts(&self, node: usize) -> bool {
+        let style = self.nodes[node].style;
+        let alike = (0..self.nodes.len()).filter(|&other| self.nodes[other].style == style);
+        let (with, without): (Vec<usize>, Vec<usize>) = alike.partition(|&other| !self.subtree_is_empty(other));
+        style.is_some() && with.len() >= 4 * without.len()
+    }
+
     fn emit(
         &self,
         at: usize,
@@ -230,9 +239,12 @@ impl Tree {
         if parts_have_facts {
             let handed_down = if node.facts.duties.is_empty() { inherited } else { &node.facts.duties };
             let n_with = node.children.iter().filter(|&&child| !self.subtree_is_empty(child)).count();
+            let most_have_facts = n_with * 2 > node.children.len();
             for &child in &node.children {
-                let is_item =
-                    !self.subtree_is_empty(child) || !handed_down.is_empty() || n_with * 2 > node.children.len();
+                let is_item = !self.subtree_is_empty(child)
+                    || !handed_down.is_empty()
+                    || most_have_facts
+                    || self.most_of_its_style_have_facts(child);
                 if is_item {
                     self.emit(child, below, handed_down, drafts, used);
                 }
@@ -417,7 +429,9 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
             labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8))
         });
         let all_units = !who.duties.is_empty() && who.duties.iter().all(|duty| is_name(&duty.name));
-        !in_duty_tail && (has_label || all_units && (is_last || says_role(inner) && !ends_name(text, open)))
+        let names_role = is_last && says_role(inner) && mostly_names(&who.duties);
+        let is_told = all_units && (is_last || says_role(inner) && !ends_name(text, open));
+        !in_duty_tail && (has_label || is_told || names_role)
     })
 }
 

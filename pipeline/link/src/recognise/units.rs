@@ -13,6 +13,7 @@
 //! | `除甲局外的各部门` `区直各部门（甲局除外）` | a group with an exception |
 
 use zuozheng_model::{Duty, Role};
+use zuozheng_text::is_ideograph;
 
 use super::words::{ATTRIBUTES, Attribute, BARE_GROUPS, GROUP_ENDINGS, NO_UNIT, UNIT_ENDINGS};
 
@@ -42,13 +43,27 @@ pub fn duties(written: &str, default: Role) -> Vec<Duty> {
 
 /// True when a text reads as the name of a unit and not as a sentence that ends in one.
 pub(crate) fn is_name(text: &str) -> bool {
-    const SENTENCE: [&str; 17] = [
+    let length = text.chars().count();
+    looks_like_unit(text) && !is_sentence(text) && (length <= 26 || is_group(text) && length <= 50)
+}
+
+fn is_sentence(text: &str) -> bool {
+    const WORDS: [&str; 17] = [
         "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我", "你",
         "该", "本",
     ];
-    let is_sentence = text.chars().any(|c| c.is_ascii_digit()) || SENTENCE.iter().any(|word| text.contains(word));
-    let length = text.chars().count();
-    looks_like_unit(text) && !is_sentence && (length <= 26 || is_group(text) && length <= 50)
+    text.chars().any(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| text.contains(word))
+}
+
+/// True when a text that says who does what ([`says_role`]) names units, though not every name is one of a known sort:
+/// half of them are, and the others are no sentences.
+pub(crate) fn mostly_names(duties: &[Duty]) -> bool {
+    let may_be = |name: &str| {
+        let is_short = (2..=16).contains(&name.chars().count());
+        is_short && name.chars().all(|c| is_ideograph(c) || matches!(c, '（' | '）')) && !is_sentence(name)
+    };
+    let n_names = duties.iter().filter(|duty| is_name(&duty.name)).count();
+    n_names * 2 >= duties.len() && n_names > 0 && duties.iter().all(|duty| is_name(&duty.name) || may_be(&duty.name))
 }
 
 /// True when a text says who leads, supports or is responsible.
@@ -555,6 +570,7 @@ mod tests {
             ("办公室、各科室", "办公室 各科室*"),
             ("杜村镇政府", "杜村镇政府"),
             ("供电局、移动公司、中国铁塔", "供电局 移动公司 中国铁塔"),
+            ("县事务中心牵头，县经开区管委会、县纪委监委机关配合", "县事务中心/L 县经开区管委会/S 县纪委监委机关/S"),
             ("—", ""),
             ("/", ""),
             ("", ""),
@@ -569,6 +585,14 @@ mod tests {
         for text in ["试行", "征求意见稿", "2019年度", "见附件", "不低于4%", "含加分项"] {
             assert!(!duties(text, Role::Responsible).iter().all(|duty| is_name(&duty.name)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_of_an_unknown_sort_does_not_spoil_a_list() {
+        let mostly = |text: &str| mostly_names(&duties(text, Role::Responsible));
+        assert!(mostly("县财政局牵头，县老龄服务联盟会配合"));
+        assert!(!mostly("县老龄服务联盟会配合"));
+        assert!(!mostly("县财政局牵头，资金于6月底前到位"));
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{DictionaryError, DictionaryErrorKind, Shape, Table};
-use crate::{PhraseSet, normalise};
+use crate::{PhraseSet, normalised};
 
 pub(super) const CONCEPTS: Shape =
     Shape { file: "concepts.tsv", columns: &["concept", "facet", "form", "weight"], key_columns: 3 };
@@ -56,7 +56,6 @@ pub struct ConceptRelation {
 pub struct Concepts {
     names: Vec<String>,
     forms: PhraseSet<ConceptForm>,
-    by_form: BTreeMap<Arc<str>, Vec<ConceptForm>>,
     relations: Vec<Vec<ConceptRelation>>,
 }
 
@@ -69,18 +68,16 @@ impl Concepts {
             |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|at| ConceptId(at as u32));
 
         let mut facets: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        let mut by_form: BTreeMap<Arc<str>, Vec<ConceptForm>> = BTreeMap::new();
+        let mut pairs: Vec<(String, ConceptForm)> = Vec::new();
         for row in concepts.rows() {
             let undefined =
                 || row.error(DictionaryErrorKind::Undefined { name: row.text(0).into(), defined_in: CONCEPTS.file });
             let concept = id(row.text(0)).ok_or_else(undefined)?;
             let facet = Arc::clone(facets.entry(row.text(1).to_owned()).or_insert_with(|| row.text(1).into()));
-            let form: Arc<str> = normalise(row.text(2)).text.into();
-            let entry = ConceptForm { concept, facet, form: Arc::clone(&form), weight: row.weight(3, MOST_WEIGHT)? };
-            by_form.entry(form).or_default().push(entry);
+            let form = normalised(row.text(2));
+            let entry = ConceptForm { concept, facet, form: form.as_ref().into(), weight: row.weight(3, MOST_WEIGHT)? };
+            pairs.push((form.into_owned(), entry));
         }
-        let pairs =
-            by_form.iter().flat_map(|(form, entries)| entries.iter().map(|entry| (form.to_string(), entry.clone())));
         let forms = PhraseSet::new(pairs).map_err(|error| DictionaryError {
             file: CONCEPTS.file.to_owned(),
             line: 1,
@@ -101,7 +98,7 @@ impl Concepts {
             let weight = row.weight(3, MOST_WEIGHT)?;
             related[from.0 as usize].push(ConceptRelation { related: to, relation: row.text(2).into(), weight });
         }
-        Ok(Self { names, forms, by_form, relations: related })
+        Ok(Self { names, forms, relations: related })
     }
 
     /// Number of concepts.
@@ -124,19 +121,9 @@ impl Concepts {
         self.names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|at| ConceptId(at as u32))
     }
 
-    /// What a form means: one entry for each concept and facet that has it.
-    pub fn of_form(&self, form: &str) -> &[ConceptForm] {
-        self.by_form.get(form).map_or(&[], Vec::as_slice)
-    }
-
     /// Every form, in order.
     pub fn forms(&self) -> impl Iterator<Item = &ConceptForm> {
-        self.by_form.values().flatten()
-    }
-
-    /// All forms as one automaton.
-    pub fn phrases(&self) -> &PhraseSet<ConceptForm> {
-        &self.forms
+        self.forms.values().iter()
     }
 
     /// Every form in a normalised text, overlapping ones too.
