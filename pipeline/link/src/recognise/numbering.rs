@@ -134,6 +134,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
     for (at, c) in text.char_indices() {
         let after_line = previous == '\n';
         let after_sentence = matches!(previous, '。' | '；' | ';' | '）' | ')' | '！' | '：' | ':' | '】');
+        let before = previous;
         if !c.is_whitespace() {
             previous = c;
         } else if c == '\n' {
@@ -150,7 +151,8 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
         let last = cuts.iter().rev().find(|cut| cut.1 == found.style);
         let counts_on = match last {
             Some(last) => found.number == last.2 + 1,
-            None => after_line || found.number == 1,
+            // 【责任单位：甲局】13.…: the item before ends with its units, and its line break was lost.
+            None => after_line || before == '】' || found.number == 1,
         };
         if counts_on {
             cuts.push((at, found.style, found.number));

@@ -207,6 +207,19 @@ impl Tree {
         self.nodes[node].facts.is_empty() && self.nodes[node].children.iter().all(|&child| self.subtree_is_empty(child))
     }
 
+    /// （1）…（2）…（甲局牵头）: the units behind the last part are those of the item, where items beside it have units too.
+    fn units_close_the_item(&self, at: usize) -> bool {
+        let node = &self.nodes[at];
+        let Some((last, others)) = node.children.split_last() else { return false };
+        let Some(parent) = node.parent.filter(|_| node.facts.is_empty() && !others.is_empty()) else { return false };
+        let beside = self.nodes[parent].children.iter().filter(|&&child| child != at);
+        let have_units = beside.filter(|&&child| !self.nodes[child].facts.duties.is_empty()).count();
+        have_units > 0
+            && self.nodes[*last].style.is_some()
+            && !self.nodes[*last].facts.duties.is_empty()
+            && others.iter().all(|&child| self.subtree_is_empty(child))
+    }
+
     /// Items are tasks or are none by their numbering: where nearly all of （一）（二）（三） name units, one that names
     /// none was left without by oversight, and a person is told so.
     fn most_of_its_style_have_facts(&self, node: usize) -> bool {
@@ -236,7 +249,7 @@ impl Tree {
             self.draft(at, section, inherited, drafts, used);
             return;
         }
-        if parts_have_facts {
+        if parts_have_facts && !self.units_close_the_item(at) {
             let handed_down = if node.facts.duties.is_empty() { inherited } else { &node.facts.duties };
             let n_with = node.children.iter().filter(|&&child| !self.subtree_is_empty(child)).count();
             let most_have_facts = n_with * 2 > node.children.len();
@@ -381,7 +394,7 @@ fn facts_of(text: &str) -> (String, Facts) {
     if facts.duties.is_empty()
         && let Some((rest, found)) = duty_sentence(&own)
     {
-        facts.duties = found;
+        facts.take(found);
         own = rest;
     }
     (tidy(own.trim_matches(|c: char| c.is_whitespace())), facts)
@@ -480,31 +493,54 @@ fn balanced<'a>(value: &'a str, short: &'a str) -> &'a str {
     if open > close { value.trim_end_matches(['。', '；', ';', '，']) } else { short }
 }
 
-/// A last sentence that only says who: `由甲局牵头，乙局配合。`
-fn duty_sentence(text: &str) -> Option<(String, Vec<Duty>)> {
+/// A last sentence that only says who, and perhaps by when: `由甲局牵头，乙局配合，6月底前完成。`
+fn duty_sentence(text: &str) -> Option<(String, Facts)> {
     let body = text.trim_end_matches(['。', '；']);
     let from = body.rfind(['。', '；']).map_or(0, |at| at + '。'.len_utf8());
     let sentence = &body[from..];
-    let names = duties(sentence, Role::Responsible);
+    let (when, who): (Vec<&str>, Vec<&str>) = sentence.split('，').partition(|clause| says_only_when(clause));
+    let names = duties(&who.join("，"), Role::Responsible);
     let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
     if only_units && says_role(sentence) {
-        return Some((text[..from].to_owned(), names));
+        let deadline = (!when.is_empty()).then(|| when.join("，"));
+        return Some((text[..from].to_owned(), Facts { duties: names, deadline, ..Facts::default() }));
     }
-    // 由甲局负责 inside a sentence: the words stay, the unit counts.
-    let start = text.rfind('由').filter(|&at| text[..at].ends_with(['，', '。', '；', '、']) || at == 0)?;
-    let rest = &text[start..];
-    let mut named = Vec::new();
-    let mut last_verb = 0;
-    for (at, _) in rest.char_indices().filter(|(_, c)| matches!(c, '，' | '。' | '；')).chain([(rest.len(), ' ')]) {
-        let candidate = &rest[..at];
-        let is_said = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"]
-            .iter()
-            .any(|verb| candidate.ends_with(verb));
-        let names = duties(candidate, Role::Responsible);
-        if is_said && !names.is_empty() && names.iter().all(|duty| is_name(&duty.name)) {
-            named = names;
-            last_verb = at;
+    let duties = said_inside(text);
+    (!duties.is_empty()).then(|| (text.to_owned(), Facts { duties, ..Facts::default() }))
+}
+
+/// `6月底前完成`, `12月15日前`: nothing but a time.
+fn says_only_when(clause: &str) -> bool {
+    const DONE: [&str; 8] = ["落实到位", "取得实效", "完成", "办结", "落实", "到位", "见效", "结束"];
+    let time = DONE.iter().find_map(|word| clause.strip_suffix(word)).unwrap_or(clause);
+    let is_short = (2..=14).contains(&time.chars().count());
+    is_short
+        && time.ends_with(['前', '底', '末', '内', '旬', '年', '月', '日'])
+        && time.contains(['年', '月', '季', '周'])
+        && !looks_like_unit(time)
+}
+
+/// Units that sentences name: `…，由甲局负责；…，由乙局牵头。` The words stay, the units count.
+fn said_inside(text: &str) -> Vec<Duty> {
+    const VERBS: [&str; 8] = ["负责", "牵头", "配合", "落实", "组织实施", "承办", "参与", "协助"];
+    let begins = |at: &usize| *at == 0 || text[..*at].ends_with(['，', '。', '；', '、']);
+    let starts: Vec<usize> = text.match_indices('由').map(|(at, _)| at).filter(begins).collect();
+    let mut found: Vec<Duty> = Vec::new();
+    for (nth, &start) in starts.iter().enumerate() {
+        let rest = &text[start..starts.get(nth + 1).copied().unwrap_or(text.len())];
+        let mut named = Vec::new();
+        for (at, _) in rest.char_indices().filter(|(_, c)| matches!(c, '，' | '。' | '；')).chain([(rest.len(), ' ')])
+        {
+            let candidate = &rest[..at];
+            let is_said = VERBS.iter().any(|verb| candidate.ends_with(verb));
+            let names = duties(candidate, Role::Responsible);
+            if is_said && !names.is_empty() && names.iter().all(|duty| is_name(&duty.name)) {
+                named = names;
+            }
         }
+        found.extend(
+            named.into_iter().filter(|duty| found.iter().all(|known| known.name != duty.name)).collect::<Vec<_>>(),
+        );
     }
-    (last_verb > 0).then(|| (text.to_owned(), named))
+    found
 }

@@ -165,31 +165,47 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
     found
 }
 
-/// Names of one clause. Verbs (牵头, 配合 …) give their role to every name back to the verb before them.
+/// What may stand before the first name of a list, and the role it gives.
+const OPENINGS: [(&str, Option<Role>); 14] = [
+    ("此项工作", None),
+    ("该项工作", None),
+    ("本项工作", None),
+    ("上述工作", None),
+    ("以上工作", None),
+    ("此项任务", None),
+    ("由", None),
+    ("会同", Some(Role::Support)),
+    ("联合", Some(Role::Support)),
+    ("配合单位为", Some(Role::Support)),
+    ("配合单位", Some(Role::Support)),
+    ("牵头单位为", Some(Role::Lead)),
+    ("牵头单位", Some(Role::Lead)),
+    ("责任单位", None),
+];
+
+/// Names of one clause. Verbs (牵头, 配合 …) give their role to every name back to the verb before them; 配合 to those
+/// of its own comma where a label has said already who is responsible (责任单位为甲局，乙局配合).
 fn in_clause(text: &str, default: Role) -> Vec<Duty> {
     let mut duties: Vec<Duty> = Vec::new();
-    let mut waiting: Vec<Duty> = Vec::new();
+    let mut waiting: Vec<(Duty, usize)> = Vec::new();
     let mut next_role = None;
+    let mut is_labelled = false;
     // 甲局会同乙局: the second name begins a piece of its own.
-    for piece in pieces(&text.replace("会同", "，会同")) {
+    for (piece, segment) in pieces(&text.replace("会同", "，会同")) {
         let mut name = piece.as_str();
         let mut prefix_role = None;
-        for (word, role) in [
-            ("由", None),
-            ("会同", Some(Role::Support)),
-            ("联合", Some(Role::Support)),
-            ("配合单位", Some(Role::Support)),
-            ("牵头单位", Some(Role::Lead)),
-            ("责任单位", None),
-        ] {
-            if let Some(rest) = name.strip_prefix(word) {
-                name = rest;
-                prefix_role = prefix_role.or(role);
-                if word == "会同" || word == "联合" {
-                    for duty in waiting.drain(..) {
-                        duties.push(Duty { role: if duty.role == default { Role::Lead } else { duty.role }, ..duty });
-                    }
+        for (word, role) in OPENINGS {
+            let Some(rest) = name.strip_prefix(word) else { continue };
+            name = rest;
+            prefix_role = prefix_role.or(role);
+            if word == "会同" || word == "联合" {
+                for (duty, _) in waiting.drain(..) {
+                    duties.push(Duty { role: if duty.role == default { Role::Lead } else { duty.role }, ..duty });
                 }
+            }
+            if word == "责任单位" {
+                is_labelled = true;
+                name = name.strip_prefix(['为', '是']).unwrap_or(name);
             }
         }
         if let Some(role) = prefix_role {
@@ -206,17 +222,18 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
             let (name, except) = without_exception(&name);
             let role = marked.or(next_role).unwrap_or(default);
             let group = is_group(&name);
-            waiting.push(Duty { name, role, group, except });
+            waiting.push((Duty { name, role, group, except }, segment));
         }
         if let Some(role) = verb {
-            for duty in waiting.drain(..) {
-                let keeps = duty.role != default;
+            for (duty, of) in waiting.drain(..) {
+                let is_out_of_reach = is_labelled && role == Role::Support && of != segment;
+                let keeps = duty.role != default || is_out_of_reach;
                 duties.push(if keeps { duty } else { Duty { role, ..duty } });
             }
             next_role = None;
         }
     }
-    duties.append(&mut waiting);
+    duties.extend(waiting.into_iter().map(|(duty, _)| duty));
     // 除甲局外，各部门: the exception stands before its group.
     let mut pending: Vec<String> = Vec::new();
     duties.retain_mut(|duty| {
@@ -233,8 +250,8 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
 }
 
 /// Cuts a clause at separators outside brackets; fragments that are no units are joined to the group that follows
-/// them (供水、供电、供气企业).
-fn pieces(text: &str) -> Vec<String> {
+/// them (供水、供电、供气企业). Each piece comes with the number of commas before it.
+fn pieces(text: &str) -> Vec<(String, usize)> {
     let mut raw: Vec<(String, char)> = Vec::new();
     let (mut depth, mut current) = (0_i32, String::new());
     for c in text.chars() {
@@ -250,10 +267,13 @@ fn pieces(text: &str) -> Vec<String> {
         current.push(c);
     }
     raw.push((current, '。'));
-    let mut pieces: Vec<String> = Vec::new();
+    let mut pieces: Vec<(String, usize)> = Vec::new();
     let mut held: Vec<String> = Vec::new();
+    let mut n_commas = 0;
     for (fragment, separator) in raw {
         let fragment = fragment.trim().to_owned();
+        let segment = n_commas;
+        n_commas += usize::from(matches!(separator, '，' | ',' | '；' | ';'));
         if fragment.is_empty() {
             continue;
         }
@@ -262,18 +282,15 @@ fn pieces(text: &str) -> Vec<String> {
         let is_list = separator == '、';
         if !is_unit && is_list {
             held.push(fragment);
-        } else if held.is_empty() {
-            pieces.push(fragment);
-        } else if takes_fragments(&without_mark(&name).0) {
+        } else if takes_fragments(&without_mark(&name).0) && !held.is_empty() {
             held.push(fragment);
-            pieces.push(held.join("、"));
+            pieces.push((held.join("、"), segment));
             held.clear();
         } else {
-            pieces.append(&mut held);
-            pieces.push(fragment);
+            pieces.extend(held.drain(..).chain([fragment]).map(|piece| (piece, segment)));
         }
     }
-    pieces.append(&mut held);
+    pieces.extend(held.into_iter().map(|piece| (piece, n_commas)));
     pieces
 }
 
@@ -570,6 +587,9 @@ mod tests {
             ("办公室、各科室", "办公室 各科室*"),
             ("杜村镇政府", "杜村镇政府"),
             ("供电局、移动公司、中国铁塔", "供电局 移动公司 中国铁塔"),
+            ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),
+            ("责任单位为县信访局和各乡镇（街道）", "县信访局 各乡镇（街道）*"),
+            ("此项工作由县信访局负责，县大数据中心配合", "县信访局 县大数据中心/S"),
             ("县事务中心牵头，县经开区管委会、县纪委监委机关配合", "县事务中心/L 县经开区管委会/S 县纪委监委机关/S"),
             ("—", ""),
             ("/", ""),

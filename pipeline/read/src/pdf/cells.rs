@@ -158,13 +158,18 @@ fn fit_of(lines: &[Line], area: Rect) -> Fit {
     Fit { last_line_full: is_full(last, lines, area), below: (area.y1 - last.area.y1) / last.em }
 }
 
-/// True if the next character would not have fitted on the line. The right padding of a cell is as wide as its left.
+/// True if the next character would not have fitted on the line.
 fn is_full(line: &Line, lines: &[Line], area: Rect) -> bool {
+    room(line, lines, area) < 1.7
+}
+
+/// Free space after a line, in ems. The right padding of a cell is as wide as its left.
+fn room(line: &Line, lines: &[Line], area: Rect) -> f32 {
     let left = lines.iter().map(|line| line.area.x0).fold(f32::MAX, f32::min);
     let widest = lines.iter().map(|line| line.area.x1).fold(f32::MIN, f32::max);
     let padding = (left - area.x0).clamp(0.0, line.em);
     let right = (area.x1 - padding).max(widest);
-    right - line.area.x1 < 1.7 * line.em
+    (right - line.area.x1) / line.em
 }
 
 /// Lines of a cell as its text.
@@ -173,11 +178,21 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
     for (index, line) in lines.iter().enumerate() {
         if let Some(last) = index.checked_sub(1).map(|before| &lines[before]) {
             let is_wrapped = is_full(last, lines, area) && !(ends_sentence(&last.text) && starts_item(&line.text));
-            push_joint(&mut text, &line.text, is_wrapped);
+            if was_broken(last, line, room(last, lines, area)) {
+                text.push('\n');
+            } else {
+                push_joint(&mut text, &line.text, is_wrapped);
+            }
         }
         text.push_str(&line.text);
     }
     text
+}
+
+/// True where somebody broke the line: a character of the next one, with a mark that clings to it, would have fitted.
+fn was_broken(last: &Line, next: &Line, room: f32) -> bool {
+    let is_wide = |char: Option<char>| char.is_some_and(lines::is_wide);
+    room > 2.7 && is_wide(last.text.chars().next_back()) && is_wide(next.text.chars().next())
 }
 
 /// Writes what belongs between two lines: nothing inside Han text and numbers, a blank between words, `\n` between
@@ -235,7 +250,13 @@ pub(super) fn starts_item(text: &str) -> bool {
             let mut after = rest.chars();
             match after.next() {
                 Some('、') => true,
-                Some('.' | '．') => first.is_ascii_digit() && !after.next().is_some_and(|char| char.is_ascii_digit()),
+                Some('.' | '．') => {
+                    let after = after.as_str();
+                    let n_digits = after.chars().take_while(char::is_ascii_digit).count();
+                    // 9.2022年底前…: a year after the number of an item.
+                    let is_year = n_digits == 4 && after[4..].starts_with('年');
+                    first.is_ascii_digit() && (n_digits == 0 || is_year)
+                }
                 _ => false,
             }
         }
@@ -249,7 +270,7 @@ mod tests {
 
     #[test]
     fn numbers_of_items_are_known() {
-        for yes in ["一、总体要求", "（二）加强", "(3)报送", "12.检查", "1、完成", "①", "第三条 区政府", "十一、附则"]
+        for yes in ["一、总体要求", "（二）加强", "(3)报送", "12.检查", "1、完成", "①", "第三条 区政府", "9.2022年底前"]
         {
             assert!(starts_item(yes), "{yes}");
         }
