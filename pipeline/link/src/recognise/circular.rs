@@ -10,7 +10,7 @@ use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
 use super::draft::{Draft, Drafts};
 use super::head::{Head, citations, head, report_due};
 use super::outline::{Line, Piece, lines, outline};
-use super::{prose_tasks, table_tasks};
+use super::{prose_tasks, run_together, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -46,6 +46,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         let Some(number) = number else { break };
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
+    run_together::cut(&mut register.tasks);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
 }
@@ -150,7 +151,9 @@ pub(crate) fn year_of(register: &Register) -> Option<i16> {
 fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u16], anchor: Anchor) -> Task {
     let stated = draft.deadline.as_deref().and_then(|cell| deadline_of_cell(cell, anchor));
     let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor));
-    let quoted_in = [draft.issue.as_deref().unwrap_or_default(), &draft.text];
+    // What a rectification is to reach belongs to what it asks.
+    let aim = draft.issue.as_ref().and(draft.criteria.as_deref());
+    let quoted_in = [draft.issue.as_deref().unwrap_or_default(), aim.unwrap_or_default(), &draft.text];
     let mut quoted_terms: Vec<String> = Vec::new();
     for term in quoted_in.iter().flat_map(|text| quoted(text)) {
         if !quoted_terms.contains(&term) {

@@ -28,6 +28,7 @@ mod numbering;
 mod outline;
 mod passages;
 mod prose_tasks;
+mod run_together;
 mod table_tasks;
 mod units;
 mod words;

@@ -443,7 +443,8 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         });
         let all_units = !who.duties.is_empty() && who.duties.iter().all(|duty| is_name(&duty.name));
         let names_role = is_last && says_role(inner) && mostly_names(&who.duties);
-        let is_told = all_units && (is_last || says_role(inner) && !ends_name(text, open));
+        let is_kind = matches!(inner, "街道" | "街" | "镇" | "社区" | "居" | "园区") && ends_name(text, open);
+        let is_told = all_units && !is_kind && (is_last || says_role(inner) && !ends_name(text, open));
         !in_duty_tail && (has_label || is_told || names_role)
     })
 }

@@ -347,7 +347,10 @@ fn without_verb(name: &str) -> (String, Option<Role>) {
         ("负责落实", Role::Responsible),
         ("负责实施", Role::Responsible),
     ];
-    const PLAIN: [(&str, Role); 6] = [
+    const PLAIN: [(&str, Role); 9] = [
+        ("具体组织实施", Role::Responsible),
+        ("具体实施", Role::Responsible),
+        ("具体落实", Role::Responsible),
         ("组织实施", Role::Responsible),
         ("负责", Role::Responsible),
         ("落实", Role::Responsible),

@@ -169,7 +169,10 @@ fn room(line: &Line, lines: &[Line], area: Rect) -> f32 {
     let widest = lines.iter().map(|line| line.area.x1).fold(f32::MIN, f32::max);
     let padding = (left - area.x0).clamp(0.0, line.em);
     let right = (area.x1 - padding).max(widest);
-    (right - line.area.x1) / line.em
+    let (before, after) = (line.area.x0 - left, right - line.area.x1);
+    // A line set in the middle has half of its free space on the left.
+    let is_centred = before > 0.8 * line.em && (before - after).abs() < line.em;
+    (after + if is_centred { before } else { 0.0 }) / line.em
 }
 
 /// Lines of a cell as its text.

@@ -1,0 +1,80 @@
+//! Names of units that run together: in a narrow cell of a PDF every line is full, and nothing tells a new name from the
+//! rest of the one before. What the circular names elsewhere by itself does.
+
+use std::collections::BTreeSet;
+
+use zuozheng_model::{Duty, Task};
+
+use super::units::{is_group, is_name};
+
+/// Characters of the shortest name that is cut off.
+const SHORTEST: usize = 3;
+
+/// Cuts duties whose names are those of several units.
+pub(crate) fn cut(tasks: &mut [Task]) {
+    let duties = || tasks.iter().flat_map(|task| &task.duties);
+    let known: BTreeSet<String> = duties().map(|duty| duty.name.clone()).collect();
+    for task in tasks.iter_mut() {
+        if task.duties.iter().all(|duty| pieces(&duty.name, &known).is_none()) {
+            continue;
+        }
+        let mut cut: Vec<Duty> = Vec::new();
+        for duty in task.duties.drain(..) {
+            let Some(names) = pieces(&duty.name, &known) else {
+                cut.push(duty);
+                continue;
+            };
+            let names = names.into_iter().map(str::to_owned);
+            cut.extend(names.map(|name| Duty { group: is_group(&name), name, ..duty.clone() }));
+        }
+        let mut seen = BTreeSet::new();
+        cut.retain(|duty| seen.insert(duty.name.clone()));
+        task.duties = cut;
+    }
+}
+
+/// The names that a name is made of, all but one of them known; `None` when it is one name.
+fn pieces<'n>(name: &'n str, known: &BTreeSet<String>) -> Option<Vec<&'n str>> {
+    let is_long = |part: &str| part.chars().count() >= SHORTEST;
+    let is_known = |part: &str| part != name && known.contains(part);
+    let cuts =
+        name.char_indices().map(|(at, _)| name.split_at(at)).filter(|(left, right)| is_long(left) && is_long(right));
+    let mut guess = None;
+    for (left, right) in cuts {
+        if is_known(left) {
+            if let Some(rest) = pieces(right, known) {
+                return Some([vec![left], rest].concat());
+            }
+            if is_known(right) || begins(right) && is_name(right) {
+                guess = guess.or(Some(vec![left, right]));
+            }
+        } else if is_known(right) && begins(left) && is_name(left) {
+            guess = guess.or(Some(vec![left, right]));
+        }
+    }
+    guess
+}
+
+/// 区…, 各…: the way names begin.
+fn begins(name: &str) -> bool {
+    name.starts_with(['省', '市', '区', '县', '州', '旗', '各'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_run_together_are_cut_where_a_known_one_ends() {
+        let known = ["县水利局", "高铁新城管委会", "各国有企业", "县委组织部", "县公安局"];
+        let known: BTreeSet<String> = known.into_iter().map(str::to_owned).collect();
+        let of = |name| pieces(name, &known);
+        assert_eq!(of("高铁新城管委会各国有企业"), Some(vec!["高铁新城管委会", "各国有企业"]));
+        assert_eq!(of("县公安局县水利局各镇政府"), Some(vec!["县公安局", "县水利局", "各镇政府"]));
+        assert_eq!(of("县水利局县农业农村局"), Some(vec!["县水利局", "县农业农村局"]));
+        assert_eq!(of("各乡镇政府县委组织部"), Some(vec!["各乡镇政府", "县委组织部"]));
+        for one in ["县水利局", "县公安局交警大队", "县农业农村和水利局", "县委"] {
+            assert_eq!(of(one), None, "{one}");
+        }
+    }
+}
