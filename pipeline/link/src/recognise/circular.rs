@@ -46,7 +46,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         let Some(number) = number else { break };
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
-    run_together::cut(&mut register.tasks);
+    run_together::cut(&mut register.tasks, &register.head.addressees);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
 }

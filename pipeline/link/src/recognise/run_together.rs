@@ -10,10 +10,10 @@ use super::units::{is_group, is_name};
 /// Characters of the shortest name that is cut off.
 const SHORTEST: usize = 3;
 
-/// Cuts duties whose names are those of several units.
-pub(crate) fn cut(tasks: &mut [Task]) {
-    let duties = || tasks.iter().flat_map(|task| &task.duties);
-    let known: BTreeSet<String> = duties().map(|duty| duty.name.clone()).collect();
+/// Cuts duties whose names are those of several units. `addressees` are known too.
+pub(crate) fn cut(tasks: &mut [Task], addressees: &[String]) {
+    let named = tasks.iter().flat_map(|task| &task.duties).map(|duty| duty.name.clone());
+    let known: BTreeSet<String> = named.chain(addressees.iter().cloned()).collect();
     for task in tasks.iter_mut() {
         if task.duties.iter().all(|duty| pieces(&duty.name, &known).is_none()) {
             continue;

@@ -156,8 +156,14 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         };
         let start = head.len() - word.len();
         let previous = text[..start].trim_end().chars().next_back();
+        // 甲局配合单位：乙局, where the line break between them was lost.
+        let after_name = || {
+            let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
+            word.ends_with("单位") && is_name(last)
+        };
         let begins = previous
-            .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace));
+            .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace))
+            || after_name();
         if begins {
             found.push((start, colon + mark.len_utf8(), *attribute));
         }
@@ -590,6 +596,7 @@ mod tests {
             ("办公室、各科室", "办公室 各科室*"),
             ("杜村镇政府", "杜村镇政府"),
             ("供电局、移动公司、中国铁塔", "供电局 移动公司 中国铁塔"),
+            ("县农业农村局配合单位：马庄乡政府、县水利局", "县农业农村局 马庄乡政府/S 县水利局/S"),
             ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),
             ("责任单位为县信访局和各乡镇（街道）", "县信访局 各乡镇（街道）*"),
             ("此项工作由县信访局负责，县大数据中心配合", "县信访局 县大数据中心/S"),
