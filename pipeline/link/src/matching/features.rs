@@ -1,6 +1,7 @@
 //! Figures of a document for every task: signals and their views, beside the [marks](super::marks).
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use zuozheng_model::UnitRelation;
 
@@ -51,7 +52,7 @@ impl<'a> Features<'a> {
         let mut row = [0.0; N_FEATURES];
         let (views, marks) = row.split_at_mut(SIGNALS.len() * VIEWS.len());
         for ((standing, (signal, _)), views) in self.standings.iter().zip(SIGNALS).zip(views.as_chunks_mut().0) {
-            *views = standing.views(task, self.signals.of(signal)[task], self.parts[task] > 0.0);
+            *views = standing.views(task, self.signals.of(signal), self.parts[task] > 0.0);
         }
         marks.copy_from_slice(&self.marks.row(task, self.relations[task], &self.seen(task)));
         row
@@ -70,7 +71,7 @@ impl<'a> Features<'a> {
 
     fn seen(&self, task: usize) -> Seen {
         let figure = |signal: Signal| self.signals.of(signal)[task];
-        let above = |signal: Signal| self.standings[signal as usize].above(figure(signal));
+        let above = |signal: Signal| self.standings[signal as usize].above(figure(signal), self.signals.of(signal));
         Seen {
             concepts: figure(Signal::Concepts),
             concepts_standing: above(Signal::Concepts),
@@ -225,38 +226,45 @@ fn concepts(presences: &[Presence<'_>], profiles: &Profiles, figures: &mut [f32]
 /// What the figures of a signal are compared with.
 #[derive(Debug)]
 struct Standing {
-    mean: f32,
-    /// Standard deviation; 0 when all figures are the same.
-    spread: f32,
     every: TopTwo,
     of_unit: TopTwo,
+    /// Mean and standard deviation; few signals are weighed by them.
+    spread: OnceCell<(f32, f32)>,
 }
 
 impl Standing {
     /// `own` are the tasks that the unit has a part in.
     fn new(figures: &[f32], own: &[usize]) -> Self {
-        let n = figures.len().max(1) as f32;
-        let mean = sum(figures, |figure| figure) / n;
-        let spread = (sum(figures, |figure| (figure - mean).powi(2)) / n).sqrt();
         Self {
-            mean,
-            spread: if spread > 1e-9 { spread } else { 0.0 },
             every: TopTwo::new(figures, 0..figures.len()),
             of_unit: TopTwo::new(figures, own.iter().copied()),
+            spread: OnceCell::new(),
         }
     }
 
+    /// Mean and standard deviation of the figures; the latter 0 when all are the same.
+    fn spread(&self, figures: &[f32]) -> (f32, f32) {
+        *self.spread.get_or_init(|| {
+            let n = figures.len().max(1) as f32;
+            let mean = sum(figures, |figure| figure) / n;
+            let spread = (sum(figures, |figure| (figure - mean).powi(2)) / n).sqrt();
+            (mean, if spread > 1e-9 { spread } else { 0.0 })
+        })
+    }
+
     /// How many standard deviations a figure is above the mean.
-    fn above(&self, figure: f32) -> f32 {
-        if self.spread > 0.0 { (figure - self.mean) / self.spread } else { 0.0 }
+    fn above(&self, figure: f32, figures: &[f32]) -> f32 {
+        let (mean, spread) = self.spread(figures);
+        if spread > 0.0 { (figure - mean) / spread } else { 0.0 }
     }
 
     /// The views of a task, see [`VIEWS`].
-    fn views(&self, task: usize, figure: f32, has_part: bool) -> [f32; VIEWS.len()] {
+    fn views(&self, task: usize, figures: &[f32], has_part: bool) -> [f32; VIEWS.len()] {
         let Self { every, of_unit, .. } = self;
+        let figure = figures[task];
         [
             figure,
-            self.above(figure),
+            self.above(figure, figures),
             f32::from(every.is_best(task)),
             every.margin(task, figure),
             f32::from(of_unit.is_best(task)),
@@ -272,8 +280,9 @@ impl Standing {
             return;
         }
         let [value, standard, best, margin, best_of_unit, margin_of_unit, share] = *weights;
-        let Self { mean, spread, every, of_unit } = self;
-        let standard = if *spread > 0.0 { standard / spread } else { 0.0 };
+        let Self { every, of_unit, .. } = self;
+        let (mean, spread) = if standard == 0.0 { (0.0, 0.0) } else { self.spread(figures) };
+        let standard = if spread > 0.0 { standard / spread } else { 0.0 };
         let slope = value + standard + margin;
         let level = -standard * mean - margin * every.best - margin_of_unit * (1.0 + of_unit.best);
         let share_of = if of_unit.best > 0.0 { of_unit.best.recip() } else { 0.0 };
@@ -304,7 +313,7 @@ fn sum(figures: &[f32], of: impl Fn(f32) -> f32) -> f32 {
 }
 
 /// The two highest figures.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct TopTwo {
     at: Option<usize>,
     best: f32,
@@ -314,16 +323,17 @@ struct TopTwo {
 impl TopTwo {
     /// Of the figures of some tasks, in their order.
     fn new(figures: &[f32], tasks: impl Iterator<Item = usize>) -> Self {
-        let mut top = Self { at: None, best: 0.0, second: 0.0 };
-        for at in tasks {
-            let figure = figures[at];
-            if figure > top.best {
-                top = Self { at: Some(at), best: figure, second: top.best };
-            } else if figure > top.second {
-                top.second = figure;
-            }
-        }
+        let mut top = Self::default();
+        tasks.for_each(|at| top.take(at, figures[at]));
         top
+    }
+
+    fn take(&mut self, at: usize, figure: f32) {
+        if figure > self.best {
+            *self = Self { at: Some(at), best: figure, second: self.best };
+        } else if figure > self.second {
+            self.second = figure;
+        }
     }
 
     fn is_best(&self, task: usize) -> bool {

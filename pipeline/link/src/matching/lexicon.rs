@@ -33,6 +33,45 @@ pub(super) struct Lexicon {
     terms: Table<String>,
     /// Finds them, once the lexicon is closed.
     finder: Option<PhraseSet<Id>>,
+    /// Both numbers of two letters side by side, as a pair and as a gapped one, once the lexicon is closed.
+    side_by_side: FxHashMap<u64, (Id, Id)>,
+}
+
+/// Stands for no number.
+const NONE: Id = Id::MAX;
+
+/// What a text has of the letters, pairs and gapped pairs of tasks.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) letters: Numbers,
+    pub(super) pairs: Numbers,
+    pub(super) gapped: Numbers,
+}
+
+/// A set of small numbers.
+#[derive(Debug)]
+pub(super) struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn below(end: usize) -> Self {
+        Self(vec![0; end.div_ceil(64)])
+    }
+
+    fn insert(&mut self, id: Id) {
+        self.0[id as usize / 64] |= 1 << (id % 64);
+    }
+
+    /// The numbers in order.
+    pub(super) fn into_ids(self) -> Vec<Id> {
+        let of_word = |(at, mut word): (usize, u64)| {
+            std::iter::from_fn(move || {
+                let bit = (word != 0).then(|| word.trailing_zeros())?;
+                word &= word - 1;
+                Some(at as Id * 64 + bit)
+            })
+        };
+        self.0.into_iter().enumerate().filter(|(_, word)| *word != 0).flat_map(of_word).collect()
+    }
 }
 
 impl Lexicon {
@@ -87,6 +126,9 @@ impl Lexicon {
     pub(super) fn closed(mut self) -> Result<Self, PhraseSetError> {
         let terms = std::mem::take(&mut self.terms);
         self.finder = Some(PhraseSet::new(terms)?);
+        self.side_by_side = self.pairs.iter().map(|(key, id)| (*key, (*id, NONE))).collect();
+        let gapped = self.gapped.iter().map(|(key, id)| (*key, *id));
+        gapped.for_each(|(key, id)| self.side_by_side.entry(key).or_insert((NONE, NONE)).1 = id);
         Ok(self)
     }
 
@@ -109,19 +151,28 @@ impl Lexicon {
         self.spelled.get(word as usize).map_or("", String::as_str)
     }
 
-    /// Adds the numbers of the pairs of a text that tasks have, in the order of the text.
-    pub(super) fn pairs(&self, letters: &Letters, ids: &mut Vec<Id>) {
-        ids.extend(letters.0.windows(2).filter_map(|pair| self.pairs.get(&mix(pair))));
+    /// Nothing seen yet.
+    pub(super) fn unseen(&self) -> Seen {
+        let [_, n_pairs, _, n_letters, n_gapped] = self.sizes();
+        Seen { letters: Numbers::below(n_letters), pairs: Numbers::below(n_pairs), gapped: Numbers::below(n_gapped) }
     }
 
-    /// Adds the numbers of the letters of a text that tasks have.
-    pub(super) fn letters(&self, letters: &Letters, ids: &mut Vec<Id>) {
-        ids.extend(letters.0.iter().filter_map(|letter| self.letters.get(letter)));
-    }
-
-    /// Adds the numbers of the pairs of a text that tasks have with others between.
-    pub(super) fn gapped(&self, letters: &Letters, ids: &mut Vec<Id>) {
-        ids.extend(letters.0.windows(2).filter_map(|pair| self.gapped.get(&mix(pair))));
+    /// Adds what a text has of the letters and pairs of tasks.
+    pub(super) fn see(&self, letters: &Letters, seen: &mut Seen) {
+        for letter in &letters.0 {
+            if let Some(id) = self.letters.get(letter) {
+                seen.letters.insert(*id);
+            }
+        }
+        for pair in letters.0.windows(2) {
+            let Some(&(pair, gapped)) = self.side_by_side.get(&mix(pair)) else { continue };
+            if pair != NONE {
+                seen.pairs.insert(pair);
+            }
+            if gapped != NONE {
+                seen.gapped.insert(gapped);
+            }
+        }
     }
 
     /// Numbers of the runs of a text that tasks have, without repeats, in order.
@@ -197,10 +248,13 @@ mod tests {
         assert_eq!(lexicon.runs(&Letters::of("按照“谁起草，谁解读”原则")), runs);
         assert!(lexicon.runs(&Letters::of("谁解读")).is_empty());
         assert_eq!(lexicon.add_pairs("公开公开"), [0, 1]);
-        let mut pairs = Vec::new();
-        lexicon.pairs(&Letters::of("不公开"), &mut pairs);
-        lexicon.pairs(&Letters::of("开公开"), &mut pairs);
-        assert_eq!(pairs, [0, 1, 0]);
+        assert_eq!(lexicon.add_gapped("工资专用账户").len(), 10);
+        let mut lexicon = lexicon.closed().unwrap();
+        let mut seen = lexicon.unseen();
+        lexicon.see(&Letters::of("不公开"), &mut seen);
+        lexicon.see(&Letters::of("工资专户，开公开"), &mut seen);
+        assert_eq!(seen.pairs.into_ids(), [0, 1]);
+        assert_eq!(seen.gapped.into_ids().len(), 1);
         let word = lexicon.add_word("公开");
         assert_eq!(lexicon.word("公开"), Some(word));
         assert_eq!(lexicon.word("没有"), None);

@@ -105,9 +105,8 @@ impl<'d> Reading<'d> {
         let mut passages = Vec::with_capacity(evidence.passages.len());
         let mut forms: Vec<(&'d ConceptForm, u32)> = Vec::new();
         let mut act_counts = ActCounts::new();
-        let mut pairs = Vec::new();
+        let mut seen = lexicon.unseen();
         let mut runs = Vec::new();
-        let (mut letter_ids, mut gapped) = (Vec::new(), Vec::new());
         let mut all_letters = String::new();
         let (mut n_chars, mut is_inside, mut housekeeping) = (0, false, 0);
         let (mut plans, mut results) = (0, 0);
@@ -118,9 +117,7 @@ impl<'d> Reading<'d> {
             let letters = Letters::of(&text);
             let passage_runs = lexicon.runs(&letters);
             knowledge.count_done(&text, &mut act_counts);
-            lexicon.pairs(&letters, &mut pairs);
-            lexicon.letters(&letters, &mut letter_ids);
-            lexicon.gapped(&letters, &mut gapped);
+            lexicon.see(&letters, &mut seen);
             runs.extend_from_slice(&passage_runs);
             n_chars += text.chars().count();
             letters.push_to(&mut all_letters);
@@ -143,10 +140,8 @@ impl<'d> Reading<'d> {
             knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
         let mut title_counts = ActCounts::new();
         knowledge.count_done(&title_text, &mut title_counts);
-        for ids in [&mut pairs, &mut runs, &mut letter_ids, &mut gapped] {
-            ids.sort_unstable();
-            ids.dedup();
-        }
+        runs.sort_unstable();
+        runs.dedup();
         let concepts = presences(&forms);
         Self {
             unit: evidence.unit.clone(),
@@ -155,10 +150,10 @@ impl<'d> Reading<'d> {
             total_mass: concepts.iter().map(|presence| presence.mass).sum(),
             concepts,
             title_concepts: presences(&title_forms),
-            pairs,
+            pairs: seen.pairs.into_ids(),
             runs,
-            letters: letter_ids,
-            gapped,
+            letters: seen.letters.into_ids(),
+            gapped: seen.gapped.into_ids(),
             acts: acts(knowledge.n_acts(), &act_counts),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
