@@ -22,26 +22,50 @@ pub fn with_folders(roster: Roster, register: &Register, folders: &[String]) -> 
 
 fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
     let place = Place::of_issuer(register.head.issuer.as_deref().unwrap_or_default());
+    let units = roster.units().iter().filter(|unit| !unit.id.as_str().contains('各'));
     let known: Vec<(UnitId, String)> =
-        roster.units().iter().map(|unit| (unit.id.clone(), place.bare_name(unit.id.as_str()).to_owned())).collect();
+        units.map(|unit| (unit.id.clone(), plain_name(unit.id.as_str(), &place))).collect();
     for folder in folders.iter().filter(|folder| is_unknown(&roster, folder)).collect::<Vec<_>>() {
-        let short = place.bare_name(folder);
-        let mut meant = known.iter().filter(|(_, full)| is_short_form(short, full));
-        if let (Some((unit, _)), None) = (meant.next(), meant.next()) {
-            roster.add_alias(unit, folder);
+        let short = plain_name(folder, &place);
+        let meant: Vec<&(UnitId, String)> = known.iter().filter(|(_, full)| is_short_form(&short, full)).collect();
+        // Of several the one that begins and ends as it does.
+        let ends_alike =
+            |full: &str| full.chars().next() == short.chars().next() && full.chars().last() == short.chars().last();
+        let closest: Vec<&(UnitId, String)> = meant.iter().copied().filter(|(_, full)| ends_alike(full)).collect();
+        match (meant.as_slice(), closest.as_slice()) {
+            ([(unit, _)], _) | (_, [(unit, _)]) => roster.add_alias(unit, folder),
+            _ => {}
         }
     }
     roster
 }
 
-/// True when a name leaves out characters of another one and nothing else: 人社局 of 人力资源社会保障局. It begins as that
-/// one does, or is a piece of it (园区管委会 of 工业园区管委会).
+/// A name without the place: 市公安局临溪分局, 临溪公安分局 and 区公安分局 are all 公安分局.
+fn plain_name(name: &str, place: &Place) -> String {
+    let bare = place.bare_name(name);
+    let mut plain = bare.strip_prefix(['省', '市', '区', '县']).unwrap_or(bare).to_owned();
+    if let Some(own) = place.own_name() {
+        let inside = plain.find(own).filter(|_| plain.chars().count() >= own.chars().count() + 2);
+        if let Some(at) = inside {
+            plain.replace_range(at..at + own.len(), "");
+        }
+    }
+    match plain.strip_suffix("局分局") {
+        Some(subject) if !subject.is_empty() => format!("{subject}分局"),
+        _ => plain,
+    }
+}
+
+/// True when a name leaves out characters of another one and nothing else: 人社局 of 人力资源社会保障局. A name of two or
+/// three characters begins as that one does, or with two that stand in it side by side (老干局 of 委老干部局).
 fn is_short_form(short: &str, full: &str) -> bool {
-    const SHORTEST: usize = 3;
+    const LONG: usize = 4;
     let mut rest = full.chars();
     let leaves_out = short.chars().all(|wanted| rest.any(|c| c == wanted));
-    let begins_so = short.chars().next() == full.chars().next();
-    short.chars().count() >= SHORTEST && leaves_out && (begins_so || full.contains(short))
+    let n_chars = short.chars().count();
+    let second = short.char_indices().nth(2).map_or(short.len(), |(at, _)| at);
+    let begins_so = short.chars().next() == full.chars().next() || full.contains(&short[..second]);
+    leaves_out && n_chars >= 2 && (n_chars >= LONG || begins_so)
 }
 
 fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
@@ -159,7 +183,20 @@ mod tests {
         }
         let mut register = register(&[]);
         register.head.issuer = Some("青原县人民政府办公室".into());
-        let folders = ["县人社局", "青原人社局", "人行支行", "数据局", "经开区", "县教育局", "县局"];
+        roster.add("市公安局青原分局", UnitKind::Other, &[], &[]).unwrap();
+        roster.add("县委老干部局", UnitKind::Other, &[], &[]).unwrap();
+        let folders = [
+            "县人社局",
+            "青原人社局",
+            "人行支行",
+            "数据局",
+            "经开区",
+            "县教育局",
+            "县局",
+            "青原公安分局",
+            "老干局",
+            "县人行",
+        ];
         let roster = with_folders(roster, &register, &folders.map(str::to_owned));
         let unit = |name: &str| roster.unit(name).map(|unit| unit.id.as_str());
         assert_eq!(unit("县人社局"), Some("县人力资源社会保障局"));
@@ -167,8 +204,10 @@ mod tests {
         assert_eq!(unit("人行支行"), Some("人民银行青原县支行"));
         assert_eq!(unit("数据局"), Some("县数据资源管理局"));
         assert_eq!(unit("经开区"), Some("县经济开发区管委会"));
+        assert_eq!(unit("青原公安分局"), Some("市公安局青原分局"));
+        assert_eq!(unit("老干局"), Some("县委老干部局"));
+        assert_eq!(unit("县人行"), Some("人民银行青原县支行"));
         assert_eq!((unit("县教育局"), unit("县局")), (None, None));
-        // Two units may be meant by it.
         assert!(is_short_form("人社局", "人力资源社会保障局") && !is_short_form("社保局", "人力资源社会保障局"));
     }
 

@@ -57,6 +57,13 @@ impl Place {
         prefixes
     }
 
+    /// The place's own name without its level: 临溪 of 阳川市临溪区.
+    pub fn own_name(&self) -> Option<&str> {
+        const SHORTEST: usize = 2;
+        let own = self.divisions.last()?.strip_suffix(self.level?)?;
+        (own.chars().count() >= SHORTEST).then_some(own)
+    }
+
     /// A unit's name without what stands before it for the place, the place's own name without its level too.
     ///
     /// ```
@@ -64,13 +71,13 @@ impl Place {
     /// let place = Place::of_issuer("阳川市临溪区人民政府");
     /// let bare = |name| place.bare_name(name);
     /// assert_eq!(["区教育局", "临溪区教育局", "临溪教育局", "教育局"].map(bare), ["教育局"; 4]);
-    /// assert_eq!(["区域发展办", "临溪镇"].map(bare), ["区域发展办", "临溪镇"]);
+    /// assert_eq!(["区域发展办", "临溪镇", "区妇联"].map(bare), ["区域发展办", "临溪镇", "妇联"]);
     /// ```
     pub fn bare_name<'n>(&self, name: &'n str) -> &'n str {
-        const SHORTEST: usize = 3;
-        let own = self.divisions.last().zip(self.level).and_then(|(own, level)| own.strip_suffix(level));
+        const SHORTEST: usize = 2;
         let prefixes = self.prefixes();
-        let mut prefixes = prefixes.iter().map(String::as_str).filter(|prefix| !prefix.is_empty()).chain(own);
+        let named = prefixes.iter().map(String::as_str).filter(|prefix| !prefix.is_empty());
+        let mut prefixes = named.chain(self.own_name());
         let rest = prefixes.find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
         if rest.chars().count() >= SHORTEST && !is_word_with_level(name) { rest } else { name }
     }
