@@ -1,7 +1,8 @@
 //! The whole run in CPU seconds, over a corpus made here: `cargo bench --bench ingest [-- N]` makes N PDFs (300 unless
 //! told) and a third as many workbooks, ingests them, does it again with nothing changed and with one file changed, and
 //! beside it does what the plainest program would do to get the words out: see [`plain`]. The ratio of the two, measured
-//! turn by turn, says more than seconds on a machine that others use too.
+//! turn by turn, says more than seconds on a machine that others use too. With `--check` the run fails when the ratio is
+//! more than 15 % above that of `baseline.tsv` for as many PDFs.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark that cannot be set up has failed")]
 
@@ -9,19 +10,24 @@ mod made;
 mod plain;
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 /// Rounds of everything; their median is shown.
 const ROUNDS: usize = 5;
+/// Numbers of PDFs and what their ingest cost, in that of the plain program, when the file was written.
+const BASELINE: &str = include_str!("baseline.tsv");
+/// How much more than that a check lets pass.
+const TOLERANCE: f64 = 1.15;
 
-fn main() {
+fn main() -> ExitCode {
     let n = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(300);
+    let is_check = std::env::args().any(|argument| argument == "--check");
     let project = tempfile::tempdir().unwrap();
     let corpus = made::corpus(project.path(), n);
     println!("{n} PDFs ({} pages), {} workbooks ({} rows)", corpus.n_pages, corpus.n_workbooks, corpus.n_rows);
     if cpu_of_children().is_none() {
         println!("this system does not tell the CPU seconds of a process: nothing was measured");
-        return;
+        return ExitCode::SUCCESS;
     }
     let (mut whole, mut words, mut again, mut changed, mut ratios) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -48,7 +54,28 @@ fn main() {
     ] {
         println!("{what:28} {:7.2} CPU s", median(seconds));
     }
-    println!("{:28} {:7.2}", "ingest : plain", median(ratios));
+    let ratio = median(ratios);
+    println!("{:28} {ratio:7.2}", "ingest : plain");
+    if is_check { check(n, ratio) } else { ExitCode::SUCCESS }
+}
+
+/// Holds the ratio against the baseline.
+fn check(n: usize, ratio: f64) -> ExitCode {
+    let rows = BASELINE.lines().skip(1).filter_map(|line| line.split_once('\t'));
+    let Some((_, known)) = rows.into_iter().find(|(pdfs, _)| *pdfs == n.to_string()) else {
+        println!("benches/ingest/baseline.tsv has no row for {n} PDFs");
+        return ExitCode::FAILURE;
+    };
+    let most = known.parse::<f64>().unwrap() * TOLERANCE;
+    if ratio <= most {
+        println!("{:28} {most:7.2}  kept", "at most");
+        return ExitCode::SUCCESS;
+    }
+    println!(
+        "{:28} {most:7.2}  EXCEEDED: find what costs more (`perf record`), or say in baseline.tsv why it must",
+        "at most"
+    );
+    ExitCode::FAILURE
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {
