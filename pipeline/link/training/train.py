@@ -282,6 +282,7 @@ def ablate(names, documents):
     groups = {
         "words": part("words", "words-title", "words-passage", "highest-words", "duty-on-words"),
         "character pairs": part("pairs"),
+        "letters and short forms": part("letters", "gapped"),
         "literal quotation and quoted terms": part("quoted", "highest-quoted", "quoted-term"),
         "concepts": lambda n: "concept" in n or n.startswith(("core", "passage-lead", "confusable")),
         "relations between concepts": part("concepts-related", "core-covered", "confusable"),

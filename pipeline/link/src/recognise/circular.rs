@@ -1,9 +1,11 @@
 //! From drafts and head to the register.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use zuozheng_model::{Deadline, Document, DocumentNumber, Problem, Register, Role, Task, TaskNumber};
+use zuozheng_text::is_ideograph;
 
 use super::checks::check;
 use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
@@ -123,10 +125,26 @@ fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Pr
     let (in_tables, problems) = table_tasks::tasks(pieces);
     let (in_prose, used) = prose_tasks::tasks(lines, from);
     let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
+    if n_with(&in_prose) == in_prose.tasks.len() && says_the_same_at_length(&in_prose, &in_tables) {
+        return (in_prose, Vec::new(), used);
+    }
     if !in_tables.tasks.is_empty() && (in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2) {
         return (in_tables, problems, vec![false; lines.len()]);
     }
     (in_prose, Vec::new(), used)
+}
+
+/// True when a table only repeats, in fewer words, the tasks that the text sets out: 十件实事 and 任务分解表.
+fn says_the_same_at_length(in_prose: &Drafts, in_tables: &Drafts) -> bool {
+    let is_short_for = |short: &str, long: &str| {
+        let letters: BTreeSet<char> = short.chars().filter(|c| is_ideograph(*c)).collect();
+        let n_shared = letters.iter().filter(|letter| long.contains(**letter)).count();
+        short.len() < long.len() && n_shared * 10 >= letters.len() * 7
+    };
+    let pairs = in_prose.tasks.iter().zip(&in_tables.tasks);
+    !in_prose.tasks.is_empty()
+        && in_prose.tasks.len() == in_tables.tasks.len()
+        && pairs.filter(|(prose, row)| is_short_for(&row.text, &prose.text)).count() * 5 >= in_prose.tasks.len() * 4
 }
 
 /// True when these are tasks for units, not a list that merely has numbers.
@@ -148,9 +166,17 @@ pub(crate) fn year_of(register: &Register) -> Option<i16> {
     }
 }
 
+/// `…及时移送（第三季度）。`: a time in a bracket at the end of a task.
+fn time_in_bracket(text: &str) -> Option<&str> {
+    let (_, inside) = text.trim_end_matches(['。', '；']).strip_suffix('）')?.rsplit_once('（')?;
+    let is_time = inside.chars().count() <= 12 && inside.ends_with(['度', '前', '底', '末', '旬', '月', '年']);
+    is_time.then_some(inside)
+}
+
 fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u16], anchor: Anchor) -> Task {
     let stated = draft.deadline.as_deref().and_then(|cell| deadline_of_cell(cell, anchor));
-    let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor));
+    let in_bracket = || deadline_of_cell(time_in_bracket(&draft.text)?, anchor).filter(|found| found.date().is_some());
+    let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor)).or_else(in_bracket);
     // What a rectification is to reach belongs to what it asks.
     let aim = draft.issue.as_ref().and(draft.criteria.as_deref());
     let quoted_in = [draft.issue.as_deref().unwrap_or_default(), aim.unwrap_or_default(), &draft.text];

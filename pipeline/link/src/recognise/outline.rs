@@ -153,7 +153,8 @@ fn end_of_body(table: &Table) -> u32 {
                 let is_note =
                     ["备注", "注：", "注:", "说明", "联系人", "填表", "抄送"].iter().any(|word| text.starts_with(word));
                 let is_date = full_dates(&text).first().is_some_and(|&(start, end, _)| start == 0 && end == text.len());
-                is_note || is_date || cell.col == 0 && (is_name(&text) || cell.colspan > 1 && text.contains('。'))
+                let is_letter = cell.colspan > 1 || table.n_cols > 2 && text.chars().count() >= 20;
+                is_note || is_date || cell.col == 0 && (is_name(&text) || is_letter && text.contains('。'))
             }
             _ => false,
         };
@@ -171,7 +172,11 @@ fn is_cut(last: &Line, next: &str) -> bool {
         && last.text.chars().count() >= 25
         && last.text.contains(['，', '。', '；'])
         && !last.text.ends_with(['。', '；', '：', ':', '！', '？', '）', ')']);
-    let begins = label(next).is_some()
+    let says_who = ["牵头", "配合", "负责", "落实"].iter().any(|verb| last.text.ends_with(verb))
+        || last.text.rsplit_once("——").is_some_and(|(_, who)| who.split(['、', '，']).all(is_name));
+    let is_balanced = last.text.matches(['（', '(']).count() == last.text.matches(['）', ')']).count();
+    let begins = says_who && is_balanced && !next.starts_with(['，', '、', '；', '。'])
+        || label(next).is_some()
         || next.starts_with("附件")
         || looks_like_unit(next)
         || next.ends_with(['：', ':'])

@@ -4,11 +4,13 @@
 //! without units belong to its text, and an item whose parts all have their own units is only context. A line of
 //! units after several parts that have none belongs to the item above them.
 
+use std::ops::Range;
+
 use zuozheng_model::{Duty, Locator, Role};
 
 use super::dates::whole_date;
 use super::draft::{Draft, Drafts, SectionName};
-use super::numbering::{Style, label, parts};
+use super::numbering::{Style, label, number, parts};
 use super::outline::{Line, tidy};
 use super::table_tasks::{points, without_points};
 use super::units::{duties, is_name, labels, looks_like_unit, mostly_names, says_role};
@@ -16,7 +18,8 @@ use super::words::{Attribute, NO_TASK};
 
 /// The tasks of the lines from `from` on, and for each line whether a task stands in it.
 pub(crate) fn tasks(lines: &[&Line], from: usize) -> (Drafts, Vec<bool>) {
-    let tree = Tree::of(lines, from);
+    let mut tree = Tree::of(lines, from);
+    tree.hand_back();
     let mut drafts = Drafts::default();
     let mut used = vec![false; lines.len()];
     for &top in &tree.tops {
@@ -51,6 +54,8 @@ struct Facts {
     issue: Option<String>,
     points: Option<f64>,
     criteria: Option<String>,
+    /// 以上两项由甲局负责: so many items, this one among them.
+    n_items: usize,
 }
 
 impl Facts {
@@ -67,6 +72,7 @@ impl Facts {
         self.deadline = more.deadline.or(self.deadline.take());
         self.issue = more.issue.or(self.issue.take());
         self.points = more.points.or(self.points);
+        self.n_items = self.n_items.max(more.n_items);
         self.criteria = more.criteria.or(self.criteria.take());
         self.text = match (self.text.take(), more.text) {
             (Some(known), Some(more)) => Some(known + &more),
@@ -79,6 +85,8 @@ impl Facts {
 struct Tree {
     nodes: Vec<Node>,
     tops: Vec<usize>,
+    /// The last line that only told facts, and the item that it told them of.
+    told: Option<(usize, usize)>,
 }
 
 impl Tree {
@@ -148,7 +156,12 @@ impl Tree {
             return;
         };
         if own.trim().is_empty() {
-            let target = self.owner(current, &facts);
+            // Lines of facts that follow each other speak of the same item.
+            let target = match self.told {
+                Some((line, target)) if line + 1 == at => target,
+                _ => self.owner(current),
+            };
+            self.told = Some((at, target));
             self.nodes[target].units_lead |= !facts.duties.is_empty() && self.nodes[target].children.is_empty();
             self.nodes[target].facts.take(facts);
             self.nodes[target].lines.push(at);
@@ -174,16 +187,29 @@ impl Tree {
         self.nodes[current].lines.push(at);
     }
 
+    /// 以上两项由甲局负责: the items before have the same units.
+    fn hand_back(&mut self) {
+        for at in 0..self.nodes.len() {
+            let n_items = self.nodes[at].facts.n_items;
+            let Some(parent) = self.nodes[at].parent.filter(|_| n_items > 1) else { continue };
+            let siblings = &self.nodes[parent].children;
+            let place = siblings.iter().position(|&sibling| sibling == at).unwrap_or_default();
+            let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
+            let duties = self.nodes[at].facts.duties.clone();
+            for sibling in before {
+                if self.nodes[sibling].facts.duties.is_empty() {
+                    self.nodes[sibling].facts.duties.clone_from(&duties);
+                }
+            }
+        }
+    }
+
     /// The item to which a line of units after `current` belongs.
-    fn owner(&self, current: usize, facts: &Facts) -> usize {
+    fn owner(&self, current: usize) -> usize {
         let Some(parent) = self.nodes[current].parent else { return current };
         let siblings = &self.nodes[parent].children;
         let none_has_units = siblings.iter().all(|&sibling| self.subtree_is_empty(sibling));
-        if facts.duties.is_empty()
-            || siblings.len() < 2
-            || !none_has_units
-            || !self.nodes[parent].facts.duties.is_empty()
-        {
+        if siblings.len() < 2 || !none_has_units || !self.nodes[parent].facts.duties.is_empty() {
             return current;
         }
         // A whole section is the task only if no earlier section had items with units.
@@ -220,12 +246,28 @@ impl Tree {
             && others.iter().all(|&child| self.subtree_is_empty(child))
     }
 
+    /// True for an item whose number follows that of the item above it.
+    fn counts_on(&self, node: usize) -> bool {
+        let place = self.tops.iter().position(|&top| top == node);
+        let before = place.and_then(|place| self.tops.get(place.checked_sub(1)?)).map(|&top| &self.nodes[top]);
+        let node = &self.nodes[node];
+        before.is_some_and(|before| before.style == node.style && before.ordinal + 1 == node.ordinal)
+    }
+
     /// Items are tasks or are none by their numbering: where nearly all of （一）（二）（三） name units, one that names
     /// none was left without by oversight, and a person is told so.
-    fn most_of_its_style_have_facts(&self, node: usize) -> bool {
+    fn most_of_its_style_tell_facts(&self, node: usize) -> bool {
         let style = self.nodes[node].style;
         let alike = (0..self.nodes.len()).filter(|&other| self.nodes[other].style == style);
         let (with, without): (Vec<usize>, Vec<usize>) = alike.partition(|&other| !self.subtree_is_empty(other));
+        style.is_some() && with.len() >= 4 * without.len()
+    }
+
+    /// The same of what the items themselves say.
+    fn most_of_its_style(&self, node: usize, is: impl Fn(&Node) -> bool) -> bool {
+        let style = self.nodes[node].style;
+        let (with, without): (Vec<&Node>, Vec<&Node>) =
+            self.nodes.iter().filter(|other| other.style == style).partition(|other| is(other));
         style.is_some() && with.len() >= 4 * without.len()
     }
 
@@ -257,22 +299,26 @@ impl Tree {
                 let is_item = !self.subtree_is_empty(child)
                     || !handed_down.is_empty()
                     || most_have_facts
-                    || self.most_of_its_style_have_facts(child);
+                    || self.most_of_its_style_tell_facts(child);
                 if is_item {
                     self.emit(child, below, handed_down, drafts, used);
                 }
             }
             return;
         }
-        let is_heading =
-            node.units_lead && node.parent.is_none() && !node.text.contains('。') && node.text.chars().count() <= 40;
+        // A heading with its units below it, and then the items: each of them has these units.
+        let heading = node.text.trim_end_matches('。');
+        let is_heading = node.units_lead && !heading.contains('。') && heading.chars().count() <= 40;
         if is_heading && node.children.len() > 1 {
             for &child in &node.children {
                 self.emit(child, below, &node.facts.duties, drafts, used);
             }
             return;
         }
-        let is_context_only = node.facts.is_empty() && inherited.is_empty() && section.is_none();
+        let is_context_only = node.facts.is_empty()
+            && inherited.is_empty()
+            && section.is_none()
+            && !(self.counts_on(at) && self.most_of_its_style(at, |other| !other.facts.duties.is_empty()));
         if !is_context_only {
             self.draft(at, section, inherited, drafts, used);
         }
@@ -397,11 +443,30 @@ fn facts_of(text: &str) -> (String, Facts) {
         facts.take(found);
         own = rest;
     }
+    if facts.duties.is_empty()
+        && let Some((range, found)) = units_in_brackets(&own)
+    {
+        facts.duties = found;
+        own.replace_range(range, "");
+    }
     (tidy(own.trim_matches(|c: char| c.is_whitespace())), facts)
+}
+
+/// `…不少于20次（县交通运输局、县公交公司）；…`: a bracket inside the text with nothing but units of the place.
+fn units_in_brackets(text: &str) -> Option<(Range<usize>, Vec<Duty>)> {
+    let is_of_place = |duty: &Duty| is_name(&duty.name) && duty.name.starts_with(['省', '市', '区', '县', '各']);
+    text.match_indices('（').find_map(|(open, mark)| {
+        let from = open + mark.len();
+        let to = from + text[from..].find(['（', '）']).filter(|at| text[from + at..].starts_with('）'))?;
+        let found = duties(&text[from..to], Role::Responsible);
+        let are_units = found.len() >= 2 && found.iter().all(is_of_place);
+        are_units.then(|| (open..to + '）'.len_utf8(), found))
+    })
 }
 
 /// A bracket without labels: `甲局负责，年底前完成`.
 fn unlabelled(inner: &str) -> Facts {
+    let (n_items, inner) = items_before(inner);
     let (mut who, mut when) = (Vec::new(), Vec::new());
     for clause in inner.split(['，', '；', ',', ';']) {
         let says_when =
@@ -410,7 +475,19 @@ fn unlabelled(inner: &str) -> Facts {
     }
     let deadline = (!when.is_empty()).then(|| when.join("，"));
     let who = if when.is_empty() { inner.to_owned() } else { who.join("，") };
-    Facts { duties: duties(&who, Role::Responsible), deadline, ..Facts::default() }
+    Facts { duties: duties(&who, Role::Responsible), deadline, n_items, ..Facts::default() }
+}
+
+/// `以上两项由甲局负责`: how many items, and who.
+fn items_before(text: &str) -> (usize, &str) {
+    let counted = || {
+        let rest = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"))?;
+        let (count, who) = rest.split_once('项')?;
+        let who = ["工作任务", "工作", "任务"].iter().find_map(|word| who.strip_prefix(word)).unwrap_or(who);
+        let who = who.trim_start_matches(['均', '都', '，']);
+        Some((usize::try_from(number(count)?).ok()?, who))
+    };
+    counted().unwrap_or((0, text))
 }
 
 /// A bracket (its bytes, both ends) that says who: the last of the paragraph, or one that names a role.
@@ -474,7 +551,11 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
         };
         let mut more = Facts::default();
         match attribute {
-            _ if role.is_some() => more.duties = duties(balanced(value, short), role.unwrap_or(Role::Responsible)),
+            _ if role.is_some() => {
+                let (who, when) = without_time(balanced(value, short));
+                more.duties = duties(who, role.unwrap_or(Role::Responsible));
+                more.deadline = when.map(str::to_owned);
+            }
             Attribute::Deadline => more.deadline = Some(short.to_owned()),
             Attribute::Text => more.text = Some(tidy(value)),
             Attribute::Issue => more.issue = Some(tidy(value)),
@@ -485,6 +566,15 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
         facts.take(more);
     }
     Some((own, facts))
+}
+
+/// `甲局、乙局（11月底前）`: who, and by when.
+fn without_time(value: &str) -> (&str, Option<&str>) {
+    let inside = value.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '(']));
+    match inside.filter(|(_, time)| says_only_when(time)) {
+        Some((who, time)) => (who, Some(time)),
+        None => (value, None),
+    }
 }
 
 /// The value without its final stop, but with the bracket that belongs to its last name.
@@ -499,12 +589,18 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
     let body = text.trim_end_matches(['。', '；']);
     let from = body.rfind(['。', '；']).map_or(0, |at| at + '。'.len_utf8());
     let sentence = &body[from..];
+    // …。——甲局，乙局
+    let (is_dashed, sentence) = match sentence.strip_prefix('—') {
+        Some(rest) => (true, rest.trim_start_matches('—')),
+        None => (false, sentence),
+    };
+    let (n_items, sentence) = items_before(sentence);
     let (when, who): (Vec<&str>, Vec<&str>) = sentence.split('，').partition(|clause| says_only_when(clause));
     let names = duties(&who.join("，"), Role::Responsible);
     let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
-    if only_units && says_role(sentence) {
+    if only_units && (is_dashed || says_role(sentence)) {
         let deadline = (!when.is_empty()).then(|| when.join("，"));
-        return Some((text[..from].to_owned(), Facts { duties: names, deadline, ..Facts::default() }));
+        return Some((text[..from].to_owned(), Facts { duties: names, deadline, n_items, ..Facts::default() }));
     }
     let duties = said_inside(text);
     (!duties.is_empty()).then(|| (text.to_owned(), Facts { duties, ..Facts::default() }))

@@ -31,7 +31,8 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
             Piece::Grid(grid) => {
                 if let Some(header) = &grid.header {
                     let wanted = names_units || !some_name_units;
-                    layout = Layout::of(header, grid.table).map(|layout| (layout, wanted));
+                    let found = Layout::of(header, grid.table);
+                    layout = found.map(|layout| (layout.with_section_rows(header, grid.table), wanted));
                     reading.heading = heading.filter(|_| reading.heading_counts(header)).map(str::to_owned);
                 }
                 if let Some((layout, true)) = &layout {
@@ -54,6 +55,8 @@ struct Layout {
     number: Option<u32>,
     section: Option<u32>,
     text: u32,
+    /// Every column of words, when together they make the text: 项目名称, 建设内容, 年度目标.
+    together: Vec<u32>,
     issue: Option<u32>,
     units: Vec<(u32, Role)>,
     deadline: Option<u32>,
@@ -94,6 +97,7 @@ impl Layout {
             number: one(Column::Number),
             section: section.map(|found| found.0),
             text,
+            together: Vec::new(),
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
@@ -102,6 +106,38 @@ impl Layout {
             criteria: one(Column::Criteria),
             status: header.all(|column| column == Column::Status),
         })
+    }
+}
+
+impl Layout {
+    /// Where rows over the whole width name the sections, a column whose every row says something else names the tasks:
+    /// its words belong to their text, with those of the other columns.
+    fn with_section_rows(&self, header: &Header, table: &Table) -> Self {
+        let Some(section) = self.section else { return self.clone() };
+        let (mut names, mut n_sections): (Vec<&Cell>, usize) = (Vec::new(), 0);
+        for row in header.end_row..table.n_rows {
+            let filled: Vec<&Cell> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+            match filled.as_slice() {
+                [cell] => {
+                    let labelled = label(cell.text.trim());
+                    let is_section = labelled.is_some_and(|found| matches!(found.style, Style::Han | Style::HanParen));
+                    n_sections += usize::from(is_section && cell.colspan + 1 >= table.n_cols);
+                }
+                cells => names.extend(cells.iter().copied().filter(|cell| cell.col == section)),
+            }
+        }
+        let mut different: Vec<&str> = names.iter().map(|cell| cell.text.trim()).collect();
+        different.sort_unstable();
+        different.dedup();
+        let names_tasks = different.len() > 1
+            && different.len() == names.len()
+            && names.iter().all(|cell| cell.rowspan == 1)
+            && self.issue.is_none();
+        if n_sections == 0 || !names_tasks {
+            return self.clone();
+        }
+        let together = header.all(|column| matches!(column, Column::Words { .. }));
+        Self { section: None, together, ..self.clone() }
     }
 }
 
@@ -217,7 +253,8 @@ impl Reading {
         if text.is_empty() || is_dash(text) {
             return;
         }
-        self.add(row, layout, habits, text);
+        let together: String = layout.together.iter().map(|&col| row.text(Some(col))).collect();
+        self.add(row, layout, habits, if together.is_empty() { text } else { &together });
     }
 
     /// A cell that happens to begin with 说明 or 奖励 in a numbered row is an ordinary task.

@@ -48,9 +48,9 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我", "你",
-        "该", "本",
+    const WORDS: [&str; 18] = [
+        "委托", "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我",
+        "你", "该", "本",
     ];
     text.chars().any(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| text.contains(word))
 }
@@ -159,7 +159,7 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         // 甲局配合单位：乙局, where the line break between them was lost.
         let after_name = || {
             let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
-            word.ends_with("单位") && is_name(last)
+            is_duty(*attribute) && is_name(last)
         };
         let begins = previous
             .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace))
@@ -169,6 +169,10 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         }
     }
     found
+}
+
+fn is_duty(attribute: Attribute) -> bool {
+    matches!(attribute, Attribute::Lead | Attribute::Support | Attribute::Responsible)
 }
 
 /// What may stand before the first name of a list, and the role it gives.
@@ -217,7 +221,10 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
         if let Some(role) = prefix_role {
             next_role = Some(role);
         }
-        let (name, verb) = without_verb(name);
+        let (name, verb) = match without_work(name) {
+            Some((name, role)) => (name.to_owned(), Some(role)),
+            None => without_verb(name),
+        };
         let (name, marked) = without_mark(&name);
         let inner = split_and(&name);
         for name in inner {
@@ -374,6 +381,24 @@ fn without_verb(name: &str) -> (String, Option<Role>) {
         }
     }
     (trimmed.to_owned(), None)
+}
+
+/// `区财政局负责资金保障` without what it does, and the role of doing it.
+fn without_work(name: &str) -> Option<(&str, Role)> {
+    const VERBS: [(&str, Role); 8] = [
+        ("牵头负责", Role::Lead),
+        ("牵头抓好", Role::Lead),
+        ("牵头做好", Role::Lead),
+        ("具体负责", Role::Responsible),
+        ("负责", Role::Responsible),
+        ("配合做好", Role::Support),
+        ("协助做好", Role::Support),
+        ("配合开展", Role::Support),
+    ];
+    let (verb, role) = VERBS.iter().find(|(verb, _)| name.contains(verb))?;
+    let (unit, work) = name.split_once(verb)?;
+    let unit = unit.trim_end_matches(['等', '要', '应']);
+    (!work.is_empty() && !work.starts_with(['、', '，', '（', '(']) && is_name(unit)).then_some((unit, *role))
 }
 
 /// `区教育局（牵头）` without its mark, and the role of the mark.
@@ -596,6 +621,12 @@ mod tests {
             ("办公室、各科室", "办公室 各科室*"),
             ("杜村镇政府", "杜村镇政府"),
             ("供电局、移动公司、中国铁塔", "供电局 移动公司 中国铁塔"),
+            ("县农业农村局牵头负责；县财政局负责检测经费保障；各乡镇负责组织实施", "县农业农村局/L 县财政局 各乡镇*"),
+            (
+                "县审计局牵头，县财政局、县纪委监委驻县民政局纪检监察组配合",
+                "县审计局/L 县财政局/S 县纪委监委驻县民政局纪检监察组/S",
+            ),
+            ("牵头：县民政局 配合：县财政局、县残疾人联合会", "县民政局/L 县财政局/S 县残疾人联合会/S"),
             ("县农业农村局配合单位：马庄乡政府、县水利局", "县农业农村局 马庄乡政府/S 县水利局/S"),
             ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),
             ("责任单位为县信访局和各乡镇（街道）", "县信访局 各乡镇（街道）*"),
