@@ -449,7 +449,9 @@ fn facts_of(text: &str) -> (String, Facts) {
         facts.duties = found;
         own.replace_range(range, "");
     }
-    (tidy(own.trim_matches(|c: char| c.is_whitespace())), facts)
+    // A bracket that a page cut open leaves its mark behind.
+    let own = if facts.is_empty() { own.as_str() } else { own.trim_end_matches(['【', '（', '(', '[', ' ']) };
+    (tidy(own.trim()), facts)
 }
 
 /// `…不少于20次（县交通运输局、县公交公司）；…`: a bracket inside the text with nothing but units of the place.
