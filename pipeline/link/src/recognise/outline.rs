@@ -174,11 +174,15 @@ fn is_cut(last: &Line, next: &str) -> bool {
         && !last.text.ends_with(['。', '；', '：', ':', '！', '？', '）', ')']);
     let says_who = ["牵头", "配合", "负责", "落实"].iter().any(|verb| last.text.ends_with(verb))
         || last.text.rsplit_once("——").is_some_and(|(_, who)| who.split(['、', '，']).all(is_name));
+    // 配合：县自然 | 资源局、城关镇人民政府
+    let name = last.text.rsplit(['、', '，', '：', '—']).next().unwrap_or_default();
+    let tells_who = !labels(&last.text).is_empty() || last.text.contains("。——");
+    let name_is_cut = tells_who && !looks_like_unit(name);
     let is_balanced = last.text.matches(['（', '(']).count() == last.text.matches(['）', ')']).count();
     let begins = says_who && is_balanced && !next.starts_with(['，', '、', '；', '。'])
         || label(next).is_some()
         || next.starts_with("附件")
-        || looks_like_unit(next)
+        || looks_like_unit(next) && !name_is_cut
         || next.ends_with(['：', ':'])
         || labels(next).first().is_some_and(|first| first.0 == 0)
         || !full_dates(next).is_empty() && next.chars().count() <= 40 && !next.contains('。');
