@@ -141,6 +141,16 @@ impl Layout {
     }
 }
 
+/// `①4月15日前 ②5月10日前`: the deadline of each of so many items, without its label; nothing when they share one.
+fn one_each(written: &str, n_items: usize) -> Vec<&str> {
+    let labelled: Vec<&str> = parts(written)
+        .into_iter()
+        .filter(|part| part.label.is_some())
+        .filter_map(|part| label(&written[part.range]).map(|found| found.rest))
+        .collect();
+    if n_items > 1 && labelled.len() == n_items { labelled } else { Vec::new() }
+}
+
 /// `责任单位（排名第一的为牵头单位）`.
 fn says_first_is_lead(text: &str) -> bool {
     text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
@@ -370,7 +380,9 @@ impl Reading {
             vec![text]
         };
         let raw = self.raw_units(row, layout);
-        for item in items {
+        let when = layout.deadline.map(|col| row.text(Some(col))).unwrap_or_default();
+        let deadlines = one_each(when, items.len());
+        for (nth, item) in items.into_iter().enumerate() {
             let tidied = tidy(item);
             let found = label(&tidied).filter(|found| !found.rest.is_empty() && found.style != Style::Chapter);
             let agrees =
@@ -391,7 +403,8 @@ impl Reading {
             let points = layout.points.and_then(|col| points(row.text(Some(col)))).or(in_text);
             let criteria = layout.criteria.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
             let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
-            let deadline = layout.deadline.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
+            let deadline =
+                Some(deadlines.get(nth).map_or_else(|| tidy(when), |own| tidy(own))).filter(|text| !text.is_empty());
             let section = self.section.clone().map(|section| self.drafts.section(section));
             self.drafts.tasks.push(Draft {
                 label,

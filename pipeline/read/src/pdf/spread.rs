@@ -214,6 +214,14 @@ impl SpreadTable {
         let reaches_edge = pairs.iter().any(|(above, _)| !above.text.is_empty() && above.fit.below <= CUT_REACHES_EDGE);
         let continued: Vec<&(&SpreadCell, &SpreadCell)> =
             pairs.iter().filter(|(_, cell)| !cell.text.is_empty()).collect();
+        // The second item of a list in one cell: a row of its own would have something in other cells too.
+        if reaches_edge
+            && pairs.len() >= 4
+            && let [(above, cell)] = continued.as_slice()
+            && counts_on(&above.text, &cell.text)
+        {
+            return true;
+        }
         let is_plausible =
             |(above, cell): &(&SpreadCell, &SpreadCell)| !above.text.is_empty() && !starts_item(&cell.text);
         if !reaches_edge || continued.is_empty() || !continued.iter().all(|pair| is_plausible(pair)) {
@@ -280,6 +288,21 @@ impl SpreadTable {
     }
 }
 
+/// True when a text begins with the number after one that the other text has: ②, 2. or （2） after ①, 1. or （1）.
+fn counts_on(above: &str, text: &str) -> bool {
+    let first = text.chars().next();
+    if let Some(circled @ '②'..='⑳') = first {
+        return char::from_u32(circled as u32 - 1).is_some_and(|before| above.contains(before));
+    }
+    let digits: String = text.chars().skip_while(|c| *c == '（').take_while(char::is_ascii_digit).collect();
+    let Some(before) = digits.parse::<u32>().ok().and_then(|number| number.checked_sub(1)).filter(|n| *n > 0) else {
+        return false;
+    };
+    let mark = text.trim_start_matches('（').trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
+    mark.filter(|mark| matches!(mark, '.' | '．' | '、' | '）'))
+        .is_some_and(|mark| above.contains(&format!("{before}{mark}")))
+}
+
 fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
     SpreadCell {
         row: cell.row,
@@ -342,6 +365,19 @@ mod tests {
         let table = table.into_table();
         let rows = table.printed_rows().iter().map(|row| row.join("|")).collect();
         (rows, repeated.len())
+    }
+
+    #[test]
+    fn the_next_item_of_a_list_is_known() {
+        for (above, text) in [("①修订预案；", "②组织演练"), ("1.值班。", "2.检修"), ("（1）立牌", "（2）换牌")]
+        {
+            assert!(counts_on(above, text), "{text}");
+        }
+        for (above, text) in
+            [("修订预案", "②组织演练"), ("1.值班。", "3.检修"), ("县水利局", "县财政局"), ("1.5万元", "2019年")]
+        {
+            assert!(!counts_on(above, text), "{text}");
+        }
     }
 
     #[test]
