@@ -25,13 +25,18 @@ pub(crate) fn check(register: &Register, drafts: &Drafts, head: &Head) -> Vec<Pr
 /// Gaps and doubles in the printed numbers, section by section where they start again.
 fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
     let mut previous: Option<(u32, Option<usize>, usize)> = None;
+    let mut locator = None;
     for draft in &drafts.tasks {
         let Some(ordinal) = draft.ordinal else { continue };
         // Numbers that do not start again in a section go on from the section before.
         let goes_on = |previous: &(u32, Option<usize>, usize)| previous.2 == draft.series || ordinal > previous.0 + 1;
         if let Some((before, section, _)) = previous.filter(goes_on) {
             let starts_again = ordinal == 1;
-            let message = if ordinal == before && !(starts_again && section != draft.section) {
+            // Several tasks of one item have its number.
+            let is_same_item = draft.locator.is_some() && draft.locator == locator;
+            let message = if ordinal == before && (is_same_item || starts_again && section != draft.section) {
+                None
+            } else if ordinal == before {
                 Some(("circular-number-double", format!("序号{}重复出现：{}", draft.label, name_of(draft))))
             } else if ordinal > before + 1 {
                 Some(("circular-number-gap", format!("序号从{before}跳到{ordinal}：{}", name_of(draft))))
@@ -48,6 +53,7 @@ fn numbering(drafts: &Drafts, problems: &mut Vec<Problem>) {
             }
         }
         previous = Some((ordinal, draft.section, draft.series));
+        locator.clone_from(&draft.locator);
     }
 }
 

@@ -48,9 +48,25 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         let Some(number) = number else { break };
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
+    let is_ranked = |line: &&&str| {
+        let tells_others = ["其余", "其他", "其它"].iter().any(|word| line.contains(word)) && line.contains("配合");
+        tells_others && table_tasks::says_first_is_lead(line)
+    };
+    if free.iter().any(|line| is_ranked(&line)) {
+        register.tasks.iter_mut().for_each(let_first_lead);
+    }
     run_together::cut(&mut register.tasks, &register.head.addressees);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
+}
+
+/// 列第一位的为牵头单位，其余为配合单位: of units of which none is said to lead.
+fn let_first_lead(task: &mut Task) {
+    let is_open = task.duties.len() > 1 && task.duties.iter().all(|duty| duty.role == Role::Responsible);
+    if let Some((first, others)) = task.duties.split_first_mut().filter(|_| is_open) {
+        first.role = Role::Lead;
+        others.iter_mut().for_each(|duty| duty.role = Role::Support);
+    }
 }
 
 /// True when a document hands out tasks by itself, whatever folder it lies in: several tasks with units, and at least two

@@ -168,6 +168,10 @@ fn end_of_body(table: &Table) -> u32 {
 
 /// A long paragraph without an end and a line that does not begin anything: a page cut them apart.
 fn is_cut(last: &Line, next: &str) -> bool {
+    // No line begins with a mark that ends something.
+    if last.heading.is_none() && last.text.chars().count() >= 25 && next.starts_with(['，', '、', '；', '。']) {
+        return true;
+    }
     let is_open = last.heading.is_none()
         && last.text.chars().count() >= 25
         && last.text.contains(['，', '。', '；'])

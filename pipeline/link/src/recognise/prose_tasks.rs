@@ -103,7 +103,13 @@ impl Tree {
                 let text = &line.text[part.range.clone()];
                 match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
                     Some(found) => {
-                        tree.open_item(&mut open, found.style, found.number, found.written, found.rest, at, line);
+                        for task in tasks_in(found.rest) {
+                            tree.open_item(&mut open, found.style, found.number, found.written, task, at, line);
+                        }
+                    }
+                    // In a line of units the spaces stand between their names.
+                    None if labels(text).first().is_some_and(|first| first.0 == 0) && text.len() == line.text.len() => {
+                        tree.carry_on(&mut open, &line.spaced, at, line);
                     }
                     None => tree.carry_on(&mut open, text, at, line),
                 }
@@ -464,6 +470,29 @@ fn units_in_brackets(text: &str) -> Option<(Range<usize>, Vec<Duty>)> {
         let are_units = found.len() >= 2 && found.iter().all(is_of_place);
         are_units.then(|| (open..to + '）'.len_utf8(), found))
     })
+}
+
+/// The tasks of an item, each with its units in a bracket behind it: `…98%以上。（甲局、乙局）深化…（丙局）`.
+fn tasks_in(text: &str) -> Vec<&str> {
+    let is_units = |inside: &str| {
+        let found = duties(inside, Role::Responsible);
+        let is_of_place = |duty: &Duty| is_name(&duty.name) && (duty.group || duty.name.chars().count() >= 3);
+        !found.is_empty() && labels(inside).is_empty() && found.iter().all(is_of_place)
+    };
+    let (mut tasks, mut from) = (Vec::new(), 0);
+    for (open, mark) in text.match_indices('（') {
+        let inside_from = open + mark.len();
+        let Some(close) = text[inside_from..].find('）').map(|at| inside_from + at) else { break };
+        let end = close + '）'.len_utf8();
+        let ends_task =
+            text[..open].ends_with(['。', '；']) || text[end..].starts_with(['。', '；']) || end == text.len();
+        if open >= from && ends_task && is_units(&text[inside_from..close]) {
+            tasks.push(&text[from..end]);
+            from = end + text[end..].chars().next().filter(|c| matches!(c, '。' | '；')).map_or(0, char::len_utf8);
+        }
+    }
+    // Words behind the last bracket, or only one bracket: the item is one task.
+    if tasks.len() > 1 && text[from..].trim().is_empty() { tasks } else { vec![text] }
 }
 
 /// A bracket without labels: `甲局负责，年底前完成`.

@@ -152,7 +152,7 @@ fn one_each(written: &str, n_items: usize) -> Vec<&str> {
 }
 
 /// `责任单位（排名第一的为牵头单位）`.
-fn says_first_is_lead(text: &str) -> bool {
+pub(crate) fn says_first_is_lead(text: &str) -> bool {
     text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
 }
 

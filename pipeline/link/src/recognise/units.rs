@@ -159,7 +159,7 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         // 甲局配合单位：乙局, where the line break between them was lost.
         let after_name = || {
             let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
-            is_duty(*attribute) && is_name(last)
+            (is_duty(*attribute) || *attribute == Attribute::Deadline) && is_name(last)
         };
         let begins = previous
             .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace))
@@ -626,6 +626,7 @@ mod tests {
                 "县审计局牵头，县财政局、县纪委监委驻县民政局纪检监察组配合",
                 "县审计局/L 县财政局/S 县纪委监委驻县民政局纪检监察组/S",
             ),
+            ("区教育局、各镇街完成时限：2022年6月底前", "区教育局 各镇街*"),
             ("牵头：县民政局 配合：县财政局、县残疾人联合会", "县民政局/L 县财政局/S 县残疾人联合会/S"),
             ("县农业农村局配合单位：马庄乡政府、县水利局", "县农业农村局 马庄乡政府/S 县水利局/S"),
             ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),
