@@ -22,6 +22,7 @@ mod circular;
 mod dates;
 mod describe;
 mod draft;
+mod facts;
 mod head;
 mod header;
 mod numbering;
