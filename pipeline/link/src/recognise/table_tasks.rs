@@ -392,7 +392,11 @@ impl Reading {
                 (None, Some(_)) => true,
                 _ => false,
             };
+            let counted_on = self.counted_on(&tidied);
             let (own, words, ordinal) = match (found, strips) {
+                _ if let Some((label, rest, ordinal)) = counted_on => {
+                    (label.to_owned(), rest.to_owned(), Some(ordinal))
+                }
                 (Some(found), true) => (found.written.to_owned(), found.rest.to_owned(), Some(found.number)),
                 _ => (String::new(), tidied.clone(), None),
             };
@@ -421,6 +425,16 @@ impl Reading {
             });
             self.units.push(raw.clone());
         }
+    }
+
+    /// `2.35蒸吨…` after item `1.` is item 2 and no item 2.35: its label, the rest and its number.
+    fn counted_on<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str, u32)> {
+        let before = self.drafts.tasks.last().filter(|task| task.label.ends_with('.'))?;
+        let ordinal = before.ordinal? + 1;
+        let is_plain = before.label.trim_end_matches('.').chars().all(|c| c.is_ascii_digit());
+        let end = format!("{ordinal}.").len();
+        let is_next = text.starts_with(&format!("{ordinal}.")) && text[end..].starts_with(|c: char| c.is_ascii_digit());
+        (is_plain && is_next).then(|| (&text[..end], &text[end..], ordinal))
     }
 
     fn place(&self, row: &Row<'_>, layout: &Layout) -> Option<Locator> {
