@@ -159,8 +159,8 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (at, c) in text.char_indices() {
         match c {
-            '（' | '(' | '【' | '[' => stack.push(at),
-            '）' | ')' | '】' | ']' => {
+            '（' | '(' | '【' | '[' | '［' => stack.push(at),
+            '）' | ')' | '】' | ']' | '］' => {
                 if let Some(open) = stack.pop()
                     && stack.is_empty()
                 {
@@ -172,7 +172,7 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
     }
     found.into_iter().rev().find(|&(open, close)| {
         let inner =
-            text[open..close].trim_matches(|c| "（()）【】[]".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
+            text[open..close].trim_matches(|c| "（()）【】[]［］".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
         let inner = inner.strip_prefix(['（', '(']).unwrap_or(inner);
         let inner = inner.strip_suffix(['）', ')']).unwrap_or(inner);
         let who = unlabelled(inner);
@@ -271,13 +271,16 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
 
 /// `6月底前完成`, `12月15日前`: nothing but a time.
 fn says_only_when(clause: &str) -> bool {
+    const ALWAYS: [&str; 7] =
+        ["立即组织实施", "立即实施", "立即整改", "立行立改", "长期坚持", "持续推进", "常态化推进"];
     const DONE: [&str; 8] = ["落实到位", "取得实效", "完成", "办结", "落实", "到位", "见效", "结束"];
     let time = DONE.iter().find_map(|word| clause.strip_suffix(word)).unwrap_or(clause);
     let is_short = (2..=14).contains(&time.chars().count());
-    is_short
-        && time.ends_with(['前', '底', '末', '内', '旬', '年', '月', '日'])
-        && time.contains(['年', '月', '季', '周'])
-        && !looks_like_unit(time)
+    ALWAYS.contains(&clause)
+        || is_short
+            && time.ends_with(['前', '底', '末', '内', '旬', '年', '月', '日'])
+            && time.contains(['年', '月', '季', '周'])
+            && !looks_like_unit(time)
 }
 
 /// Units that sentences name: `…，由甲局负责；…，由乙局牵头。` The words stay, the units count.
@@ -323,6 +326,7 @@ mod tests {
         for (text, expected) in [
             ("立牌。（县水利局牵头，各镇配合）", "立牌。|县水利局、各镇|"),
             ("立牌。【牵头单位：县水利局】【配合单位：县公安局】", "立牌。|县水利局、县公安局|"),
+            ("立牌。［县水利局牵头；县公安局配合］", "立牌。|县水利局、县公安局|"),
             ("立牌。由县水利局牵头，6月底前完成。", "立牌。|县水利局|6月底前完成"),
             ("立牌（6月底前）。——县水利局，县公安局", "立牌（6月底前）。|县水利局、县公安局|"),
             ("立牌。牵头：县水利局　配合：县公安局（11月底前）", "立牌。|县水利局、县公安局|11月底前"),

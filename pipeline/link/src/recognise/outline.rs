@@ -182,8 +182,10 @@ fn is_cut(last: &Line, next: &str) -> bool {
     let name = last.text.rsplit(['、', '，', '：', '—']).next().unwrap_or_default();
     let tells_who = !labels(&last.text).is_empty() || last.text.contains("。——");
     let name_is_cut = tells_who && !looks_like_unit(name);
+    let first = next.split(['、', '，', '。', '；']).next().unwrap_or_default();
+    let names_end = tells_who && is_name(name) && !looks_like_unit(first);
     let is_balanced = last.text.matches(['（', '(']).count() == last.text.matches(['）', ')']).count();
-    let begins = says_who && is_balanced && !next.starts_with(['，', '、', '；', '。'])
+    let begins = (says_who || names_end) && is_balanced && !next.starts_with(['，', '、', '；', '。'])
         || label(next).is_some()
         || next.starts_with("附件")
         || looks_like_unit(next) && !name_is_cut
