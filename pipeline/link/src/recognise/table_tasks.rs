@@ -92,6 +92,12 @@ impl Layout {
             .zip(&header.columns)
             .filter_map(|(at, column)| column.and_then(role).map(|role| (at, role)))
             .collect();
+        // Beside those who are assessed stand those who assess: 被考核单位, 考核责任单位.
+        let is_assessed = |at: u32| ["被考核", "考核对象"].iter().any(|word| header.names[at as usize].contains(word));
+        let assesses = |at: u32| header.names[at as usize].contains("考核") && !is_assessed(at);
+        let some_are_assessed = units.iter().any(|&(at, _)| is_assessed(at));
+        let units: Vec<(u32, Role)> =
+            units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
         let one = |wanted: Column| header.first(|column| column == wanted);
         Some(Self {
             number: one(Column::Number),
@@ -373,7 +379,9 @@ impl Reading {
         let begins_with_label = cut.first().is_some_and(|part| part.label.is_some());
         let one_style =
             cut.iter().filter_map(|part| part.label).all(|(style, _)| Some(style) == cut[0].label.map(|label| label.0));
-        let numbers_each = habits.runs_on || !habits.numbers_items();
+        // Where the problems are numbered, the numbers of measures are steps.
+        let issue_is_numbered = layout.issue.is_some_and(|col| label(row.text(Some(col))).is_some());
+        let numbers_each = habits.runs_on || !habits.numbers_items() && !issue_is_numbered;
         let items: Vec<&str> = if n_labelled > 1 && begins_with_label && one_style && numbers_each {
             cut.iter().map(|part| &text[part.range.clone()]).collect()
         } else {

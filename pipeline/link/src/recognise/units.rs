@@ -229,6 +229,7 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
         let inner = split_and(&name);
         for name in inner {
             let name = clean_name(&name);
+            let name = without_person(&name).to_owned();
             if name.is_empty() || super::dates::is_dash(&name) {
                 continue;
             }
@@ -404,7 +405,8 @@ fn without_work(name: &str) -> Option<(&str, Role)> {
 /// `区教育局（牵头）` without its mark, and the role of the mark.
 fn without_mark(name: &str) -> (String, Option<Role>) {
     let Some(inner) = last_bracket(name) else { return (name.to_owned(), None) };
-    let word = &name[inner.clone()];
+    // （牵头，陈立群）: with the person who answers for it.
+    let word = name[inner.clone()].split(['，', ',']).next().unwrap_or_default();
     let role = match word.trim() {
         "牵头" | "牵头单位" | "主办" | "主办单位" | "主责" | "牵头部门" | "主责单位" | "第一责任单位" => {
             Some(Role::Lead)
@@ -418,6 +420,25 @@ fn without_mark(name: &str) -> (String, Option<Role>) {
     let Some(role) = role else { return (name.to_owned(), None) };
     let open = name[..inner.start].char_indices().next_back().map_or(0, |(at, _)| at);
     (name[..open].trim_end().to_owned(), Some(role))
+}
+
+/// `区财政局（何晓岚）` without the person who answers for it.
+fn without_person(name: &str) -> &str {
+    /// Most of all family names.
+    const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
+    let Some(inner) = last_bracket(name) else { return name };
+    let is_name = |person: &str| {
+        let n_chars = person.chars().count();
+        (2..=4).contains(&n_chars) && person.starts_with(|c| FAMILIES.contains(c)) && !looks_like_unit(person)
+    };
+    let is_post = |post: &str| {
+        ["负责人", "负责同志", "主要领导", "局长", "主任", "书记", "镇长", "乡长"]
+            .iter()
+            .any(|word| post.ends_with(word))
+    };
+    let persons = &name[inner.clone()];
+    let are_persons = persons.split(['、', '，', ' ']).all(|person| is_name(person) || is_post(person));
+    if are_persons { without_bracket(name).trim_end() } else { name }
 }
 
 /// `各镇（街）（甲街道除外）`, `除甲局外的各部门`, `除甲局外`: the name without its exception, and the exception.
@@ -627,6 +648,9 @@ mod tests {
                 "县审计局/L 县财政局/S 县纪委监委驻县民政局纪检监察组/S",
             ),
             ("区教育局、各镇街完成时限：2022年6月底前", "区教育局 各镇街*"),
+            ("区农业农村局（牵头，陈立群）、区财政局", "区农业农村局/L 区财政局"),
+            ("区农业农村局（陈立群）、区财政局（何晓岚）", "区农业农村局 区财政局"),
+            ("各镇（街道）（党政主要负责人）", "各镇（街道）*"),
             ("牵头：县民政局 配合：县财政局、县残疾人联合会", "县民政局/L 县财政局/S 县残疾人联合会/S"),
             ("县农业农村局配合单位：马庄乡政府、县水利局", "县农业农村局 马庄乡政府/S 县水利局/S"),
             ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),
