@@ -48,11 +48,11 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         let Some(number) = number else { break };
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
-    let is_ranked = |line: &&&str| {
+    let is_ranked = |line: &str| {
         let tells_others = ["其余", "其他", "其它"].iter().any(|word| line.contains(word)) && line.contains("配合");
         tells_others && table_tasks::says_first_is_lead(line)
     };
-    if free.iter().any(|line| is_ranked(&line)) {
+    if free.iter().any(|line| is_ranked(line)) {
         register.tasks.iter_mut().for_each(let_first_lead);
     }
     run_together::cut(&mut register.tasks, &register.head.addressees);

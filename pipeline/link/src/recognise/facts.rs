@@ -206,17 +206,11 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
         let short = value.trim_end_matches(['。', '；', ';', '，', '）', ')', '】', '（', '(']).trim();
-        let role = match attribute {
-            Attribute::Lead => Some(Role::Lead),
-            Attribute::Support => Some(Role::Support),
-            Attribute::Responsible => Some(Role::Responsible),
-            _ => None,
-        };
         let mut more = Facts::default();
         match attribute {
-            _ if role.is_some() => {
+            _ if let Some(role) = attribute.role() => {
                 let (who, when) = without_time(balanced(value, short));
-                more.duties = duties(who, role.unwrap_or(Role::Responsible));
+                more.duties = duties(who, role);
                 more.deadline = when.map(str::to_owned);
             }
             Attribute::Deadline => more.deadline = Some(short.to_owned()),

@@ -227,18 +227,10 @@ impl Tree {
 
     /// Items are tasks or are none by their numbering: where nearly all of （一）（二）（三） name units, one that names
     /// none was left without by oversight, and a person is told so.
-    fn most_of_its_style_tell_facts(&self, node: usize) -> bool {
+    fn most_of_its_style(&self, node: usize, are: impl Fn(usize) -> bool) -> bool {
         let style = self.nodes[node].style;
         let alike = (0..self.nodes.len()).filter(|&other| self.nodes[other].style == style);
-        let (with, without): (Vec<usize>, Vec<usize>) = alike.partition(|&other| !self.subtree_is_empty(other));
-        style.is_some() && with.len() >= 4 * without.len()
-    }
-
-    /// The same of what the items themselves say.
-    fn most_of_its_style(&self, node: usize, is: impl Fn(&Node) -> bool) -> bool {
-        let style = self.nodes[node].style;
-        let (with, without): (Vec<&Node>, Vec<&Node>) =
-            self.nodes.iter().filter(|other| other.style == style).partition(|other| is(other));
+        let (with, without): (Vec<usize>, Vec<usize>) = alike.partition(|&other| are(other));
         style.is_some() && with.len() >= 4 * without.len()
     }
 
@@ -270,7 +262,7 @@ impl Tree {
                 let is_item = !self.subtree_is_empty(child)
                     || !handed_down.is_empty()
                     || most_have_facts
-                    || self.most_of_its_style_tell_facts(child);
+                    || self.most_of_its_style(child, |other| !self.subtree_is_empty(other));
                 if is_item {
                     self.emit(child, below, handed_down, drafts, used);
                 }
@@ -289,7 +281,7 @@ impl Tree {
         let is_context_only = node.facts.is_empty()
             && inherited.is_empty()
             && section.is_none()
-            && !(self.counts_on(at) && self.most_of_its_style(at, |other| !other.facts.duties.is_empty()));
+            && !(self.counts_on(at) && self.most_of_its_style(at, |other| !self.nodes[other].facts.duties.is_empty()));
         if !is_context_only {
             self.draft(at, section, inherited, drafts, used);
         }

@@ -415,8 +415,8 @@ impl Reading {
             let points = layout.points.and_then(|col| points(row.text(Some(col)))).or(in_text);
             let criteria = layout.criteria.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
             let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
-            let deadline =
-                Some(deadlines.get(nth).map_or_else(|| tidy(when), |own| tidy(own))).filter(|text| !text.is_empty());
+            let deadline = tidy(deadlines.get(nth).copied().unwrap_or(when));
+            let deadline = (!deadline.is_empty()).then_some(deadline);
             let section = self.section.clone().map(|section| self.drafts.section(section));
             self.drafts.tasks.push(Draft {
                 label,

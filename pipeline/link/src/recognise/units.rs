@@ -15,7 +15,7 @@
 use zuozheng_model::{Duty, Role};
 use zuozheng_text::is_ideograph;
 
-use super::words::{ATTRIBUTES, Attribute, BARE_GROUPS, GROUP_ENDINGS, NO_UNIT, UNIT_ENDINGS};
+use super::words::{ATTRIBUTES, Attribute, BARE_GROUPS, FAMILIES, GROUP_ENDINGS, NO_UNIT, UNIT_ENDINGS};
 
 /// Duties that a cell, a line or a bracket names, in order; a unit named twice keeps its strongest role.
 ///
@@ -131,12 +131,7 @@ fn clauses(written: &str, default: Role) -> Vec<Clause> {
     };
     for (start, end, attribute) in labels(&text) {
         push(&text[from..start], role, keep);
-        (role, keep) = match attribute {
-            Attribute::Lead => (Role::Lead, true),
-            Attribute::Support => (Role::Support, true),
-            Attribute::Responsible => (Role::Responsible, true),
-            _ => (default, false),
-        };
+        (role, keep) = attribute.role().map_or((default, false), |role| (role, true));
         from = end;
     }
     push(&text[from..], role, keep);
@@ -159,7 +154,7 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         // 甲局配合单位：乙局, where the line break between them was lost.
         let after_name = || {
             let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
-            (is_duty(*attribute) || *attribute == Attribute::Deadline) && is_name(last)
+            (attribute.role().is_some() || *attribute == Attribute::Deadline) && is_name(last)
         };
         let begins = previous
             .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace))
@@ -169,10 +164,6 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         }
     }
     found
-}
-
-fn is_duty(attribute: Attribute) -> bool {
-    matches!(attribute, Attribute::Lead | Attribute::Support | Attribute::Responsible)
 }
 
 /// What may stand before the first name of a list, and the role it gives.
@@ -424,8 +415,6 @@ fn without_mark(name: &str) -> (String, Option<Role>) {
 
 /// `区财政局（何晓岚）` without the person who answers for it.
 fn without_person(name: &str) -> &str {
-    /// Most of all family names.
-    const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
     let Some(inner) = last_bracket(name) else { return name };
     let is_name = |person: &str| {
         let n_chars = person.chars().count();

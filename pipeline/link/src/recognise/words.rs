@@ -1,6 +1,8 @@
 //! 公文用语: the vocabulary of official documents in general that the parser goes by. No word of one district or one
 //! circular belongs here.
 
+use zuozheng_model::Role;
+
 /// What a column of a task table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Column {
@@ -228,6 +230,18 @@ pub(crate) enum Attribute {
     Ignored,
 }
 
+impl Attribute {
+    /// The role of the units that such a clause names; `None` when it names none.
+    pub(crate) fn role(self) -> Option<Role> {
+        match self {
+            Self::Lead => Some(Role::Lead),
+            Self::Support => Some(Role::Support),
+            Self::Responsible => Some(Role::Responsible),
+            _ => None,
+        }
+    }
+}
+
 /// Words before a colon that label a part of a task. Longer words first where one ends with another.
 pub(crate) const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("牵头责任单位", Attribute::Lead),
@@ -403,6 +417,9 @@ pub(crate) const UNIT_ENDINGS: &[&str] = &[
     "镇街",
     "总站",
 ];
+
+/// Most family names, by which a person behind a unit is known.
+pub(crate) const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
 
 /// Words that end like a unit and are none.
 pub(crate) const NO_UNIT: &[&str] = &[
