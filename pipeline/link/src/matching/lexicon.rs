@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph};
 
@@ -43,35 +44,9 @@ const NONE: Id = Id::MAX;
 /// What a text has of the letters, pairs and gapped pairs of tasks.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub(super) letters: Numbers,
-    pub(super) pairs: Numbers,
-    pub(super) gapped: Numbers,
-}
-
-/// A set of small numbers.
-#[derive(Debug)]
-pub(super) struct Numbers(Vec<u64>);
-
-impl Numbers {
-    fn below(end: usize) -> Self {
-        Self(vec![0; end.div_ceil(64)])
-    }
-
-    fn insert(&mut self, id: Id) {
-        self.0[id as usize / 64] |= 1 << (id % 64);
-    }
-
-    /// The numbers in order.
-    pub(super) fn into_ids(self) -> Vec<Id> {
-        let of_word = |(at, mut word): (usize, u64)| {
-            std::iter::from_fn(move || {
-                let bit = (word != 0).then(|| word.trailing_zeros())?;
-                word &= word - 1;
-                Some(at as Id * 64 + bit)
-            })
-        };
-        self.0.into_iter().enumerate().filter(|(_, word)| *word != 0).flat_map(of_word).collect()
-    }
+    pub(super) letters: FixedBitSet,
+    pub(super) pairs: FixedBitSet,
+    pub(super) gapped: FixedBitSet,
 }
 
 impl Lexicon {
@@ -154,23 +129,24 @@ impl Lexicon {
     /// Nothing seen yet.
     pub(super) fn unseen(&self) -> Seen {
         let [_, n_pairs, _, n_letters, n_gapped] = self.sizes();
-        Seen { letters: Numbers::below(n_letters), pairs: Numbers::below(n_pairs), gapped: Numbers::below(n_gapped) }
+        let none_of = FixedBitSet::with_capacity;
+        Seen { letters: none_of(n_letters), pairs: none_of(n_pairs), gapped: none_of(n_gapped) }
     }
 
     /// Adds what a text has of the letters and pairs of tasks.
     pub(super) fn see(&self, letters: &Letters, seen: &mut Seen) {
         for letter in &letters.0 {
             if let Some(id) = self.letters.get(letter) {
-                seen.letters.insert(*id);
+                seen.letters.insert(*id as usize);
             }
         }
         for pair in letters.0.windows(2) {
             let Some(&(pair, gapped)) = self.side_by_side.get(&mix(pair)) else { continue };
             if pair != NONE {
-                seen.pairs.insert(pair);
+                seen.pairs.insert(pair as usize);
             }
             if gapped != NONE {
-                seen.gapped.insert(gapped);
+                seen.gapped.insert(gapped as usize);
             }
         }
     }
@@ -188,6 +164,11 @@ impl Lexicon {
     pub(super) fn sizes(&self) -> [usize; 5] {
         [self.words.len(), self.pairs.len(), self.runs.len(), self.letters.len(), self.gapped.len()]
     }
+}
+
+/// The numbers of a set in order.
+pub(super) fn ids(set: FixedBitSet) -> Vec<Id> {
+    set.into_ones().map(|id| id as Id).collect()
 }
 
 fn add<K: Copy + Eq + Hash>(table: &mut Table<K>, keys: &[K]) -> Vec<Id> {
@@ -253,8 +234,8 @@ mod tests {
         let mut seen = lexicon.unseen();
         lexicon.see(&Letters::of("不公开"), &mut seen);
         lexicon.see(&Letters::of("工资专户，开公开"), &mut seen);
-        assert_eq!(seen.pairs.into_ids(), [0, 1]);
-        assert_eq!(seen.gapped.into_ids().len(), 1);
+        assert_eq!(ids(seen.pairs), [0, 1]);
+        assert_eq!(ids(seen.gapped).len(), 1);
         let word = lexicon.add_word("公开");
         assert_eq!(lexicon.word("公开"), Some(word));
         assert_eq!(lexicon.word("没有"), None);

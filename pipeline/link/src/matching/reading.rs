@@ -10,7 +10,7 @@ use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
 use super::knowledge::{ActCounts, Knowledge};
-use super::lexicon::{Id, Letters, Lexicon};
+use super::lexicon::{Id, Letters, Lexicon, ids};
 use super::limits::Answer;
 
 /// Characters of the first passage that stand in for a missing title.
@@ -150,10 +150,10 @@ impl<'d> Reading<'d> {
             total_mass: concepts.iter().map(|presence| presence.mass).sum(),
             concepts,
             title_concepts: presences(&title_forms),
-            pairs: seen.pairs.into_ids(),
+            pairs: ids(seen.pairs),
             runs,
-            letters: seen.letters.into_ids(),
-            gapped: seen.gapped.into_ids(),
+            letters: ids(seen.letters),
+            gapped: ids(seen.gapped),
             acts: acts(knowledge.n_acts(), &act_counts),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
