@@ -11,6 +11,7 @@ use super::checks::check;
 use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
 use super::draft::{Draft, Drafts};
 use super::head::{Head, citations, head, report_due};
+use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
 use super::{prose_tasks, run_together, table_tasks};
 
@@ -139,9 +140,14 @@ fn is_result(title: &str) -> bool {
 /// Tasks from tables; from prose when no table has any.
 fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Problem>, Vec<bool>) {
     let (in_tables, problems) = table_tasks::tasks(pieces);
-    let (in_prose, used) = prose_tasks::tasks(lines, from);
+    let (mut in_prose, used) = prose_tasks::tasks(lines, from);
     let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
     if n_with(&in_prose) == in_prose.tasks.len() && says_the_same_at_length(&in_prose, &in_tables) {
+        // What only the table tells.
+        for (task, row) in in_prose.tasks.iter_mut().zip(in_tables.tasks) {
+            task.deadline = task.deadline.take().or(row.deadline);
+            task.points = task.points.or(row.points);
+        }
         return (in_prose, Vec::new(), used);
     }
     if !in_tables.tasks.is_empty() && (in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2) {
@@ -190,7 +196,13 @@ fn time_in_bracket(text: &str) -> Option<&str> {
 }
 
 fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u16], anchor: Anchor) -> Task {
-    let stated = draft.deadline.as_deref().and_then(|cell| deadline_of_cell(cell, anchor));
+    let section = draft.section.and_then(|at| drafts.sections.get(at)).map(|section| section.name.as_str());
+    let stated = draft.deadline.as_deref().and_then(|cell| {
+        let found = deadline_of_cell(cell, anchor);
+        let is_day = found.as_ref().is_some_and(|found| found.date().is_some());
+        let under_month = || deadline_of_cell(&in_month(section?, cell)?, anchor);
+        if is_day { found } else { under_month().or(found) }
+    });
     let in_bracket = || deadline_of_cell(time_in_bracket(&draft.text)?, anchor).filter(|found| found.date().is_some());
     let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor)).or_else(in_bracket);
     // What a rectification is to reach belongs to what it asks.
@@ -222,6 +234,15 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
 /// Conditions with a figure.
 fn quantities(text: &str) -> Vec<String> {
     QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect()
+}
+
+/// `25日前` and `月底前` under the month they belong to.
+fn in_month(section: &str, cell: &str) -> Option<String> {
+    let month = section.strip_suffix('月').and_then(|month| numbering::number(month.rsplit('年').next()?))?;
+    let day = cell.trim();
+    let is_day = day.starts_with(|c: char| c.is_ascii_digit()) && !day.contains(['月', '年', '/', '-', '.']);
+    let rest = if is_day { day } else { day.strip_prefix('月').or_else(|| day.strip_prefix("当月"))? };
+    (1..=12).contains(&month).then(|| format!("{month}月{rest}"))
 }
 
 /// Gives a task another text, with what is read out of a text. Quoted terms that did not come from the former text

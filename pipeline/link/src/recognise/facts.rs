@@ -184,7 +184,9 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         let all_units = !who.duties.is_empty() && who.duties.iter().all(|duty| is_name(&duty.name));
         let names_role = is_last && says_role(inner) && mostly_names(&who.duties);
         let is_kind = matches!(inner, "街道" | "街" | "镇" | "社区" | "居" | "园区") && ends_name(text, open);
-        let is_told = all_units && !is_kind && (is_last || says_role(inner) && !ends_name(text, open));
+        // 报市政府办公室（督查科）: a part of that unit.
+        let is_inner = who.duties.len() == 1 && inner.ends_with(['科', '室', '股', '处']) && ends_name(text, open);
+        let is_told = all_units && !is_kind && !is_inner && (is_last || says_role(inner) && !ends_name(text, open));
         !in_duty_tail && (has_label || is_told || names_role)
     })
 }
@@ -330,6 +332,7 @@ mod tests {
             ),
             ("每天20次（县水利局、县公安局）；每月一次。", "每天20次；每月一次。|县水利局、县公安局|"),
             ("落实到各乡镇（街道）。", "落实到各乡镇（街道）。||"),
+            ("进展报市政府办公室（督查科）。", "进展报市政府办公室（督查科）。||"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

@@ -37,7 +37,7 @@ impl Header {
 /// The header of a table, looked for in its first rows: a row of short names, most of them known, that tell both what
 /// is asked and who, when or how it is counted.
 pub(crate) fn find_header(table: &Table) -> Option<Header> {
-    const DEPTH: u32 = 40;
+    const DEPTH: u32 = 150;
     (0..table.n_rows.min(DEPTH)).find_map(|row| header_at(table, row))
 }
 

@@ -25,6 +25,7 @@ mod draft;
 mod facts;
 mod head;
 mod header;
+mod in_front;
 mod numbering;
 mod outline;
 mod passages;

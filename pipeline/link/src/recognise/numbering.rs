@@ -26,6 +26,8 @@ pub enum Style {
     Han,
     /// （一）
     HanParen,
+    /// 问题1：
+    Named,
     /// 1. or 1、
     Arabic,
     /// 1.2
@@ -59,8 +61,11 @@ pub struct Label<'a> {
 /// ```
 pub fn label(text: &str) -> Option<Label<'_>> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let (style, number, len) =
-        ordinal(text).or_else(|| single_character(text)).or_else(|| bracketed(text)).or_else(|| plain(text))?;
+    let (style, number, len) = ordinal(text)
+        .or_else(|| named(text))
+        .or_else(|| single_character(text))
+        .or_else(|| bracketed(text))
+        .or_else(|| plain(text))?;
     let written = text[..len].trim_end();
     Some(Label { style, number, written, rest: text[len..].trim_start() })
 }
@@ -145,7 +150,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
             continue;
         }
         let Some(found) = label(&text[at..]) else { continue };
-        if found.style == Style::Article && !after_line {
+        if matches!(found.style, Style::Article | Style::Named) && !after_line {
             continue;
         }
         let last = cuts.iter().rev().find(|cut| cut.1 == found.style);
@@ -225,6 +230,16 @@ fn ordinal(text: &str) -> Option<(Style, u32, usize)> {
         Some(_) => return None,
     }
     Some((style, value, end))
+}
+
+/// 问题1：, 任务三：
+fn named(text: &str) -> Option<(Style, u32, usize)> {
+    let word = ["问题", "任务", "事项"].into_iter().find(|word| text.starts_with(word))?;
+    let inner = &text[word.len()..];
+    let len = run(inner, is_numeral);
+    let value = number(&inner[..len])?;
+    let mark = inner[len..].chars().next().filter(|c| matches!(c, '：' | ':' | '、' | '.' | '．'))?;
+    Some((Style::Named, value, word.len() + len + mark.len_utf8()))
 }
 
 /// ①, ⑴, ⒈, ㈠: one character is the whole label.

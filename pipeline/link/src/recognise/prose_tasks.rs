@@ -3,7 +3,8 @@
 //! The items make a tree by their numbering. A task is the lowest item that has units of its own; items below it
 //! without units belong to its text, and an item whose parts all have their own units is only context. Units after
 //! several parts that have none, in a line or behind the last part, belong to the item above them; units between a
-//! heading and its parts belong to each of the parts. Where nearly all items of a sort name units, one that names none is
+//! heading and its parts belong to each of the parts, and so do units that stand in front of them (see
+//! [`in_front`](super::in_front)). Where nearly all items of a sort name units, one that names none is
 //! a task all the same, and a person is told.
 
 use zuozheng_model::{Duty, Locator};
@@ -11,7 +12,8 @@ use zuozheng_model::{Duty, Locator};
 use super::dates::whole_date;
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
-use super::numbering::{Style, label, parts};
+use super::in_front::InFront;
+use super::numbering::{Part, Style, label, parts};
 use super::outline::Line;
 use super::table_tasks::without_points;
 use super::units::{labels, looks_like_unit};
@@ -28,6 +30,9 @@ pub(crate) fn tasks(lines: &[&Line], from: usize) -> (Drafts, Vec<bool>) {
     }
     (drafts, used)
 }
+
+/// Where a paragraph without a number stands whose units are in front of it.
+const UNNUMBERED: Style = Style::HanParen;
 
 /// One item.
 #[derive(Debug, Default)]
@@ -50,27 +55,31 @@ struct Node {
 struct Tree {
     nodes: Vec<Node>,
     tops: Vec<usize>,
+    in_front: InFront,
     /// The last line that only told facts, and the item that it told them of.
     told: Option<(usize, usize)>,
 }
 
 impl Tree {
     fn of(lines: &[&Line], from: usize) -> Self {
-        let mut tree = Self::default();
+        let mut tree = Self { in_front: InFront::of(&lines[from.min(lines.len())..]), ..Self::default() };
         let mut open: Vec<usize> = Vec::new();
         for (at, line) in lines.iter().enumerate().skip(from) {
             let is_title = line.heading == Some(0) && label(&line.text).is_none();
-            if is_title || closes(&line.text) {
+            if is_title || label(&line.text).is_none() && closes(&line.text) {
                 open.clear();
                 continue;
             }
-            for part in parts(&line.text) {
+            for part in items_of(&line.text) {
                 let text = &line.text[part.range.clone()];
                 match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
                     Some(found) => {
                         for task in tasks_in(found.rest) {
                             tree.open_item(&mut open, found.style, found.number, found.written, task, at, line);
                         }
+                    }
+                    None if tree.in_front.split(None, text).is_some() => {
+                        tree.open_item(&mut open, UNNUMBERED, 0, "", text, at, line);
                     }
                     // In a line of units the spaces stand between their names.
                     None if labels(text).first().is_some_and(|first| first.0 == 0) && text.len() == line.text.len() => {
@@ -101,8 +110,12 @@ impl Tree {
                 open.pop();
             }
         }
-        let (own, facts) = facts_of(rest);
-        let node = Node {
+        let in_front = self.in_front.split((!written.is_empty()).then_some(style), rest);
+        let (in_front, rest) = in_front.unwrap_or((Vec::new(), rest));
+        let (own, told) = facts_of(rest);
+        let mut facts = Facts { duties: in_front, ..Facts::default() };
+        facts.take(told);
+        let mut node = Node {
             style: Some(style),
             ordinal,
             label: written.to_owned(),
@@ -115,6 +128,10 @@ impl Tree {
             locator: Some(line.locator.clone()),
             ..Node::default()
         };
+        // 问题1：…: what is asked comes in the lines below.
+        if written.starts_with("问题") {
+            node.facts.issue = Some(std::mem::take(&mut node.text));
+        }
         open.push(self.add(node));
     }
 
@@ -298,7 +315,7 @@ impl Tree {
     ) {
         let node = &self.nodes[at];
         let mut facts = node.facts.clone();
-        let mut text = node.text.clone();
+        let mut text = node.text.clone() + &facts.text.take().unwrap_or_default();
         self.gather(at, &mut text, &mut facts, used);
         if let Some(asked) = facts.text.take() {
             text.push_str(&asked);
@@ -318,7 +335,7 @@ impl Tree {
         let section = section.filter(|section| !section.name.is_empty()).map(|section| drafts.section(section.clone()));
         drafts.tasks.push(Draft {
             label: node.label.clone(),
-            ordinal: node.style.map(|_| node.ordinal),
+            ordinal: node.style.map(|_| node.ordinal).filter(|_| !node.label.is_empty()),
             series: node.parent.map_or(0, |parent| parent + 1),
             section,
             text,
@@ -342,6 +359,15 @@ impl Tree {
             self.gather(child, text, facts, used);
         }
     }
+}
+
+/// The items of a line. 整改措施：（1）…（2）… stays whole, unless its parts name units.
+fn items_of(text: &str) -> Vec<Part> {
+    let cut = parts(text);
+    let is_labelled =
+        labels(text).first().is_some_and(|&(start, _, attribute)| start == 0 && attribute.role().is_none());
+    let names_units = || cut.iter().any(|part| !facts_of(&text[part.range.clone()]).1.duties.is_empty());
+    if is_labelled && cut.len() > 1 && !names_units() { vec![Part { range: 0..text.len(), label: None }] } else { cut }
 }
 
 fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line: &Line) -> Node {

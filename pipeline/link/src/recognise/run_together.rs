@@ -45,7 +45,7 @@ fn pieces<'n>(name: &'n str, known: &BTreeSet<String>) -> Option<Vec<&'n str>> {
             if let Some(rest) = pieces(right, known) {
                 return Some([vec![left], rest].concat());
             }
-            if is_known(right) || begins(right) && is_name(right) {
+            if is_known(right) || begins(right) && is_name(right) || is_whole(right) && is_name(right) {
                 guess = guess.or(Some(vec![left, right]));
             }
         } else if is_known(right) && begins(left) && is_name(left) {
@@ -53,6 +53,13 @@ fn pieces<'n>(name: &'n str, known: &BTreeSet<String>) -> Option<Vec<&'n str>> {
         }
     }
     guess
+}
+
+/// 沿河各乡镇政府, 甲生态环境局: no part of the unit before it, as 交警大队 and 甲分局 are.
+fn is_whole(name: &str) -> bool {
+    let is_part = ["分局", "支局", "直属局"].iter().any(|ending| name.ends_with(ending));
+    let ends_so = ["局", "政府", "办事处", "公司", "委员会"].iter().any(|ending| name.ends_with(ending));
+    name.chars().count() >= 5 && !is_part && (ends_so || name.contains('各') && is_group(name))
 }
 
 /// 区…, 各…: the way names begin.
@@ -73,7 +80,10 @@ mod tests {
         assert_eq!(of("县公安局县水利局各镇政府"), Some(vec!["县公安局", "县水利局", "各镇政府"]));
         assert_eq!(of("县水利局县农业农村局"), Some(vec!["县水利局", "县农业农村局"]));
         assert_eq!(of("各乡镇政府县委组织部"), Some(vec!["各乡镇政府", "县委组织部"]));
-        for one in ["县水利局", "县公安局交警大队", "县农业农村和水利局", "县委"] {
+        assert_eq!(of("县水利局沿河各乡镇政府"), Some(vec!["县水利局", "沿河各乡镇政府"]));
+        assert_eq!(of("县水利局安渠生态环境局"), Some(vec!["县水利局", "安渠生态环境局"]));
+        for one in ["县公安局安渠分局", "县水利局", "县公安局交警大队", "县农业农村和水利局", "县委"]
+        {
             assert_eq!(of(one), None, "{one}");
         }
     }

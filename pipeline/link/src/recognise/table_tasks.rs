@@ -15,22 +15,29 @@ use super::draft::{Draft, Drafts, SectionName};
 use super::header::{Header, column};
 use super::numbering::{Style, label, parts};
 use super::outline::{Grid, Piece, tidy};
-use super::units::duties;
+use super::units::{duties, labels};
 use super::words::{Column, NO_TASK, NO_TASK_SECTION};
 
 /// The tasks of every task table, and what is doubtful about them.
 pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
     let mut reading = Reading::default();
-    let naming: Vec<bool> = pieces.iter().map(names_units).collect();
-    let some_name_units = naming.contains(&true);
+    let some_name_units = pieces.iter().any(names_units);
     let mut layout: Option<(Layout, bool)> = None;
     let mut heading: Option<&str> = None;
-    for (piece, names_units) in pieces.iter().zip(naming) {
+    for piece in pieces {
         match piece {
-            Piece::Line(line) => heading = Some(&line.text),
+            Piece::Line(line) => match units_of_line(&line.spaced) {
+                units if !units.is_empty() => reading.units_above.extend(units),
+                _ => {
+                    if line.heading.is_some() || label(&line.text).is_some() {
+                        reading.units_above.clear();
+                    }
+                    heading = Some(&line.text);
+                }
+            },
             Piece::Grid(grid) => {
                 if let Some(header) = &grid.header {
-                    let wanted = names_units || !some_name_units;
+                    let wanted = names_units(piece) || !some_name_units || !reading.units_above.is_empty();
                     let found = Layout::of(header, grid.table);
                     layout = found.map(|layout| (layout.with_section_rows(header, grid.table), wanted));
                     reading.heading = heading.filter(|_| reading.heading_counts(header)).map(str::to_owned);
@@ -47,6 +54,20 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
 /// True for a task table with a unit column.
 fn names_units(piece: &Piece<'_>) -> bool {
     matches!(piece, Piece::Grid(Grid { header: Some(header), .. }) if header.has_units())
+}
+
+/// The units that a line of nothing else names: `牵头科室：人事科　　协同科室：教师进修学校` over a table.
+fn units_of_line(line: &str) -> RawUnits {
+    let found = labels(line);
+    let names_units = found.first().is_some_and(|first| first.0 == 0) && line.chars().count() <= 80;
+    if !names_units || !found.iter().all(|(_, _, attribute)| attribute.role().is_some()) {
+        return Vec::new();
+    }
+    let until = |nth: usize| found.get(nth + 1).map_or(line.len(), |next| next.0);
+    let units = found.iter().enumerate();
+    units
+        .filter_map(|(nth, &(_, end, attribute))| Some((line[end..until(nth)].to_owned(), attribute.role()?)))
+        .collect()
 }
 
 /// Which column serves what.
@@ -175,6 +196,8 @@ struct Reading {
     section: Option<SectionName>,
     section_is_no_task: bool,
     heading: Option<String>,
+    /// Units that lines above the table name for all of its tasks.
+    units_above: RawUnits,
     n_rows: usize,
     n_filled: usize,
     first_is_lead: bool,
@@ -450,7 +473,9 @@ impl Reading {
     }
 
     fn raw_units(&self, row: &Row<'_>, layout: &Layout) -> Vec<(String, Role)> {
-        layout.units.iter().map(|&(col, role)| (row.text(Some(col)).to_owned(), role)).collect()
+        let of_row = layout.units.iter().map(|&(col, role)| (row.text(Some(col)).to_owned(), role));
+        // Those of the columns keep their places, for the rows that add to them.
+        of_row.chain(self.units_above.iter().cloned()).collect()
     }
 
     /// Units that stand in a later row of the same task.

@@ -109,7 +109,7 @@ pub(crate) fn is_group(name: &str) -> bool {
         || GROUP_ENDINGS.iter().any(|ending| name.ends_with(ending) || bare.ends_with(ending))
         || BARE_GROUPS.contains(&name)
         || BARE_GROUPS.contains(&bare)
-        || ["全体", "有关", "相关", "所有", "其他", "其它"].iter().any(|word| name.starts_with(word))
+        || ["全体", "有关", "相关", "所有", "其他", "其它", "属地"].iter().any(|word| name.starts_with(word))
         || ["有关", "相关"].iter().any(|word| name.contains(word))
 }
 
@@ -413,7 +413,7 @@ fn without_mark(name: &str) -> (String, Option<Role>) {
     (name[..open].trim_end().to_owned(), Some(role))
 }
 
-/// `区财政局（何晓岚）` without the person who answers for it.
+/// `区财政局（何晓岚）`, `区财政局（负责资金）` without the person who answers for it, or for what.
 fn without_person(name: &str) -> &str {
     let Some(inner) = last_bracket(name) else { return name };
     let is_name = |person: &str| {
@@ -427,7 +427,7 @@ fn without_person(name: &str) -> &str {
     };
     let persons = &name[inner.clone()];
     let are_persons = persons.split(['、', '，', ' ']).all(|person| is_name(person) || is_post(person));
-    if are_persons { without_bracket(name).trim_end() } else { name }
+    if are_persons || persons.starts_with("负责") { without_bracket(name).trim_end() } else { name }
 }
 
 /// `各镇（街）（甲街道除外）`, `除甲局外的各部门`, `除甲局外`: the name without its exception, and the exception.
@@ -496,12 +496,12 @@ fn split_and(name: &str) -> Vec<String> {
         }
     }
     if let Some((left, right)) = name.split_once('等') {
+        if looks_like_unit(left) && (right.is_empty() || right == "单位" || right == "部门") {
+            return vec![left.to_owned()];
+        }
         let names_the_kind = is_group(right) && (right.chars().count() <= 7);
         if looks_like_unit(left) && !is_group(left) && names_the_kind && !left.contains('、') {
             return vec![left.to_owned(), right.to_owned()];
-        }
-        if looks_like_unit(left) && right.is_empty() {
-            return vec![left.to_owned()];
         }
     }
     vec![name.to_owned()]
@@ -538,6 +538,22 @@ fn join_broken_lines(written: &str) -> String {
     out
 }
 
+/// What names end with, and what is no name by itself.
+const SUFFIXES: [&str; 12] = [
+    "镇人民政府",
+    "乡人民政府",
+    "县人民政府",
+    "区人民政府",
+    "市人民政府",
+    "办公室",
+    "委员会",
+    "办事处",
+    "管理局",
+    "监督局",
+    "保障局",
+    "分公司",
+];
+
 /// True when a break between these two fragments stands between two names.
 fn separates(last: &str, first: &str) -> bool {
     let is_label = ATTRIBUTES.iter().any(|(word, _)| first == *word);
@@ -546,8 +562,15 @@ fn separates(last: &str, first: &str) -> bool {
     }
     let is_branch = ["分局", "支局", "支队", "支行", "分行", "分公司", "办公室", "大队"].contains(&first)
         || first.chars().count() <= 4 && !starts_like_unit(first) && first.ends_with("分局");
+    let is_suffix_cut = || {
+        let whole = format!("{last}{first}");
+        SUFFIXES.iter().any(|suffix| whole.ends_with(suffix) && suffix.len() >= first.len()) && first != "管委会"
+    };
     let is_stem = ["区", "市", "县", "省", "镇", "区委", "市委", "县委", "区政府", "市政府", "县政府", "区人民政府"]
         .contains(&last);
+    if is_suffix_cut() && (!BARE_GROUPS.contains(&first) || last.ends_with('乡') && first.starts_with('镇')) {
+        return false;
+    }
     let continues = first.starts_with(['（', '(', '）', ')', '、', '，', '；']);
     let verb_only = without_verb(first).0.is_empty();
     let (last, verb) = without_verb(last);
@@ -614,6 +637,8 @@ mod tests {
             ),
             ("教育、公安、民政等部门", "教育、公安、民政等部门*"),
             ("区教育局、区公安局等有关部门", "区教育局 区公安局 有关部门*"),
+            ("区教育局、国网甲供电公司等单位", "区教育局 国网甲供电公司"),
+            ("区商务局、属地街道", "区商务局 属地街道*"),
             ("区政府各部门、各直属机构", "区政府各部门* 各直属机构*"),
             ("区政府门户网站各责任栏目单位", "区政府门户网站各责任栏目单位*"),
             ("政策起草部门", "政策起草部门*"),
@@ -621,6 +646,10 @@ mod tests {
             ("区人力资源和社会保障局", "区人力资源和社会保障局"),
             ("区教育局\n区财政局", "区教育局 区财政局"),
             ("区政府办公\n室、区审\n计局", "区政府办公室 区审计局"),
+            ("县政府办\n公室", "县政府办公室"),
+            ("各乡镇\n人民政府", "各乡镇人民政府*"),
+            ("各乡\n镇人民政府", "各乡镇人民政府*"),
+            ("区政府\n各镇人民政府", "区政府 各镇人民政府*"),
             ("市生态环境局甲\n分局", "市生态环境局甲分局"),
             ("各镇\n（街）", "各镇（街）*"),
             ("区教育局 区财政局", "区教育局 区财政局"),
@@ -640,6 +669,7 @@ mod tests {
             ("区农业农村局（牵头，陈立群）、区财政局", "区农业农村局/L 区财政局"),
             ("区农业农村局（陈立群）、区财政局（何晓岚）", "区农业农村局 区财政局"),
             ("各镇（街道）（党政主要负责人）", "各镇（街道）*"),
+            ("市市场监管局（负责食品安全）、市财政局", "市市场监管局 市财政局"),
             ("牵头：县民政局 配合：县财政局、县残疾人联合会", "县民政局/L 县财政局/S 县残疾人联合会/S"),
             ("县农业农村局配合单位：马庄乡政府、县水利局", "县农业农村局 马庄乡政府/S 县水利局/S"),
             ("责任单位为县教育局、县妇联，由县检察院配合", "县教育局 县妇联 县检察院/S"),

@@ -117,6 +117,22 @@ fn ours(circular: &str) -> String {
 }
 
 fn set_of<'a>(name: &str, circular: &str, documents: impl Iterator<Item = &'a Value>) -> Set {
+    let (register, roster) = register_and_roster(circular);
+    let documents = documents.map(|document| labelled(document, &roster)).collect();
+    Set { name: name.to_owned(), register, roster, documents }
+}
+
+/// All circulars of the tests, by name.
+pub(crate) fn circulars() -> Vec<(Register, Roster)> {
+    let folder = format!("{}/tests/circulars", env!("CARGO_MANIFEST_DIR"));
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".json"));
+    names.sort_unstable();
+    names.iter().map(|name| register_and_roster(&text_of(&format!("tests/circulars/{name}")))).collect()
+}
+
+fn register_and_roster(circular: &str) -> (Register, Roster) {
     let register = register(&serde_json::from_str(circular).unwrap());
     let named: Vec<&str> = register
         .tasks
@@ -127,8 +143,7 @@ fn set_of<'a>(name: &str, circular: &str, documents: impl Iterator<Item = &'a Va
         .collect();
     let roster =
         Dictionaries::builtin().roster_with_named(register.head.issuer.as_deref(), &register.head.title, named);
-    let documents = documents.map(|document| labelled(document, &roster)).collect();
-    Set { name: name.to_owned(), register, roster, documents }
+    (register, roster)
 }
 
 fn file(name: &str) -> String {

@@ -4,6 +4,9 @@ use super::cells::{ends_sentence, starts_item, starts_with_bullet};
 use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
+/// A column of fewer ems holds no running text.
+const NARROWEST: f32 = 10.0;
+
 /// What is usual in a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Body {
@@ -114,7 +117,10 @@ pub(super) fn begins(last: &TextLine, n_lines: usize, next: &TextLine, body: Bod
 /// The same over a page break, where distance says nothing.
 pub(super) fn begins_on_next_page(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let em = last.line.em.max(next.line.em);
+    // A heading alone between a table and the foot of the page is as wide as its column and full all the same.
+    let is_wide = last.right - last.left >= NARROWEST * em;
     (last.line.em - next.line.em).abs() > 0.09 * em
+        || !is_wide
         || begins_by_form(last, n_lines, next)
         || (ends_sentence(&last.line.text) && next.indent() > 1.2)
 }

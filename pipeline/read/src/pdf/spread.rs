@@ -47,10 +47,17 @@ impl SpreadTable {
         self.refine(&xs);
         next.refine(&xs);
 
-        let n_header = next.repeated_rows_of(self);
+        let n_header = match next.repeated_rows_of(self) {
+            0 if next.has_half_header_of(self) => {
+                next.clear_rest_of_header(self);
+                1
+            }
+            n_header => n_header,
+        };
         let repeated: Vec<(String, Locator)> = (0..n_header).filter_map(|row| next.row_text(row)).collect();
         if n_header > 0 {
-            self.repeated_header = Some(n_header);
+            let height = self.cells.iter().filter(|cell| cell.row < n_header).map(|cell| cell.row + cell.rowspan).max();
+            self.repeated_header = height.or(Some(n_header));
             next.drop_rows(n_header);
         }
         let is_cut = self.is_row_cut(&next);
@@ -165,6 +172,34 @@ impl SpreadTable {
         let is_whole = |cell: &SpreadCell| cell.row >= n_same || cell.row + cell.rowspan <= n_same;
         let has_text = self.cells.iter().any(|cell| cell.row < n_same && !cell.text.is_empty());
         if has_text && self.cells.iter().all(is_whole) { n_same } else { 0 }
+    }
+
+    /// True if the first row is that of a header of two rows: some programs repeat the upper row alone, as high as it is
+    /// by itself, and what does not fit into its cells is drawn over the row below.
+    fn has_half_header_of(&self, table: &Self) -> bool {
+        let own = self.row_form(0);
+        let whole = table.row_form(0);
+        let is_deep = |row: &[(usize, usize, usize, String)]| row.iter().any(|(_, _, rowspan, _)| *rowspan > 1);
+        let matches =
+            own.iter().zip(&whole).all(|((col, colspan, rowspan, text), (whole_col, whole_span, _, whole))| {
+                col == whole_col && colspan == whole_span && *rowspan == 1 && whole.starts_with(text.as_str())
+            });
+        let n_same = own.iter().zip(&whole).filter(|(own, whole)| own.3 == whole.3 && !own.3.is_empty()).count();
+        is_deep(&whole) && own.len() == whole.len() && matches && n_same * 2 >= own.len() && self.n_rows > 1
+    }
+
+    /// Takes out of the second row what the first has left of the header's names.
+    fn clear_rest_of_header(&mut self, table: &Self) {
+        let (own, whole) = (self.row_form(0), table.row_form(0));
+        for ((col, _, _, begun), (.., name)) in own.iter().zip(&whole) {
+            let rest = &name[begun.len()..];
+            let below = self.cells.iter_mut().find(|cell| cell.row == 1 && cell.col == *col);
+            if let Some(cell) = below.filter(|_| !rest.is_empty())
+                && let Some(text) = without_drawn_over(&cell.text, rest)
+            {
+                cell.text = text;
+            }
+        }
     }
 
     fn row_form(&self, row: usize) -> Vec<(usize, usize, usize, String)> {
@@ -288,6 +323,21 @@ impl SpreadTable {
     }
 }
 
+/// The text without the characters of `other`, which was drawn over its first line: 任42务0座 is 420座 and 任务.
+fn without_drawn_over(text: &str, other: &str) -> Option<String> {
+    let reach = 3 * other.chars().count() + 2;
+    let mut wanted = other.chars().peekable();
+    let mut kept = String::with_capacity(text.len());
+    for (nth, char) in text.chars().enumerate() {
+        if wanted.peek() == Some(&char) && nth < reach {
+            wanted.next();
+        } else {
+            kept.push(char);
+        }
+    }
+    wanted.peek().is_none().then_some(kept)
+}
+
 /// True when a text begins with the number after one that the other text has: ②, 2. or （2） after ①, 1. or （1）.
 fn counts_on(above: &str, text: &str) -> bool {
     let first = text.chars().next();
@@ -406,6 +456,25 @@ mod tests {
         let second = part(&[[("2", false), ("", false)], [("3", false), ("按月报送。", false)]]);
         let rows = ["序号|备注", "1|按季报送。", "2|", "3|按月报送。"].map(str::to_owned).to_vec();
         assert_eq!(joined(first, second), (rows, 0));
+    }
+
+    #[test]
+    fn half_a_header_is_no_row() {
+        let mut first = part(&[
+            [("序号", false), ("重点工作任务", false)],
+            [("", false), ("内容", false)],
+            [("1", false), ("改造厕所1800座，整改问题厕所", true)],
+        ]);
+        first.cells[0].rowspan = 2;
+        first.cells.remove(2);
+        let second = part(&[
+            [("序号", false), ("重点工作", false)],
+            [("", false), ("任42务0座。", false)],
+            [("2", false), ("报送总结。", false)],
+        ]);
+        let rows = ["序号|重点工作任务", "|内容", "1|改造厕所1800座，整改问题厕所420座。", "2|报送总结。"];
+        assert_eq!(joined(first, second), (rows.map(str::to_owned).to_vec(), 1));
+        assert_eq!(without_drawn_over("改造任何厕所", "任务"), None);
     }
 
     #[test]

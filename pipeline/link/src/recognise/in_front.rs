@@ -1,0 +1,119 @@
+//! Units in front of what they are to do: `（一）区教育局：1.…2.…`, or `（一）各镇政府、街道办事处` over the items.
+//!
+//! A name and a colon may be anything (示范社区：…). It is a unit where most items numbered alike begin so, and all of
+//! the names are of bodies.
+
+use std::collections::BTreeMap;
+
+use zuozheng_model::{Duty, Role};
+
+use super::numbering::{Style, label, parts};
+use super::outline::Line;
+use super::units::{duties, is_name, labels};
+
+/// Which items begin with their units.
+#[derive(Debug, Default)]
+pub(super) struct InFront {
+    styles: Vec<Style>,
+    /// Paragraphs without a number do.
+    paragraphs: bool,
+}
+
+impl InFront {
+    /// Looks through the lines of a text.
+    pub(super) fn of(lines: &[&Line]) -> Self {
+        let mut counts: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
+        let mut n_paragraphs = 0;
+        for line in lines {
+            for part in parts(&line.text) {
+                let text = &line.text[part.range];
+                match label(text).filter(|_| part.label.is_some()) {
+                    Some(found) => {
+                        let (n_with, n) = counts.entry(found.style).or_default();
+                        *n_with += usize::from(split(found.rest).is_some());
+                        *n += 1;
+                    }
+                    None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| !rest.is_empty())),
+                }
+            }
+        }
+        let most = |(n_with, n): &(usize, usize)| *n_with >= 2 && n_with * 3 >= n * 2;
+        let styles: Vec<Style> = counts.iter().filter(|(_, counts)| most(counts)).map(|(style, _)| *style).collect();
+        let paragraphs = styles.is_empty() && n_paragraphs >= 3;
+        Self { styles, paragraphs }
+    }
+
+    /// The units of an item of this style (none for a paragraph without a number), and its text behind them.
+    pub(super) fn split<'t>(&self, style: Option<Style>, text: &'t str) -> Option<(Vec<Duty>, &'t str)> {
+        let begins_so = style.map_or(self.paragraphs, |style| self.styles.contains(&style));
+        split(text).filter(|(_, rest)| begins_so && (style.is_some() || !rest.is_empty()))
+    }
+}
+
+/// Cuts `甲局、乙局：…` behind the colon; a text of nothing but names has nothing behind them.
+fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
+    let (names, rest) = text.split_once(['：', ':']).unwrap_or((text, ""));
+    if names.contains(['。', '；', '“']) || labels(text).first().is_some_and(|first| first.0 == 0) {
+        return None;
+    }
+    let found = duties(names, Role::Responsible);
+    let are_bodies = !found.is_empty() && found.iter().all(|duty| is_body(&duty.name));
+    are_bodies.then(|| (found, rest.trim()))
+}
+
+/// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
+fn is_body(name: &str) -> bool {
+    const ENDINGS: [&str; 22] = [
+        "局",
+        "委",
+        "办",
+        "科",
+        "股",
+        "室",
+        "处",
+        "队",
+        "部",
+        "院",
+        "府",
+        "会",
+        "中心",
+        "公司",
+        "集团",
+        "处",
+        "办事处",
+        "联",
+        "政府",
+        "机关",
+        "妇联",
+        "监委",
+    ];
+    let bare = name.split(['（', '(']).next().unwrap_or(name);
+    let is_of_place = bare.starts_with(['省', '市', '区', '县', '旗', '州', '各']);
+    is_name(name) && (is_of_place || ENDINGS.iter().any(|ending| bare.ends_with(ending)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_bodies_stand_in_front() {
+        let shown = |text: &str| {
+            split(text).map(|(units, rest)| {
+                let names: Vec<&str> = units.iter().map(|duty| duty.name.as_str()).collect();
+                format!("{}|{rest}", names.join("、"))
+            })
+        };
+        for (text, expected) in [
+            ("区水利局、区自然资源局：1.登记造册。", "区水利局、区自然资源局|1.登记造册。"),
+            ("各镇政府、街道办事处", "各镇政府、街道办事处|"),
+            ("基础教育科：阳光分班。", "基础教育科|阳光分班。"),
+        ] {
+            assert_eq!(shown(text).as_deref(), Some(expected));
+        }
+        for text in ["示范社区：建成3个。", "责任单位：区水利局", "阳光分班。区教育局：负责", "工作要求"]
+        {
+            assert_eq!(shown(text), None, "{text}");
+        }
+    }
+}
