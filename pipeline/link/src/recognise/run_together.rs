@@ -48,18 +48,40 @@ fn pieces<'n>(name: &'n str, known: &BTreeSet<String>) -> Option<Vec<&'n str>> {
             if is_known(right) || begins(right) && is_name(right) || is_whole(right) && is_name(right) {
                 guess = guess.or(Some(vec![left, right]));
             }
-        } else if is_known(right) && begins(left) && is_name(left) {
-            guess = guess.or(Some(vec![left, right]));
+        } else if is_known(right) && begins(left) && is_name(left) || are_two(left, right) {
+            let rest = pieces(right, known).unwrap_or_else(|| vec![right]);
+            guess = guess.or_else(|| Some([vec![left], rest].concat()));
         }
     }
     guess
+}
+
+/// Two names by their form, though neither stands elsewhere: 县自然资源局县城发集团, 县交警大队项目所在乡镇.
+fn are_two(left: &str, right: &str) -> bool {
+    const ENDINGS: [&str; 11] = ["局", "委", "办", "部", "院", "会", "队", "中心", "公司", "集团", "办公室"];
+    let left_is_whole = begins(left)
+        && is_balanced(left)
+        && is_name(left)
+        && left.chars().count() >= 4
+        && ENDINGS.iter().any(|ending| left.ends_with(ending));
+    let is_of_same_place = right.chars().next() == left.chars().next() && right.chars().count() >= 4;
+    let ends = |endings: &[&str]| endings.iter().any(|ending| right.ends_with(ending));
+    let are_others =
+        ["各", "所在", "沿", "有关", "相关"].iter().any(|word| right.starts_with(word) || right.contains("所在"))
+            && ends(&["乡镇", "街道", "镇", "单位", "部门", "企业", "委会", "街道）", "政府"]);
+    let is_other_office = right.ends_with('局') && is_whole(right);
+    left_is_whole && is_name(right) && !ends(&["分局", "支局"]) && (is_of_same_place || are_others || is_other_office)
 }
 
 /// 沿河各乡镇政府, 甲生态环境局: no part of the unit before it, as 交警大队 and 甲分局 are.
 fn is_whole(name: &str) -> bool {
     let is_part = ["分局", "支局", "直属局"].iter().any(|ending| name.ends_with(ending));
     let ends_so = ["局", "政府", "办事处", "公司", "委员会"].iter().any(|ending| name.ends_with(ending));
-    name.chars().count() >= 5 && !is_part && (ends_so || name.contains('各') && is_group(name))
+    name.chars().count() >= 5 && is_balanced(name) && !is_part && (ends_so || name.contains('各') && is_group(name))
+}
+
+fn is_balanced(name: &str) -> bool {
+    name.matches(['（', '(']).count() == name.matches(['）', ')']).count()
 }
 
 /// 区…, 各…: the way names begin.
@@ -82,6 +104,12 @@ mod tests {
         assert_eq!(of("各乡镇政府县委组织部"), Some(vec!["各乡镇政府", "县委组织部"]));
         assert_eq!(of("县水利局沿河各乡镇政府"), Some(vec!["县水利局", "沿河各乡镇政府"]));
         assert_eq!(of("县水利局安渠生态环境局"), Some(vec!["县水利局", "安渠生态环境局"]));
+        assert_eq!(of("县住建局县司法局县城发集团"), Some(vec!["县住建局", "县司法局", "县城发集团"]));
+        assert_eq!(of("县交警大队项目所在乡镇"), Some(vec!["县交警大队", "项目所在乡镇"]));
+        for one in ["区人民政府各部门", "县教育局各科室", "市市场监督管理局", "县委县政府"]
+        {
+            assert_eq!(of(one), None, "{one}");
+        }
         for one in ["县公安局安渠分局", "县水利局", "县公安局交警大队", "县农业农村和水利局", "县委"]
         {
             assert_eq!(of(one), None, "{one}");

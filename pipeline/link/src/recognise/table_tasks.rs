@@ -511,15 +511,25 @@ impl Reading {
             let blank =
                 |raw: &[(String, Role)]| raw.iter().all(|(text, _)| text.trim().is_empty() || text.contains("同上"));
             let mut raw = raw.clone();
-            if blank(&raw) && !raw.is_empty() {
-                let above = previous.as_ref().filter(|(section, above)| *section == task.section && !blank(above));
-                if let Some((_, above)) = above {
-                    raw.clone_from(above);
+            let above = previous.as_ref().filter(|(section, above)| *section == task.section && !blank(above));
+            // Supporting units alone: the one who leads stands in the row above.
+            let lacks_lead = raw.iter().any(|(text, role)| *role == Role::Lead && text.trim().is_empty())
+                && raw.iter().all(|(text, role)| *role != Role::Lead || text.trim().is_empty());
+            let wanted = |role: Role| blank(&raw) || lacks_lead && role == Role::Lead;
+            if let Some((_, above)) = above.filter(|_| !raw.is_empty() && (blank(&raw) || lacks_lead)) {
+                let taken: RawUnits = raw
+                    .iter()
+                    .enumerate()
+                    .map(|(nth, own)| if wanted(own.1) { above.get(nth).unwrap_or(own) } else { own })
+                    .cloned()
+                    .collect();
+                if taken != raw {
                     let message = format!("{}责任单位一格为空，按上一行的责任单位处理", name_of(task));
                     let mut problem = Problem::note("circular-units-inherited", message, "请核对原文的合并单元格");
                     problem.locator.clone_from(&task.locator);
                     self.problems.push(problem);
                 }
+                raw = taken;
             }
             for (text, role) in &raw {
                 for mut duty in duties(text, *role) {

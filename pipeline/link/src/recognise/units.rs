@@ -121,7 +121,7 @@ struct Clause {
 
 /// Cuts at the labels (牵头单位：), which set the role for what follows them.
 fn clauses(written: &str, default: Role) -> Vec<Clause> {
-    let text = join_broken_lines(written);
+    let text = without_posts(&join_broken_lines(written));
     let mut clauses = Vec::new();
     let (mut role, mut from, mut keep) = (default, 0, true);
     let mut push = |range: &str, role: Role, keep: bool| {
@@ -136,6 +136,25 @@ fn clauses(written: &str, default: Role) -> Vec<Clause> {
     }
     push(&text[from..], role, keep);
     clauses
+}
+
+/// `甲局（局长：邓海波；分管领导：石磊）` without the bracket: the labels in it are none of units.
+fn without_posts(text: &str) -> String {
+    const POSTS: [&str; 8] = ["局长", "主任", "书记", "领导", "负责人", "责任人", "镇长", "乡长"];
+    let mut out = text.to_owned();
+    let mut from = 0;
+    while let Some(open) = out[from..].find('（').map(|at| from + at) {
+        let Some(close) = out[open..].find('）').map(|at| open + at) else { break };
+        let inner = &out[open + '（'.len_utf8()..close];
+        let names_posts = POSTS.iter().any(|post| inner.contains(&format!("{post}：")));
+        if names_posts && looks_like_unit(out[..open].rsplit(['、', '，', '；', '：']).next().unwrap_or_default()) {
+            out.replace_range(open..close + '）'.len_utf8(), "");
+            from = open;
+        } else {
+            from = close;
+        }
+    }
+    out
 }
 
 /// Labels with a colon in a text: start, end, what follows.
@@ -192,7 +211,7 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
     let mut next_role = None;
     let mut is_labelled = false;
     // 甲局会同乙局: the second name begins a piece of its own.
-    for (piece, segment) in pieces(&text.replace("会同", "，会同")) {
+    for (piece, segment) in pieces(&marks_end_names(&text.replace("会同", "，会同"))) {
         let mut name = piece.as_str();
         let mut prefix_role = None;
         for (word, role) in OPENINGS {
@@ -252,6 +271,19 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
         true
     });
     duties
+}
+
+/// 甲局（牵头）乙局: behind the mark a new name begins.
+fn marks_end_names(text: &str) -> String {
+    let mut out = text.to_owned();
+    for mark in ["（牵头）", "（主办）", "（配合）", "（协办）"] {
+        let cut: Vec<&str> = out.split(mark).collect();
+        let joint = |next: &&str| {
+            if next.starts_with(is_ideograph) { format!("{mark}、{next}") } else { format!("{mark}{next}") }
+        };
+        out = [vec![cut[0].to_owned()], cut[1..].iter().map(joint).collect()].concat().concat();
+    }
+    out
 }
 
 /// Cuts a clause at separators outside brackets; fragments that are no units are joined to the group that follows
@@ -427,7 +459,11 @@ fn without_person(name: &str) -> &str {
     };
     let persons = &name[inner.clone()];
     let are_persons = persons.split(['、', '，', ' ']).all(|person| is_name(person) || is_post(person));
-    if are_persons || persons.starts_with("负责") { without_bracket(name).trim_end() } else { name }
+    if are_persons || ["负责", "按职责", "按照职责"].iter().any(|word| persons.starts_with(word)) {
+        without_bracket(name).trim_end()
+    } else {
+        name
+    }
 }
 
 /// `各镇（街）（甲街道除外）`, `除甲局外的各部门`, `除甲局外`: the name without its exception, and the exception.
@@ -621,6 +657,7 @@ mod tests {
             ("各中小学校、幼儿园", "各中小学校* 幼儿园*"),
             ("区委宣传部、区教育局、团区委，各镇（街）", "区委宣传部 区教育局 团区委 各镇（街）*"),
             ("区城市管理综合执法局（牵头），各镇政府、街道办事处", "区城市管理综合执法局/L 各镇政府* 街道办事处*"),
+            ("区自然资源局（牵头）区公安局、区财政局", "区自然资源局/L 区公安局 区财政局"),
             ("区自然资源局（牵头）、区文化广电旅游体育局", "区自然资源局/L 区文化广电旅游体育局"),
             ("牵头单位：区教育局；配合单位：区财政局、区民政局", "区教育局/L 区财政局/S 区民政局/S"),
             ("牵头单位：区教育局 配合单位：区财政局", "区教育局/L 区财政局/S"),
@@ -668,6 +705,8 @@ mod tests {
             ("区教育局、各镇街完成时限：2022年6月底前", "区教育局 各镇街*"),
             ("区农业农村局（牵头，陈立群）、区财政局", "区农业农村局/L 区财政局"),
             ("区农业农村局（陈立群）、区财政局（何晓岚）", "区农业农村局 区财政局"),
+            ("区住建局（局长：邓海波；分管领导：石磊）、区财政局", "区住建局 区财政局"),
+            ("县环保局（按职责分工负责）", "县环保局"),
             ("各镇（街道）（党政主要负责人）", "各镇（街道）*"),
             ("市市场监管局（负责食品安全）、市财政局", "市市场监管局 市财政局"),
             ("牵头：县民政局 配合：县财政局、县残疾人联合会", "县民政局/L 县财政局/S 县残疾人联合会/S"),

@@ -257,6 +257,20 @@ impl SpreadTable {
         {
             return true;
         }
+        // … or beside it a name that was cut: a number that stands before every row is missing.
+        let is_mid_text = |(above, cell): &(&SpreadCell, &SpreadCell)| {
+            above.fit.last_line_full
+                && !above.text.is_empty()
+                && !ends_sentence(&above.text)
+                && !starts_item(&cell.text)
+        };
+        let has_next_item = continued.iter().any(|(above, cell)| counts_on(&above.text, &cell.text));
+        let carries_on = continued.iter().all(|pair| counts_on(&pair.0.text, &pair.1.text) || is_mid_text(pair));
+        let is_unnumbered =
+            pairs.iter().any(|(above, cell)| cell.col == 0 && cell.text.is_empty() && !above.text.is_empty());
+        if reaches_edge && has_next_item && carries_on && (is_unnumbered || continued.len() >= 3) {
+            return true;
+        }
         let is_plausible =
             |(above, cell): &(&SpreadCell, &SpreadCell)| !above.text.is_empty() && !starts_item(&cell.text);
         if !reaches_edge || continued.is_empty() || !continued.iter().all(|pair| is_plausible(pair)) {
