@@ -13,7 +13,7 @@ use super::draft::{Draft, Drafts};
 use super::head::{Head, citations, head, report_due};
 use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
-use super::{prose_tasks, run_together, table_tasks};
+use super::{prose_tasks, run_together, same_as, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -56,6 +56,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     if free.iter().any(|line| is_ranked(line)) {
         register.tasks.iter_mut().for_each(let_first_lead);
     }
+    same_as::resolve(&mut register.tasks);
     run_together::cut(&mut register.tasks, &register.head.addressees);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))

@@ -88,7 +88,7 @@ pub(super) fn facts_of(text: &str) -> (String, Facts) {
         own.replace_range(range, "");
     }
     // A bracket that a page cut open leaves its mark behind.
-    let own = if facts.is_empty() { own.as_str() } else { own.trim_end_matches(['【', '（', '(', '[', ' ']) };
+    let own = if facts.is_empty() { own.as_str() } else { own.trim_end_matches(['【', '〔', '（', '(', '[', ' ']) };
     (tidy(own.trim()), facts)
 }
 
@@ -159,8 +159,8 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (at, c) in text.char_indices() {
         match c {
-            '（' | '(' | '【' | '[' | '［' => stack.push(at),
-            '）' | ')' | '】' | ']' | '］' => {
+            '（' | '(' | '【' | '[' | '［' | '〔' => stack.push(at),
+            '）' | ')' | '】' | ']' | '］' | '〕' => {
                 if let Some(open) = stack.pop()
                     && stack.is_empty()
                 {
@@ -171,8 +171,8 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         }
     }
     found.into_iter().rev().find(|&(open, close)| {
-        let inner =
-            text[open..close].trim_matches(|c| "（()）【】[]［］".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
+        let inner = text[open..close]
+            .trim_matches(|c| "（()）【】[]［］〔〕".contains(c) && !matches!(c, '）' | ')' | '（' | '('));
         let inner = inner.strip_prefix(['（', '(']).unwrap_or(inner);
         let inner = inner.strip_suffix(['）', ')']).unwrap_or(inner);
         let who = unlabelled(inner);
@@ -203,11 +203,11 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
     let found = labels(text);
     let mut facts = Facts::default();
     let first = found.first()?;
-    let own = text[..first.0].trim_end_matches(['（', '(', '【', '[', '，', ' ', '　']).to_owned();
+    let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '，', ' ', '　']).to_owned();
     for (nth, &(_, end, attribute)) in found.iter().enumerate() {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
-        let short = value.trim_end_matches(['。', '；', ';', '，', '）', ')', '】', '（', '(']).trim();
+        let short = value.trim_end_matches(['。', '；', ';', '，', '）', ')', '】', '〕', '（', '(']).trim();
         let mut more = Facts::default();
         match attribute {
             _ if let Some(role) = attribute.role() => {

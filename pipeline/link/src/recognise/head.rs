@@ -52,6 +52,13 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             found.head.issuer.get_or_insert_with(|| issuer.to_owned());
             continue;
         }
+        if title.is_empty()
+            && let Some(issuer) = masthead(&rest)
+            && lines[at + 1..zone.end].iter().any(|line| line.text.contains("关于"))
+        {
+            found.head.issuer.get_or_insert_with(|| issuer.to_owned());
+            continue;
+        }
         if let Some((key, value)) = rest.split_once(['：', ':'])
             && key.chars().count() <= 8
         {
@@ -72,7 +79,8 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             let goes_on = following
                 .next()
                 .is_some_and(|line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word)));
-            if goes_on && !title_done {
+            // A date beside it makes it a signature.
+            if goes_on && !title_done && full_dates(&line.text).is_empty() {
                 title.push_str(&rest);
             } else {
                 found.head.issuer.get_or_insert(rest);
@@ -93,6 +101,13 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
         found.head.issuer = issuer_in_title(&found.head.title);
     }
     found
+}
+
+/// `甲市人民政府专题会议纪要` over the title of minutes: who issues them.
+fn masthead(text: &str) -> Option<&str> {
+    let kind =
+        ["专题会议纪要", "常务会议纪要", "办公会议纪要", "会议纪要"].iter().find(|kind| text.ends_with(**kind))?;
+    text.strip_suffix(*kind).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
 }
 
 /// The day by which units report, found in lines outside the tasks: `请于2020年12月20日前将工作总结报…`.

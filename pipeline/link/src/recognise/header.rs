@@ -28,6 +28,13 @@ impl Header {
         self.all(is).into_iter().next()
     }
 
+    /// The column that says until when: 完成时限 rather than 进度安排.
+    pub(crate) fn deadline(&self) -> Option<u32> {
+        let all = self.all(|column| column == Column::Deadline);
+        let is_end = |at: &&u32| ["限", "完成时间", "截止"].iter().any(|word| self.names[**at as usize].contains(word));
+        all.iter().find(is_end).or(all.first()).copied()
+    }
+
     /// True when some column names units.
     pub(crate) fn has_units(&self) -> bool {
         self.first(|column| matches!(column, Column::Responsible | Column::Lead | Column::Support)).is_some()
@@ -99,7 +106,9 @@ fn header_at(table: &Table, row: u32) -> Option<Header> {
         let (columns, names) = columns_of(table, row + 1, Some(&header));
         header = Header { first_row: row, end_row: row + 2, columns, names };
     } else if has_deep_cells {
-        header.end_row = cells.iter().map(|cell| cell.row + cell.rowspan).min().unwrap_or(row + 1);
+        // Under a cell that is merged sideways stand names that say nothing known: 一季度, 二季度.
+        let ends = || cells.iter().map(|cell| cell.row + cell.rowspan);
+        header.end_row = if is_spread { ends().max() } else { ends().min() }.unwrap_or(row + 1);
     }
     Some(header)
 }

@@ -17,6 +17,8 @@ pub(super) struct InFront {
     styles: Vec<Style>,
     /// Paragraphs without a number do.
     paragraphs: bool,
+    /// 各节标题所列单位为牵头单位.
+    lead: bool,
 }
 
 impl InFront {
@@ -40,13 +42,18 @@ impl InFront {
         let most = |(n_with, n): &(usize, usize)| *n_with >= 2 && n_with * 3 >= n * 2;
         let styles: Vec<Style> = counts.iter().filter(|(_, counts)| most(counts)).map(|(style, _)| *style).collect();
         let paragraphs = styles.is_empty() && n_paragraphs >= 3;
-        Self { styles, paragraphs }
+        let lead = lines.iter().any(|line| line.text.contains("标题") && line.text.contains("为牵头"));
+        Self { styles, paragraphs, lead }
     }
 
     /// The units of an item of this style (none for a paragraph without a number), and its text behind them.
     pub(super) fn split<'t>(&self, style: Option<Style>, text: &'t str) -> Option<(Vec<Duty>, &'t str)> {
         let begins_so = style.map_or(self.paragraphs, |style| self.styles.contains(&style));
-        split(text).filter(|(_, rest)| begins_so && (style.is_some() || !rest.is_empty()))
+        let (mut units, rest) = split(text).filter(|(_, rest)| begins_so && (style.is_some() || !rest.is_empty()))?;
+        if self.lead {
+            units.iter_mut().for_each(|duty| duty.role = Role::Lead);
+        }
+        Some((units, rest))
     }
 }
 

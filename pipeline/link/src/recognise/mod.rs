@@ -17,6 +17,7 @@
 //! has one and they grow, else counted. A numbered item without any unit in its whole section is no task.
 //! Not read: tasks that name no unit anywhere, and pictures of tables.
 
+mod cards;
 mod checks;
 mod circular;
 mod dates;
@@ -31,6 +32,8 @@ mod outline;
 mod passages;
 mod prose_tasks;
 mod run_together;
+mod same_as;
+mod subjects;
 mod table_tasks;
 mod units;
 mod words;

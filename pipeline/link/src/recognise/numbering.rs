@@ -138,7 +138,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
     let mut previous = '\n';
     for (at, c) in text.char_indices() {
         let after_line = previous == '\n';
-        let after_sentence = matches!(previous, '。' | '；' | ';' | '）' | ')' | '！' | '：' | ':' | '】');
+        let after_sentence = matches!(previous, '。' | '；' | ';' | '）' | ')' | '！' | '：' | ':' | '】' | '〕');
         let before = previous;
         if !c.is_whitespace() {
             previous = c;
@@ -157,7 +157,7 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
         let counts_on = match last {
             Some(last) => found.number == last.2 + 1,
             // 【责任单位：甲局】13.…: the item before ends with its units, and its line break was lost.
-            None => after_line || before == '】' || found.number == 1,
+            None => after_line || matches!(before, '】' | '〕') || found.number == 1,
         };
         if counts_on {
             cuts.push((at, found.style, found.number));

@@ -1,8 +1,11 @@
 //! A document as a clerk sees it: lines of text and tables in order, furniture left out, the head rows of a sheet
 //! turned back into lines, and a table that runs over pages put together again.
 
+use std::borrow::Cow;
+
 use zuozheng_model::{BlockKind, Document, Locator, Table};
 
+use super::cards;
 use super::dates::full_dates;
 use super::header::{Header, find_header};
 use super::numbering::label;
@@ -25,7 +28,7 @@ pub(crate) struct Line {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grid<'a> {
     /// The table itself.
-    pub(crate) table: &'a Table,
+    pub(crate) table: Cow<'a, Table>,
     /// Its header; `None` when it goes on where the table before it stopped.
     pub(crate) header: Option<Header>,
     /// Row after its last: what a sheet has below (signature, date, notes) is given as lines.
@@ -50,15 +53,21 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
             BlockKind::Heading { text, level } => push_lines(&mut pieces, text, Some(*level), &block.locator),
             BlockKind::Paragraph { text } => push_lines(&mut pieces, text, None, &block.locator),
             BlockKind::Table(table) if !table.hidden => {
+                if let Some((cards, n_above)) = cards::as_rows(table) {
+                    push_rows(&mut pieces, table, 0, n_above);
+                    let (header, end) = (find_header(&cards), cards.n_rows);
+                    pieces.push(Piece::Grid(Grid { table: Cow::Owned(cards), header, end }));
+                    continue;
+                }
                 let header = find_header(table);
                 let end = end_of_body(table);
                 if let Some(header) = header {
                     push_rows(&mut pieces, table, 0, header.first_row);
                     last_columns = Some(table.n_cols);
-                    pieces.push(Piece::Grid(Grid { table, header: Some(header), end }));
+                    pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: Some(header), end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
                 } else if table.n_cols > 1 && last_columns == Some(table.n_cols) {
-                    pieces.push(Piece::Grid(Grid { table, header: None, end }));
+                    pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: None, end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
                 } else {
                     push_rows(&mut pieces, table, 0, table.n_rows);

@@ -7,7 +7,7 @@
 //! [`in_front`](super::in_front)). Where nearly all items of a sort name units, one that names none is
 //! a task all the same, and a person is told.
 
-use zuozheng_model::{Duty, Locator};
+use zuozheng_model::{Duty, Locator, Role};
 
 use super::dates::whole_date;
 use super::draft::{Draft, Drafts, SectionName};
@@ -15,6 +15,7 @@ use super::facts::{Facts, facts_of, tasks_in};
 use super::in_front::InFront;
 use super::numbering::{Part, Style, label, parts};
 use super::outline::Line;
+use super::subjects;
 use super::table_tasks::without_points;
 use super::units::{labels, looks_like_unit};
 use super::words::NO_TASK;
@@ -56,13 +57,17 @@ struct Tree {
     nodes: Vec<Node>,
     tops: Vec<usize>,
     in_front: InFront,
+    /// Styles whose items name units as subjects.
+    subjects: Vec<Style>,
     /// The last line that only told facts, and the item that it told them of.
     told: Option<(usize, usize)>,
 }
 
 impl Tree {
     fn of(lines: &[&Line], from: usize) -> Self {
-        let mut tree = Self { in_front: InFront::of(&lines[from.min(lines.len())..]), ..Self::default() };
+        let in_front = InFront::of(lines);
+        let subjects = subjects::styles(&lines[from.min(lines.len())..]);
+        let mut tree = Self { in_front, subjects, ..Self::default() };
         let mut open: Vec<usize> = Vec::new();
         for (at, line) in lines.iter().enumerate().skip(from) {
             let is_title = line.heading == Some(0) && label(&line.text).is_none();
@@ -111,17 +116,23 @@ impl Tree {
             }
         }
         let in_front = self.in_front.split((!written.is_empty()).then_some(style), rest);
+        let whole = rest;
         let (in_front, rest) = in_front.unwrap_or((Vec::new(), rest));
         let (own, told) = facts_of(rest);
         let mut facts = Facts { duties: in_front, ..Facts::default() };
         facts.take(told);
+        let units_lead = !facts.duties.is_empty();
+        if self.subjects.contains(&style) {
+            let duties = subjects::subjects(rest);
+            facts.take(Facts { duties, ..Facts::default() });
+        }
         let mut node = Node {
             style: Some(style),
             ordinal,
             label: written.to_owned(),
-            heading: first_sentence(&own),
+            heading: if own.is_empty() { first_sentence(whole) } else { first_sentence(&own) },
             text: own,
-            units_lead: !facts.duties.is_empty(),
+            units_lead,
             facts,
             parent: open.last().copied(),
             lines: vec![at],
@@ -325,8 +336,10 @@ impl Tree {
         {
             text.clone_from(issue);
         }
-        if facts.duties.is_empty() {
-            facts.duties = inherited.to_vec();
+        // Those who support do not replace the unit in the heading.
+        if facts.duties.iter().all(|duty| duty.role == Role::Support) {
+            let supporting = std::mem::replace(&mut facts.duties, inherited.to_vec());
+            facts.take(Facts { duties: supporting, ..Facts::default() });
         }
         if NO_TASK.iter().any(|word| text.starts_with(word)) || text.trim().is_empty() {
             return;

@@ -38,8 +38,8 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
             Piece::Grid(grid) => {
                 if let Some(header) = &grid.header {
                     let wanted = names_units(piece) || !some_name_units || !reading.units_above.is_empty();
-                    let found = Layout::of(header, grid.table);
-                    layout = found.map(|layout| (layout.with_section_rows(header, grid.table), wanted));
+                    let found = Layout::of(header, &grid.table);
+                    layout = found.map(|layout| (layout.with_section_rows(header, &grid.table), wanted));
                     reading.heading = heading.filter(|_| reading.heading_counts(header)).map(str::to_owned);
                 }
                 if let Some((layout, true)) = &layout {
@@ -128,7 +128,7 @@ impl Layout {
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
-            deadline: one(Column::Deadline),
+            deadline: header.deadline(),
             points: one(Column::Points),
             criteria: one(Column::Criteria),
             status: header.all(|column| column == Column::Status),
@@ -235,7 +235,7 @@ impl Reading {
     }
 
     fn table(&mut self, grid: &Grid<'_>, layout: &Layout) {
-        let table = grid.table;
+        let table = &*grid.table;
         self.first_is_lead |= layout.first_is_lead;
         let heading = self.heading.take().unwrap_or_default();
         if layout.section.is_none()

@@ -109,7 +109,7 @@ pub(crate) fn is_group(name: &str) -> bool {
         || GROUP_ENDINGS.iter().any(|ending| name.ends_with(ending) || bare.ends_with(ending))
         || BARE_GROUPS.contains(&name)
         || BARE_GROUPS.contains(&bare)
-        || ["全体", "有关", "相关", "所有", "其他", "其它", "属地"].iter().any(|word| name.starts_with(word))
+        || ["全体", "有关", "相关", "所有", "其他", "其它", "属地", "所在"].iter().any(|word| name.starts_with(word))
         || ["有关", "相关"].iter().any(|word| name.contains(word))
 }
 
@@ -175,9 +175,9 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
             let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
             (attribute.role().is_some() || *attribute == Attribute::Deadline) && is_name(last)
         };
-        let begins = previous
-            .is_none_or(|c| "。；;，,、（(【[）)】]：:".contains(c) || text[..start].ends_with(char::is_whitespace))
-            || after_name();
+        let begins = previous.is_none_or(|c| {
+            "。；;，,、（(【[〔）)】]〕：:".contains(c) || text[..start].ends_with(char::is_whitespace)
+        }) || after_name();
         if begins {
             found.push((start, colon + mark.len_utf8(), *attribute));
         }
@@ -293,8 +293,8 @@ fn pieces(text: &str) -> Vec<(String, usize)> {
     let (mut depth, mut current) = (0_i32, String::new());
     for c in text.chars() {
         match c {
-            '（' | '(' | '【' | '[' => depth += 1,
-            '）' | ')' | '】' | ']' => depth = (depth - 1).max(0),
+            '（' | '(' | '【' | '[' | '〔' => depth += 1,
+            '）' | ')' | '】' | ']' | '〕' => depth = (depth - 1).max(0),
             '、' | '，' | ',' | '；' | ';' | '。' | '\n' | '／' | '/' if depth == 0 => {
                 raw.push((std::mem::take(&mut current), c));
                 continue;
@@ -550,7 +550,7 @@ fn starts_like_unit(name: &str) -> bool {
 
 fn clean_name(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-    let name = name.trim_matches(|c| "、，。；：,.;:【】[]“”\"".contains(c));
+    let name = name.trim_matches(|c| "、，。；：,.;:【】[]〔〕“”\"".contains(c));
     let unbalanced_close = name.ends_with(['）', ')']) && last_bracket(name).is_none();
     let unbalanced_open = name.starts_with(['（', '(']);
     let name = if unbalanced_close { name.trim_end_matches(['）', ')']) } else { name };

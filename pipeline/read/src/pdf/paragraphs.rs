@@ -140,7 +140,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let starts = starts_item(&next.line.text);
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
-    let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '）']);
+    let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '〕', '）']);
     if starts && (ends || last.line.bold != next.line.bold || shift < -0.8) {
         return true;
     }

@@ -182,10 +182,14 @@ impl SpreadTable {
         let is_deep = |row: &[(usize, usize, usize, String)]| row.iter().any(|(_, _, rowspan, _)| *rowspan > 1);
         let matches =
             own.iter().zip(&whole).all(|((col, colspan, rowspan, text), (whole_col, whole_span, _, whole))| {
-                col == whole_col && colspan == whole_span && *rowspan == 1 && whole.starts_with(text.as_str())
+                col == whole_col
+                    && colspan == whole_span
+                    && *rowspan == 1
+                    && whole.starts_with(text.as_str())
+                    && text.is_empty() == whole.is_empty()
             });
         let n_same = own.iter().zip(&whole).filter(|(own, whole)| own.3 == whole.3 && !own.3.is_empty()).count();
-        is_deep(&whole) && own.len() == whole.len() && matches && n_same * 2 >= own.len() && self.n_rows > 1
+        is_deep(&whole) && own.len() == whole.len() && own.len() > 2 && matches && n_same > 0 && self.n_rows > 1
     }
 
     /// Takes out of the second row what the first has left of the header's names.

@@ -1,0 +1,37 @@
+//! 责任单位：同上, 同第1项: the units that another task names.
+
+use zuozheng_model::{Duty, Task};
+
+use super::numbering::label;
+
+/// Puts in the units that the tasks only refer to.
+pub(crate) fn resolve(tasks: &mut [Task]) {
+    for at in 0..tasks.len() {
+        let refers = |duty: &Duty| referred(&duty.name, at, tasks).is_some();
+        if !tasks[at].duties.iter().any(refers) {
+            continue;
+        }
+        let mut duties: Vec<Duty> = Vec::new();
+        for duty in &tasks[at].duties {
+            let Some(other) = referred(&duty.name, at, tasks) else {
+                duties.push(duty.clone());
+                continue;
+            };
+            // 责任单位：同上 means those who are responsible there, if any are.
+            let all = &tasks[other].duties;
+            let of_role = all.iter().any(|known| known.role == duty.role);
+            duties.extend(all.iter().filter(|known| !of_role || known.role == duty.role).cloned());
+        }
+        tasks[at].duties = duties;
+    }
+}
+
+/// The task that 同上 or 同第3项 means, seen from the task at a place.
+fn referred(name: &str, at: usize, tasks: &[Task]) -> Option<usize> {
+    if matches!(name, "同上" | "同前" | "同上项" | "同前项") {
+        return at.checked_sub(1);
+    }
+    let number = super::numbering::number(name.strip_prefix("同第")?.strip_suffix(['项', '条'])?)?;
+    let has_number = |task: &Task| label(&format!("{}甲", task.label)).is_some_and(|found| found.number == number);
+    tasks[..at].iter().rposition(has_number)
+}

@@ -1,0 +1,151 @@
+//! Units as the subject of what is asked: `市财政局负责筹措资金…`, `由市商务局会同市市场监管局制定标准…`, as minutes write it.
+//!
+//! A sentence of any text may begin with a unit. That it hands out work is believed only where most items of a sort
+//! do so and few say in another way who is responsible.
+
+use std::collections::BTreeMap;
+
+use zuozheng_model::{Duty, Role};
+
+use super::facts::facts_of;
+use super::numbering::{Style, label, parts};
+use super::outline::Line;
+use super::units::{duties, is_name};
+
+/// What the units in front of it do, and their role.
+const VERBS: [(&str, Option<Role>); 9] = [
+    ("牵头", Some(Role::Lead)),
+    ("会同", Some(Role::Lead)),
+    ("配合", Some(Role::Support)),
+    ("协助", Some(Role::Support)),
+    ("协同", Some(Role::Support)),
+    ("参加", Some(Role::Support)),
+    ("参与", Some(Role::Support)),
+    ("共同负责", None),
+    ("负责", None),
+];
+/// Other verbs behind a name.
+const ACTS: [&str; 22] = [
+    "等", "按", "参照", "制定", "研究", "组织", "开展", "抓", "做好", "落实", "提出", "审核", "汇总", "统筹", "结合",
+    "根据", "尽快", "于", "对", "要", "加快", "具体",
+];
+/// Longest list of names, in characters.
+const LONGEST: usize = 60;
+
+/// Styles of numbering whose items name their units as subjects.
+pub(super) fn styles(lines: &[&Line]) -> Vec<Style> {
+    let mut counts: BTreeMap<Style, [usize; 3]> = BTreeMap::new();
+    for line in lines {
+        for part in parts(&line.text) {
+            let text = &line.text[part.range];
+            let Some(found) = label(text).filter(|_| part.label.is_some()) else { continue };
+            let [n, strict, loose] = counts.entry(found.style).or_default();
+            *n += 1;
+            *strict += usize::from(!facts_of(found.rest).1.duties.is_empty());
+            *loose += usize::from(!subjects(found.rest).is_empty());
+        }
+    }
+    let are = |[n, strict, loose]: [usize; 3]| loose >= 3 && loose * 10 >= n * 6 && strict * 2 < n;
+    counts.into_iter().filter(|(_, counts)| are(*counts)).map(|(style, _)| style).collect()
+}
+
+/// The units that clauses of a text begin with, each with the role that its verb gives.
+pub(super) fn subjects(text: &str) -> Vec<Duty> {
+    let mut found: Vec<Duty> = Vec::new();
+    let mut push = |names: Vec<Duty>, role: Role| {
+        for duty in names {
+            if found.iter().all(|known| known.name != duty.name) {
+                found.push(Duty { role, ..duty });
+            }
+        }
+    };
+    let ends: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '，' | ',' | '。' | '；' | ';'))
+        .map(|(at, c)| at + c.len_utf8())
+        .collect();
+    for start in std::iter::once(0).chain(ends) {
+        let clause = &text[start..];
+        let end = clause.find(['，', ',', '。', '；', ';']).unwrap_or(clause.len());
+        // 搬迁由东渡区政府负责
+        let given = clause[..end].find('由');
+        let (is_given, clause) = given.map_or((false, clause), |at| (true, &clause[at + '由'.len_utf8()..]));
+        let Some((names, length)) = names_at(clause) else { continue };
+        let rest = clause[length..].trim_start_matches('共').trim_start_matches("等单位");
+        let verb = VERBS.iter().find(|(verb, _)| rest.starts_with(verb));
+        match verb {
+            Some((verb, role)) => {
+                push(names, role.unwrap_or(Role::Responsible));
+                if *verb == "会同"
+                    && let Some((others, _)) = names_at(&rest[verb.len()..])
+                {
+                    push(others, Role::Support);
+                }
+            }
+            None if is_given => push(names, Role::Responsible),
+            None => {}
+        }
+    }
+    found
+}
+
+/// The names at the beginning of a text and the bytes they take: the longest list of nothing but names before a verb,
+/// else the shortest that is no part of a longer one.
+fn names_at(text: &str) -> Option<(Vec<Duty>, usize)> {
+    let ends = text.char_indices().skip(2).take(LONGEST).map(|(at, _)| at);
+    let lists = ends.take_while(|end| !text[..*end].ends_with(['，', '。', '；', '：']));
+    let names = |end: usize| {
+        let list = &text[..end];
+        let is_balanced = list.matches('（').count() == list.matches('）').count();
+        let plain = !VERBS.iter().any(|(verb, _)| list.contains(verb)) && is_balanced && !list.ends_with('、');
+        let found = if plain { duties(list, Role::Responsible) } else { Vec::new() };
+        let are_names = !found.is_empty() && found.iter().all(|duty| is_name(&duty.name) && is_whole(&duty.name));
+        are_names.then_some((found, end))
+    };
+    let found: Vec<(Vec<Duty>, usize)> = lists.filter_map(names).collect();
+    let acts = |end: usize| VERBS.iter().map(|(verb, _)| *verb).chain(ACTS).any(|verb| text[end..].starts_with(verb));
+    let before_verb = found.iter().rposition(|(_, end)| acts(*end));
+    let most = found.iter().map(|(names, _)| names.len()).max()?;
+    let shortest = || found.iter().position(|(names, _)| names.len() == most);
+    let at = before_verb.or_else(shortest)?;
+    found.into_iter().nth(at)
+}
+
+/// A name with its place before it, or of a group.
+fn is_whole(name: &str) -> bool {
+    let is_of_place = name.starts_with(['省', '市', '区', '县', '旗', '州', '镇', '各', '所']);
+    is_of_place && name.chars().count() >= 3 || super::units::is_group(name) || name.chars().count() >= 5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_does_it_stands_in_front() {
+        let shown = |text: &str| {
+            let one = |duty: &Duty| {
+                format!(
+                    "{}/{}",
+                    duty.name,
+                    match duty.role {
+                        Role::Lead => "L",
+                        Role::Support => "S",
+                        Role::Responsible => "R",
+                    }
+                )
+            };
+            subjects(text).iter().map(one).collect::<Vec<_>>().join(" ")
+        };
+        for (text, expected) in [
+            ("市财政局负责筹措配套资金1200万元，于5月15日前拨付到位。", "市财政局/R"),
+            ("由市商务局会同市市场监管局制定改造标准,6月10日前印发。", "市商务局/L 市市场监管局/S"),
+            ("由市住建局牵头，市公用事业服务中心配合，10月31日前改造管网。", "市住建局/L 市公用事业服务中心/S"),
+            ("原则同意调整方案，由市发展改革委按程序报批后实施。", "市发展改革委/R"),
+            ("由市财政局、市国资委参照上述办法研究。", "市财政局/R 市国资委/R"),
+            ("安置方案要提前公示，公示期不少于7日。", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+}
