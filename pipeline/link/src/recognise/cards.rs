@@ -3,6 +3,7 @@
 use zuozheng_model::{Cell, Table};
 
 use super::header::column;
+use super::numbering::label;
 use super::words::Column;
 
 /// Longest name of a field, in characters.
@@ -83,7 +84,7 @@ fn row_of(table: &Table, row: u32) -> Option<Row<'_>> {
     let cells: Vec<&Cell> = table.starting_in(row).collect();
     let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.text.trim().is_empty()).copied().collect();
     match filled.as_slice() {
-        [line] if column(&line.text).is_none() => return Some(Row::Line(line)),
+        [line] if column(&line.text).is_none() || label(&line.text).is_some() => return Some(Row::Line(line)),
         _ => {}
     }
     let pairs = if cells.len().is_multiple_of(2) { cells } else { filled };
@@ -135,7 +136,7 @@ mod tests {
         };
         let rows = [card("1"), card("2")].concat();
         let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-        let rows = [&[&["一、污水"][..]][..], &rows[..5], &[&["二、垃圾"]], &rows[5..]].concat();
+        let rows = [&[&["一、污水治理方面"][..]][..], &rows[..5], &[&["二、垃圾"]], &rows[5..]].concat();
         let (read, n_above) = as_rows(&table(&rows)).unwrap();
         assert_eq!((read.n_rows, read.n_cols, n_above), (4, 7, 1));
         assert_eq!(read.text(0, 3), "整改措施");

@@ -7,6 +7,7 @@ use regex::Regex;
 use zuozheng_model::{Deadline, Document, DocumentNumber, Problem, Register, Role, Task, TaskNumber};
 use zuozheng_text::is_ideograph;
 
+use super::annex;
 use super::checks::check;
 use super::dates::{Anchor, deadline_in_text, deadline_of_cell};
 use super::draft::{Draft, Drafts};
@@ -141,8 +142,12 @@ fn is_result(title: &str) -> bool {
 /// Tasks from tables; from prose when no table has any.
 fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Problem>, Vec<bool>) {
     let (in_tables, problems) = table_tasks::tasks(pieces);
-    let (mut in_prose, used) = prose_tasks::tasks(lines, from);
+    let annex = annex::annex(pieces);
+    let (mut in_prose, used) = prose_tasks::tasks(lines, from, &annex);
     let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
+    if !annex.is_empty() && n_with(&in_prose) >= annex.len() {
+        return (in_prose, Vec::new(), used);
+    }
     if n_with(&in_prose) == in_prose.tasks.len() && says_the_same_at_length(&in_prose, &in_tables) {
         // What only the table tells.
         for (task, row) in in_prose.tasks.iter_mut().zip(in_tables.tasks) {

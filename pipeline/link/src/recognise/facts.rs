@@ -10,7 +10,9 @@
 //! | `（以上两项由甲局负责）` | the units of the item before, too |
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use zuozheng_model::{Duty, Role};
 
 use super::numbering::number;
@@ -70,6 +72,15 @@ pub(super) fn facts_of(text: &str) -> (String, Facts) {
         });
         own.replace_range(open..close, "");
     }
+    // `…。（2023年10月底前完成）`, and what only says where to look: `（责任分工见附件2）`.
+    if let Some((open, when)) = closing_bracket(&own) {
+        if says_only_when(when) && own[..open].ends_with(['。', '；']) {
+            facts.take(Facts { deadline: Some(when.to_owned()), ..Facts::default() });
+            own.truncate(open);
+        } else if when.contains("见附件") && ["责任", "分工", "时限"].iter().any(|word| when.contains(word)) {
+            own.truncate(open);
+        }
+    }
     // `…。责任单位：甲局；完成时限：6月底前` in the paragraph itself.
     if let Some((rest, more)) = labelled(&own) {
         facts.take(more);
@@ -90,6 +101,14 @@ pub(super) fn facts_of(text: &str) -> (String, Facts) {
     // A bracket that a page cut open leaves its mark behind.
     let own = if facts.is_empty() { own.as_str() } else { own.trim_end_matches(['【', '〔', '（', '(', '[', ' ']) };
     (tidy(own.trim()), facts)
+}
+
+/// Where the bracket begins that a text ends with, and what stands in it.
+fn closing_bracket(text: &str) -> Option<(usize, &str)> {
+    let body = text.trim_end_matches(['。', '；']).strip_suffix(['）', ')'])?;
+    let open = body.rfind(['（', '('])?;
+    let inside = body[open..].trim_start_matches(['（', '(']);
+    Some((open, inside))
 }
 
 /// `…不少于20次（县交通运输局、县公交公司）；…`: a bracket inside the text with nothing but units of the place.
@@ -132,8 +151,8 @@ fn unlabelled(inner: &str) -> Facts {
     let (n_items, inner) = items_before(inner);
     let (mut who, mut when) = (Vec::new(), Vec::new());
     for clause in inner.split(['，', '；', ',', ';']) {
-        let says_when =
-            !looks_like_unit(clause) && !says_role(clause) && clause.chars().any(|c| "年月日季末底前".contains(c));
+        let names_a_time = clause.chars().any(|c| "年月日季末底前".contains(c)) || says_only_when(clause);
+        let says_when = !looks_like_unit(clause) && !says_role(clause) && names_a_time;
         if says_when { when.push(clause) } else { who.push(clause) }
     }
     let deadline = (!when.is_empty()).then(|| when.join("，"));
@@ -141,8 +160,19 @@ fn unlabelled(inner: &str) -> Facts {
     Facts { duties: duties(&who, Role::Responsible), deadline, n_items, ..Facts::default() }
 }
 
-/// `以上两项由甲局负责`: how many items, and who.
+/// `以上两项由甲局负责`, `以上第（十三）至（十五）项由甲局负责`: how many items, and who.
 fn items_before(text: &str) -> (usize, &str) {
+    static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:以上|上述|前述)?第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条]?(?:至|到|—|-|~|－|～)第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条](?:工作任务|工作|任务)?[均都，]?")
+            .expect("a constant pattern")
+    });
+    if let Some(found) = SPAN.captures(text) {
+        let end = |nth: usize| found.get(nth).and_then(|end| number(end.as_str()));
+        if let (Some(first), Some(last)) = (end(1), end(2)) {
+            let n_items = (last + 1).saturating_sub(first) as usize;
+            return (n_items, &text[found[0].len()..]);
+        }
+    }
     let counted = || {
         let rest = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"))?;
         let (count, who) = rest.split_once('项')?;
@@ -332,11 +362,17 @@ mod tests {
             ),
             ("每天20次（县水利局、县公安局）；每月一次。", "每天20次；每月一次。|县水利局、县公安局|"),
             ("落实到各乡镇（街道）。", "落实到各乡镇（街道）。||"),
+            ("立牌。（2023年10月底前完成）", "立牌。||2023年10月底前完成"),
+            ("立牌（10月底前）。", "立牌（10月底前）。||"),
+            ("立牌。（责任单位及时限见附件2）", "立牌。||"),
+            ("立牌。（县水利局，县公安局；长期坚持）", "立牌。|县水利局、县公安局|长期坚持"),
             ("进展报市政府办公室（督查科）。", "进展报市政府办公室（督查科）。||"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
         assert_eq!(facts_of("（以上两项由县水利局负责）").1.n_items, 2);
+        let (own, facts) = facts_of("以上第（十三）至（十五）项由县水利局牵头，11月底前完成。");
+        assert_eq!((own.as_str(), facts.n_items, facts.duties[0].name.as_str()), ("", 3, "县水利局"));
     }
 
     #[test]

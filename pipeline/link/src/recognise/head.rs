@@ -171,7 +171,8 @@ pub(crate) fn citations(text: &str) -> Vec<Citation> {
         let mut number = None;
         if let Some(inner) = after.strip_prefix(['（', '(']) {
             // The number ends at 号; a bracket inside it is that of the year.
-            let near = NUMBER.find(inner).or_else(|| ORDER.find(inner)).filter(|near| near.start() <= 12);
+            let near =
+                [&NUMBER, &ORDER].into_iter().find_map(|form| form.find(inner).filter(|near| near.start() <= 12));
             if let Some(near) = near {
                 let from = text.len() - inner.len();
                 covered.push((from, from + near.end()));

@@ -98,9 +98,13 @@ fn header_at(table: &Table, row: u32) -> Option<Header> {
     // 责任单位 over 牵头 and 配合: a second row, all of it names, under cells that are merged sideways.
     let below: Vec<_> = table.starting_in(row + 1).collect();
     let is_spread = cells.iter().any(|cell| cell.colspan > 1);
+    let is_under_spread =
+        |col: u32| cells.iter().any(|cell| cell.colspan > 1 && (cell.col..cell.col + cell.colspan).contains(&col));
+    let is_known = |text: &str| text.trim().is_empty() || column(text).is_some();
     let all_names = !below.is_empty()
-        && below.iter().all(|cell| cell.text.trim().is_empty() || column(&cell.text).is_some())
-        && below.iter().any(|cell| column(&cell.text).is_some());
+        && below.iter().any(|cell| !cell.text.trim().is_empty())
+        && (below.iter().all(|cell| is_known(&cell.text))
+            || is_spread && below.iter().all(|cell| is_under_spread(cell.col) && cell.text.chars().count() <= 10));
     let has_deep_cells = cells.iter().any(|cell| cell.rowspan > 1);
     if all_names && (is_spread || has_deep_cells) {
         let (columns, names) = columns_of(table, row + 1, Some(&header));

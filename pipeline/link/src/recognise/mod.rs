@@ -17,6 +17,7 @@
 //! has one and they grow, else counted. A numbered item without any unit in its whole section is no task.
 //! Not read: tasks that name no unit anywhere, and pictures of tables.
 
+mod annex;
 mod cards;
 mod checks;
 mod circular;

@@ -9,6 +9,7 @@
 
 use zuozheng_model::{Duty, Locator, Role};
 
+use super::annex::Annex;
 use super::dates::whole_date;
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
@@ -20,9 +21,11 @@ use super::table_tasks::without_points;
 use super::units::{labels, looks_like_unit};
 use super::words::NO_TASK;
 
-/// The tasks of the lines from `from` on, and for each line whether a task stands in it.
-pub(crate) fn tasks(lines: &[&Line], from: usize) -> (Drafts, Vec<bool>) {
+/// The tasks of the lines from `from` on, and for each line whether a task stands in it. `annex` says who does the items
+/// that do not say it themselves.
+pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex) -> (Drafts, Vec<bool>) {
     let mut tree = Tree::of(lines, from);
+    tree.look_up(annex);
     tree.hand_back();
     let mut drafts = Drafts::default();
     let mut used = vec![false; lines.len()];
@@ -186,6 +189,18 @@ impl Tree {
         self.nodes[current].lines.push(at);
     }
 
+    /// Items without units of their own take those of the annex; its deadline counts where the item tells none.
+    fn look_up(&mut self, annex: &Annex) {
+        for node in &mut self.nodes {
+            let Some(told) = node.style.and_then(|style| annex.get(&(style, node.ordinal))) else { continue };
+            if node.facts.duties.is_empty() {
+                node.facts.duties.clone_from(&told.duties);
+                let own = node.facts.deadline.take();
+                node.facts.deadline = own.or_else(|| told.deadline.clone());
+            }
+        }
+    }
+
     /// 以上两项由甲局负责: the items before have the same units.
     fn hand_back(&mut self) {
         for at in 0..self.nodes.len() {
@@ -194,10 +209,12 @@ impl Tree {
             let siblings = &self.nodes[parent].children;
             let place = siblings.iter().position(|&sibling| sibling == at).unwrap_or_default();
             let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
-            let duties = self.nodes[at].facts.duties.clone();
+            let told = self.nodes[at].facts.clone();
             for sibling in before {
-                if self.nodes[sibling].facts.duties.is_empty() {
-                    self.nodes[sibling].facts.duties.clone_from(&duties);
+                let facts = &mut self.nodes[sibling].facts;
+                if facts.duties.is_empty() {
+                    facts.duties.clone_from(&told.duties);
+                    facts.deadline = facts.deadline.take().or_else(|| told.deadline.clone());
                 }
             }
         }
