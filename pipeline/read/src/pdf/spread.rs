@@ -291,7 +291,9 @@ impl SpreadTable {
     }
 
     fn numbers_every_row(&self) -> bool {
-        self.cells.iter().filter(|cell| cell.col == 0).all(|cell| cell.rowspan == 1 && !cell.text.is_empty())
+        let n_header = self.header_rows(self.xs.len().saturating_sub(1));
+        let is_in_body = |cell: &&SpreadCell| cell.col == 0 && cell.row >= n_header;
+        self.cells.iter().filter(is_in_body).all(|cell| cell.rowspan == 1 && !cell.text.is_empty())
     }
 
     fn numbers_every_row_but_first(&self) -> bool {
