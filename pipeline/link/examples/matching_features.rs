@@ -25,18 +25,22 @@ fn main() -> std::io::Result<()> {
     for set in sets {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
-            for features in matcher.features(&document.evidence) {
-                let grade = document.labels.get(&features.task.get()).copied().unwrap_or(0);
-                let has_part = u8::from(features.relation != UnitRelation::None);
-                write!(
-                    out,
-                    "{}\t{}\t{}\t{grade}\t{has_part}\t{}",
-                    set.name, document.id, features.task, features.rule
-                )?;
-                for figure in features.figures {
-                    write!(out, "\t{figure}")?;
+            let whole = matcher.features(&document.evidence);
+            let pieces = matcher.features_of_pieces(&document.evidence);
+            let named = |(nth, piece)| (format!("{}#{nth}", document.id), piece);
+            // The document, then its pieces.
+            for (name, figures) in
+                std::iter::once((document.id.clone(), whole)).chain(pieces.into_iter().enumerate().map(named))
+            {
+                for features in figures {
+                    let grade = document.labels.get(&features.task.get()).copied().unwrap_or(0);
+                    let has_part = u8::from(features.relation != UnitRelation::None);
+                    write!(out, "{}\t{name}\t{}\t{grade}\t{has_part}\t{}", set.name, features.task, features.rule)?;
+                    for figure in features.figures {
+                        write!(out, "\t{figure}")?;
+                    }
+                    writeln!(out)?;
                 }
-                writeln!(out)?;
             }
         }
     }

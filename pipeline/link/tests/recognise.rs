@@ -89,7 +89,9 @@ fn every_circular_gives_its_register_however_it_arrives() {
     for (name, written) in circulars() {
         for variant in VARIANTS {
             let Some(document) = document(&written, variant) else { continue };
-            assert!(is_circular(&document), "{name} {variant:?} is not seen as a circular");
+            // Minutes lie among the evidence too; they count as a circular only where a person put them among these.
+            let is_minutes = plain(&written["title"]).ends_with("纪要");
+            assert_ne!(is_circular(&document), is_minutes, "{name} {variant:?} is not seen as what it is");
             let (register, _) = circular(&document).unwrap();
             let found = to_json(&register);
             let expected = written["expected"]["tasks"].as_array().unwrap();

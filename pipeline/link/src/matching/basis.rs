@@ -97,6 +97,8 @@ impl Ground<'_> {
         self.push_unit(&mut basis, row, features.relations[task]);
         self.push_kind(&mut basis, reading, row, task);
         self.push_warnings(&mut basis, reading, row, task);
+        let lead = features.leads.as_ref().map_or(0.0, |leads| leads[task]) * self.weights.piece_lead;
+        self.remark(&mut basis, "piece-lead", "材料中有一部分专讲此事".into(), lead);
         basis.extend(teaching.map(taught));
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis

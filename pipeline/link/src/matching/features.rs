@@ -28,6 +28,8 @@ pub(super) struct Features<'a> {
     parts: Vec<f32>,
     /// What rules of the field take from each task's logit, whatever was learned.
     pub(super) rules: Vec<f32>,
+    /// How far each task leads in a piece of the document, where that was looked at; see [`pieces`](super::pieces).
+    pub(super) leads: Option<Vec<f32>>,
 }
 
 impl<'a> Features<'a> {
@@ -40,7 +42,7 @@ impl<'a> Features<'a> {
         let standings = SIGNALS.iter().map(|(signal, _)| Standing::new(signals.of(*signal), &own)).collect();
         let tasks = profiles.tasks.iter().zip(&*relations);
         let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
-        Self { signals, standings, marks, relations, parts, rules }
+        Self { signals, standings, marks, relations, parts, rules, leads: None }
     }
 
     pub(super) fn n_tasks(&self) -> usize {
@@ -66,6 +68,9 @@ impl<'a> Features<'a> {
             standing.weigh(weights.of_signal(signal), self.signals.of(signal), &self.parts, &mut logits);
         }
         self.marks.weigh(weights, &self.relations, |task| self.seen(task), &mut logits);
+        for (logit, lead) in logits.iter_mut().zip(self.leads.iter().flatten()) {
+            *logit += weights.piece_lead * lead;
+        }
         logits
     }
 

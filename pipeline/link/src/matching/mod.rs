@@ -4,7 +4,8 @@
 //! Register + Roster     --profile-->   what each task asks: words, concepts, acts, terms, duties
 //! Evidence              --reading-->   what the document holds, task by task unasked
 //! reading × profiles    --features-->  signals compared over the tasks, and marks
-//! features × weights    --judge-->     probability and grade of every task
+//! features × weights    --pieces-->    how far a task leads in a piece of the document
+//!                       --judge-->     probability and grade of every task
 //!                       --basis-->     what spoke for and against, in words
 //! ```
 //!
@@ -29,6 +30,8 @@ mod reading;
 
 mod features;
 mod marks;
+
+mod pieces;
 
 mod judge;
 
@@ -167,7 +170,7 @@ impl<'d> Matcher<'d> {
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
     pub fn links_of(&self, read: &Read<'_>, teachings: &[Teaching]) -> Vec<Link> {
-        let features = Features::new(&read.reading, &self.profiles);
+        let features = self.weighed(&read.reading);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let mut links = Vec::new();
@@ -190,7 +193,7 @@ impl<'d> Matcher<'d> {
     /// The verdict on every task, linked or not, in their order; see [`links_of`](Self::links_of).
     pub fn assess(&self, evidence: &Evidence, teachings: &[Teaching]) -> Vec<Assessment> {
         let read = self.read(evidence);
-        let features = Features::new(&read.reading, &self.profiles);
+        let features = self.weighed(&read.reading);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &judge::Verdict)| {
@@ -207,10 +210,31 @@ impl<'d> Matcher<'d> {
         verdicts.iter().enumerate().map(assessment).collect()
     }
 
+    /// The features of a document, with what its pieces add.
+    fn weighed<'r>(&'r self, reading: &'r Reading<'d>) -> Features<'r> {
+        let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
+        let mut features = Features::new(reading, &self.profiles);
+        let logits = features.logits(weights);
+        let ruled: Vec<f32> = logits.iter().zip(&features.rules).map(|(logit, rule)| logit - rule).collect();
+        features.leads = pieces::leads(reading, &ruled, &self.profiles, knowledge, lexicon, weights);
+        features
+    }
+
     /// Figures of every task, in the order of [`feature_names`]: what the weights are learned from.
     pub fn features(&self, evidence: &Evidence) -> Vec<TaskFeatures> {
+        self.figures(&self.read(evidence).reading)
+    }
+
+    /// The same for each piece of the document by itself.
+    pub fn features_of_pieces(&self, evidence: &Evidence) -> Vec<Vec<TaskFeatures>> {
+        let Shared { knowledge, lexicon, .. } = &*self.shared;
         let read = self.read(evidence);
-        let features = Features::new(&read.reading, &self.profiles);
+        let pieces = pieces::pieces(&read.reading).into_iter();
+        pieces.map(|piece| self.figures(&read.reading.of_piece(piece, knowledge, lexicon))).collect()
+    }
+
+    fn figures(&self, reading: &Reading<'_>) -> Vec<TaskFeatures> {
+        let features = Features::new(reading, &self.profiles);
         let of_task = |at: usize| TaskFeatures {
             task: self.profiles.tasks[at].number,
             relation: features.relations[at],

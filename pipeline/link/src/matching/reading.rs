@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,7 +11,7 @@ use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
 use super::knowledge::{ActCounts, Knowledge};
-use super::lexicon::{Id, Letters, Lexicon, ids};
+use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
 
 /// Characters of the first passage that stand in for a missing title.
@@ -21,7 +22,7 @@ const SHORTEST_TITLE: usize = 5;
 const NUMBER_PASSAGES: usize = 4;
 
 /// Words of a text and what they count.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Bag {
     /// Words that tasks have, with how often they occur, by number.
     pub(super) words: Vec<(Id, f32)>,
@@ -43,7 +44,7 @@ pub(super) struct Presence<'d> {
 }
 
 /// One passage.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PassageReading<'d> {
     pub(super) ordinal: u32,
     pub(super) bag: Bag,
@@ -92,6 +93,45 @@ pub(super) struct Reading<'d> {
     pub(super) n_chars: usize,
     /// What tasks quote or cite and the text has, in order.
     terms: Vec<Id>,
+    /// What the passages were read from, for [`of_piece`](Self::of_piece).
+    sources: Vec<Source<'d>>,
+}
+
+/// What a passage was read from.
+#[derive(Debug)]
+pub(super) struct Source<'d> {
+    pub(super) kind: PassageKind,
+    pub(super) text: String,
+    forms: Vec<(&'d ConceptForm, u32)>,
+}
+
+/// What the passages of a text have together.
+struct Gathered {
+    acts: ActCounts,
+    seen: Seen,
+    letters: String,
+    n_chars: usize,
+    is_inside: bool,
+    /// Markers of housekeeping, of plans and of results.
+    markers: [usize; 3],
+}
+
+impl Gathered {
+    fn new(lexicon: &Lexicon) -> Self {
+        let (acts, letters) = (ActCounts::new(), String::new());
+        Self { acts, seen: lexicon.unseen(), letters, n_chars: 0, is_inside: false, markers: [0; 3] }
+    }
+
+    fn add(&mut self, text: &str, letters: &Letters, knowledge: &Knowledge<'_>, lexicon: &Lexicon) {
+        knowledge.count_done(text, &mut self.acts);
+        lexicon.see(letters, &mut self.seen);
+        letters.push_to(&mut self.letters);
+        self.letters.push('\n');
+        self.n_chars += text.chars().count();
+        self.is_inside |= knowledge.is_inside(text);
+        let found = knowledge.count_markers(["irrelevant", "plan", "result"], text);
+        self.markers.iter_mut().zip(found).for_each(|(sum, n)| *sum += n);
+    }
 }
 
 impl<'d> Reading<'d> {
@@ -103,58 +143,32 @@ impl<'d> Reading<'d> {
     ) -> Self {
         let title = title_of(evidence);
         let mut passages = Vec::with_capacity(evidence.passages.len());
-        let mut forms: Vec<(&'d ConceptForm, u32)> = Vec::new();
-        let mut act_counts = ActCounts::new();
-        let mut seen = lexicon.unseen();
-        let mut runs = Vec::new();
-        let mut all_letters = String::new();
-        let (mut n_chars, mut is_inside, mut housekeeping) = (0, false, 0);
-        let (mut plans, mut results) = (0, 0);
+        let mut sources = Vec::with_capacity(evidence.passages.len());
+        let mut gathered = Gathered::new(lexicon);
         for passage in &evidence.passages {
             let text = without_quotes(&passage.text);
-            let found: Vec<(&'d ConceptForm, u32)> =
+            let forms: Vec<(&'d ConceptForm, u32)> =
                 knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
             let letters = Letters::of(&text);
-            let passage_runs = lexicon.runs(&letters);
-            knowledge.count_done(&text, &mut act_counts);
-            lexicon.see(&letters, &mut seen);
-            runs.extend_from_slice(&passage_runs);
-            n_chars += text.chars().count();
-            letters.push_to(&mut all_letters);
-            all_letters.push('\n');
-            is_inside |= knowledge.is_inside(&text);
-            let [irrelevant, planned, done] = knowledge.count_markers(["irrelevant", "plan", "result"], &text);
-            housekeeping += irrelevant;
-            plans += planned;
-            results += done;
+            gathered.add(&text, &letters, knowledge, lexicon);
             passages.push(PassageReading {
                 ordinal: passage.ordinal,
                 bag: bag(&text, knowledge, segmenter, lexicon),
-                concepts: presences(&found),
-                runs: passage_runs,
+                concepts: presences(&forms),
+                runs: lexicon.runs(&letters),
             });
-            forms.extend(found);
+            sources.push(Source { kind: passage.kind, text: text.into_owned(), forms });
         }
         let title_text = without_quotes(&title);
         let title_forms: Vec<(&'d ConceptForm, u32)> =
             knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
         let mut title_counts = ActCounts::new();
         knowledge.count_done(&title_text, &mut title_counts);
-        runs.sort_unstable();
-        runs.dedup();
-        let concepts = presences(&forms);
+        let in_title = knowledge.count_markers(["irrelevant"], &title)[0];
         Self {
             unit: evidence.unit.clone(),
-            bag: whole(&passages),
             title_bag: bag(&title_text, knowledge, segmenter, lexicon),
-            total_mass: concepts.iter().map(|presence| presence.mass).sum(),
-            concepts,
             title_concepts: presences(&title_forms),
-            pairs: ids(seen.pairs),
-            runs,
-            letters: ids(seen.letters),
-            gapped: ids(seen.gapped),
-            acts: acts(knowledge.n_acts(), &act_counts),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
@@ -162,16 +176,80 @@ impl<'d> Reading<'d> {
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
-            is_inside,
-            housekeeping: housekeeping_of(knowledge.count_markers(["irrelevant"], &title)[0], housekeeping),
-            intent: density(plans, n_chars),
-            results: density(results, n_chars),
+            housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
             answers: answers(evidence),
-            n_chars,
-            terms: lexicon.terms(&all_letters),
-            passages,
+            ..Self::untitled(passages, sources, gathered, knowledge, lexicon)
         }
+    }
+
+    /// The reading of some passages as if they were a document of the same unit without a title.
+    pub(super) fn of_piece(&self, passages: Range<usize>, knowledge: &Knowledge<'d>, lexicon: &Lexicon) -> Self {
+        let mut gathered = Gathered::new(lexicon);
+        let mut sources = Vec::with_capacity(passages.len());
+        for source in &self.sources[passages.clone()] {
+            gathered.add(&source.text, &Letters::of(&source.text), knowledge, lexicon);
+            sources.push(Source { kind: source.kind, text: String::new(), forms: source.forms.clone() });
+        }
+        let years = self.sources[passages.clone()].iter().flat_map(|source| years(&source.text)).collect();
+        Self {
+            unit: self.unit.clone(),
+            year: self.year,
+            years,
+            ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
+        }
+    }
+
+    /// What passages tell without a title, a unit and a date.
+    fn untitled(
+        passages: Vec<PassageReading<'d>>,
+        sources: Vec<Source<'d>>,
+        gathered: Gathered,
+        knowledge: &Knowledge<'d>,
+        lexicon: &Lexicon,
+    ) -> Self {
+        let mut runs: Vec<Id> = passages.iter().flat_map(|passage| passage.runs.iter().copied()).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        let forms: Vec<(&'d ConceptForm, u32)> =
+            sources.iter().flat_map(|source| source.forms.iter().copied()).collect();
+        let concepts = presences(&forms);
+        let [housekeeping, plans, results] = gathered.markers;
+        Self {
+            unit: None,
+            bag: whole(&passages),
+            title_bag: Bag::default(),
+            total_mass: concepts.iter().map(|presence| presence.mass).sum(),
+            concepts,
+            title_concepts: Vec::new(),
+            pairs: ids(gathered.seen.pairs),
+            runs,
+            letters: ids(gathered.seen.letters),
+            gapped: ids(gathered.seen.gapped),
+            acts: acts(knowledge.n_acts(), &gathered.acts),
+            title_acts: vec![0.0; knowledge.n_acts()],
+            numbers: Vec::new(),
+            title_years: Vec::new(),
+            year: None,
+            years: Vec::new(),
+            kind: None,
+            is_later: false,
+            is_inside: gathered.is_inside,
+            housekeeping: housekeeping_of(0, housekeeping),
+            intent: density(plans, gathered.n_chars),
+            results: density(results, gathered.n_chars),
+            publishes: false,
+            answers: Vec::new(),
+            n_chars: gathered.n_chars,
+            terms: lexicon.terms(&gathered.letters),
+            passages,
+            sources,
+        }
+    }
+
+    /// What the passages were read from, in their order.
+    pub(super) fn sources(&self) -> &[Source<'d>] {
+        &self.sources
     }
 
     /// How surely the document speaks of a concept.

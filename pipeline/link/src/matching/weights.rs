@@ -26,6 +26,8 @@ pub struct Weights {
     pub(super) direct_best: f32,
     /// Probability from which a task is listed as supporting material.
     pub(super) supporting: f32,
+    /// What a lead in a piece of the document adds, for each unit of the logit.
+    pub(super) piece_lead: f32,
     pub(super) features: Vec<Weight>,
     /// The score's logit when every feature is 0.
     pub(super) settled: f32,
@@ -57,7 +59,7 @@ impl Weights {
     pub fn parse(text: &str) -> Result<Self, WeightsError> {
         let names = names();
         let mut features: Vec<Option<Weight>> = vec![None; N_FEATURES];
-        let [mut bias, mut direct, mut direct_best, mut supporting] = [None; 4];
+        let [mut bias, mut direct, mut direct_best, mut supporting, mut piece_lead] = [None; 5];
         for (at, line) in text.lines().enumerate().skip(1) {
             let wrong = |problem: String| WeightsError { line: at + 1, problem };
             let mut cells = line.split('\t');
@@ -73,6 +75,7 @@ impl Weights {
                 ".direct" => direct = Some(weight),
                 ".direct-best" => direct_best = Some(weight),
                 ".supporting" => supporting = Some(weight),
+                ".piece-lead" => piece_lead = Some(weight),
                 name => {
                     let known = names.iter().position(|known| known == name);
                     let at = known.ok_or_else(|| wrong(format!("no feature is called `{name}`")))?;
@@ -97,6 +100,7 @@ impl Weights {
             direct: direct.ok_or_else(|| missing(".direct"))?,
             direct_best: direct_best.ok_or_else(|| missing(".direct-best"))?,
             supporting: supporting.ok_or_else(|| missing(".supporting"))?,
+            piece_lead: piece_lead.ok_or_else(|| missing(".piece-lead"))?,
             features,
         })
     }

@@ -58,7 +58,9 @@ pub(crate) fn as_rows(table: &Table) -> Option<(Table, u32)> {
                         filled.clear();
                     }
                     filled.push(col);
-                    cells.push(cell(at_row, col, &value.text, value));
+                    // A field that was left empty is no merged cell.
+                    let text = if value.text.trim().is_empty() { "—" } else { &value.text };
+                    cells.push(cell(at_row, col, text, value));
                 }
             }
             Row::Line(line) => {

@@ -67,6 +67,7 @@ pub fn label(text: &str) -> Option<Label<'_>> {
         .or_else(|| bracketed(text))
         .or_else(|| plain(text))?;
     let written = text[..len].trim_end();
+    let written = if style == Style::Named { written.trim_end_matches(['：', ':']) } else { written };
     Some(Label { style, number, written, rest: text[len..].trim_start() })
 }
 

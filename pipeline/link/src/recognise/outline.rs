@@ -181,6 +181,13 @@ fn is_cut(last: &Line, next: &str) -> bool {
     if last.heading.is_none() && last.text.chars().count() >= 25 && next.starts_with(['，', '、', '；', '。']) {
         return true;
     }
+    // A bracket that was left open is closed in the next line.
+    let n_open = |text: &str| text.matches(['（', '【', '〔']).count();
+    let n_closed = |text: &str| text.matches(['）', '】', '〕']).count();
+    let is_left_open = n_open(&last.text) > n_closed(&last.text) && n_closed(next) > n_open(next);
+    if last.heading.is_none() && last.text.chars().count() >= 25 && is_left_open && label(next).is_none() {
+        return true;
+    }
     let is_open = last.heading.is_none()
         && last.text.chars().count() >= 25
         && last.text.contains(['，', '。', '；'])

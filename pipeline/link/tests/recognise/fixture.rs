@@ -99,24 +99,26 @@ fn spaced(text: &str) -> String {
     out
 }
 
+/// A sheet for each table, with the lines before it above and those behind the last one below.
 fn sheets(blocks: &[Value]) -> Document {
     let mut document = Document::empty(FileKind::Xlsx);
-    let head: Vec<&str> = blocks.iter().take_while(|block| block["type"] != "table").map(text).collect();
-    let tail: Vec<&str> = blocks.iter().rev().take_while(|block| block["type"] != "table").map(text).collect();
-    let tables: Vec<&Value> = blocks.iter().filter(|block| block["type"] == "table").collect();
-    let n_tables = tables.len();
-    for (index, block) in tables.into_iter().enumerate() {
+    let is_table = |block: &Value| block["type"] == "table";
+    let n_tables = blocks.iter().filter(|block| is_table(block)).count();
+    let mut rest = blocks;
+    for index in 0..n_tables {
+        let at = rest.iter().position(is_table).unwrap_or_default();
+        let above: Vec<&str> = rest[..at].iter().map(text).collect();
+        let block = &rest[at];
+        rest = &rest[at + 1..];
         let name = block["sheet"].as_str().map_or_else(|| format!("Sheet{}", index + 1), str::to_owned);
         let mut rows = grid(block);
-        if index == 0 {
-            let n = head.len() as u32;
-            rows.iter_mut().for_each(|cell| cell.0 += n);
-            let lines = head.iter().enumerate().map(|(row, line)| (row as u32, 0, 1, 1, (*line).to_owned()));
-            rows = lines.chain(rows).collect();
-        }
+        let n = above.len() as u32;
+        rows.iter_mut().for_each(|cell| cell.0 += n);
+        let lines = above.iter().enumerate().map(|(row, line)| (row as u32, 0, 1, 1, (*line).to_owned()));
+        rows = lines.chain(rows).collect();
         if index + 1 == n_tables {
             let end = rows.iter().map(|cell| cell.0 + cell.2).max().unwrap_or(0);
-            rows.extend((end..).zip(tail.iter().rev()).map(|(row, line)| (row, 0, 1, 1, (*line).to_owned())));
+            rows.extend((end..).zip(rest.iter().map(text)).map(|(row, line)| (row, 0, 1, 1, line.to_owned())));
         }
         let place = |row, col| {
             let cell = CellRef { row, col };

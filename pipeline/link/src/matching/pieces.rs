@@ -1,0 +1,91 @@
+//! A document's pieces judged by themselves: a summary of three matters proves three tasks, but over the whole document
+//! the one that it speaks of most is far ahead of the others.
+//!
+//! A piece is a paragraph with the headings above it, or a table. For each task the features of the whole document are
+//! weighed again on every piece; what counts is how far the task leads all others in the piece where it leads most. Only
+//! documents with a task in doubt are looked at again: where all is clear, the pieces would not change it.
+
+use std::ops::Range;
+
+use zuozheng_model::PassageKind;
+
+use super::features::Features;
+use super::knowledge::Knowledge;
+use super::lexicon::Lexicon;
+use super::profile::Profiles;
+use super::reading::Reading;
+use super::weights::Weights;
+
+/// Logits between which a task is in doubt.
+const DOUBT: Range<f32> = -3.0..1.5;
+/// A lead by more than this counts no more.
+const LARGEST_LEAD: f32 = 6.0;
+/// Characters of a paragraph that may be a heading.
+const HEADING: usize = 25;
+/// Characters of a piece that says anything.
+const SHORTEST: usize = 20;
+/// More pieces than this are put together.
+const MOST: usize = 24;
+
+/// For each task how far it leads in a piece, 0 to [`LARGEST_LEAD`]; nothing when no task is in doubt.
+pub(super) fn leads(
+    reading: &Reading<'_>,
+    logits: &[f32],
+    profiles: &Profiles,
+    knowledge: &Knowledge<'_>,
+    lexicon: &Lexicon,
+    weights: &Weights,
+) -> Option<Vec<f32>> {
+    if !logits.iter().any(|logit| DOUBT.contains(logit)) {
+        return None;
+    }
+    let pieces = pieces(reading);
+    if pieces.len() < 2 {
+        return None;
+    }
+    let mut leads = vec![0.0_f32; logits.len()];
+    for piece in pieces {
+        let piece = reading.of_piece(piece, knowledge, lexicon);
+        let logits = Features::new(&piece, profiles).logits(weights);
+        let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
+        for (task, logit) in logits.into_iter().enumerate() {
+            if logit > best.1 {
+                second = best.1;
+                best = (task, logit);
+            } else {
+                second = second.max(logit);
+            }
+        }
+        leads[best.0] = leads[best.0].max((best.1 - second).min(LARGEST_LEAD));
+    }
+    Some(leads)
+}
+
+/// The passages of each piece.
+pub(super) fn pieces(reading: &Reading<'_>) -> Vec<Range<usize>> {
+    let sources = reading.sources();
+    let is_title = |at: usize| at == 0 && sources[at].kind == PassageKind::Heading;
+    let n_chars = |at: usize| sources[at].text.chars().count();
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut is_open = false;
+    for (at, source) in sources.iter().enumerate().filter(|(at, _)| !is_title(*at)) {
+        let is_row = matches!(source.kind, PassageKind::Row | PassageKind::Header);
+        let before = at.checked_sub(1).map(|before| sources[before].kind);
+        let goes_on = match source.kind {
+            PassageKind::Row => matches!(before, Some(PassageKind::Row | PassageKind::Header)),
+            _ => false,
+        };
+        match pieces.last_mut().filter(|_| goes_on || is_open) {
+            Some(piece) => piece.end = at + 1,
+            None => pieces.push(at..at + 1),
+        }
+        // A heading belongs to what follows it.
+        is_open = !is_row && (source.kind == PassageKind::Heading || n_chars(at) < HEADING);
+    }
+    pieces.retain(|piece| piece.clone().map(n_chars).sum::<usize>() >= SHORTEST);
+    if pieces.len() <= MOST {
+        return pieces;
+    }
+    let each = pieces.len().div_ceil(MOST);
+    pieces.chunks(each).map(|some| some[0].start..some[some.len() - 1].end).collect()
+}
