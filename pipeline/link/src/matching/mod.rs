@@ -37,6 +37,7 @@ mod judge;
 
 mod basis;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -117,6 +118,8 @@ struct Shared<'d> {
 #[derive(Debug)]
 pub struct Read<'d> {
     reading: Reading<'d>,
+    /// Its pieces, read when the first matcher is in doubt.
+    pieces: OnceCell<Vec<Reading<'d>>>,
 }
 
 impl<'d> Matcher<'d> {
@@ -159,7 +162,7 @@ impl<'d> Matcher<'d> {
     /// Reads a document once for all matchers made together.
     pub fn read(&self, evidence: &Evidence) -> Read<'d> {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
-        Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon) }
+        Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon), pieces: OnceCell::new() }
     }
 
     /// The links of a document, best first, then by task.
@@ -169,8 +172,8 @@ impl<'d> Matcher<'d> {
 
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
-    pub fn links_of(&self, read: &Read<'_>, teachings: &[Teaching]) -> Vec<Link> {
-        let features = self.weighed(&read.reading);
+    pub fn links_of(&self, read: &Read<'d>, teachings: &[Teaching]) -> Vec<Link> {
+        let features = self.weighed(read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let mut links = Vec::new();
@@ -193,7 +196,7 @@ impl<'d> Matcher<'d> {
     /// The verdict on every task, linked or not, in their order; see [`links_of`](Self::links_of).
     pub fn assess(&self, evidence: &Evidence, teachings: &[Teaching]) -> Vec<Assessment> {
         let read = self.read(evidence);
-        let features = self.weighed(&read.reading);
+        let features = self.weighed(&read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &judge::Verdict)| {
@@ -211,12 +214,13 @@ impl<'d> Matcher<'d> {
     }
 
     /// The features of a document, with what its pieces add.
-    fn weighed<'r>(&'r self, reading: &'r Reading<'d>) -> Features<'r> {
+    fn weighed<'r>(&'r self, read: &'r Read<'d>) -> Features<'r> {
         let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
-        let mut features = Features::new(reading, &self.profiles);
-        let logits = features.logits(weights);
-        let ruled: Vec<f32> = logits.iter().zip(&features.rules).map(|(logit, rule)| logit - rule).collect();
-        features.leads = pieces::leads(reading, &ruled, &self.profiles, knowledge, lexicon, weights);
+        let mut features = Features::new(&read.reading, &self.profiles);
+        if pieces::are_wanted(&features, weights) {
+            let of_document = read.pieces.get_or_init(|| pieces::read(&read.reading, knowledge, lexicon));
+            features.leads = pieces::leads(of_document, &self.profiles, weights);
+        }
         features
     }
 
@@ -228,9 +232,8 @@ impl<'d> Matcher<'d> {
     /// The same for each piece of the document by itself.
     pub fn features_of_pieces(&self, evidence: &Evidence) -> Vec<Vec<TaskFeatures>> {
         let Shared { knowledge, lexicon, .. } = &*self.shared;
-        let read = self.read(evidence);
-        let pieces = pieces::pieces(&read.reading).into_iter();
-        pieces.map(|piece| self.figures(&read.reading.of_piece(piece, knowledge, lexicon))).collect()
+        let pieces = pieces::read(&self.read(evidence).reading, knowledge, lexicon);
+        pieces.iter().map(|piece| self.figures(piece)).collect()
     }
 
     fn figures(&self, reading: &Reading<'_>) -> Vec<TaskFeatures> {

@@ -27,26 +27,24 @@ const SHORTEST: usize = 20;
 /// More pieces than this are put together.
 const MOST: usize = 24;
 
-/// For each task how far it leads in a piece, 0 to [`LARGEST_LEAD`]; nothing when no task is in doubt.
-pub(super) fn leads(
-    reading: &Reading<'_>,
-    logits: &[f32],
-    profiles: &Profiles,
-    knowledge: &Knowledge<'_>,
-    lexicon: &Lexicon,
-    weights: &Weights,
-) -> Option<Vec<f32>> {
-    if !logits.iter().any(|logit| DOUBT.contains(logit)) {
-        return None;
-    }
+/// Whether a task is in doubt.
+pub(super) fn are_wanted(features: &Features<'_>, weights: &Weights) -> bool {
+    let logits = features.logits(weights);
+    logits.iter().zip(&features.rules).any(|(logit, rule)| DOUBT.contains(&(logit - rule)))
+}
+
+/// The pieces of a document; none when it is one piece.
+pub(super) fn read<'d>(reading: &Reading<'d>, knowledge: &Knowledge<'d>, lexicon: &Lexicon) -> Vec<Reading<'d>> {
     let pieces = pieces(reading);
-    if pieces.len() < 2 {
-        return None;
-    }
-    let mut leads = vec![0.0_f32; logits.len()];
+    let is_whole = pieces.len() < 2;
+    pieces.into_iter().filter(|_| !is_whole).map(|piece| reading.of_piece(piece, knowledge, lexicon)).collect()
+}
+
+/// For each task how far it leads in a piece, 0 to [`LARGEST_LEAD`].
+pub(super) fn leads(pieces: &[Reading<'_>], profiles: &Profiles, weights: &Weights) -> Option<Vec<f32>> {
+    let mut leads = vec![0.0_f32; profiles.tasks.len()];
     for piece in pieces {
-        let piece = reading.of_piece(piece, knowledge, lexicon);
-        let logits = Features::new(&piece, profiles).logits(weights);
+        let logits = Features::new(piece, profiles).logits(weights);
         let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
         for (task, logit) in logits.into_iter().enumerate() {
             if logit > best.1 {
@@ -58,11 +56,11 @@ pub(super) fn leads(
         }
         leads[best.0] = leads[best.0].max((best.1 - second).min(LARGEST_LEAD));
     }
-    Some(leads)
+    (!pieces.is_empty()).then_some(leads)
 }
 
 /// The passages of each piece.
-pub(super) fn pieces(reading: &Reading<'_>) -> Vec<Range<usize>> {
+fn pieces(reading: &Reading<'_>) -> Vec<Range<usize>> {
     let sources = reading.sources();
     let is_title = |at: usize| at == 0 && sources[at].kind == PassageKind::Heading;
     let n_chars = |at: usize| sources[at].text.chars().count();

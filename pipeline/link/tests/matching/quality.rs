@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zuozheng_model::{Grade, Link};
 use zuozheng_text::{Dictionaries, Segmenter};
 
-use crate::gold::{Set, sets, unseen, unseen_later};
+use crate::gold::{Set, sets, unseen, unseen_last, unseen_later};
 
 /// Counts of one or more sets.
 #[derive(Debug, Default)]
@@ -85,15 +85,15 @@ fn the_labelled_sets_keep_their_figures() {
     let sets = sets();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name.starts_with("evidence"));
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.90, "{}", seed.f1());
+    assert!(seed.f1() >= 0.92, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.97, "{}", seed.recall_of_any());
-    assert!(seed.top1() >= 0.95, "{}", seed.top1());
-    assert!(seed.clean() >= 0.88, "{}", seed.clean());
+    assert!(seed.top1() >= 0.97, "{}", seed.top1());
+    assert!(seed.clean() >= 0.95, "{}", seed.clean());
     let mut sum = 0.0;
     for set in &others {
         sum += score(&[set], &segmenter).f1();
     }
-    assert!(sum / others.len() as f64 >= 0.90, "{}", sum / others.len() as f64);
+    assert!(sum / others.len() as f64 >= 0.95, "{}", sum / others.len() as f64);
 }
 
 /// Other subjects (villages, digital government, a reminder, fires in winter, livelihood), from which nothing was learned.
@@ -114,10 +114,25 @@ fn documents_of_other_hands_are_matched_too() {
     let sets = unseen_later();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.76, "{}", seed.f1());
+    assert!(seed.f1() >= 0.78, "{}", seed.f1());
     let others = score(&others, &segmenter);
-    assert!(others.f1() >= 0.91, "{}", others.f1());
-    assert!(others.top1() >= 0.97, "{}", others.top1());
+    assert!(others.f1() >= 0.93, "{}", others.f1());
+    assert!(others.top1() >= 0.98, "{}", others.top1());
+}
+
+/// 60 more for the sample's circular and five circulars (roads, lifts, vaccines, grain, funerals) of yet other hands: a third
+/// of the documents prove several tasks, and much is told as people talk.
+#[test]
+fn the_words_of_each_trade_are_understood() {
+    let segmenter = Segmenter::new(Dictionaries::builtin());
+    let sets = unseen_last();
+    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
+    let seed = score(&seed, &segmenter);
+    assert!(seed.f1() >= 0.79, "{}", seed.f1());
+    assert!(seed.top1() >= 0.92, "{}", seed.top1());
+    let others = score(&others, &segmenter);
+    assert!(others.f1() >= 0.71, "{}", others.f1());
+    assert!(others.top1() >= 0.86, "{}", others.top1());
 }
 
 #[test]

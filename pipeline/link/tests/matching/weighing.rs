@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_link::matching::feature_names;
+use zuozheng_link::matching::{TaskFeatures, feature_names};
 use zuozheng_text::{Dictionaries, Segmenter};
 
 use crate::gold;
@@ -25,20 +25,38 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
     let table = weights();
     let weights: Vec<(f64, f64)> = feature_names().iter().map(|name| table[name.as_str()]).collect();
     let (bias, _) = table[".bias"];
-    let mut n_compared = 0;
+    let (piece_lead, _) = table[".piece-lead"];
+    let logit = |features: &TaskFeatures| -> f64 {
+        let figures = features.figures.iter().zip(&weights);
+        bias + figures.map(|(figure, (weight, usual))| weight * (f64::from(*figure) - usual)).sum::<f64>()
+    };
+    let ruled = |features: &TaskFeatures| logit(features) - f64::from(features.rule);
+    let (mut n_compared, mut n_led) = (0, 0);
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
             let assessed = matcher.assess(&document.evidence, &[]);
-            for (features, assessment) in matcher.features(&document.evidence).iter().zip(&assessed) {
-                let figures = features.figures.iter().zip(&weights);
-                let sum: f64 = figures.map(|(figure, (weight, usual))| weight * (f64::from(*figure) - usual)).sum();
-                let expected = 1.0 / (1.0 + (f64::from(features.rule) - bias - sum).exp());
+            let whole = matcher.features(&document.evidence);
+            // How far a task leads in a piece counts where one is in doubt.
+            let mut leads = vec![0.0_f64; whole.len()];
+            if whole.iter().any(|features| (-3.0..1.5).contains(&ruled(features))) {
+                for piece in matcher.features_of_pieces(&document.evidence) {
+                    let mut order: Vec<(f64, usize)> =
+                        piece.iter().map(logit).enumerate().map(|(at, logit)| (logit, at)).collect();
+                    order.sort_by(|a, b| b.0.total_cmp(&a.0));
+                    let lead = &mut leads[order[0].1];
+                    *lead = lead.max((order[0].0 - order[1].0).min(6.0));
+                    n_led += 1;
+                }
+            }
+            for ((features, lead), assessment) in whole.iter().zip(&leads).zip(&assessed) {
+                let expected = 1.0 / (1.0 + (-ruled(features) - piece_lead * lead).exp());
                 let given = f64::from(assessment.probability);
                 assert!((given - expected).abs() < 1e-4, "{} task {}: {given} {expected}", document.id, features.task);
                 n_compared += 1;
             }
         }
     }
+    assert!(n_led > 100, "{n_led}");
     assert!(n_compared > 10_000, "{n_compared}");
 }
