@@ -141,7 +141,7 @@ class Model:
         """How far each task leads in a piece of the document, as `pieces.rs` does."""
         leads = np.zeros(len(document.tasks))
         logits = self.logits(document) - document.rules + Model.shift
-        if len(document.pieces) < 2 or not ((logits >= DOUBT[0]) & (logits < DOUBT[1])).any():
+        if len(document.pieces) < 2 or not ((logits >= DOUBT[0]) & (logits < DOUBT[1]) & document.parts).any():
             return leads
         for piece in document.pieces:
             logits = self.logits(piece)

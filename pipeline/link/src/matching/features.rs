@@ -26,6 +26,8 @@ pub(super) struct Features<'a> {
     pub(super) relations: Cow<'a, [UnitRelation]>,
     /// 1 where the unit has a part in the task.
     parts: Vec<f32>,
+    /// The tasks that it has a part in.
+    own: Vec<usize>,
     /// What rules of the field take from each task's logit, whatever was learned.
     pub(super) rules: Vec<f32>,
     /// How far each task leads in a piece of the document, where that was looked at; see [`pieces`](super::pieces).
@@ -39,10 +41,10 @@ impl<'a> Features<'a> {
         let own: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] > 0.0).collect();
         let signals = Signals::new(reading, profiles, &own);
         let marks = Marks::new(reading, profiles, &signals);
-        let standings = SIGNALS.iter().map(|(signal, _)| Standing::new(signals.of(*signal), &own)).collect();
+        let standings = SIGNALS.iter().map(|_| Standing::default()).collect();
         let tasks = profiles.tasks.iter().zip(&*relations);
         let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
-        Self { signals, standings, marks, relations, parts, rules, leads: None }
+        Self { signals, standings, marks, relations, parts, own, rules, leads: None }
     }
 
     pub(super) fn n_tasks(&self) -> usize {
@@ -54,36 +56,38 @@ impl<'a> Features<'a> {
         let mut row = [0.0; N_FEATURES];
         let (views, marks) = row.split_at_mut(SIGNALS.len() * VIEWS.len());
         for ((standing, (signal, _)), views) in self.standings.iter().zip(SIGNALS).zip(views.as_chunks_mut().0) {
-            *views = standing.views(task, self.signals.of(signal), self.parts[task] > 0.0);
+            *views = standing.views(task, self.signals.of(signal), &self.own, self.parts[task] > 0.0);
         }
-        marks.copy_from_slice(&self.marks.row(task, self.relations[task], &self.seen(task)));
+        marks.copy_from_slice(&self.marks.row(task, self.relations[task], &self.seen()(task)));
         row
     }
 
-    /// The logit of every task before the rules. The views are weighed signal by signal: written out for each task they
+    /// The logit of every task before the rules and without leads in pieces. The views are weighed signal by signal: written out for each task they
     /// would be thousands of figures, most of which nobody looks at.
     pub(super) fn logits(&self, weights: &Weights) -> Vec<f32> {
         let mut logits = vec![weights.settled; self.n_tasks()];
         for (standing, (signal, _)) in self.standings.iter().zip(SIGNALS) {
-            standing.weigh(weights.of_signal(signal), self.signals.of(signal), &self.parts, &mut logits);
+            let (weights, figures) = (weights.of_signal(signal), self.signals.of(signal));
+            standing.weigh(weights, figures, &self.own, &self.parts, &mut logits);
         }
-        self.marks.weigh(weights, &self.relations, |task| self.seen(task), &mut logits);
-        for (logit, lead) in logits.iter_mut().zip(self.leads.iter().flatten()) {
-            *logit += weights.piece_lead * lead;
-        }
+        self.marks.weigh(weights, &self.relations, self.seen(), &mut logits);
         logits
     }
 
-    fn seen(&self, task: usize) -> Seen {
-        let figure = |signal: Signal| self.signals.of(signal)[task];
-        let above = |signal: Signal| self.standings[signal as usize].above(figure(signal), self.signals.of(signal));
-        Seen {
-            concepts: figure(Signal::Concepts),
-            concepts_standing: above(Signal::Concepts),
-            words_standing: above(Signal::Words),
-            acts: figure(Signal::Acts),
-            acts_title: figure(Signal::ActsTitle),
-            acts_share: figure(Signal::ActsShare),
+    /// For a task the figures of signals that marks are made of.
+    fn seen(&self) -> impl Fn(usize) -> Seen {
+        let of = |signal: Signal| self.signals.of(signal);
+        let spread = |signal: Signal| self.standings[signal as usize].spread(of(signal));
+        let (of_concepts, of_words) = (spread(Signal::Concepts), spread(Signal::Words));
+        let (concepts, words) = (of(Signal::Concepts), of(Signal::Words));
+        let (acts, acts_title, acts_share) = (of(Signal::Acts), of(Signal::ActsTitle), of(Signal::ActsShare));
+        move |task| Seen {
+            concepts: concepts[task],
+            concepts_standing: of_concepts.above(concepts[task]),
+            words_standing: of_words.above(words[task]),
+            acts: acts[task],
+            acts_title: acts_title[task],
+            acts_share: acts_share[task],
         }
     }
 }
@@ -228,48 +232,60 @@ fn concepts(presences: &[Presence<'_>], profiles: &Profiles, figures: &mut [f32]
     }
 }
 
-/// What the figures of a signal are compared with.
-#[derive(Debug)]
+/// What the figures of a signal are compared with. Each is found out when a view asks for it: most weigh nothing.
+#[derive(Debug, Default)]
 struct Standing {
-    every: TopTwo,
-    of_unit: TopTwo,
-    /// Mean and standard deviation; few signals are weighed by them.
-    spread: OnceCell<(f32, f32)>,
+    every: OnceCell<TopTwo>,
+    of_unit: OnceCell<TopTwo>,
+    spread: OnceCell<Spread>,
 }
 
-impl Standing {
-    /// `own` are the tasks that the unit has a part in.
-    fn new(figures: &[f32], own: &[usize]) -> Self {
-        Self {
-            every: TopTwo::new(figures, 0..figures.len()),
-            of_unit: TopTwo::new(figures, own.iter().copied()),
-            spread: OnceCell::new(),
-        }
-    }
+/// Mean and how much the figures scatter about it.
+#[derive(Debug, Clone, Copy)]
+struct Spread {
+    mean: f32,
+    /// 1 over the standard deviation; 0 when all figures are the same.
+    per_deviation: f32,
+}
 
-    /// Mean and standard deviation of the figures; the latter 0 when all are the same.
-    fn spread(&self, figures: &[f32]) -> (f32, f32) {
-        *self.spread.get_or_init(|| {
-            let n = figures.len().max(1) as f32;
-            let mean = sum(figures, |figure| figure) / n;
-            let spread = (sum(figures, |figure| (figure - mean).powi(2)) / n).sqrt();
-            (mean, if spread > 1e-9 { spread } else { 0.0 })
-        })
+impl Spread {
+    fn of(figures: &[f32]) -> Self {
+        let n = figures.len().max(1) as f32;
+        let (sum, squares) = sums(figures);
+        let mean = sum / n;
+        let variance = squares / n - mean * mean;
+        // Figures that are the same leave nothing but what was rounded off.
+        let per_deviation = if variance > 1e-5 * mean * mean { variance.sqrt().recip() } else { 0.0 };
+        Self { mean, per_deviation }
     }
 
     /// How many standard deviations a figure is above the mean.
-    fn above(&self, figure: f32, figures: &[f32]) -> f32 {
-        let (mean, spread) = self.spread(figures);
-        if spread > 0.0 { (figure - mean) / spread } else { 0.0 }
+    fn above(self, figure: f32) -> f32 {
+        (figure - self.mean) * self.per_deviation
+    }
+}
+
+impl Standing {
+    fn every(&self, figures: &[f32]) -> &TopTwo {
+        self.every.get_or_init(|| TopTwo::new(figures, 0..figures.len()))
+    }
+
+    /// `own` are the tasks that the unit has a part in.
+    fn of_unit(&self, figures: &[f32], own: &[usize]) -> &TopTwo {
+        self.of_unit.get_or_init(|| TopTwo::new(figures, own.iter().copied()))
+    }
+
+    fn spread(&self, figures: &[f32]) -> Spread {
+        *self.spread.get_or_init(|| Spread::of(figures))
     }
 
     /// The views of a task, see [`VIEWS`].
-    fn views(&self, task: usize, figures: &[f32], has_part: bool) -> [f32; VIEWS.len()] {
-        let Self { every, of_unit, .. } = self;
+    fn views(&self, task: usize, figures: &[f32], own: &[usize], has_part: bool) -> [f32; VIEWS.len()] {
+        let (every, of_unit) = (self.every(figures), self.of_unit(figures, own));
         let figure = figures[task];
         [
             figure,
-            self.above(figure, figures),
+            self.spread(figures).above(figure),
             f32::from(every.is_best(task)),
             every.margin(task, figure),
             f32::from(of_unit.is_best(task)),
@@ -280,41 +296,58 @@ impl Standing {
     }
 
     /// Adds to each task's logit what its [`views`](Self::views) weigh.
-    fn weigh(&self, weights: &[f32; VIEWS.len()], figures: &[f32], parts: &[f32], logits: &mut [f32]) {
-        if weights.iter().all(|weight| *weight == 0.0) {
+    fn weigh(&self, weights: &[f32; VIEWS.len()], figures: &[f32], own: &[usize], parts: &[f32], logits: &mut [f32]) {
+        let [value, standard, best, margin, best_of_unit, margin_of_unit, share] = *weights;
+        let (mut slope, mut level) = (value, 0.0);
+        if standard != 0.0 {
+            let spread = self.spread(figures);
+            slope += standard * spread.per_deviation;
+            level -= standard * spread.per_deviation * spread.mean;
+        }
+        if best != 0.0 || margin != 0.0 {
+            let every = self.every(figures);
+            slope += margin;
+            level -= margin * every.best;
+            // The best one is compared with the second.
+            if let Some(at) = every.at {
+                logits[at] += best + margin * (every.best - every.second);
+            }
+        }
+        if slope != 0.0 || level != 0.0 {
+            logits.iter_mut().zip(figures).for_each(|(logit, figure)| *logit += slope * figure + level);
+        }
+        if best_of_unit == 0.0 && margin_of_unit == 0.0 && share == 0.0 {
             return;
         }
-        let [value, standard, best, margin, best_of_unit, margin_of_unit, share] = *weights;
-        let Self { every, of_unit, .. } = self;
-        let (mean, spread) = if standard == 0.0 { (0.0, 0.0) } else { self.spread(figures) };
-        let standard = if spread > 0.0 { standard / spread } else { 0.0 };
-        let slope = value + standard + margin;
-        let level = -standard * mean - margin * every.best - margin_of_unit * (1.0 + of_unit.best);
-        let share_of = if of_unit.best > 0.0 { of_unit.best.recip() } else { 0.0 };
-        for ((logit, figure), part) in logits.iter_mut().zip(figures).zip(parts) {
-            let in_unit = part * (figure + 1.0);
-            *logit += slope * figure + level + margin_of_unit * in_unit + share * (figure * share_of).min(1.0);
-        }
-        // The best one is compared with the second.
-        if let Some(at) = every.at {
-            logits[at] += best + margin * (every.best - every.second);
-        }
+        let of_unit = self.of_unit(figures, own);
         if let Some(at) = of_unit.at {
             logits[at] += best_of_unit + margin_of_unit * (of_unit.best - of_unit.second);
+        }
+        if margin_of_unit != 0.0 {
+            let level = margin_of_unit * (1.0 + of_unit.best);
+            for ((logit, figure), part) in logits.iter_mut().zip(figures).zip(parts) {
+                *logit += margin_of_unit * part * (figure + 1.0) - level;
+            }
+        }
+        if share != 0.0 && of_unit.best > 0.0 {
+            let per_best = of_unit.best.recip();
+            logits.iter_mut().zip(figures).for_each(|(logit, figure)| *logit += share * (figure * per_best).min(1.0));
         }
     }
 }
 
-/// Eight sums side by side take an eighth of the time of one.
-fn sum(figures: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+/// Sum and sum of squares. Eight sums side by side take an eighth of the time of one.
+fn sums(figures: &[f32]) -> (f32, f32) {
     let (eights, rest) = figures.as_chunks::<8>();
-    let mut sums = [0.0_f32; 8];
+    let (mut sums, mut squares) = ([0.0_f32; 8], [0.0_f32; 8]);
     for eight in eights {
-        for (sum, figure) in sums.iter_mut().zip(eight) {
-            *sum += of(*figure);
+        for at in 0..8 {
+            sums[at] += eight[at];
+            squares[at] += eight[at] * eight[at];
         }
     }
-    sums.iter().sum::<f32>() + rest.iter().map(|figure| of(*figure)).sum::<f32>()
+    let of_rest = rest.iter().fold((0.0, 0.0), |(sum, square), figure| (sum + figure, square + figure * figure));
+    (sums.iter().sum::<f32>() + of_rest.0, squares.iter().sum::<f32>() + of_rest.1)
 }
 
 /// The two highest figures.

@@ -20,13 +20,17 @@ pub(super) struct Verdict {
     pub(super) grade: Option<Grade>,
 }
 
-/// Verdicts on all tasks, in their order. `taught` is what people decided on documents like this one, by the place of
+/// Verdicts on all tasks, in their order, from their logits before the rules. `taught` is what people decided on documents like this one, by the place of
 /// the task.
-pub(super) fn judge(features: &Features<'_>, weights: &Weights, taught: &BTreeMap<usize, &Teaching>) -> Vec<Verdict> {
+pub(super) fn judge(
+    features: &Features<'_>,
+    logits: Vec<f32>,
+    weights: &Weights,
+    taught: &BTreeMap<usize, &Teaching>,
+) -> Vec<Verdict> {
     let shift = |task: usize| taught.get(&task).map_or(0.0, |teaching| teaching.shift());
     let probability = |(task, (logit, rule)): (usize, (f32, &f32))| 1.0 / (1.0 + (rule - logit - shift(task)).exp());
-    let logits = features.logits(weights).into_iter();
-    let probabilities: Vec<f32> = logits.zip(&features.rules).enumerate().map(probability).collect();
+    let probabilities: Vec<f32> = logits.into_iter().zip(&features.rules).enumerate().map(probability).collect();
     let mut verdicts: Vec<Verdict> =
         probabilities.iter().map(|&probability| Verdict { probability, grade: None }).collect();
     // What is below every bar needs no rank.

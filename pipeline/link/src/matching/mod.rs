@@ -173,9 +173,9 @@ impl<'d> Matcher<'d> {
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
     pub fn links_of(&self, read: &Read<'d>, teachings: &[Teaching]) -> Vec<Link> {
-        let features = self.weighed(read);
+        let (features, logits) = self.weighed(read);
         let taught = self.by_place(teachings);
-        let verdicts = judge::judge(&features, &self.shared.weights, &taught);
+        let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let mut links = Vec::new();
         for (at, verdict) in verdicts.iter().enumerate() {
             let Some(grade) = verdict.grade else { continue };
@@ -196,9 +196,9 @@ impl<'d> Matcher<'d> {
     /// The verdict on every task, linked or not, in their order; see [`links_of`](Self::links_of).
     pub fn assess(&self, evidence: &Evidence, teachings: &[Teaching]) -> Vec<Assessment> {
         let read = self.read(evidence);
-        let features = self.weighed(&read);
+        let (features, logits) = self.weighed(&read);
         let taught = self.by_place(teachings);
-        let verdicts = judge::judge(&features, &self.shared.weights, &taught);
+        let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &judge::Verdict)| {
             let passages = self.ground().passages(&read.reading, at);
             Assessment {
@@ -213,15 +213,19 @@ impl<'d> Matcher<'d> {
         verdicts.iter().enumerate().map(assessment).collect()
     }
 
-    /// The features of a document, with what its pieces add.
-    fn weighed<'r>(&'r self, read: &'r Read<'d>) -> Features<'r> {
+    /// The features of a document and the logit of every task, with what its pieces add.
+    fn weighed<'r>(&'r self, read: &'r Read<'d>) -> (Features<'r>, Vec<f32>) {
         let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
         let mut features = Features::new(&read.reading, &self.profiles);
-        if pieces::are_wanted(&features, weights) {
-            let of_document = read.pieces.get_or_init(|| pieces::read(&read.reading, knowledge, lexicon));
-            features.leads = pieces::leads(of_document, &self.profiles, weights);
+        let mut logits = features.logits(weights);
+        if pieces::are_wanted(&logits, &features.rules) {
+            let pieces = read.pieces.get_or_init(|| pieces::read(&read.reading, knowledge, lexicon));
+            features.leads = pieces::leads(pieces, &self.profiles, weights);
         }
-        features
+        for (logit, lead) in logits.iter_mut().zip(features.leads.iter().flatten()) {
+            *logit += weights.piece_lead * lead;
+        }
+        (features, logits)
     }
 
     /// Figures of every task, in the order of [`feature_names`]: what the weights are learned from.

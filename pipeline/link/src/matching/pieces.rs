@@ -12,6 +12,7 @@ use zuozheng_model::PassageKind;
 use super::features::Features;
 use super::knowledge::Knowledge;
 use super::lexicon::Lexicon;
+use super::marks::BARRED;
 use super::profile::Profiles;
 use super::reading::Reading;
 use super::weights::Weights;
@@ -27,10 +28,9 @@ const SHORTEST: usize = 20;
 /// More pieces than this are put together.
 const MOST: usize = 24;
 
-/// Whether a task is in doubt.
-pub(super) fn are_wanted(features: &Features<'_>, weights: &Weights) -> bool {
-    let logits = features.logits(weights);
-    logits.iter().zip(&features.rules).any(|(logit, rule)| DOUBT.contains(&(logit - rule)))
+/// Whether a task that the document may prove is in doubt, by its logit and what rules take from it.
+pub(super) fn are_wanted(logits: &[f32], rules: &[f32]) -> bool {
+    logits.iter().zip(rules).any(|(logit, rule)| *rule < BARRED && DOUBT.contains(&(logit - rule)))
 }
 
 /// The pieces of a document; none when it is one piece.

@@ -39,7 +39,7 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
             let whole = matcher.features(&document.evidence);
             // How far a task leads in a piece counts where one is in doubt.
             let mut leads = vec![0.0_f64; whole.len()];
-            if whole.iter().any(|features| (-3.0..1.5).contains(&ruled(features))) {
+            if whole.iter().any(|features| features.rule < 3.0 && (-3.0..1.5).contains(&ruled(features))) {
                 for piece in matcher.features_of_pieces(&document.evidence) {
                     let mut order: Vec<(f64, usize)> =
                         piece.iter().map(logit).enumerate().map(|(at, logit)| (logit, at)).collect();
