@@ -101,7 +101,16 @@ fn is_body(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[区教育局、各镇（街道）：:，。；1.一“”责任单位]{0,30}") {
+            let _ = split(&text);
+        }
+    }
 
     #[test]
     fn names_of_bodies_stand_in_front() {

@@ -91,7 +91,20 @@ fn begins(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_cut_is_the_whole_name(name in "[县水利局公安交警大队各镇政府（街道）所在有关单位项目]{0,30}") {
+            let known = BTreeSet::from(["县水利局".to_owned(), "各镇政府".to_owned()]);
+            if let Some(names) = pieces(&name, &known) {
+                prop_assert_eq!(names.concat(), name.as_str());
+                prop_assert!(names.len() > 1);
+            }
+        }
+    }
 
     #[test]
     fn names_that_run_together_are_cut_where_a_known_one_ends() {

@@ -189,7 +189,7 @@ impl SpreadTable {
                     && text.is_empty() == whole.is_empty()
             });
         let n_same = own.iter().zip(&whole).filter(|(own, whole)| own.3 == whole.3 && !own.3.is_empty()).count();
-        is_deep(&whole) && own.len() == whole.len() && own.len() > 2 && matches && n_same > 0 && self.n_rows > 1
+        is_deep(&whole) && own.len() == whole.len() && matches && n_same > 0 && self.n_rows > 1
     }
 
     /// Takes out of the second row what the first has left of the header's names.
