@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use zuozheng_model::{Duty, Role};
 
+use super::facts::facts_of;
 use super::numbering::{Style, label, parts};
 use super::outline::Line;
 use super::units::{duties, is_name, labels};
@@ -25,7 +26,7 @@ impl InFront {
     /// Looks through the lines of a text.
     pub(super) fn of(lines: &[&Line]) -> Self {
         let mut counts: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
-        let mut n_paragraphs = 0;
+        let (mut n_paragraphs, mut n_behind) = (0, 0);
         for line in lines {
             for part in parts(&line.text) {
                 let text = &line.text[part.range];
@@ -34,14 +35,16 @@ impl InFront {
                         let (n_with, n) = counts.entry(found.style).or_default();
                         *n_with += usize::from(split(found.rest).is_some());
                         *n += 1;
+                        n_behind += usize::from(!facts_of(found.rest).1.duties.is_empty());
                     }
-                    None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| !rest.is_empty())),
+                    None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| is_sentence(rest))),
                 }
             }
         }
         let most = |(n_with, n): &(usize, usize)| *n_with >= 2 && n_with * 3 >= n * 2;
         let styles: Vec<Style> = counts.iter().filter(|(_, counts)| most(counts)).map(|(style, _)| *style).collect();
-        let paragraphs = styles.is_empty() && n_paragraphs >= 3;
+        // Where items name their units behind them, paragraphs in which a unit stands in front explain or list contacts.
+        let paragraphs = styles.is_empty() && n_paragraphs >= 3 && n_behind < 2;
         let lead = lines.iter().any(|line| line.text.contains("标题") && line.text.contains("为牵头"));
         Self { styles, paragraphs, lead }
     }
@@ -55,6 +58,11 @@ impl InFront {
         }
         Some((units, rest))
     }
+}
+
+/// What is asked, and no telephone number.
+fn is_sentence(text: &str) -> bool {
+    text.ends_with(['。', '；']) && text.chars().count() >= 8
 }
 
 /// Cuts `甲局、乙局：…` behind the colon; a text of nothing but names has nothing behind them.
@@ -110,6 +118,30 @@ mod tests {
         fn no_text_makes_it_panic(text in "[区教育局、各镇（街道）：:，。；1.一“”责任单位]{0,30}") {
             let _ = split(&text);
         }
+    }
+
+    #[test]
+    fn contacts_are_no_tasks() {
+        let place = zuozheng_model::Locator::Paragraph { paragraph: 1, cell: None };
+        let found = |texts: &[&str]| {
+            let line = |text: &&str| Line {
+                text: (*text).to_owned(),
+                spaced: (*text).to_owned(),
+                heading: None,
+                locator: place.clone(),
+            };
+            let lines: Vec<Line> = texts.iter().map(line).collect();
+            InFront::of(&lines.iter().collect::<Vec<_>>()).paragraphs
+        };
+        assert!(found(&["区教育局：组织学校开展演练。", "区水利局：逐库落实责任人。", "区气象局：每日两次报送雨情。"]));
+        assert!(!found(&["区教育局：李某，8300001", "区水利局：王某，8300002", "区气象局：张某，8300003"]));
+        assert!(!found(&[
+            "1.清淤。（区水利局负责）",
+            "2.演练。（区教育局负责）",
+            "区教育局：组织学校开展演练。",
+            "区水利局：逐库落实责任人。",
+            "区气象局：每日两次报送雨情。",
+        ]));
     }
 
     #[test]
