@@ -28,7 +28,9 @@ impl InFront {
         let mut counts: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
         let (mut n_paragraphs, mut n_behind) = (0, 0);
         for line in lines {
-            for part in parts(&line.text) {
+            let cut = parts(&line.text);
+            let holds_items = cut.len() > 1;
+            for part in cut {
                 let text = &line.text[part.range];
                 match label(text).filter(|_| part.label.is_some()) {
                     Some(found) => {
@@ -37,7 +39,7 @@ impl InFront {
                         *n += 1;
                         n_behind += usize::from(!facts_of(found.rest).1.duties.is_empty());
                     }
-                    None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| is_sentence(rest))),
+                    None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| asks(rest, holds_items))),
                 }
             }
         }
@@ -49,10 +51,15 @@ impl InFront {
         Self { styles, paragraphs, lead }
     }
 
+    /// Whether a paragraph without a number begins with its units; `holds_items` when items follow in the same line.
+    pub(super) fn is_paragraph(&self, text: &str, holds_items: bool) -> bool {
+        self.paragraphs && split(text).is_some_and(|(_, rest)| asks(rest, holds_items))
+    }
+
     /// The units of an item of this style (none for a paragraph without a number), and its text behind them.
     pub(super) fn split<'t>(&self, style: Option<Style>, text: &'t str) -> Option<(Vec<Duty>, &'t str)> {
         let begins_so = style.map_or(self.paragraphs, |style| self.styles.contains(&style));
-        let (mut units, rest) = split(text).filter(|(_, rest)| begins_so && (style.is_some() || !rest.is_empty()))?;
+        let (mut units, rest) = split(text).filter(|_| begins_so)?;
         if self.lead {
             units.iter_mut().for_each(|duty| duty.role = Role::Lead);
         }
@@ -60,9 +67,9 @@ impl InFront {
     }
 }
 
-/// What is asked, and no telephone number.
-fn is_sentence(text: &str) -> bool {
-    text.ends_with(['。', '；']) && text.chars().count() >= 8
+/// What stands behind the units asks something, itself or in items, and is no telephone number.
+fn asks(rest: &str, holds_items: bool) -> bool {
+    holds_items && rest.is_empty() || rest.ends_with(['。', '；']) && rest.chars().count() >= 8
 }
 
 /// Cuts `甲局、乙局：…` behind the colon; a text of nothing but names has nothing behind them.

@@ -78,7 +78,9 @@ impl Tree {
                 open.clear();
                 continue;
             }
-            for part in items_of(&line.text) {
+            let cut = items_of(&line.text);
+            let holds_items = cut.len() > 1;
+            for part in cut {
                 let text = &line.text[part.range.clone()];
                 match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
                     Some(found) => {
@@ -86,7 +88,7 @@ impl Tree {
                             tree.open_item(&mut open, found.style, found.number, found.written, task, at, line);
                         }
                     }
-                    None if tree.in_front.split(None, text).is_some() => {
+                    None if tree.in_front.is_paragraph(text, holds_items) => {
                         tree.open_item(&mut open, UNNUMBERED, 0, "", text, at, line);
                     }
                     // In a line of units the spaces stand between their names.
