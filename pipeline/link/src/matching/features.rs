@@ -62,8 +62,8 @@ impl<'a> Features<'a> {
         row
     }
 
-    /// The logit of every task before the rules and without leads in pieces. The views are weighed signal by signal: written out for each task they
-    /// would be thousands of figures, most of which nobody looks at.
+    /// The logit of every task before the rules and without leads in pieces. The views are weighed signal by signal:
+    /// written out for each task they would be thousands of figures, most of which nobody looks at.
     pub(super) fn logits(&self, weights: &Weights) -> Vec<f32> {
         let mut logits = vec![weights.settled; self.n_tasks()];
         for (standing, (signal, _)) in self.standings.iter().zip(SIGNALS) {

@@ -20,8 +20,8 @@ pub(super) struct Verdict {
     pub(super) grade: Option<Grade>,
 }
 
-/// Verdicts on all tasks, in their order, from their logits before the rules. `taught` is what people decided on documents like this one, by the place of
-/// the task.
+/// Verdicts on all tasks, in their order, from their logits before the rules. `taught` is what people decided on
+/// documents like this one, by the place of the task.
 pub(super) fn judge(
     features: &Features<'_>,
     logits: Vec<f32>,

@@ -69,10 +69,7 @@ fn pieces(reading: &Reading<'_>) -> Vec<Range<usize>> {
     for (at, source) in sources.iter().enumerate().filter(|(at, _)| !is_title(*at)) {
         let is_row = matches!(source.kind, PassageKind::Row | PassageKind::Header);
         let before = at.checked_sub(1).map(|before| sources[before].kind);
-        let goes_on = match source.kind {
-            PassageKind::Row => matches!(before, Some(PassageKind::Row | PassageKind::Header)),
-            _ => false,
-        };
+        let goes_on = source.kind == PassageKind::Row && matches!(before, Some(PassageKind::Row | PassageKind::Header));
         match pieces.last_mut().filter(|_| goes_on || is_open) {
             Some(piece) => piece.end = at + 1,
             None => pieces.push(at..at + 1),

@@ -165,7 +165,7 @@ impl<'d> Reading<'d> {
         let mut title_counts = ActCounts::new();
         knowledge.count_done(&title_text, &mut title_counts);
         let in_title = knowledge.count_markers(["irrelevant"], &title)[0];
-        Self {
+        let reading = Self {
             unit: evidence.unit.clone(),
             title_bag: bag(&title_text, knowledge, segmenter, lexicon),
             title_concepts: presences(&title_forms),
@@ -179,23 +179,22 @@ impl<'d> Reading<'d> {
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
             answers: answers(evidence),
-            ..Self::untitled(passages, sources, gathered, knowledge, lexicon)
-        }
+            ..Self::untitled(passages, &sources, gathered, knowledge, lexicon)
+        };
+        Self { sources, ..reading }
     }
 
     /// The reading of some passages as if they were a document of the same unit without a title.
     pub(super) fn of_piece(&self, passages: Range<usize>, knowledge: &Knowledge<'d>, lexicon: &Lexicon) -> Self {
         let mut gathered = Gathered::new(lexicon);
-        let mut sources = Vec::with_capacity(passages.len());
-        for source in &self.sources[passages.clone()] {
+        let sources = &self.sources[passages.clone()];
+        for source in sources {
             gathered.add(&source.text, &Letters::of(&source.text), knowledge, lexicon);
-            sources.push(Source { kind: source.kind, text: String::new(), forms: source.forms.clone() });
         }
-        let years = self.sources[passages.clone()].iter().flat_map(|source| years(&source.text)).collect();
         Self {
             unit: self.unit.clone(),
             year: self.year,
-            years,
+            years: sources.iter().flat_map(|source| years(&source.text)).collect(),
             ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
         }
     }
@@ -203,7 +202,7 @@ impl<'d> Reading<'d> {
     /// What passages tell without a title, a unit and a date.
     fn untitled(
         passages: Vec<PassageReading<'d>>,
-        sources: Vec<Source<'d>>,
+        sources: &[Source<'d>],
         gathered: Gathered,
         knowledge: &Knowledge<'d>,
         lexicon: &Lexicon,
@@ -243,7 +242,7 @@ impl<'d> Reading<'d> {
             n_chars: gathered.n_chars,
             terms: lexicon.terms(&gathered.letters),
             passages,
-            sources,
+            sources: Vec::new(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_model::{Role, Table};
+use zuozheng_model::Table;
 
 use super::dates::is_dash;
 use super::facts::Facts;
@@ -43,7 +43,7 @@ fn keys(header: &Header, table: &Table, end: u32) -> Option<u32> {
     let col = (0..table.n_cols).find(says)?;
     let n_rows = end.saturating_sub(header.end_row);
     let n_items = (header.end_row..end).filter(|row| item(table.text(*row, col)).is_some()).count();
-    (n_items >= 1 && n_items * 4 >= n_rows as usize * 3).then_some(col)
+    (n_items > 0 && n_items * 4 >= n_rows as usize * 3).then_some(col)
 }
 
 /// `第（一）条`, `（一）`, `第3项`: the style and number of an item.
@@ -57,14 +57,8 @@ fn item(written: &str) -> Option<(Style, u32)> {
 fn facts(table: &Table, row: u32, header: &Header) -> Facts {
     let mut facts = Facts::default();
     for (col, column) in (0_u32..).zip(&header.columns) {
-        let text = table.text(row, col).trim();
-        let role = match column {
-            Some(Column::Lead) => Role::Lead,
-            Some(Column::Support) => Role::Support,
-            Some(Column::Responsible) => Role::Responsible,
-            _ => continue,
-        };
-        facts.take(Facts { duties: duties(text, role), ..Facts::default() });
+        let Some(role) = column.and_then(Column::role) else { continue };
+        facts.take(Facts { duties: duties(table.text(row, col).trim(), role), ..Facts::default() });
     }
     let when = header.deadline().map(|col| tidy(table.text(row, col))).unwrap_or_default();
     facts.deadline = (!when.is_empty() && !is_dash(&when)).then_some(when);

@@ -31,8 +31,7 @@ pub(crate) fn as_rows(table: &Table) -> Option<(Table, u32)> {
     let known = |field: &Field<'_>| column(&field.0.text);
     let n_known = fields().filter(|field| known(field).is_some()).count();
     let asks = fields().any(|field| matches!(known(field), Some(Column::Words { .. } | Column::Issue)));
-    let says_who =
-        fields().any(|field| matches!(known(field), Some(Column::Responsible | Column::Lead | Column::Support)));
+    let says_who = fields().any(|field| known(field).and_then(Column::role).is_some());
     let n_fields = fields().count();
     if n_fields < FEWEST_FIELDS || n_known * 3 < n_fields * 2 || !asks || !says_who {
         return None;
@@ -117,7 +116,6 @@ mod tests {
         let mut table = Table { n_rows: rows.len() as u32, n_cols: 4, ..Table::default() };
         for (row, cells) in (0_u32..).zip(rows) {
             for (col, text) in (0_u32..).zip(*cells) {
-                let (row, col) = (row, col);
                 let text = (*text).to_owned();
                 table.cells.push(Cell { row, col, rowspan: 1, colspan: 1, text, locator: place.clone() });
             }

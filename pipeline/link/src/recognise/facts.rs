@@ -39,6 +39,14 @@ impl Facts {
         self.duties.is_empty() && self.deadline.is_none() && self.text.is_none() && self.issue.is_none()
     }
 
+    /// Units that others tell, and their time, where an item names none itself.
+    pub(super) fn take_units_of(&mut self, others: &Self) {
+        if self.duties.is_empty() {
+            self.duties.clone_from(&others.duties);
+            self.deadline = self.deadline.take().or_else(|| others.deadline.clone());
+        }
+    }
+
     pub(super) fn take(&mut self, more: Self) {
         for duty in more.duties {
             if !self.duties.iter().any(|known| known.name == duty.name) {

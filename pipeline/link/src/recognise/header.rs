@@ -37,7 +37,7 @@ impl Header {
 
     /// True when some column names units.
     pub(crate) fn has_units(&self) -> bool {
-        self.first(|column| matches!(column, Column::Responsible | Column::Lead | Column::Support)).is_some()
+        self.first(|column| column.role().is_some()).is_some()
     }
 }
 

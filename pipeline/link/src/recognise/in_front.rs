@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use zuozheng_model::{Duty, Role};
 
 use super::facts::facts_of;
-use super::numbering::{Style, label, parts};
+use super::numbering::{Style, items, label, parts};
 use super::outline::Line;
 use super::units::{duties, is_name, labels};
 
@@ -26,7 +26,7 @@ impl InFront {
     /// Looks through the lines of a text.
     pub(super) fn of(lines: &[&Line]) -> Self {
         let mut counts: BTreeMap<Style, (usize, usize)> = BTreeMap::new();
-        let (mut n_paragraphs, mut n_behind) = (0, 0);
+        let mut n_paragraphs = 0;
         for line in lines {
             let cut = parts(&line.text);
             let holds_items = cut.len() > 1;
@@ -37,7 +37,6 @@ impl InFront {
                         let (n_with, n) = counts.entry(found.style).or_default();
                         *n_with += usize::from(split(found.rest).is_some());
                         *n += 1;
-                        n_behind += usize::from(!facts_of(found.rest).1.duties.is_empty());
                     }
                     None => n_paragraphs += usize::from(split(text).is_some_and(|(_, rest)| asks(rest, holds_items))),
                 }
@@ -46,7 +45,11 @@ impl InFront {
         let most = |(n_with, n): &(usize, usize)| *n_with >= 2 && n_with * 3 >= n * 2;
         let styles: Vec<Style> = counts.iter().filter(|(_, counts)| most(counts)).map(|(style, _)| *style).collect();
         // Where items name their units behind them, paragraphs in which a unit stands in front explain or list contacts.
-        let paragraphs = styles.is_empty() && n_paragraphs >= 3 && n_behind < 2;
+        let name_them_behind = || {
+            let items = lines.iter().flat_map(|line| items(&line.text));
+            items.filter(|item| !facts_of(item.rest).1.duties.is_empty()).nth(1).is_some()
+        };
+        let paragraphs = styles.is_empty() && n_paragraphs >= 3 && !name_them_behind();
         let lead = lines.iter().any(|line| line.text.contains("标题") && line.text.contains("为牵头"));
         Self { styles, paragraphs, lead }
     }
@@ -85,30 +88,8 @@ fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
 
 /// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
 fn is_body(name: &str) -> bool {
-    const ENDINGS: [&str; 22] = [
-        "局",
-        "委",
-        "办",
-        "科",
-        "股",
-        "室",
-        "处",
-        "队",
-        "部",
-        "院",
-        "府",
-        "会",
-        "中心",
-        "公司",
-        "集团",
-        "处",
-        "办事处",
-        "联",
-        "政府",
-        "机关",
-        "妇联",
-        "监委",
-    ];
+    const ENDINGS: [&str; 17] =
+        ["局", "委", "办", "科", "股", "室", "处", "队", "部", "院", "府", "会", "联", "中心", "公司", "集团", "机关"];
     let bare = name.split(['（', '(']).next().unwrap_or(name);
     let is_of_place = bare.starts_with(['省', '市', '区', '县', '旗', '州', '各']);
     is_name(name) && (is_of_place || ENDINGS.iter().any(|ending| bare.ends_with(ending)))

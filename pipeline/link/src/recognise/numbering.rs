@@ -176,6 +176,11 @@ pub(crate) fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
+/// The labelled items of a line.
+pub(crate) fn items(text: &str) -> impl Iterator<Item = Label<'_>> {
+    parts(text).into_iter().filter(|part| part.label.is_some()).filter_map(|part| label(&text[part.range]))
+}
+
 fn digit_value(c: char) -> Option<u32> {
     Some(match c {
         '0'..='9' => c as u32 - '0' as u32,

@@ -194,11 +194,8 @@ impl Tree {
     /// Items without units of their own take those of the annex; its deadline counts where the item tells none.
     fn look_up(&mut self, annex: &Annex) {
         for node in &mut self.nodes {
-            let Some(told) = node.style.and_then(|style| annex.get(&(style, node.ordinal))) else { continue };
-            if node.facts.duties.is_empty() {
-                node.facts.duties.clone_from(&told.duties);
-                let own = node.facts.deadline.take();
-                node.facts.deadline = own.or_else(|| told.deadline.clone());
+            if let Some(told) = node.style.and_then(|style| annex.get(&(style, node.ordinal))) {
+                node.facts.take_units_of(told);
             }
         }
     }
@@ -213,11 +210,7 @@ impl Tree {
             let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
             let told = self.nodes[at].facts.clone();
             for sibling in before {
-                let facts = &mut self.nodes[sibling].facts;
-                if facts.duties.is_empty() {
-                    facts.duties.clone_from(&told.duties);
-                    facts.deadline = facts.deadline.take().or_else(|| told.deadline.clone());
-                }
+                self.nodes[sibling].facts.take_units_of(&told);
             }
         }
     }

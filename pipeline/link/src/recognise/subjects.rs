@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use zuozheng_model::{Duty, Role};
 
 use super::facts::facts_of;
-use super::numbering::{Style, label, parts};
+use super::numbering::{Style, items};
 use super::outline::Line;
 use super::units::{duties, is_name};
 
@@ -34,19 +34,16 @@ const LONGEST: usize = 60;
 
 /// Styles of numbering whose items name their units as subjects.
 pub(super) fn styles(lines: &[&Line]) -> Vec<Style> {
-    let mut counts: BTreeMap<Style, [usize; 3]> = BTreeMap::new();
-    for line in lines {
-        for part in parts(&line.text) {
-            let text = &line.text[part.range];
-            let Some(found) = label(text).filter(|_| part.label.is_some()) else { continue };
-            let [n, strict, loose] = counts.entry(found.style).or_default();
-            *n += 1;
-            *strict += usize::from(!facts_of(found.rest).1.duties.is_empty());
-            *loose += usize::from(!subjects(found.rest).is_empty());
-        }
+    let mut of_style: BTreeMap<Style, Vec<&str>> = BTreeMap::new();
+    for item in lines.iter().flat_map(|line| items(&line.text)) {
+        of_style.entry(item.style).or_default().push(item.rest);
     }
-    let are = |[n, strict, loose]: [usize; 3]| loose >= 3 && loose * 10 >= n * 6 && strict * 2 < n;
-    counts.into_iter().filter(|(_, counts)| are(*counts)).map(|(style, _)| style).collect()
+    let are = |texts: &[&str]| {
+        let n_loose = texts.iter().filter(|text| !subjects(text).is_empty()).count();
+        let n_strict = || texts.iter().filter(|text| !facts_of(text).1.duties.is_empty()).count();
+        n_loose >= 3 && n_loose * 10 >= texts.len() * 6 && n_strict() * 2 < texts.len()
+    };
+    of_style.into_iter().filter(|(_, texts)| are(texts)).map(|(style, _)| style).collect()
 }
 
 /// The units that clauses of a text begin with, each with the role that its verb gives.

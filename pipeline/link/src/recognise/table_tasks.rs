@@ -103,15 +103,9 @@ impl Layout {
         let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
         let text = finest.map(|found| found.0).or(issue)?;
         let section = words.iter().copied().filter(|&(col, _)| col != text).min_by_key(|&(col, grain)| (grain, col));
-        let role = |column| match column {
-            Column::Responsible => Some(Role::Responsible),
-            Column::Lead => Some(Role::Lead),
-            Column::Support => Some(Role::Support),
-            _ => None,
-        };
         let units: Vec<(u32, Role)> = (0_u32..)
             .zip(&header.columns)
-            .filter_map(|(at, column)| column.and_then(role).map(|role| (at, role)))
+            .filter_map(|(at, column)| column.and_then(Column::role).map(|role| (at, role)))
             .collect();
         // Beside those who are assessed stand those who assess: 被考核单位, 考核责任单位.
         let is_assessed = |at: u32| ["被考核", "考核对象"].iter().any(|word| header.names[at as usize].contains(word));

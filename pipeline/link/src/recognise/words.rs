@@ -30,6 +30,18 @@ pub(crate) enum Column {
     Other,
 }
 
+impl Column {
+    /// The role of the units in such a column; `None` when it names none.
+    pub(crate) fn role(self) -> Option<Role> {
+        match self {
+            Self::Lead => Some(Role::Lead),
+            Self::Support => Some(Role::Support),
+            Self::Responsible => Some(Role::Responsible),
+            _ => None,
+        }
+    }
+}
+
 /// Header names, most telling first: the first name that a header cell contains decides.
 pub(crate) const COLUMNS: &[(&str, Column)] = &[
     ("完成情况", Column::Status),
