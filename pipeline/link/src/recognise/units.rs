@@ -275,15 +275,8 @@ fn in_clause(text: &str, default: Role) -> Vec<Duty> {
 
 /// 甲局（牵头）乙局: behind the mark a new name begins.
 fn marks_end_names(text: &str) -> String {
-    let mut out = text.to_owned();
-    for mark in ["（牵头）", "（主办）", "（配合）", "（协办）"] {
-        let cut: Vec<&str> = out.split(mark).collect();
-        let joint = |next: &&str| {
-            if next.starts_with(is_ideograph) { format!("{mark}、{next}") } else { format!("{mark}{next}") }
-        };
-        out = [vec![cut[0].to_owned()], cut[1..].iter().map(joint).collect()].concat().concat();
-    }
-    out
+    let marks = ["（牵头）", "（主办）", "（配合）", "（协办）"];
+    marks.iter().fold(text.to_owned(), |text, mark| text.replace(mark, &format!("{mark}、")))
 }
 
 /// Cuts a clause at separators outside brackets; fragments that are no units are joined to the group that follows
@@ -600,7 +593,7 @@ fn separates(last: &str, first: &str) -> bool {
         || first.chars().count() <= 4 && !starts_like_unit(first) && first.ends_with("分局");
     let is_suffix_cut = || {
         let whole = format!("{last}{first}");
-        SUFFIXES.iter().any(|suffix| whole.ends_with(suffix) && suffix.len() >= first.len()) && first != "管委会"
+        SUFFIXES.iter().any(|suffix| whole.ends_with(suffix) && suffix.len() >= first.len())
     };
     let is_stem = ["区", "市", "县", "省", "镇", "区委", "市委", "县委", "区政府", "市政府", "县政府", "区人民政府"]
         .contains(&last);
