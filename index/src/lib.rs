@@ -63,4 +63,4 @@ pub use query::{DateRange, Lack, Node, Query, QueryError, parse, task_number};
 pub use rank::{Facets, Group, Sort};
 pub use schema::{IndexState, SCHEMA_VERSION, Stamp, state};
 pub use search::{Hit, LinkedTask, Results, SearchOptions, Searcher};
-pub use writer::{CircularLinks, FileEntry, Writer, WriterOptions};
+pub use writer::{CircularLinks, CutFile, FileEntry, Writer, WriterOptions};

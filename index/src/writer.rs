@@ -56,6 +56,9 @@ impl Default for WriterOptions {
     }
 }
 
+/// A file that is [cut](Writer::cut) for the index.
+pub struct CutFile(Vec<TantivyDocument>);
+
 /// The only writer of an index. Nothing is seen by readers before [`Writer::commit`]; dropped before, it leaves nothing.
 pub struct Writer {
     folder: PathBuf,
@@ -124,11 +127,30 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
+        let cut = self.cut(file)?;
+        self.add_cut(cut)
+    }
+
+    /// The greater part of [`Writer::add_file`], for threads that have several files to put in: the words of a file.
+    ///
+    /// # Errors
+    /// When a passage cannot be written down.
+    pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
         let title =
             file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, &normalised(title)));
-        for batch in file.passages.chunks(queue::BATCH) {
-            let documents = batch.iter().map(|passage| self.document(file, title.as_deref(), passage));
-            let batch = self.queue.admit(documents.collect::<Result<_, _>>()?);
+        let document = |passage| self.document(file, title.as_deref(), passage);
+        Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
+    }
+
+    /// The rest of [`Writer::add_file`].
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn add_cut(&mut self, file: CutFile) -> Result<(), IndexError> {
+        let mut documents = file.0;
+        while !documents.is_empty() {
+            let rest = documents.split_off(documents.len().min(queue::BATCH));
+            let batch = self.queue.admit(std::mem::replace(&mut documents, rest));
             self.writer.run(batch).map_err(self.failed("write to"))?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use zuozheng_model::{DocId, Problem};
 use zuozheng_read::Limits;
 
 /// Files that are in memory at once.
-const BATCH_FILES: usize = 32;
+const BATCH_FILES: usize = 256;
 /// Bytes that are in memory at once, but for a single file that is larger.
 const BATCH_BYTES: u64 = 24 << 20;
 

@@ -8,6 +8,7 @@ mod exit;
 mod grid;
 mod inbox;
 mod intake;
+mod made;
 mod ocr;
 mod output;
 mod prepare;

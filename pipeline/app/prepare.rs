@@ -6,6 +6,8 @@ use zuozheng_model::{Block, BlockKind, Description, FileKind, PageNumber, Passag
 use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
 
+use crate::made::Made;
+
 /// What a file is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +58,9 @@ pub(crate) struct Prepared {
     pub(crate) is_circular: bool,
     /// Pages that want OCR and did not get it.
     pub(crate) ocr_wanted: Vec<PageNumber>,
+    /// What is made of its passages, when it was read as evidence.
+    #[serde(skip)]
+    pub(crate) made: Option<Made>,
 }
 
 impl Prepared {
@@ -70,6 +75,7 @@ impl Prepared {
             register: None,
             is_circular: false,
             ocr_wanted: Vec::new(),
+            made: None,
         }
     }
 
@@ -117,15 +123,21 @@ pub(crate) fn prepare(
             register
         }),
     };
+    let passages = recognise::passages(&read.document);
+    let made = match purpose {
+        Purpose::Evidence => Made::of(&passages).ok(),
+        Purpose::Circular => None,
+    };
     let prepared = Prepared {
         kind: read.document.kind,
         n_pages: read.document.n_pages,
         description: recognise::describe(&read.document, dictionaries),
-        passages: recognise::passages(&read.document),
+        passages,
         problems,
         is_circular: register.is_some() && recognise::is_circular(&read.document),
         register,
         ocr_wanted: read.ocr_wanted,
+        made,
     };
     (prepared, read.attachments)
 }

@@ -21,6 +21,7 @@ use zuozheng_read::{Attachment, Limits};
 use zuozheng_text::Dictionaries;
 
 use crate::grid::{Grid, Wanted};
+use crate::made::Made;
 use crate::prepare::{Prepared, Purpose, RecognisedPage, prepare};
 use crate::sandbox::Missing;
 
@@ -49,7 +50,8 @@ enum Request {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Response {
-    /// Names of the attachments. A frame with the bytes of each follows, in this order.
+    /// Names of the attachments. The body is what was [`Made`] of the document; a frame with the bytes of each attachment
+    /// follows, in this order.
     Prepared { prepared: Box<Prepared>, attachments: Vec<String> },
     /// The body is a PNG; empty when the page could not be drawn.
     Drawn,
@@ -99,8 +101,9 @@ pub(crate) fn serve(missing: &Missing) -> anyhow::Result<()> {
             Request::Prepare { purpose, recognised } => {
                 let (prepared, attachments) = prepare(&body, purpose, recognised, dictionaries);
                 let names = attachments.iter().map(|file| file.name.clone()).collect();
+                let made = prepared.made.as_ref().map(Made::to_bytes).unwrap_or_default();
                 let response = Response::Prepared { prepared: Box::new(prepared), attachments: names };
-                write_frame(&mut output, &serde_json::to_vec(&response)?, &[])?;
+                write_frame(&mut output, &serde_json::to_vec(&response)?, &made)?;
                 for file in attachments {
                     write_frame(&mut output, &[], &file.bytes)?;
                 }
@@ -261,9 +264,10 @@ impl Readers {
             Ok(answer) => answer,
             Err(lost) => return Ok((Prepared::failed(problem(&lost)), none)),
         };
-        let Response::Prepared { prepared, attachments } = serde_json::from_slice(&answer.header)? else {
+        let Response::Prepared { mut prepared, attachments } = serde_json::from_slice(&answer.header)? else {
             bail!("a reader answered another question")
         };
+        prepared.made = Made::from_bytes(&answer.body);
         if attachments.is_empty() {
             self.give_back(reader);
             return Ok((*prepared, none));

@@ -10,6 +10,7 @@ use zuozheng_model::{DocId, Link, Review};
 use zuozheng_report::{Explanation, explain, links};
 
 use super::ingest::matching;
+use super::ingest::text::Text;
 use super::view::{self, View};
 use super::{Context, task_number};
 use crate::cli::{self, Format};
@@ -40,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     if args.format != Format::Table {
         return super::no_such_format(args.format, "explain", "table and json");
     }
-    let evidence = matching::load(&file, doc, &ledger)?;
+    let evidence = Text::load(&file, doc, &ledger)?.evidence;
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
     let lessons = matching::lessons(&view.record.circular, &dictionaries, &ledger)?;

@@ -8,6 +8,7 @@ use zuozheng_link::crosscheck::{Facts, Numbers, Stated, TableFacts, differs, is_
 use zuozheng_model::{DocId, Problem, UnitId};
 
 use super::derive;
+use crate::made::FACTS;
 
 /// Code of the remark on a paper that is not there.
 const NOT_THERE: &str = "cited-missing";
@@ -30,7 +31,7 @@ pub(crate) fn mark<'n>(
     ledger: &Ledger,
     numbers: impl IntoIterator<Item = &'n str>,
 ) -> anyhow::Result<()> {
-    let facts: Vec<Facts> = derive::load(docs, derive::FACTS, ledger, |bytes| Ok(serde_json::from_slice(bytes)?))?;
+    let facts: Vec<Facts> = derive::load(docs, FACTS, ledger, |bytes| Ok(serde_json::from_slice(bytes)?))?;
     let mut known = Numbers::default();
     numbers.into_iter().for_each(|number| known.add(number));
     let mut titles = Vec::with_capacity(docs.len());

@@ -1,20 +1,15 @@
-//! What is made of each document once, to compare documents with each other.
+//! Keeps what is made of each document once, to compare documents with each other.
 
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use rayon::prelude::*;
-use zuozheng_ledger::{Derived, FileRecord, FileRole, Ledger, LedgerError, Tx};
-use zuozheng_link::alike::{self, Prints};
-use zuozheng_link::crosscheck::{self, Facts};
+use zuozheng_ledger::{Derived, FileRecord, FileRole, Ledger};
 use zuozheng_link::lessons::{self, WordVector};
 use zuozheng_model::{DocId, Passage};
 use zuozheng_text::Dictionaries;
 
-/// Prints, by which copies are found.
-pub(crate) const PRINTS: Derived = Derived { what: "prints", version: alike::VERSION };
-/// Facts, by which papers are checked against each other.
-pub(crate) const FACTS: Derived = Derived { what: "facts", version: crosscheck::VERSION };
+use crate::made::{ALWAYS, Made};
 
 /// Words, by which what was decided on one document teaches about others. They are cut by dictionaries.
 pub(crate) fn words_with(dictionaries: &Dictionaries) -> Derived {
@@ -40,27 +35,9 @@ pub(crate) fn changed(files: &[FileRecord], ledger: &Ledger) -> anyhow::Result<b
     Ok(files.len() != before.len() || !files.iter().zip(&before).all(same))
 }
 
-/// What is made of every document, in the order of [`ALWAYS`].
-pub(crate) struct Made([Vec<u8>; 2]);
-
-/// What is made of every document.
-const ALWAYS: [Derived; 2] = [PRINTS, FACTS];
-
-impl Made {
-    /// Makes it of a document's passages.
-    pub(crate) fn of(passages: &[Passage]) -> anyhow::Result<Self> {
-        Ok(Self([Prints::of(passages).to_bytes(), serde_json::to_vec(&Facts::of(passages))?]))
-    }
-
-    /// Keeps it.
-    pub(crate) fn put(&self, doc: DocId, tx: &mut Tx<'_>) -> Result<(), LedgerError> {
-        ALWAYS.iter().zip(&self.0).try_for_each(|(derived, data)| tx.put_derived(doc, *derived, data))
-    }
-}
-
 /// Makes and keeps what the ledger lacks: what was read by an earlier version, or is made in another way now.
 pub(crate) fn make(docs: &[DocId], ledger: &mut Ledger) -> anyhow::Result<()> {
-    make_missing(docs, &ALWAYS, ledger, |passages| Ok(Made::of(passages)?.0.into()))
+    make_missing(docs, &ALWAYS, ledger, |passages| Ok(Made::of(passages)?.into_parts()))
 }
 
 /// Makes and keeps the words that the ledger lacks.

@@ -12,10 +12,14 @@ use rayon::prelude::*;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger};
 use zuozheng_model::{DocId, Problem, Severity};
 
-use super::derive::Made;
 use super::tree::{ReadFile, TreeReader};
 use crate::intake::{self, Found, Intake, Loaded};
+use crate::made::Made;
 use crate::progress;
+
+/// Documents that are read before they are safe on disk, and how long that may take: so much is lost when the power fails.
+const MOST_UNSAVED: usize = 64;
+const LONGEST_UNSAVED: Duration = Duration::from_secs(10);
 
 /// What was found, and what had to be read.
 pub(crate) struct Taken {
@@ -38,6 +42,8 @@ pub(crate) struct EvidenceReader<'a> {
     pub(crate) read_key: &'a str,
     /// Contents that are read again although they are known.
     pub(crate) retry: BTreeSet<DocId>,
+    /// Called before files are read, if there are any to read.
+    pub(crate) begin: &'a (dyn Fn() + Sync),
 }
 
 impl EvidenceReader<'_> {
@@ -88,6 +94,9 @@ impl EvidenceReader<'_> {
                 waiting.push(loaded);
             }
         }
+        if !unknown.is_empty() {
+            (self.begin)();
+        }
         let (read, took) = self.read_and_keep(&unknown, ledger, bar)?;
         taken.took.extend(unknown.iter().map(|loaded| loaded.path.clone()).zip(took));
         taken.complete &= read.iter().all(|files| !files.is_empty());
@@ -125,18 +134,26 @@ impl EvidenceReader<'_> {
         ledger: &mut Ledger,
         bar: &ProgressBar,
     ) -> anyhow::Result<(Vec<Vec<ReadFile>>, Vec<Duration>)> {
-        let (give, given) = mpsc::sync_channel::<(usize, ReadFile, Made)>(2);
+        let (give, given) = mpsc::sync_channel::<(usize, ReadFile)>(2);
         let keep = || {
             let mut kept: Vec<Vec<ReadFile>> = unknown.iter().map(|_| Vec::new()).collect();
-            ledger.write(|tx| {
-                for (at, mut file, made) in given {
-                    let passages = std::mem::take(&mut file.prepared.passages);
-                    tx.put_document(&file.head(self.read_key), &passages)?;
-                    made.put(file.doc, tx)?;
-                    kept[at].push(file);
-                }
-                anyhow::Ok(())
-            })?;
+            let mut given = given.into_iter().peekable();
+            while given.peek().is_some() {
+                let since = Instant::now();
+                ledger.write(|tx| {
+                    for (n, (at, mut file)) in (1..).zip(given.by_ref()) {
+                        let passages = std::mem::take(&mut file.prepared.passages);
+                        let made = file.prepared.made.take().map_or_else(|| Made::of(&passages), Ok)?;
+                        tx.put_document(&file.head(self.read_key), &passages)?;
+                        made.put(file.doc, tx)?;
+                        kept[at].push(file);
+                        if n == MOST_UNSAVED || since.elapsed() > LONGEST_UNSAVED {
+                            break;
+                        }
+                    }
+                    anyhow::Ok(())
+                })?;
+            }
             kept.iter_mut().for_each(|files| files.reverse());
             anyhow::Ok(kept)
         };
@@ -147,8 +164,7 @@ impl EvidenceReader<'_> {
             {
                 // Nobody takes it any more when the ledger has failed, and that is told below.
                 self.tree.read_each(&loaded.path, *doc, bytes, &mut |file| {
-                    let made = Made::of(&file.prepared.passages)?;
-                    drop(give.send((at, file, made)));
+                    drop(give.send((at, file)));
                     Ok(())
                 })?;
                 bar.inc(1);

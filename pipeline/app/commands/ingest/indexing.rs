@@ -1,20 +1,19 @@
-//! Brings the full-text index up to the ledger: the changed files when it mirrored the ledger before the run, else
-//! all of them.
+//! Brings the full-text index up to the ledger: the changed files when it mirrored the ledger before, else all of them.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
-use zuozheng_index::{CircularLinks, FileEntry, IndexState, Stamp, Writer, WriterOptions, state};
+use zuozheng_index::{CutFile, IndexState, Stamp, Writer, WriterOptions, state};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
-use zuozheng_link::review::with_reviews;
-use zuozheng_model::Link;
 use zuozheng_text::Dictionaries;
 
+use super::text::Text;
 use crate::progress;
 use crate::project::Project;
 
-/// What a run changed, told by the ledger.
+/// What changed in the ledger, and what it was before.
 pub(crate) struct Changes {
-    /// Generation of the ledger before the run.
+    /// Generation of the ledger before.
     pub(crate) generation_before: u64,
     /// Paths that are new, changed, linked otherwise or gone.
     pub(crate) paths: BTreeSet<String>,
@@ -22,10 +21,14 @@ pub(crate) struct Changes {
 
 /// The stamp of an index that mirrors the ledger as it is.
 pub(crate) fn stamp(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Stamp> {
-    Ok(Stamp { dictionary_hash: super::hex(&dictionaries.hash()), generation: ledger.generation()? })
+    Ok(stamp_at(ledger.generation()?, dictionaries))
 }
 
-/// Brings the index up to the ledger.
+fn stamp_at(generation: u64, dictionaries: &Dictionaries) -> Stamp {
+    Stamp { dictionary_hash: super::hex(&dictionaries.hash()), generation }
+}
+
+/// Brings the index up to a ledger that was changed.
 pub(crate) fn refresh(
     project: &Project,
     ledger: &Ledger,
@@ -33,60 +36,104 @@ pub(crate) fn refresh(
     changes: &Changes,
     quiet: bool,
 ) -> anyhow::Result<()> {
-    let wanted = stamp(ledger, dictionaries)?;
-    let folder = project.store();
-    let only_changes = match state(&folder, &wanted)? {
-        IndexState::Current => return Ok(()),
-        IndexState::Stale { found } => {
-            found.dictionary_hash == wanted.dictionary_hash && found.generation == changes.generation_before
-        }
-        IndexState::Missing | IndexState::WrongSchema { .. } => false,
-    };
-    let files: Vec<FileRecord> = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
-    let circulars: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
-    let segmenter = dictionaries.segmenter();
-    let mut writer = Writer::open(&folder, segmenter, WriterOptions::default())?;
-    if only_changes {
-        for path in &changes.paths {
-            writer.remove_file(path)?;
-        }
-    } else {
-        writer.clear()?;
-    }
-    let is_wanted = |file: &&FileRecord| !only_changes || changes.paths.contains(&file.path);
-    let bar = progress::bar("索引", files.iter().filter(is_wanted).count(), quiet);
-    for file in files.iter().filter(is_wanted) {
-        add(&mut writer, ledger, file, &circulars)?;
-        bar.inc(1);
-    }
-    writer.commit(&wanted)?;
-    writer.finish()?;
-    bar.finish_and_clear();
-    Ok(())
+    Indexing::begin(project, changes.generation_before, dictionaries)?.finish(ledger, &changes.paths, quiet)
 }
 
-/// Adds a file with its links as people left them.
-fn add(writer: &mut Writer, ledger: &Ledger, file: &FileRecord, circulars: &[String]) -> anyhow::Result<()> {
-    let Some(doc) = file.doc else { return Ok(()) };
-    let links = ledger.links_of_file(&file.path)?;
-    let Some(head) = ledger.document(doc)? else { return Ok(()) };
-    let passages = ledger.passages(doc)?;
-    let mut reviewed: Vec<(String, Vec<Link>)> = Vec::new();
-    for circular in circulars {
-        let machine = links.iter().find(|of| of.circular == *circular).map_or(&[][..], |of| of.links.as_slice());
-        let reviews = ledger.reviews_on(circular, &file.path, Some(doc))?;
-        reviewed.push((circular.clone(), with_reviews(machine, &reviews)));
+/// An index on its way from one state of the ledger to the next. Dropped before [`finish`](Self::finish) it leaves the
+/// index as it was.
+pub(crate) struct Indexing<'a> {
+    folder: PathBuf,
+    dictionaries: &'a Dictionaries,
+    /// The index mirrors the ledger as it was: what did not change stays.
+    keeps: bool,
+    open: Option<OpenIndex>,
+}
+
+/// An index that is written to.
+pub(crate) struct OpenIndex {
+    writer: Writer,
+    keeps: bool,
+    /// Files that are in as they are to be.
+    added: BTreeSet<String>,
+}
+
+impl<'a> Indexing<'a> {
+    /// Begins at a generation of the ledger.
+    pub(crate) fn begin(project: &Project, generation: u64, dictionaries: &'a Dictionaries) -> anyhow::Result<Self> {
+        let folder = project.store();
+        let keeps = matches!(state(&folder, &stamp_at(generation, dictionaries))?, IndexState::Current);
+        Ok(Self { folder, dictionaries, keeps, open: None })
     }
-    let links: Vec<CircularLinks<'_>> =
-        reviewed.iter().map(|(circular, links)| CircularLinks { circular, links }).collect();
-    writer.add_file(&FileEntry {
-        path: &file.path,
-        doc,
-        unit: file.unit.as_ref().map(|unit| unit.as_str()),
-        file_kind: head.kind,
-        description: &head.description,
-        passages: &passages,
-        links: &links,
-    })?;
-    Ok(())
+
+    /// The index, to put in what is known before the ledger has changed.
+    pub(crate) fn open(&mut self) -> anyhow::Result<&mut OpenIndex> {
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => {
+                let mut writer = Writer::open(&self.folder, self.dictionaries.segmenter(), WriterOptions::default())?;
+                if !self.keeps {
+                    writer.clear()?;
+                }
+                OpenIndex { writer, keeps: self.keeps, added: BTreeSet::new() }
+            }
+        };
+        Ok(self.open.insert(open))
+    }
+
+    /// Puts in the rest of what changed, and from now on readers see all of it.
+    pub(crate) fn finish(mut self, ledger: &Ledger, changed: &BTreeSet<String>, quiet: bool) -> anyhow::Result<()> {
+        let wanted = stamp(ledger, self.dictionaries)?;
+        if self.open.is_none() && matches!(state(&self.folder, &wanted)?, IndexState::Current) {
+            return Ok(());
+        }
+        let keeps = self.keeps;
+        let index = self.open()?;
+        for path in changed.iter().filter(|path| keeps && !index.added.contains(*path)) {
+            index.writer.remove_file(path)?;
+        }
+        let mut files = ledger.files()?;
+        files.retain(|file| {
+            let is_wanted = !keeps || changed.contains(&file.path);
+            file.role == FileRole::Evidence && is_wanted && !index.added.contains(&file.path)
+        });
+        let circulars: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
+        let bar = progress::bar("索引", files.len(), quiet);
+        for file in &files {
+            index.add_from(file, &circulars, ledger)?;
+            bar.inc(1);
+        }
+        index.writer.commit(&wanted)?;
+        if let Some(index) = self.open {
+            index.writer.finish()?;
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+}
+
+impl OpenIndex {
+    /// What cuts files for [`put`](Self::put).
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// Puts in a file in place of what was there under its path.
+    pub(crate) fn put(&mut self, path: &str, file: CutFile) -> anyhow::Result<()> {
+        if self.keeps {
+            self.writer.remove_file(path)?;
+        }
+        self.writer.add_cut(file)?;
+        self.added.insert(path.to_owned());
+        Ok(())
+    }
+
+    /// Puts in a file that is not there, as the ledger has it.
+    fn add_from(&mut self, file: &FileRecord, circulars: &[String], ledger: &Ledger) -> anyhow::Result<()> {
+        let Some(doc) = file.doc else { return Ok(()) };
+        let text = Text::load(file, doc, ledger)?;
+        if let Some(cut) = text.cut(&text.linked(circulars, ledger)?, &self.writer)? {
+            self.writer.add_cut(cut)?;
+        }
+        Ok(())
+    }
 }

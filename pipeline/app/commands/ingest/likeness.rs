@@ -7,6 +7,7 @@ use zuozheng_link::alike::{self, Prints};
 use zuozheng_model::{DocId, Passage, Problem};
 
 use super::derive;
+use crate::made::PRINTS;
 
 /// Code of the remark.
 const CODE: &str = "alike";
@@ -25,7 +26,7 @@ pub(crate) fn mark(
     ledger: &Ledger,
     circulars: &[&[Passage]],
 ) -> anyhow::Result<()> {
-    let prints = derive::load(docs, derive::PRINTS, ledger, |bytes| Ok(Prints::from_bytes(bytes)))?;
+    let prints = derive::load(docs, PRINTS, ledger, |bytes| Ok(Prints::from_bytes(bytes)))?;
     let common = Prints::of_texts(circulars.iter().flat_map(|text| text.iter().map(|passage| passage.text.clone())));
     let found = alike::pairs(&prints, &common);
     drop(prints);

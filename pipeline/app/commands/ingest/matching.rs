@@ -1,18 +1,22 @@
-//! Matches the files whose links are not known yet, each against every circular.
+//! Matches the files whose links are not known yet, each against every circular, and puts them into the index while their
+//! words are at hand.
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
-use zuozheng_model::{DocId, Evidence, Review, Roster, Verdict};
+use zuozheng_index::CutFile;
+use zuozheng_model::{DocId, Review, Roster, Verdict};
 use zuozheng_text::Dictionaries;
 
 use super::derive;
+use super::indexing::Indexing;
+use super::text::{Linked, Text};
 use crate::progress;
 
 /// Files whose passages are in memory at once, unless they are long.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
 const BATCH_BYTES: usize = 4 << 20;
 /// What a passage counts beside its text.
@@ -41,12 +45,14 @@ struct Key {
     teachings: Vec<Teaching>,
 }
 
-/// Puts aside the links that have to be written; files whose key is unchanged are left out. False when a person stopped it.
+/// Puts aside the links that have to be written, and their files into the index; files whose key is unchanged are left
+/// out. False when a person stopped it.
 pub(crate) fn put_aside(
     files: &[FileRecord],
     targets: &[Target<'_>],
     dictionaries: &Dictionaries,
     ledger: &mut Ledger,
+    indexing: &mut Indexing<'_>,
     bar: &ProgressBar,
 ) -> anyhow::Result<bool> {
     let reviewed: Vec<DocId> = ledger.effective_reviews()?.into_iter().map(|review| review.doc).collect();
@@ -63,43 +69,73 @@ pub(crate) fn put_aside(
     let segmenter = dictionaries.segmenter();
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
+    let names: Vec<String> = targets.iter().map(|target| target.record.circular.clone()).collect();
+    let index = indexing.open()?;
     let mut rest = wanted.as_slice();
-    while !rest.is_empty() {
+    let mut loaded = load_batch(rest, &names, ledger)?;
+    while !loaded.is_empty() {
         if progress::stopped() {
             return Ok(false);
         }
-        let evidence = load_batch(rest, ledger)?;
-        let (batch, left) = rest.split_at(evidence.len());
+        let (batch, left) = rest.split_at(loaded.len());
         rest = left;
-        let matched: Vec<Vec<FileLinks>> = batch
-            .par_iter()
-            .zip(&evidence)
-            .map(|(wanted, evidence)| {
-                let read = matchers[0].read(evidence);
-                bar.inc(1);
-                let links = |Key { at, key, teachings }: &Key| FileLinks {
-                    path: wanted.file.path.clone(),
-                    circular: targets[*at].record.circular.clone(),
-                    doc: wanted.doc,
-                    match_key: key.clone(),
-                    links: matchers[*at].links_of(&read, teachings),
-                };
-                wanted.keys.iter().map(links).collect()
-            })
-            .collect();
-        ledger.put_aside(&matched.concat())?;
+        let mut matched: anyhow::Result<Vec<(Vec<FileLinks>, Option<CutFile>)>> = Ok(Vec::new());
+        // The next texts are fetched while these are matched.
+        let next = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                let each = batch.par_iter().zip(loaded).map(|(wanted, (text, mut linked))| {
+                    let read = matchers[0].read(&text.evidence);
+                    for Key { at, teachings, .. } in &wanted.keys {
+                        linked[*at].links = matchers[*at].links_of(&read, teachings);
+                    }
+                    bar.inc(1);
+                    let cut = text.cut(&linked, index.writer())?;
+                    Ok((wanted.take_links(&mut linked), cut))
+                });
+                matched = each.collect();
+            });
+            load_batch(rest, &names, ledger)
+        });
+        let mut links = Vec::new();
+        for (wanted, (of_file, cut)) in batch.iter().zip(matched?) {
+            links.extend(of_file);
+            if let Some(cut) = cut {
+                index.put(&wanted.file.path, cut)?;
+            }
+        }
+        ledger.put_aside(&links)?;
+        loaded = next?;
     }
     Ok(true)
 }
 
-/// The texts of the next files, at least of one.
-fn load_batch(wanted: &[Wanted<'_>], ledger: &Ledger) -> anyhow::Result<Vec<Evidence>> {
+impl Wanted<'_> {
+    /// The links to the circulars that it was to be matched to.
+    fn take_links(&self, linked: &mut [Linked]) -> Vec<FileLinks> {
+        let take = |Key { at, key, .. }: &Key| FileLinks {
+            path: self.file.path.clone(),
+            circular: linked[*at].circular.clone(),
+            doc: self.doc,
+            match_key: key.clone(),
+            links: std::mem::take(&mut linked[*at].links),
+        };
+        self.keys.iter().map(take).collect()
+    }
+}
+
+/// The texts of the next files, of one at least unless there is none, with their links to all circulars as the ledger has them.
+fn load_batch(
+    wanted: &[Wanted<'_>],
+    circulars: &[String],
+    ledger: &Ledger,
+) -> anyhow::Result<Vec<(Text, Vec<Linked>)>> {
     let mut batch = Vec::new();
     let mut n_bytes = 0;
     for wanted in wanted.iter().take(BATCH) {
-        let evidence = load(wanted.file, wanted.doc, ledger)?;
-        n_bytes += evidence.passages.iter().map(|passage| passage.text.len() + PASSAGE_BYTES).sum::<usize>();
-        batch.push(evidence);
+        let text = Text::load(wanted.file, wanted.doc, ledger)?;
+        n_bytes += text.evidence.passages.iter().map(|passage| passage.text.len() + PASSAGE_BYTES).sum::<usize>();
+        let linked = text.linked(circulars, ledger)?;
+        batch.push((text, linked));
         if n_bytes > BATCH_BYTES {
             break;
         }
@@ -134,16 +170,6 @@ fn wanted<'a>(
         }
     }
     Ok(wanted)
-}
-
-/// A file as the matcher wants it.
-pub(crate) fn load(file: &FileRecord, doc: DocId, ledger: &Ledger) -> anyhow::Result<Evidence> {
-    Ok(Evidence {
-        path: file.path.clone(),
-        unit: file.unit.clone(),
-        description: ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
-        passages: ledger.passages(doc)?,
-    })
 }
 
 /// What people decided for a circular, with the words of what they decided on. A content that the ledger holds no more

@@ -8,12 +8,14 @@ mod evidence;
 pub(crate) mod indexing;
 mod likeness;
 pub(crate) mod matching;
+pub(crate) mod text;
 mod timings;
 pub(crate) mod tree;
 mod units;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -26,7 +28,7 @@ use zuozheng_text::Dictionaries;
 
 use self::circulars::Circulars;
 use self::evidence::{EvidenceReader, Taken};
-use self::indexing::Changes;
+use self::indexing::Indexing;
 use self::timings::Timings;
 use self::tree::TreeReader;
 use crate::cli;
@@ -101,14 +103,16 @@ impl Ingest<'_> {
         timings.end("读取任务文件");
         let intake = self.evidence_files();
         let read_key = read_key();
-        let reader = EvidenceReader {
-            tree: tree(Purpose::Evidence),
-            read_key: &read_key,
-            retry: retry(ledger, args, ocr.is_some())?,
-        };
+        let retry = retry(ledger, args, ocr.is_some())?;
         let bar = progress::bar("读取", intake.files.len(), self.context.quiet);
         let in_scope = scope.filter(intake);
-        let mut taken = reader.take(&in_scope, ledger, &bar)?;
+        // What is read will be matched, and that needs words: they are made ready meanwhile.
+        let words = Once::new();
+        let mut taken = std::thread::scope(|threads| {
+            let begin = || words.call_once(|| drop(threads.spawn(|| self.dictionaries.segmenter())));
+            let tree = tree(Purpose::Evidence);
+            EvidenceReader { tree, read_key: &read_key, retry, begin: &begin }.take(&in_scope, ledger, &bar)
+        })?;
         bar.finish_and_clear();
         timings.end("读取材料");
         let missing = readers.missing();
@@ -143,17 +147,19 @@ impl Ingest<'_> {
             .map(|(record, roster)| matching::Target { record, roster })
             .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
-        let complete = matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &bar)?;
+        let mut indexing = Indexing::begin(self.project, generation_before, self.dictionaries)?;
+        let complete =
+            matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &mut indexing, &bar)?;
         bar.finish_and_clear();
         if !complete {
             return Ok(None);
         }
-        timings.end("比对");
-        let mut changes = Changes { generation_before, paths: std::mem::take(&mut taken.read) };
-        let removed = self.write(ledger, &circulars, &taken.files, &mut changes)?;
+        timings.end("比对、索引");
+        let mut changed = std::mem::take(&mut taken.read);
+        let removed = self.write(ledger, &circulars, &taken.files, &mut changed)?;
         timings.end("写台账");
-        indexing::refresh(self.project, ledger, self.dictionaries, &changes, self.context.quiet)?;
-        timings.end("索引");
+        indexing.finish(ledger, &changed, self.context.quiet)?;
+        timings.end("完成索引");
         if args.timings {
             eprint!("{}", timings.table(&taken.took));
         }
@@ -171,7 +177,7 @@ impl Ingest<'_> {
         ledger: &mut Ledger,
         circulars: &Circulars,
         evidence: &[FileRecord],
-        changes: &mut Changes,
+        changed: &mut BTreeSet<String>,
     ) -> anyhow::Result<u64> {
         let before = ledger.files()?;
         let registers_before: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
@@ -181,13 +187,13 @@ impl Ingest<'_> {
             let mut removed = 0;
             for file in before.iter().filter(|file| !now.contains(&(file.role, file.path.as_str()))) {
                 removed += tx.remove_file(file.role, &file.path)?;
-                changes.paths.insert(file.path.clone());
+                changed.insert(file.path.clone());
             }
             for circular in &registers_before {
                 if circulars.registers.iter().all(|record| record.circular != *circular) {
                     tx.remove_register(circular)?;
                     // Links of any file may have gone with it.
-                    changes.paths.extend(evidence.iter().map(|file| file.path.clone()));
+                    changed.extend(evidence.iter().map(|file| file.path.clone()));
                 }
             }
             for file in &circulars.read {
@@ -198,10 +204,10 @@ impl Ingest<'_> {
             }
             for file in files() {
                 if tx.put_file(self.run, file)? {
-                    changes.paths.insert(file.path.clone());
+                    changed.insert(file.path.clone());
                 }
             }
-            changes.paths.extend(tx.put_links_aside()?);
+            changed.extend(tx.put_links_aside()?);
             anyhow::Ok(removed)
         })
     }

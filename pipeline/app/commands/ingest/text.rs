@@ -1,0 +1,59 @@
+//! A file of evidence with its text, as matcher and index want it.
+
+use zuozheng_index::{CircularLinks, CutFile, FileEntry, Writer};
+use zuozheng_ledger::{DocumentHead, FileRecord, Ledger};
+use zuozheng_link::review::with_reviews;
+use zuozheng_model::{DocId, Evidence, FileKind, Link, Review};
+
+/// What the ledger knows of a file.
+pub(crate) struct Text {
+    /// What the file is; `None` when nothing was read from it.
+    kind: Option<FileKind>,
+    doc: DocId,
+    pub(crate) evidence: Evidence,
+}
+
+/// The links of a file to a circular, and what people decided on them.
+pub(crate) struct Linked {
+    pub(crate) circular: String,
+    /// As the matcher gave them.
+    pub(crate) links: Vec<Link>,
+    pub(crate) reviews: Vec<Review>,
+}
+
+impl Text {
+    pub(crate) fn load(file: &FileRecord, doc: DocId, ledger: &Ledger) -> anyhow::Result<Self> {
+        let (kind, description) = match ledger.document(doc)? {
+            Some(DocumentHead { kind, description, .. }) => (Some(kind), description),
+            None => Default::default(),
+        };
+        let (path, unit, passages) = (file.path.clone(), file.unit.clone(), ledger.passages(doc)?);
+        Ok(Self { kind, doc, evidence: Evidence { path, unit, description, passages } })
+    }
+
+    /// The links that the ledger has of this file to some circulars.
+    pub(crate) fn linked(&self, circulars: &[String], ledger: &Ledger) -> anyhow::Result<Vec<Linked>> {
+        let mut known = ledger.links_of_file(&self.evidence.path)?;
+        let linked = |circular: &String| {
+            let links = known.iter_mut().find(|links| links.circular == *circular);
+            Ok(Linked {
+                circular: circular.clone(),
+                links: links.map(|links| std::mem::take(&mut links.links)).unwrap_or_default(),
+                reviews: ledger.reviews_on(circular, &self.evidence.path, Some(self.doc))?,
+            })
+        };
+        circulars.iter().map(linked).collect()
+    }
+
+    /// The file with its links as people left them, cut for the index; `None` when nothing was read from it.
+    pub(crate) fn cut(&self, linked: &[Linked], writer: &Writer) -> anyhow::Result<Option<CutFile>> {
+        let Some(file_kind) = self.kind else { return Ok(None) };
+        let reviewed: Vec<Vec<Link>> = linked.iter().map(|of| with_reviews(&of.links, &of.reviews)).collect();
+        let links: Vec<CircularLinks<'_>> =
+            linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.circular, links }).collect();
+        let Evidence { path, unit, description, passages } = &self.evidence;
+        let unit = unit.as_ref().map(|unit| unit.as_str());
+        let entry = FileEntry { path, doc: self.doc, unit, file_kind, description, passages, links: &links };
+        Ok(Some(writer.cut(&entry)?))
+    }
+}
