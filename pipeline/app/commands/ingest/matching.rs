@@ -3,10 +3,10 @@
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
+use zuozheng_index::CutFile;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
-use zuozheng_index::CutFile;
 use zuozheng_model::{DocId, Review, Roster, Verdict};
 use zuozheng_text::Dictionaries;
 

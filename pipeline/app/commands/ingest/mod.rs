@@ -148,8 +148,7 @@ impl Ingest<'_> {
             .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
         let mut indexing = Indexing::begin(self.project, generation_before, self.dictionaries)?;
-        let complete =
-            matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &mut indexing, &bar)?;
+        let complete = matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &mut indexing, &bar)?;
         bar.finish_and_clear();
         if !complete {
             return Ok(None);

@@ -14,7 +14,7 @@ use super::draft::{Draft, Drafts};
 use super::head::{Head, citations, head, report_due};
 use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
-use super::{prose_tasks, run_together, same_as, table_tasks};
+use super::{for_all, prose_tasks, run_together, same_as, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -50,26 +50,11 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         let Some(number) = number else { break };
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
-    let is_ranked = |line: &str| {
-        let tells_others = ["其余", "其他", "其它"].iter().any(|word| line.contains(word)) && line.contains("配合");
-        tells_others && table_tasks::says_first_is_lead(line)
-    };
-    if free.iter().any(|line| is_ranked(line)) {
-        register.tasks.iter_mut().for_each(let_first_lead);
-    }
+    for_all::apply(&free, &mut register.tasks);
     same_as::resolve(&mut register.tasks);
     run_together::cut(&mut register.tasks, &register.head.addressees);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
-}
-
-/// 列第一位的为牵头单位，其余为配合单位: of units of which none is said to lead.
-fn let_first_lead(task: &mut Task) {
-    let is_open = task.duties.len() > 1 && task.duties.iter().all(|duty| duty.role == Role::Responsible);
-    if let Some((first, others)) = task.duties.split_first_mut().filter(|_| is_open) {
-        first.role = Role::Lead;
-        others.iter_mut().for_each(|duty| duty.role = Role::Support);
-    }
 }
 
 /// True when a document hands out tasks by itself, whatever folder it lies in: several tasks with units, and at least two
@@ -156,7 +141,10 @@ fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Pr
         }
         return (in_prose, Vec::new(), used);
     }
-    if !in_tables.tasks.is_empty() && (in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2) {
+    // A roster of reservoirs behind the tasks is a table, too.
+    let only_prose_hands_out = hands_out(&in_prose) && n_with(&in_prose) >= 2 && !hands_out(&in_tables);
+    let is_enough = in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2;
+    if !in_tables.tasks.is_empty() && is_enough && !only_prose_hands_out {
         return (in_tables, problems, vec![false; lines.len()]);
     }
     (in_prose, Vec::new(), used)
@@ -189,7 +177,11 @@ pub(crate) fn year_of(register: &Register) -> Option<i16> {
     let issued = register.head.date.map(|date| date.year()).or(numbered);
     let titled = register.year();
     match (issued, titled) {
-        (Some(issued), Some(titled)) => Some(if titled == issued + 1 { titled } else { issued }),
+        (Some(issued), Some(titled)) => {
+            // 2024—2025年供暖期 has both.
+            let is_next = titled == issued + 1 && !register.head.title.contains(&issued.to_string());
+            Some(if is_next { titled } else { issued })
+        }
         (issued, titled) => issued.or(titled),
     }
 }

@@ -2,6 +2,8 @@
 
 use zuozheng_model::{Duty, Locator};
 
+use super::numbering::is_numeral;
+
 /// The section a task stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SectionName {
@@ -52,6 +54,7 @@ pub(crate) struct Drafts {
 impl Drafts {
     /// The section with this name and number; a new one if the last one differs and no earlier one is numbered alike.
     pub(crate) fn section(&mut self, wanted: SectionName) -> usize {
+        let wanted = SectionName { name: without_count(&wanted.name).to_owned(), ..wanted };
         let same = |known: &SectionName| {
             known.name == wanted.name
                 && (known.printed == wanted.printed || wanted.printed.is_none() || known.printed.is_none())
@@ -71,5 +74,32 @@ impl Drafts {
             self.sections.iter().map(|section| section.printed.and_then(|number| u16::try_from(number).ok())).collect();
         let counted = || (1..=self.sections.len()).map(|number| u16::try_from(number).unwrap_or(u16::MAX)).collect();
         printed.filter(|numbers| numbers.windows(2).all(|pair| pair[0] < pair[1])).unwrap_or_else(counted)
+    }
+}
+
+/// `一、管住源头（5项）` without the number of its tasks.
+fn without_count(name: &str) -> &str {
+    let Some((bare, inside)) = name.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])) else {
+        return name;
+    };
+    let count = inside.strip_prefix('共').unwrap_or(inside).strip_suffix(['项', '条', '件']);
+    let is_count = count.is_some_and(|count| !count.is_empty() && count.chars().all(is_numeral));
+    if is_count { bare.trim_end() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_not_called_by_its_count() {
+        for (name, bare) in [
+            ("管住源头（5项）", "管住源头"),
+            ("管住源头(共十二项)", "管住源头"),
+            ("管住源头（三项）整治", "管住源头（三项）整治"),
+            ("管住源头（专项）", "管住源头（专项）"),
+        ] {
+            assert_eq!(without_count(name), bare);
+        }
     }
 }

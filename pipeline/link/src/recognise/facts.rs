@@ -305,12 +305,14 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
 
 /// `6月底前完成`, `12月15日前`: nothing but a time.
 fn says_only_when(clause: &str) -> bool {
-    const ALWAYS: [&str; 7] =
-        ["立即组织实施", "立即实施", "立即整改", "立行立改", "长期坚持", "持续推进", "常态化推进"];
+    const ALWAYS: [&str; 8] =
+        ["立即组织实施", "立即实施", "立即整改", "立行立改", "持续推进", "常态化推进", "长期执行", "长期开展"];
     const DONE: [&str; 8] = ["落实到位", "取得实效", "完成", "办结", "落实", "到位", "见效", "结束"];
     let time = DONE.iter().find_map(|word| clause.strip_suffix(word)).unwrap_or(clause);
+    let is_steady = clause.ends_with("坚持") && clause.chars().count() <= 6;
     let is_short = (2..=14).contains(&time.chars().count());
     ALWAYS.contains(&clause)
+        || is_steady
         || is_short
             && time.ends_with(['前', '底', '末', '内', '旬', '年', '月', '日'])
             && time.contains(['年', '月', '季', '周'])

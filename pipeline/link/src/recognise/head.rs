@@ -59,6 +59,11 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             found.head.issuer.get_or_insert_with(|| issuer.to_owned());
             continue;
         }
+        // 专题会议纪要 over 智慧园区建设专题会议纪要: the name of the series.
+        let is_longer = |line: &&Line| line.text.len() > rest.len() && line.text.ends_with(&rest);
+        if title.is_empty() && rest.ends_with("纪要") && lines[at + 1..zone.end].iter().any(is_longer) {
+            continue;
+        }
         if let Some((key, value)) = rest.split_once(['：', ':'])
             && key.chars().count() <= 8
         {

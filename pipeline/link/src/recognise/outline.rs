@@ -8,7 +8,7 @@ use zuozheng_model::{BlockKind, Document, Locator, Table};
 use super::cards;
 use super::dates::full_dates;
 use super::header::{Header, find_header};
-use super::numbering::label;
+use super::numbering::{Style, label};
 use super::units::{is_name, labels, looks_like_unit};
 
 /// A line or paragraph.
@@ -112,7 +112,7 @@ pub(crate) fn tidy(text: &str) -> String {
 
 fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, locator: &Locator) {
     for line in text.split(['\n', '\u{b}', '\u{c}', '\r']) {
-        let tidied = tidy(line);
+        let tidied = mark_of_label(&tidy(line), line);
         if tidied.is_empty() || is_page_number(&tidied) {
             continue;
         }
@@ -130,6 +130,15 @@ fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, loca
                 locator: locator.clone(),
             }));
         }
+    }
+}
+
+/// `任务1　排查水源。`: without the gap nobody would see where the label ends; the colon that others write stands for it.
+fn mark_of_label(tidied: &str, spaced: &str) -> String {
+    let Some((written, rest)) = spaced.trim().split_once(char::is_whitespace) else { return tidied.to_owned() };
+    match label(&format!("{written}：")).filter(|found| found.style == Style::Named && found.rest.is_empty()) {
+        Some(_) => format!("{written}：{}", tidy(rest)),
+        None => tidied.to_owned(),
     }
 }
 

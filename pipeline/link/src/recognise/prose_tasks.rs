@@ -409,8 +409,15 @@ fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line
 
 /// Signature, date, 附件, 抄送: what follows belongs to no item.
 fn closes(text: &str) -> bool {
+    const ATTENDANCE: [&str; 9] = ["出席", "参会", "参加人员", "列席", "请假", "缺席", "主持", "记录", "分送"];
     const WORDS: [&str; 8] = ["附件", "抄送", "抄报", "主送", "公开方式", "此件", "联系人", "联系电话"];
-    let is_signature = looks_like_unit(text) && !text.contains(['，', '。', '；', '、']) && text.chars().count() <= 30;
+    let is_labelled = || labels(text).first().is_some_and(|first| first.0 == 0);
+    let is_signature = looks_like_unit(text)
+        && !is_labelled()
+        && !text.contains(['，', '。', '；', '、'])
+        && text.chars().count() <= 30;
+    let first: String = text.chars().take(8).collect();
+    let is_attendance = ATTENDANCE.iter().any(|word| first.starts_with(word)) && first.contains(['：', ':']);
     let signed_date = text
         .find("年")
         .and_then(|_| super::dates::full_dates(text).pop())
@@ -418,6 +425,7 @@ fn closes(text: &str) -> bool {
     whole_date(text).is_some()
         || is_signature
         || signed_date
+        || is_attendance
         || WORDS.iter().any(|word| text.starts_with(word)) && text.chars().count() <= 120
 }
 

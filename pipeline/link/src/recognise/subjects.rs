@@ -25,10 +25,14 @@ const VERBS: [(&str, Option<Role>); 9] = [
     ("负责", None),
 ];
 /// Other verbs behind a name.
-const ACTS: [&str; 22] = [
-    "等", "按", "参照", "制定", "研究", "组织", "开展", "抓", "做好", "落实", "提出", "审核", "汇总", "统筹", "结合",
-    "根据", "尽快", "于", "对", "要", "加快", "具体",
+const ACTS: [&str; 28] = [
+    "在", "把", "将", "共同", "应", "须", "等", "按", "参照", "制定", "研究", "组织", "开展", "抓", "做好", "落实",
+    "提出", "审核", "汇总", "统筹", "结合", "根据", "尽快", "于", "对", "要", "加快", "具体",
 ];
+/// What stands before the units that are given something to do; but for the first, at the beginning of a clause only.
+const GIVES: [&str; 6] = ["由", "请", "责成", "委托", "明确", "要求"];
+/// What says that the units in front of it have to do something.
+const OUGHT: [&str; 6] = ["要", "应", "须", "按职责", "按照职责", "按分工"];
 /// Longest list of names, in characters.
 const LONGEST: usize = 60;
 
@@ -40,7 +44,12 @@ pub(super) fn styles(lines: &[&Line]) -> Vec<Style> {
     }
     let are = |texts: &[&str]| {
         let n_loose = texts.iter().filter(|text| !subjects(text).is_empty()).count();
-        let n_strict = || texts.iter().filter(|text| !facts_of(text).1.duties.is_empty()).count();
+        // Units in a bracket or behind a label, not those that the sentence itself names.
+        let is_strict = |text: &str| {
+            let (own, facts) = facts_of(text);
+            !facts.duties.is_empty() && own.len() < text.trim_end().len()
+        };
+        let n_strict = || texts.iter().filter(|text| is_strict(text)).count();
         n_loose >= 3 && n_loose * 10 >= texts.len() * 6 && n_strict() * 2 < texts.len()
     };
     of_style.into_iter().filter(|(_, texts)| are(texts)).map(|(style, _)| style).collect()
@@ -51,7 +60,8 @@ pub(super) fn subjects(text: &str) -> Vec<Duty> {
     let mut found: Vec<Duty> = Vec::new();
     let mut push = |names: Vec<Duty>, role: Role| {
         for duty in names {
-            if found.iter().all(|known| known.name != duty.name) {
+            // 请高新城投集团…，杆件由城投集团统一建设: one and the same.
+            if found.iter().all(|known| !known.name.ends_with(&duty.name)) {
                 found.push(Duty { role, ..duty });
             }
         }
@@ -65,42 +75,56 @@ pub(super) fn subjects(text: &str) -> Vec<Duty> {
         let clause = &text[start..];
         let end = clause.find(['，', ',', '。', '；', ';']).unwrap_or(clause.len());
         // Most clauses name nobody.
-        if !clause[..end].contains('由') && !VERBS.iter().any(|(verb, _)| clause[..end].contains(verb)) {
+        let tells = |words: &[&str]| words.iter().any(|word| clause[..end].contains(word));
+        if !tells(&GIVES) && !tells(&OUGHT) && !VERBS.iter().any(|(verb, _)| clause[..end].contains(verb)) {
             continue;
         }
         // 搬迁由东渡区政府负责
-        let given = clause[..end].find('由');
-        let (is_given, clause) = given.map_or((false, clause), |at| (true, &clause[at + '由'.len_utf8()..]));
-        let Some((names, length)) = names_at(clause) else { continue };
+        let (is_given, clause) = given(&clause[..end]).map_or((false, clause), |at| (true, &clause[at..]));
+        let Some((names, length)) = names_at(clause, is_given) else { continue };
         let rest = clause[length..].trim_start_matches('共').trim_start_matches("等单位");
         let verb = VERBS.iter().find(|(verb, _)| rest.starts_with(verb));
         match verb {
             Some((verb, role)) => {
                 push(names, role.unwrap_or(Role::Responsible));
                 if *verb == "会同"
-                    && let Some((others, _)) = names_at(&rest[verb.len()..])
+                    && let Some((others, _)) = names_at(&rest[verb.len()..], is_given)
                 {
                     push(others, Role::Support);
                 }
             }
-            None if is_given => push(names, Role::Responsible),
+            None if is_given || start == 0 && OUGHT.iter().any(|word| rest.starts_with(word)) => {
+                push(names, Role::Responsible);
+            }
             None => {}
         }
     }
     found
 }
 
+/// Where the units of a clause begin that are given something to do.
+fn given(clause: &str) -> Option<usize> {
+    let [by, rest @ ..] = GIVES;
+    let asked = || rest.iter().find(|word| clause.starts_with(**word)).map(|word| word.len());
+    clause.find(by).map(|at| at + by.len()).or_else(asked)
+}
+
 /// The names at the beginning of a text and the bytes they take: the longest list of nothing but names before a verb,
 /// else the shortest that is no part of a longer one.
-fn names_at(text: &str) -> Option<(Vec<Duty>, usize)> {
+fn names_at(text: &str, is_given: bool) -> Option<(Vec<Duty>, usize)> {
     let ends = text.char_indices().skip(2).take(LONGEST).map(|(at, _)| at);
     let lists = ends.take_while(|end| !text[..*end].ends_with(['，', '。', '；', '：']));
     let names = |end: usize| {
         let list = &text[..end];
         let is_balanced = list.matches('（').count() == list.matches('）').count();
-        let plain = !VERBS.iter().any(|(verb, _)| list.contains(verb)) && is_balanced && !list.ends_with('、');
+        // 党政办|公室
+        let is_cut = ["公室", "员会"].iter().any(|rest| text[end..].starts_with(rest));
+        let plain =
+            !is_cut && !VERBS.iter().any(|(verb, _)| list.contains(verb)) && is_balanced && !list.ends_with('、');
         let found = if plain { duties(list, Role::Responsible) } else { Vec::new() };
-        let are_names = !found.is_empty() && found.iter().all(|duty| is_name(&duty.name) && is_whole(&duty.name));
+        let does = VERBS.iter().any(|(verb, _)| text[end..].starts_with(verb));
+        let is_unit = |name: &str| is_name(name) && (is_whole(name) || (is_given || does) && name.chars().count() >= 3);
+        let are_names = !found.is_empty() && found.iter().all(|duty| is_unit(&duty.name));
         are_names.then_some((found, end))
     };
     let found: Vec<(Vec<Duty>, usize)> = lists.filter_map(names).collect();
@@ -153,6 +177,12 @@ mod tests {
             ("由市住建局牵头，市公用事业服务中心配合，10月31日前改造管网。", "市住建局/L 市公用事业服务中心/S"),
             ("原则同意调整方案，由市发展改革委按程序报批后实施。", "市发展改革委/R"),
             ("由市财政局、市国资委参照上述办法研究。", "市财政局/R 市国资委/R"),
+            ("请高新城投集团在新建道路同步预埋管线，杆件由城投集团统一建设。", "高新城投集团/R"),
+            ("规划建设局牵头，公安分局、东湖街道协同，9月底前完成。", "规划建设局/L 公安分局/S 东湖街道/S"),
+            ("存量机房由大数据发展中心会同党政办公室逐一评估。", "大数据发展中心/L 党政办公室/S"),
+            ("视频调阅须双人审批，由公安分局、大数据发展中心共同拟订办法。", "公安分局/R 大数据发展中心/R"),
+            ("经济发展局、科技创新局按职责分工梳理政策。", "经济发展局/R 科技创新局/R"),
+            ("行政审批局要在6月底前将企业码嵌入政务大厅。", "行政审批局/R"),
             ("安置方案要提前公示，公示期不少于7日。", ""),
         ] {
             assert_eq!(shown(text), expected, "{text}");

@@ -15,7 +15,7 @@
 use zuozheng_model::{Duty, Role};
 use zuozheng_text::is_ideograph;
 
-use super::words::{ATTRIBUTES, Attribute, BARE_GROUPS, FAMILIES, GROUP_ENDINGS, NO_UNIT, UNIT_ENDINGS};
+use super::words::{ATTRIBUTES, Attribute, BARE_GROUPS, BRACKETED, FAMILIES, GROUP_ENDINGS, NO_UNIT, UNIT_ENDINGS};
 
 /// Duties that a cell, a line or a bracket names, in order; a unit named twice keeps its strongest role.
 ///
@@ -157,11 +157,19 @@ fn without_posts(text: &str) -> String {
     out
 }
 
-/// Labels with a colon in a text: start, end, what follows.
+/// Labels with a colon, or in a bracket of their own (【牵头】甲局), in a text: start, end, what follows.
 pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
     let mut found = Vec::new();
-    for (colon, mark) in text.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
+    for (colon, mark) in text.char_indices().filter(|(_, c)| matches!(c, '：' | ':' | '】' | '〕' | '］' | ']')) {
         let before = &text[..colon];
+        if !matches!(mark, '：' | ':') {
+            let open = before.rfind(['【', '〔', '［', '[']).map(|open| (open, before[open..].chars().next()));
+            let word = open.map(|(open, c)| (open, before[open + c.map_or(1, char::len_utf8)..].trim()));
+            let known = |word| ATTRIBUTES.iter().chain(BRACKETED).find(|(name, _)| *name == word);
+            let label = word.and_then(|(open, word)| Some((open, known(word)?.1)));
+            found.extend(label.map(|(open, attribute)| (open, colon + mark.len_utf8(), attribute)));
+            continue;
+        }
         let head = before.trim_end_matches(['）', ')']).trim_end();
         let Some((word, attribute)) =
             ATTRIBUTES.iter().filter(|(word, _)| head.ends_with(word)).max_by_key(|(word, _)| word.len())

@@ -292,6 +292,7 @@ pub(crate) const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("参与单位", Attribute::Support),
     ("参与部门", Attribute::Support),
     ("参加单位", Attribute::Support),
+    ("协同部门", Attribute::Support),
     ("配合", Attribute::Support),
     ("责任单位", Attribute::Responsible),
     ("责任部门", Attribute::Responsible),
@@ -347,6 +348,26 @@ pub(crate) const ATTRIBUTES: &[(&str, Attribute)] = &[
     ("分管领导", Attribute::Ignored),
     ("联系人", Attribute::Ignored),
     ("联系电话", Attribute::Ignored),
+    ("验收单位", Attribute::Ignored),
+    ("验收部门", Attribute::Ignored),
+    ("督导单位", Attribute::Ignored),
+    ("督办单位", Attribute::Ignored),
+    ("销号单位", Attribute::Ignored),
+];
+
+/// Words that label a part of a task where a bracket sets them apart: 【内容】.
+pub(crate) const BRACKETED: &[(&str, Attribute)] = &[
+    ("责任", Attribute::Responsible),
+    ("内容", Attribute::Text),
+    ("任务", Attribute::Text),
+    ("措施", Attribute::Text),
+    ("要求", Attribute::Text),
+    ("问题", Attribute::Issue),
+    ("目标", Attribute::Criteria),
+    ("成果", Attribute::Ignored),
+    ("成果形式", Attribute::Ignored),
+    ("佐证", Attribute::Ignored),
+    ("佐证材料", Attribute::Ignored),
 ];
 
 /// Last characters of the name of a unit.
