@@ -127,17 +127,21 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
-        let cut = self.cut(file)?;
-        self.add_cut(cut)
+        let title = self.cut_title(file);
+        for passages in file.passages.chunks(queue::BATCH) {
+            let documents = passages.iter().map(|passage| self.document(file, title.as_deref(), passage));
+            self.add_documents(documents.collect::<Result<_, _>>()?)?;
+        }
+        Ok(())
     }
 
-    /// The greater part of [`Writer::add_file`], for threads that have several files to put in: the words of a file.
+    /// The greater part of [`Writer::add_file`], for threads that have several files to put in: the words of a file. It
+    /// takes several times the room of the text.
     ///
     /// # Errors
     /// When a passage cannot be written down.
     pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
-        let title =
-            file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, &normalised(title)));
+        let title = self.cut_title(file);
         let document = |passage| self.document(file, title.as_deref(), passage);
         Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
     }
@@ -147,13 +151,23 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_cut(&mut self, file: CutFile) -> Result<(), IndexError> {
-        let mut documents = file.0;
-        while !documents.is_empty() {
-            let rest = documents.split_off(documents.len().min(queue::BATCH));
-            let batch = self.queue.admit(std::mem::replace(&mut documents, rest));
-            self.writer.run(batch).map_err(self.failed("write to"))?;
+        let mut documents = file.0.into_iter();
+        loop {
+            let batch: Vec<TantivyDocument> = documents.by_ref().take(queue::BATCH).collect();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.add_documents(batch)?;
         }
-        Ok(())
+    }
+
+    fn add_documents(&mut self, documents: Vec<TantivyDocument>) -> Result<(), IndexError> {
+        let batch = self.queue.admit(documents);
+        self.writer.run(batch).map(|_| ()).map_err(self.failed("write to"))
+    }
+
+    fn cut_title(&self, file: &FileEntry<'_>) -> Option<String> {
+        file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, &normalised(title)))
     }
 
     /// Takes out a file.

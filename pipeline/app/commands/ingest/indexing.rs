@@ -7,7 +7,7 @@ use zuozheng_index::{CutFile, IndexState, Stamp, Writer, WriterOptions, state};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_text::Dictionaries;
 
-use super::text::Text;
+use super::text::{Linked, Text};
 use crate::progress;
 use crate::project::Project;
 
@@ -111,18 +111,35 @@ impl<'a> Indexing<'a> {
     }
 }
 
+/// A file on its way into the index.
+pub(crate) enum Incoming {
+    /// Cut already.
+    Cut(CutFile),
+    /// So long that it is cut bit by bit while it is put in.
+    Long(Text, Vec<Linked>),
+}
+
+/// Bytes of text of a file that is cut as a whole: that takes several times the room.
+const LONGEST_CUT: usize = 256 << 10;
+
 impl OpenIndex {
-    /// What cuts files for [`put`](Self::put).
-    pub(crate) fn writer(&self) -> &Writer {
-        &self.writer
+    /// Makes a file ready for [`put`](Self::put); `None` when nothing was read from it.
+    pub(crate) fn prepare(&self, text: Text, linked: Vec<Linked>) -> anyhow::Result<Option<Incoming>> {
+        if text.size() > LONGEST_CUT {
+            return Ok(Some(Incoming::Long(text, linked)));
+        }
+        text.entry(&linked, |entry| Ok(Incoming::Cut(self.writer.cut(entry)?)))
     }
 
     /// Puts in a file in place of what was there under its path.
-    pub(crate) fn put(&mut self, path: &str, file: CutFile) -> anyhow::Result<()> {
+    pub(crate) fn put(&mut self, path: &str, file: Incoming) -> anyhow::Result<()> {
         if self.keeps {
             self.writer.remove_file(path)?;
         }
-        self.writer.add_cut(file)?;
+        match file {
+            Incoming::Cut(file) => self.writer.add_cut(file)?,
+            Incoming::Long(text, linked) => self.add(&text, &linked)?,
+        }
         self.added.insert(path.to_owned());
         Ok(())
     }
@@ -131,9 +148,10 @@ impl OpenIndex {
     fn add_from(&mut self, file: &FileRecord, circulars: &[String], ledger: &Ledger) -> anyhow::Result<()> {
         let Some(doc) = file.doc else { return Ok(()) };
         let text = Text::load(file, doc, ledger)?;
-        if let Some(cut) = text.cut(&text.linked(circulars, ledger)?, &self.writer)? {
-            self.writer.add_cut(cut)?;
-        }
-        Ok(())
+        self.add(&text, &text.linked(circulars, ledger)?)
+    }
+
+    fn add(&mut self, text: &Text, linked: &[Linked]) -> anyhow::Result<()> {
+        text.entry(linked, |entry| Ok(self.writer.add_file(entry)?)).map(|_| ())
     }
 }

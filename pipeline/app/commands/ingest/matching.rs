@@ -3,7 +3,6 @@
 
 use indicatif::ProgressBar;
 use rayon::prelude::*;
-use zuozheng_index::CutFile;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
@@ -11,7 +10,7 @@ use zuozheng_model::{DocId, Review, Roster, Verdict};
 use zuozheng_text::Dictionaries;
 
 use super::derive;
-use super::indexing::Indexing;
+use super::indexing::{Incoming, Indexing};
 use super::text::{Linked, Text};
 use crate::progress;
 
@@ -19,8 +18,6 @@ use crate::progress;
 const BATCH: usize = 64;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
 const BATCH_BYTES: usize = 4 << 20;
-/// What a passage counts beside its text.
-const PASSAGE_BYTES: usize = 128;
 
 /// A circular, ready to be matched.
 pub(crate) struct Target<'a> {
@@ -79,7 +76,7 @@ pub(crate) fn put_aside(
         }
         let (batch, left) = rest.split_at(loaded.len());
         rest = left;
-        let mut matched: anyhow::Result<Vec<(Vec<FileLinks>, Option<CutFile>)>> = Ok(Vec::new());
+        let mut matched: anyhow::Result<Vec<(Vec<FileLinks>, Option<Incoming>)>> = Ok(Vec::new());
         // The next texts are fetched while these are matched.
         let next = rayon::in_place_scope(|scope| {
             scope.spawn(|_| {
@@ -89,18 +86,17 @@ pub(crate) fn put_aside(
                         linked[*at].links = matchers[*at].links_of(&read, teachings);
                     }
                     bar.inc(1);
-                    let cut = text.cut(&linked, index.writer())?;
-                    Ok((wanted.take_links(&mut linked), cut))
+                    Ok((wanted.links_in(&linked), index.prepare(text, linked)?))
                 });
                 matched = each.collect();
             });
             load_batch(rest, &names, ledger)
         });
         let mut links = Vec::new();
-        for (wanted, (of_file, cut)) in batch.iter().zip(matched?) {
+        for (wanted, (of_file, incoming)) in batch.iter().zip(matched?) {
             links.extend(of_file);
-            if let Some(cut) = cut {
-                index.put(&wanted.file.path, cut)?;
+            if let Some(incoming) = incoming {
+                index.put(&wanted.file.path, incoming)?;
             }
         }
         ledger.put_aside(&links)?;
@@ -111,15 +107,15 @@ pub(crate) fn put_aside(
 
 impl Wanted<'_> {
     /// The links to the circulars that it was to be matched to.
-    fn take_links(&self, linked: &mut [Linked]) -> Vec<FileLinks> {
-        let take = |Key { at, key, .. }: &Key| FileLinks {
+    fn links_in(&self, linked: &[Linked]) -> Vec<FileLinks> {
+        let links = |Key { at, key, .. }: &Key| FileLinks {
             path: self.file.path.clone(),
             circular: linked[*at].circular.clone(),
             doc: self.doc,
             match_key: key.clone(),
-            links: std::mem::take(&mut linked[*at].links),
+            links: linked[*at].links.clone(),
         };
-        self.keys.iter().map(take).collect()
+        self.keys.iter().map(links).collect()
     }
 }
 
@@ -133,7 +129,7 @@ fn load_batch(
     let mut n_bytes = 0;
     for wanted in wanted.iter().take(BATCH) {
         let text = Text::load(wanted.file, wanted.doc, ledger)?;
-        n_bytes += text.evidence.passages.iter().map(|passage| passage.text.len() + PASSAGE_BYTES).sum::<usize>();
+        n_bytes += text.size();
         let linked = text.linked(circulars, ledger)?;
         batch.push((text, linked));
         if n_bytes > BATCH_BYTES {

@@ -1,6 +1,6 @@
 //! A file of evidence with its text, as matcher and index want it.
 
-use zuozheng_index::{CircularLinks, CutFile, FileEntry, Writer};
+use zuozheng_index::{CircularLinks, FileEntry};
 use zuozheng_ledger::{DocumentHead, FileRecord, Ledger};
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::{DocId, Evidence, FileKind, Link, Review};
@@ -45,15 +45,25 @@ impl Text {
         circulars.iter().map(linked).collect()
     }
 
-    /// The file with its links as people left them, cut for the index; `None` when nothing was read from it.
-    pub(crate) fn cut(&self, linked: &[Linked], writer: &Writer) -> anyhow::Result<Option<CutFile>> {
+    /// Bytes of its passages and of what belongs to each.
+    pub(crate) fn size(&self) -> usize {
+        /// What a passage takes beside its text.
+        const PASSAGE: usize = 128;
+        self.evidence.passages.iter().map(|passage| passage.text.len() + PASSAGE).sum()
+    }
+
+    /// Gives the file with its links as people left them; `None` when nothing was read from it.
+    pub(crate) fn entry<T>(
+        &self,
+        linked: &[Linked],
+        take: impl FnOnce(&FileEntry<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<Option<T>> {
         let Some(file_kind) = self.kind else { return Ok(None) };
         let reviewed: Vec<Vec<Link>> = linked.iter().map(|of| with_reviews(&of.links, &of.reviews)).collect();
         let links: Vec<CircularLinks<'_>> =
             linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.circular, links }).collect();
         let Evidence { path, unit, description, passages } = &self.evidence;
         let unit = unit.as_ref().map(|unit| unit.as_str());
-        let entry = FileEntry { path, doc: self.doc, unit, file_kind, description, passages, links: &links };
-        Ok(Some(writer.cut(&entry)?))
+        take(&FileEntry { path, doc: self.doc, unit, file_kind, description, passages, links: &links }).map(Some)
     }
 }
