@@ -13,7 +13,7 @@ use tantivy::schema::document::Document;
 /// Passages of a batch.
 pub(crate) const BATCH: usize = 64;
 /// Batches under way at once.
-const MOST: usize = 64;
+const MOST: usize = 128;
 /// A batch that gets no place within so long goes on without one: when the indexing threads have died, the library
 /// says so as soon as it is given something.
 const PATIENCE: Duration = Duration::from_secs(5);

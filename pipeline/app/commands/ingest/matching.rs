@@ -15,7 +15,7 @@ use super::text::{Linked, Text};
 use crate::progress;
 
 /// Files whose passages are in memory at once, unless they are long.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
 const BATCH_BYTES: usize = 4 << 20;
 
