@@ -80,10 +80,10 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
         let is_whole_unit = is_name(&rest) && !rest.contains("关于") && !ends_like_title(&rest);
         if is_whole_unit && (title.is_empty() || ends_like_title(&title)) {
             // A unit's name alone: the first line of a title that goes on (关于…), or who issued it.
-            let mut following = lines[at + 1..zone.end].iter().skip_while(|line| looks_like_unit(&line.text));
-            let goes_on = following
-                .next()
-                .is_some_and(|line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word)));
+            let begins = |line: &Line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word));
+            let mut following =
+                lines[at + 1..zone.end].iter().skip_while(|line| looks_like_unit(&line.text) && !begins(line));
+            let goes_on = following.next().is_some_and(|line| begins(line));
             // A date beside it makes it a signature.
             if goes_on && !title_done && full_dates(&line.text).is_empty() {
                 title.push_str(&rest);
@@ -93,7 +93,9 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             continue;
         }
         if !title_done {
-            title_done = ends_like_title(&title) && line.heading.is_none();
+            // …行动计划 | （2024—2026年）的通知
+            let goes_on = (rest.starts_with(['（', '(']) || rest.starts_with('的')) && ends_like_title(&rest);
+            title_done = ends_like_title(&title) && line.heading.is_none() && !goes_on;
             if !title_done {
                 title.push_str(&rest);
             }
@@ -315,11 +317,14 @@ fn head_zone(lines: &[&Line]) -> Zone {
 /// `各镇政府、街道办事处，区直各单位：` and what may follow the colon.
 fn addressees(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once(['：', ':'])?;
-    let names: Vec<String> = before
-        .split(['、', '，', ',', '；'])
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
-        .collect();
+    // 各县（市、区）人民政府 is one.
+    let mut depth = 0_i32;
+    let ends_name = |c: char| {
+        depth += i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'));
+        depth <= 0 && matches!(c, '、' | '，' | ',' | '；')
+    };
+    let names = before.split(ends_name).map(str::trim).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.map(str::to_owned).collect();
     const KEYS: [&str; 10] = ["填表", "填报", "制表", "责任", "牵头", "配合", "签发", "编制", "发文", "发布"];
     let is_key = KEYS.iter().any(|key| before.starts_with(key)) || before == "单位" || before == "部门";
     let all_units = !names.is_empty() && names.iter().all(|name| looks_like_unit(name));

@@ -410,7 +410,21 @@ fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line
 /// Signature, date, 附件, 抄送: what follows belongs to no item.
 fn closes(text: &str) -> bool {
     const ATTENDANCE: [&str; 9] = ["出席", "参会", "参加人员", "列席", "请假", "缺席", "主持", "记录", "分送"];
-    const WORDS: [&str; 8] = ["附件", "抄送", "抄报", "主送", "公开方式", "此件", "联系人", "联系电话"];
+    const WORDS: [&str; 13] = [
+        "注：",
+        "注:",
+        "备注：",
+        "说明：",
+        "说明:",
+        "附件",
+        "抄送",
+        "抄报",
+        "主送",
+        "公开方式",
+        "此件",
+        "联系人",
+        "联系电话",
+    ];
     let is_labelled = || labels(text).first().is_some_and(|first| first.0 == 0);
     let is_signature = looks_like_unit(text)
         && !is_labelled()
