@@ -171,7 +171,7 @@ fn unlabelled(inner: &str) -> Facts {
 /// `以上两项由甲局负责`, `以上第（十三）至（十五）项由甲局负责`: how many items, and who.
 fn items_before(text: &str) -> (usize, &str) {
     static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:以上|上述|前述)?第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条]?(?:至|到|—|-|~|－|～)第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条](?:工作任务|工作|任务)?[均都，]?")
+        Regex::new(r"^(?:以上|上述|前述)?第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条]?(?:至|到|—|-|~|－|～)第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条](?:工作任务|工作|任务)?[均都，：:]?")
             .expect("a constant pattern")
     });
     if let Some(found) = SPAN.captures(text) {
@@ -185,7 +185,7 @@ fn items_before(text: &str) -> (usize, &str) {
         let rest = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"))?;
         let (count, who) = rest.split_once('项')?;
         let who = ["工作任务", "工作", "任务"].iter().find_map(|word| who.strip_prefix(word)).unwrap_or(who);
-        let who = who.trim_start_matches(['均', '都', '，']);
+        let who = who.trim_start_matches(['均', '都', '，', '：', ':']);
         Some((usize::try_from(number(count)?).ok()?, who))
     };
     counted().unwrap_or((0, text))
