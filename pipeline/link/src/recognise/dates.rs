@@ -282,8 +282,25 @@ fn limit_end(text: &str, end: usize) -> Option<usize> {
 fn closes_at(text: &str, point: &Point) -> Option<usize> {
     let before = &text[..point.start];
     let clause_end = |from: usize| text[from..].find(['，', '。', '；', '、']).map_or(text.len(), |at| from + at);
-    const DONE: [&str; 12] =
-        ["完成", "建成", "实现", "达到", "办结", "报送", "上报", "印发", "出台", "投入使用", "整改到位", "公布"];
+    const DONE: [&str; 17] = [
+        "完成",
+        "建成",
+        "实现",
+        "达到",
+        "办结",
+        "报送",
+        "上报",
+        "印发",
+        "出台",
+        "投入使用",
+        "整改到位",
+        "公布",
+        "取得",
+        "投用",
+        "投产",
+        "通车",
+        "竣工",
+    ];
     if let Some(end) = limit_end(text, point.end) {
         let after = &text[end..clause_end(end)];
         const QUALIFIES: [&str; 16] = [

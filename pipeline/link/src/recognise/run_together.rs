@@ -69,8 +69,15 @@ fn are_two(left: &str, right: &str) -> bool {
     let are_others =
         ["各", "所在", "沿", "有关", "相关"].iter().any(|word| right.starts_with(word) || right.contains("所在"))
             && ends(&["乡镇", "街道", "镇", "单位", "部门", "企业", "委会", "街道）", "政府"]);
-    let is_other_office = right.ends_with('局') && is_whole(right);
-    left_is_whole && is_name(right) && !ends(&["分局", "支局"]) && (is_of_same_place || are_others || is_other_office)
+    let is_other_office = ends(&["局", "人民政府"]) && is_whole(right)
+        || ends(&["分行", "支行"]) && right.chars().count() >= 5 && !left.ends_with('行');
+    // 市安委会各成员单位 are its own.
+    let are_members = right.starts_with("各成员");
+    !are_members
+        && left_is_whole
+        && is_name(right)
+        && !ends(&["分局", "支局"])
+        && (is_of_same_place || are_others || is_other_office)
 }
 
 /// 沿河各乡镇政府, 甲生态环境局: no part of the unit before it, as 交警大队 and 甲分局 are.

@@ -315,6 +315,15 @@ fn pieces(text: &str) -> Vec<(String, usize)> {
         if fragment.is_empty() {
             continue;
         }
+        // 各乡镇党委、政府 are named in one breath.
+        let joins = |before: &str| ["党委", "党工委"].iter().any(|body| before.ends_with(body));
+        if ["政府", "人民政府", "管委会"].contains(&fragment.as_str())
+            && let Some((before, _)) = pieces.last_mut().filter(|(before, _)| joins(before))
+        {
+            before.push('、');
+            before.push_str(&fragment);
+            continue;
+        }
         let (name, verb) = without_verb(&fragment);
         let is_unit = looks_like_unit(&without_mark(&name).0) || verb.is_some() || except_only(&fragment).is_some();
         let is_list = separator == '、';
