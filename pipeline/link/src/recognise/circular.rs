@@ -14,6 +14,7 @@ use super::draft::{Draft, Drafts};
 use super::head::{Head, citations, head, report_due};
 use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
+use super::words::ONE_A_TOWN;
 use super::{for_all, prose_tasks, run_together, same_as, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -51,10 +52,21 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
         register.tasks.push(task(number, draft, &drafts, &numbers, anchor));
     }
     for_all::apply(&free, &mut register.tasks);
+    if register.head.issuer.as_deref().is_some_and(is_town) {
+        let duties = register.tasks.iter_mut().flat_map(|task| &mut task.duties);
+        duties.filter(|duty| ONE_A_TOWN.contains(&duty.name.as_str())).for_each(|duty| duty.group = false);
+    }
     same_as::resolve(&mut register.tasks);
     run_together::cut(&mut register.tasks, &register.head.addressees);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
+}
+
+/// 甲镇人民政府, 乙街道办事处: it has one police station.
+fn is_town(issuer: &str) -> bool {
+    let body = ["人民政府", "政府", "办事处", "办公室", "党委", "党工委", "党政"];
+    let place = body.iter().fold(issuer, |place, body| place.split(body).next().unwrap_or(place));
+    place.ends_with(['镇', '乡']) || place.ends_with("街道")
 }
 
 /// True when a document hands out tasks by itself, whatever folder it lies in: several tasks with units, and at least two

@@ -105,12 +105,27 @@ pub(crate) fn looks_like_unit(name: &str) -> bool {
 /// True when a name stands for several units.
 pub(crate) fn is_group(name: &str) -> bool {
     let bare = without_bracket(name);
+    if is_one_community(bare) {
+        return false;
+    }
     name.contains('各')
         || GROUP_ENDINGS.iter().any(|ending| name.ends_with(ending) || bare.ends_with(ending))
         || BARE_GROUPS.contains(&name)
         || BARE_GROUPS.contains(&bare)
         || ["全体", "有关", "相关", "所有", "其他", "其它", "属地", "所在"].iter().any(|word| name.starts_with(word))
         || ["有关", "相关"].iter().any(|word| name.contains(word))
+}
+
+/// 枫渡社区, not 示范社区.
+fn is_one_community(name: &str) -> bool {
+    const SORTS: [&str; 20] = [
+        "有关", "相关", "所在", "辖区", "试点", "示范", "涉及", "城市", "农村", "老旧", "所属", "全体", "所有", "其他",
+        "其它", "属地", "重点", "基层", "城乡", "村和",
+    ];
+    let Some(own) = name.strip_suffix("社区") else { return false };
+    (2..=3).contains(&own.chars().count())
+        && own.chars().all(|c| is_ideograph(c) && !"各村镇街个每".contains(c))
+        && !SORTS.iter().any(|sort| own.starts_with(sort))
 }
 
 /// A stretch of names with the role they have when nothing nearer says otherwise.

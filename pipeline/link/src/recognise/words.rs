@@ -222,6 +222,7 @@ pub(crate) const NO_TASK: &[&str] = &[
     "奖励",
     "单项否决",
     "一票否决",
+    "否决项",
     "联系人",
 ];
 
@@ -512,6 +513,9 @@ pub(crate) const NO_UNIT: &[&str] = &[
     "待办",
     "网办",
 ];
+
+/// Of [`BARE_GROUPS`], those of which a town has one.
+pub(crate) const ONE_A_TOWN: &[&str] = &["派出所", "卫生院", "中心卫生院", "中心学校", "司法所", "医院"];
 
 /// Endings of a name that stands for several units.
 pub(crate) const GROUP_ENDINGS: &[&str] = &[
