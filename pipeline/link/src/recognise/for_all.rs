@@ -58,8 +58,13 @@ fn duties_of_all(line: &str) -> Vec<Duty> {
             .expect("a constant pattern")
     });
     let Some(found) = ALL.captures(line) else { return Vec::new() };
-    let named = duties(&found[1], Role::Responsible);
-    if named.iter().all(|duty| is_name(&duty.name)) { named } else { Vec::new() }
+    let mut named = duties(&found[1], Role::Responsible);
+    // 由各责任单位负责 names nobody.
+    let is_told = |duty: &Duty| is_name(&duty.name) && !duty.name.ends_with("单位") && !duty.name.ends_with("部门");
+    if !named.iter().all(is_told) {
+        named.clear();
+    }
+    named
 }
 
 #[cfg(test)]
@@ -88,8 +93,13 @@ mod tests {
             "各乡镇人民政府/Support 街道办事处/Support"
         );
         assert_eq!(shown("各项工作都由县教育局负责。"), "县教育局/Responsible");
-        for line in ["各项任务由牵头单位统筹，各单位配合。", "全部任务于年底前完成。", "上述工作要落实到位。"]
-        {
+        for line in [
+            "各项任务由各责任单位负责落实。",
+            "全部工作由牵头单位负责。",
+            "各项任务由牵头单位统筹，各单位配合。",
+            "全部任务于年底前完成。",
+            "上述工作要落实到位。",
+        ] {
             assert_eq!(shown(line), "", "{line}");
         }
     }
