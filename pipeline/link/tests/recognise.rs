@@ -100,9 +100,13 @@ fn every_circular_gives_its_register_however_it_arrives() {
                 assert_eq!(essence(found), essence(expected), "{name} {variant:?}");
             }
             assert_eq!(found_tasks.len(), expected.len(), "{name} {variant:?}");
-            for key in ["title", "date", "report_due", "doc_number", "addressees"] {
+            for key in ["title", "date", "report_due", "doc_number"] {
                 assert_eq!(plain(&found[key]), plain(&written[key]), "{name} {variant:?} {key}");
             }
+            let addressees = |head: &Value| -> Vec<String> {
+                head["addressees"].as_array().into_iter().flatten().map(plain).collect()
+            };
+            assert_eq!(addressees(&found), addressees(&written), "{name} {variant:?}");
             let numbers = |cites: &Value| -> Vec<String> {
                 let mut numbers: Vec<String> =
                     cites.as_array().unwrap().iter().map(|cite| plain(&cite["number"])).collect();

@@ -12,7 +12,7 @@ use zuozheng_model::{CircularHead, Citation, DocumentNumber};
 use super::dates::{Anchor, full_dates, limits};
 use super::numbering::label;
 use super::outline::Line;
-use super::units::{is_name, looks_like_unit};
+use super::units::{is_name, looks_like_unit, names_of};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{Han}A-Za-z]{1,20}\s{0,2}[〔\[［【（(﹝〈]\s*[0-9０-９]{4}\s*[〕\]］】）)﹞〉]\s*第?\s*[0-9０-９]{1,5}\s*号").expect("a constant pattern")
@@ -317,14 +317,7 @@ fn head_zone(lines: &[&Line]) -> Zone {
 /// `各镇政府、街道办事处，区直各单位：` and what may follow the colon.
 fn addressees(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once(['：', ':'])?;
-    // 各县（市、区）人民政府 is one.
-    let mut depth = 0_i32;
-    let ends_name = |c: char| {
-        depth += i32::from(matches!(c, '（' | '(')) - i32::from(matches!(c, '）' | ')'));
-        depth <= 0 && matches!(c, '、' | '，' | ',' | '；')
-    };
-    let names = before.split(ends_name).map(str::trim).filter(|name| !name.is_empty());
-    let names: Vec<String> = names.map(str::to_owned).collect();
+    let names = names_of(before);
     const KEYS: [&str; 10] = ["填表", "填报", "制表", "责任", "牵头", "配合", "签发", "编制", "发文", "发布"];
     let is_key = KEYS.iter().any(|key| before.starts_with(key)) || before == "单位" || before == "部门";
     let all_units = !names.is_empty() && names.iter().all(|name| looks_like_unit(name));

@@ -302,6 +302,11 @@ fn marks_end_names(text: &str) -> String {
     marks.iter().fold(text.to_owned(), |text, mark| text.replace(mark, &format!("{mark}、")))
 }
 
+/// The names of a list as written, those of one breath together: `各县（市、区）人民政府`, `中央、省、市驻甲单位`.
+pub(super) fn names_of(list: &str) -> Vec<String> {
+    pieces(list).into_iter().map(|(name, _)| name).collect()
+}
+
 /// Cuts a clause at separators outside brackets; fragments that are no units are joined to the group that follows
 /// them (供水、供电、供气企业). Each piece comes with the number of commas before it.
 fn pieces(text: &str) -> Vec<(String, usize)> {
@@ -330,10 +335,14 @@ fn pieces(text: &str) -> Vec<(String, usize)> {
         if fragment.is_empty() {
             continue;
         }
-        // 各乡镇党委、政府 are named in one breath.
-        let joins = |before: &str| ["党委", "党工委"].iter().any(|body| before.ends_with(body));
-        if ["政府", "人民政府", "管委会"].contains(&fragment.as_str())
-            && let Some((before, _)) = pieces.last_mut().filter(|(before, _)| joins(before))
+        // 各乡镇党委、政府, 县政府有关部门、单位 are named in one breath.
+        let bodies: &[&str] = match fragment.as_str() {
+            "政府" | "人民政府" | "管委会" => &["党委", "党工委"],
+            "单位" => &["部门"],
+            _ => &[],
+        };
+        if let Some((before, _)) = pieces.last_mut()
+            && bodies.iter().any(|body| before.ends_with(body))
         {
             before.push('、');
             before.push_str(&fragment);
