@@ -16,6 +16,7 @@ fn main() {
         .chain(gold::further())
         .chain(gold::unseen_later())
         .chain(gold::unseen_last())
+        .chain(gold::unseen_newest())
     {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in set.documents.iter().filter(|document| wanted.contains(&document.id)) {

@@ -18,9 +18,12 @@ fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let sets: Vec<gold::Set> = match arguments.as_slice() {
         [] => gold::sets().into_iter().chain(gold::further()).collect(),
-        [unseen] if unseen == "--unseen" => {
-            gold::unseen().into_iter().chain(gold::unseen_later()).chain(gold::unseen_last()).collect()
-        }
+        [unseen] if unseen == "--unseen" => gold::unseen()
+            .into_iter()
+            .chain(gold::unseen_later())
+            .chain(gold::unseen_last())
+            .chain(gold::unseen_newest())
+            .collect(),
         // Pairs of a circular and its labelled documents, in the form of `corpus/expected/gold`.
         files => files.chunks(2).map(|pair| gold::elsewhere(&pair[0], &pair[1])).collect(),
     };
