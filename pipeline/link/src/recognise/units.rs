@@ -339,6 +339,7 @@ fn pieces(text: &str) -> Vec<(String, usize)> {
         let bodies: &[&str] = match fragment.as_str() {
             "政府" | "人民政府" | "管委会" => &["党委", "党工委"],
             "单位" => &["部门"],
+            "中心" => &["科室", "股室", "处室"],
             _ => &[],
         };
         if let Some((before, _)) = pieces.last_mut()
