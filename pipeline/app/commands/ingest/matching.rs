@@ -14,7 +14,7 @@ use super::indexing::{Incoming, Indexing};
 use super::text::{Linked, Text};
 use crate::progress;
 
-/// Files whose passages are in memory at once, unless they are long.
+/// Files of a batch, unless they are long. Two batches are in memory at once: one is matched, the next is fetched.
 const BATCH: usize = 32;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
 const BATCH_BYTES: usize = 4 << 20;

@@ -29,8 +29,10 @@ const ACTS: [&str; 28] = [
     "在", "把", "将", "共同", "应", "须", "等", "按", "参照", "制定", "研究", "组织", "开展", "抓", "做好", "落实",
     "提出", "审核", "汇总", "统筹", "结合", "根据", "尽快", "于", "对", "要", "加快", "具体",
 ];
-/// What stands before the units that are given something to do; but for the first, at the beginning of a clause only.
-const GIVES: [&str; 6] = ["由", "请", "责成", "委托", "明确", "要求"];
+/// What stands anywhere in a clause before the units that are given something to do.
+const BY: &str = "由";
+/// What does at its beginning.
+const ASKS: [&str; 5] = ["请", "责成", "委托", "明确", "要求"];
 /// What says that the units in front of it have to do something.
 const OUGHT: [&str; 6] = ["要", "应", "须", "按职责", "按照职责", "按分工"];
 /// Longest list of names, in characters.
@@ -76,7 +78,11 @@ pub(super) fn subjects(text: &str) -> Vec<Duty> {
         let end = clause.find(['，', ',', '。', '；', ';']).unwrap_or(clause.len());
         // Most clauses name nobody.
         let tells = |words: &[&str]| words.iter().any(|word| clause[..end].contains(word));
-        if !tells(&GIVES) && !tells(&OUGHT) && !VERBS.iter().any(|(verb, _)| clause[..end].contains(verb)) {
+        if !tells(&[BY])
+            && !tells(&ASKS)
+            && !tells(&OUGHT)
+            && !VERBS.iter().any(|(verb, _)| clause[..end].contains(verb))
+        {
             continue;
         }
         // 搬迁由东渡区政府负责
@@ -104,9 +110,8 @@ pub(super) fn subjects(text: &str) -> Vec<Duty> {
 
 /// Where the units of a clause begin that are given something to do.
 fn given(clause: &str) -> Option<usize> {
-    let [by, rest @ ..] = GIVES;
-    let asked = || rest.iter().find(|word| clause.starts_with(**word)).map(|word| word.len());
-    clause.find(by).map(|at| at + by.len()).or_else(asked)
+    let asked = || ASKS.iter().find(|word| clause.starts_with(**word)).map(|word| word.len());
+    clause.find(BY).map(|at| at + BY.len()).or_else(asked)
 }
 
 /// The names at the beginning of a text and the bytes they take: the longest list of nothing but names before a verb,

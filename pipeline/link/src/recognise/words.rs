@@ -515,7 +515,7 @@ pub(crate) const NO_UNIT: &[&str] = &[
 ];
 
 /// Of [`BARE_GROUPS`], those of which a town has one.
-pub(crate) const ONE_A_TOWN: &[&str] = &["派出所", "卫生院", "中心卫生院", "中心学校", "司法所", "医院"];
+pub(crate) const ONE_A_TOWN: &[&str] = &["派出所", "卫生院", "医院"];
 
 /// Endings of a name that stands for several units.
 pub(crate) const GROUP_ENDINGS: &[&str] = &[
