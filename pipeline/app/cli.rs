@@ -419,6 +419,8 @@ pub(crate) enum ReviewAction {
         #[arg(long, default_value_t = 30, value_name = "N")]
         limit: usize,
     },
+    /// Ask a language model for a second opinion on the files of which the machine is not sure; it decides nothing
+    Ask(SecondOpinion),
     /// The file proves the task, whether the machine linked it or not
     #[command(visible_alias = "add")]
     Accept(Decision),
@@ -427,6 +429,26 @@ pub(crate) enum ReviewAction {
     /// Take an earlier decision back: what the machine thinks holds again
     #[command(visible_alias = "undo")]
     Withdraw(Decision),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SecondOpinion {
+    /// Ask about this file only, sure or not: its path inside the evidence folder, or on disk
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Files to ask about
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Address of an OpenAI-compatible endpoint, such as http://10.0.0.8:8000/v1; its key, when it wants one, is taken from
+    /// the variable ZUOZHENG_ENDPOINT_KEY
+    #[arg(long, value_name = "URL", env = "ZUOZHENG_ENDPOINT")]
+    pub(crate) endpoint: Option<String>,
+    /// Name of the model
+    #[arg(long, value_name = "NAME", env = "ZUOZHENG_MODEL")]
+    pub(crate) model: Option<String>,
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

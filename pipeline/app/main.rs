@@ -4,6 +4,7 @@
 mod accounts;
 mod cli;
 mod commands;
+mod endpoint;
 mod exit;
 mod grid;
 mod inbox;

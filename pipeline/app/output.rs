@@ -26,6 +26,11 @@ impl Output {
         Ok(relative(from.parent().unwrap_or(Path::new("/")), &to))
     }
 
+    /// A result that comes bit by bit.
+    pub(crate) fn told(&self) -> Told<'_> {
+        Told { output: self, waiting: String::new() }
+    }
+
     /// Writes a result as a whole. A closed pipe is no error: the reader has seen enough.
     pub(crate) fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
         match &self.file {
@@ -37,6 +42,31 @@ impl Output {
                     result => result.context("cannot write to standard output"),
                 }
             }
+        }
+    }
+}
+
+/// A result that comes bit by bit: on standard output each as it comes, in a file all at the end.
+pub(crate) struct Told<'a> {
+    output: &'a Output,
+    waiting: String,
+}
+
+impl Told<'_> {
+    /// Tells the next part.
+    pub(crate) fn say(&mut self, part: &str) -> anyhow::Result<()> {
+        match self.output.file {
+            Some(_) => self.waiting.push_str(part),
+            None => self.output.write(part.as_bytes())?,
+        }
+        Ok(())
+    }
+
+    /// Ends the result.
+    pub(crate) fn end(self) -> anyhow::Result<()> {
+        match self.output.file {
+            Some(_) => self.output.write(self.waiting.as_bytes()),
+            None => Ok(()),
         }
     }
 }

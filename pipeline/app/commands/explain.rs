@@ -7,10 +7,11 @@ use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_link::lessons::teachings;
 use zuozheng_link::matching::Matcher;
 use zuozheng_model::{DocId, Link, Review};
-use zuozheng_report::{Explanation, explain, links};
+use zuozheng_report::{Explanation, OpinionFact, explain, links};
 
 use super::ingest::matching;
 use super::ingest::text::Text;
+use super::review::opinions::Opinions;
 use super::view::{self, View};
 use super::{Context, task_number};
 use crate::cli::{self, Format};
@@ -67,8 +68,17 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
     let mut reviews = reviews_on(&view, &file.path, doc);
     reviews.retain(|review| task.is_none_or(|task| review.task == task));
-    let of =
-        Explanation { register: &view.record.register, file: fact, links: &view.links, near: &near, reviews: &reviews };
+    let opinions = Opinions::of(&ledger, &view)?;
+    let opinions: Vec<OpinionFact> =
+        opinions.on_content(doc).filter(|fact| task.is_none_or(|task| fact.opinion.task == task)).cloned().collect();
+    let of = Explanation {
+        register: &view.record.register,
+        file: fact,
+        links: &view.links,
+        near: &near,
+        reviews: &reviews,
+        opinions: &opinions,
+    };
     context.output.write(explain(&of).as_bytes())?;
     Ok(Exit::Done)
 }

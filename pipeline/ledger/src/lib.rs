@@ -7,7 +7,7 @@
 //! Invariants:
 //! - a batch is written by one transaction ([`Ledger::write`]): it is there as a whole or not at all;
 //! - [`Ledger::generation`] grows by one with each transaction that changed content, and with no other;
-//! - runs, reviews, corrections, letters and what was replaced are never changed or removed, so a report of a past run can be
+//! - runs, reviews, corrections, letters, second opinions and what was replaced are never changed or removed, so a report of a past run can be
 //!   made again ([`Ledger::files_at`], [`Ledger::links_at`], [`Ledger::registers_at`],
 //!   [`Ledger::reviews_at`]);
 //! - a document is stored once for each content, however many files hold it;
@@ -43,6 +43,7 @@ mod file;
 mod letters;
 mod links;
 mod open;
+mod opinion;
 mod progress;
 mod register;
 mod review;
@@ -58,6 +59,7 @@ pub use file::{FileProblem, FileRecord, FileRole, FileState, StateCounts};
 pub use letters::LetterRecord;
 pub use links::{FileLinks, PlacedLink};
 pub use open::{FILE_NAME, Ledger, SCHEMA_VERSION};
+pub use opinion::Answered;
 pub use progress::Progress;
 pub use register::RegisterRecord;
 pub use run::{NewRun, Run, RunCounts, RunEnd, RunId, RunOutcome};

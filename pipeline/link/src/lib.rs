@@ -9,3 +9,4 @@ pub mod lessons;
 pub mod matching;
 pub mod recognise;
 pub mod review;
+pub mod second_opinion;

@@ -168,3 +168,24 @@ pub struct Review {
     /// When.
     pub at: Timestamp,
 }
+
+/// 第二意见: what an endpoint answered about a file and one task. It decides nothing; a [`Review`] does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// The content that was asked about.
+    pub doc: crate::DocId,
+    /// The task.
+    pub task: TaskNumber,
+    /// Text of the task when it was asked about.
+    pub task_text: String,
+    /// What the content is to the task; `None`: no evidence.
+    pub grade: Option<Grade>,
+    /// Words that the answer rests on, found in what was sent; empty when it names none that stand there.
+    pub quote: String,
+    /// Ordinal of the passage that holds them.
+    pub passage: Option<u32>,
+    /// Why, in the words of the answer.
+    pub why: String,
+    /// Who answered.
+    pub model: String,
+}

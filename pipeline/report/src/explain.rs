@@ -1,10 +1,10 @@
 //! Why a file is linked to a task, or not.
 
-use zuozheng_model::{Basis, Link, Register, Review, UnitRelation, Verdict};
+use zuozheng_model::{Basis, Link, Register, Review, TaskNumber, UnitRelation, Verdict};
 
 use crate::grid::{fit, wrap};
 use crate::words::{date_words, file_state_word, grade_word, task_name};
-use crate::{FileFact, LinkFact};
+use crate::{FileFact, LinkFact, OpinionFact};
 
 /// What is known of one file.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub struct Explanation<'a> {
     pub near: &'a [Link],
     /// Verdicts on this file.
     pub reviews: &'a [Review],
+    /// Second opinions on this file.
+    pub opinions: &'a [OpinionFact],
 }
 
 /// Writes why a file is linked to tasks, or not.
@@ -54,6 +56,7 @@ pub fn explain(of: &Explanation<'_>) -> String {
             out.push_str("  所述内容不属于本考核年度，不计入\n");
         }
         bases(&fact.link, &mut out);
+        opinions_on(fact.link.task, of, &mut out);
         for review in of.reviews.iter().filter(|review| review.task == fact.link.task) {
             paragraph(&review_words(review), 2, &mut out);
         }
@@ -68,9 +71,25 @@ pub fn explain(of: &Explanation<'_>) -> String {
         for link in of.near {
             out.push_str(&format!("任务{}  分数{:.2}\n", name(of.register, link), link.score));
             bases(link, &mut out);
+            opinions_on(link.task, of, &mut out);
         }
     }
+    let is_told = |fact: &&OpinionFact| {
+        let task = fact.opinion.task;
+        of.links.iter().any(|link| link.link.task == task) || of.near.iter().any(|link| link.task == task)
+    };
+    for fact in of.opinions.iter().filter(|fact| !is_told(fact)) {
+        let label = of.register.task(fact.opinion.task).map_or("", |task| task.label.as_str());
+        out.push_str(&format!("\n任务{}\n", task_name(fact.opinion.task, label)));
+        paragraph(&opinion_words(fact), 2, &mut out);
+    }
     out
+}
+
+fn opinions_on(task: TaskNumber, of: &Explanation<'_>, out: &mut String) {
+    for fact in of.opinions.iter().filter(|fact| fact.opinion.task == task) {
+        paragraph(&opinion_words(fact), 2, out);
+    }
 }
 
 fn name(register: &Register, link: &Link) -> String {
@@ -97,6 +116,20 @@ fn review_words(review: &Review) -> String {
     };
     let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
     format!("复核：{}{verdict}{why}", review.who)
+}
+
+/// A second opinion in words a clerk reads.
+pub fn opinion_words(fact: &OpinionFact) -> String {
+    let opinion = &fact.opinion;
+    let grade = opinion.grade.map_or("不能佐证", grade_word);
+    let place = fact.locator.as_ref().map_or(String::new(), |locator| format!("（{locator}）"));
+    let quote = match (&opinion.quote, opinion.grade) {
+        (quote, _) if !quote.is_empty() => format!("，据“{quote}”{place}"),
+        (_, Some(_)) => "，未引可核对的原文".to_owned(),
+        _ => String::new(),
+    };
+    let why = if opinion.why.is_empty() { String::new() } else { format!("，理由：{}", opinion.why) };
+    format!("第二意见（{}）：{grade}{quote}{why}", opinion.model)
 }
 
 /// A ground of a link in words a clerk reads.

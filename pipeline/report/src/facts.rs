@@ -1,7 +1,7 @@
 //! What coverage is computed from: facts about files and links, as the ledger hands them over.
 
 use jiff::civil::{Date, DateTime};
-use zuozheng_model::{DocId, Link, Locator, Problem, Register, Review, Roster, UnitId};
+use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Review, Roster, UnitId};
 
 use crate::Rules;
 
@@ -59,6 +59,15 @@ pub struct LinkFact {
     pub wrong_year: bool,
     /// The condition of the task that the file tells itself was not kept, in words a clerk reads.
     pub condition_unmet: Option<String>,
+}
+
+/// A second opinion and where the words stand that it quotes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpinionFact {
+    /// The opinion.
+    pub opinion: Opinion,
+    /// Place of its quotation.
+    pub locator: Option<Locator>,
 }
 
 /// The run that read the files.

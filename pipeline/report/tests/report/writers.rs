@@ -189,11 +189,30 @@ fn a_hit_shows_file_place_and_words() {
 fn an_explanation_names_every_ground() {
     let case = Case::rich();
     let near = vec![case.links[1].link.clone()];
+    let opinion = |task: TaskNumber, grade: Option<Grade>, quote: &str| OpinionFact {
+        opinion: Opinion {
+            doc: case.links[0].doc,
+            task,
+            task_text: String::new(),
+            grade,
+            quote: quote.into(),
+            passage: None,
+            why: "写明已公布".into(),
+            model: "某模型".into(),
+        },
+        locator: case.links[0].locators.first().filter(|_| !quote.is_empty()).cloned(),
+    };
+    let opinions = [
+        opinion(case.links[0].link.task, Some(Grade::Direct), "已公布消防车通道数据图"),
+        opinion(case.links[1].link.task, None, ""),
+        opinion(case.register.tasks[4].number, Some(Grade::Supporting), ""),
+    ];
     insta::assert_snapshot!(explain(&Explanation {
         register: &case.register,
         file: &case.files[0],
         links: &case.links[..1],
         near: &near,
         reviews: &case.reviews,
+        opinions: &opinions,
     }));
 }

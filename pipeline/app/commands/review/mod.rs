@@ -1,6 +1,9 @@
 //! `review`: what a person decides about a link. It wins over the machine, survives every rerun, and is kept with who,
 //! when and why.
 
+mod ask;
+pub(crate) mod opinions;
+
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -8,9 +11,10 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
-use zuozheng_report::LinkFact;
+use zuozheng_report::{LinkFact, opinion_words};
 use zuozheng_text::Dictionaries;
 
+use self::opinions::Opinions;
 use super::ingest::indexing::{self, Changes};
 use super::view::{self, View};
 use super::{Context, explain, task_number};
@@ -35,6 +39,7 @@ pub(crate) struct Decision<'a> {
 pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
     let (decision, verdict) = match &args.action {
         ReviewAction::List { limit } => return list(context, args.circular.as_deref(), *limit),
+        ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Accept(decision) => {
             (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
         }
@@ -136,6 +141,7 @@ fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
+    let opinions = Opinions::of(&ledger, &view)?;
     let (waiting, reviews) = (waiting(&view), decided(&view).collect::<Vec<_>>());
     let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), reviews.len());
     for fact in waiting.iter().take(limit).map(|at| &view.links[*at]) {
@@ -146,6 +152,18 @@ fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::
             "{:.2}  {grade}  任务{}{task}  {}  {place}\n",
             fact.link.score, fact.link.task, fact.path
         ));
+        if let Some(opinion) = opinions.on(fact.doc, fact.link.task) {
+            out.push_str(&format!("      {}\n", opinion_words(opinion)));
+        }
+    }
+    let unlinked = opinions.unlinked(&view);
+    if !unlinked.is_empty() {
+        out.push_str("程序没有关联、第二意见认为相关的：\n");
+    }
+    for (file, opinion) in unlinked {
+        let task = opinion.opinion.task;
+        let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
+        out.push_str(&format!("任务{task}{label}  {}\n      {}\n", file.path, opinion_words(opinion)));
     }
     let changed = |review: &&&Review| {
         view.files.iter().any(|file| file.path == review.path && file.doc.is_some_and(|doc| doc != review.doc))

@@ -1,0 +1,250 @@
+//! `review ask`: a second opinion from an endpoint on the files of which the matcher is not sure. It decides nothing: it
+//! stands beside the links until a person decides.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use zuozheng_ledger::{Answered, FileRecord, FileRole, Ledger};
+use zuozheng_link::lessons::teachings;
+use zuozheng_link::matching::{Assessment, Matcher};
+use zuozheng_link::second_opinion::{Question, doubt, nearest};
+use zuozheng_model::{DocId, Evidence, Opinion, TaskNumber};
+use zuozheng_report::words::{grade_word, task_name};
+use zuozheng_report::{OpinionFact, opinion_words};
+use zuozheng_text::Dictionaries;
+
+use super::{Context, decided};
+use crate::cli;
+use crate::commands::explain;
+use crate::commands::ingest::matching;
+use crate::commands::ingest::text::Text;
+use crate::commands::view::{self, View};
+use crate::endpoint::Endpoint;
+use crate::exit::Exit;
+use crate::output::Told;
+use crate::progress;
+use crate::project::Project;
+use crate::store;
+
+/// A file that a second opinion is wanted on.
+struct Uncertain {
+    file: FileRecord,
+    doc: DocId,
+    doubt: f32,
+    evidence: Evidence,
+    assessments: Vec<Assessment>,
+}
+
+/// What came of the files that were to be asked about.
+#[derive(Default)]
+struct Tally {
+    /// Asked now.
+    asked: usize,
+    /// Answered at an earlier time.
+    known: usize,
+    /// Of those asked now, without an answer that can be used.
+    lost: usize,
+}
+
+/// The way from a question to an opinion in the ledger.
+struct Asking<'a> {
+    endpoint: &'a Endpoint,
+    project: &'a Project,
+    view: &'a View,
+    ledger: Ledger,
+}
+
+/// Runs the command.
+pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::SecondOpinion) -> anyhow::Result<Exit> {
+    let endpoint = match (&args.endpoint, &args.model) {
+        _ if args.dry_run => None,
+        (Some(address), Some(model)) => Some(Endpoint::new(address, model)?),
+        _ => bail!(
+            "nothing is sent unless you say where to: name --endpoint and --model, or look with --dry-run at what would \
+             be sent"
+        ),
+    };
+    let project = Project::open(context.project)?;
+    let dictionaries = project.dictionaries()?;
+    let ledger = store::ledger(&project)?;
+    let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
+    let wanted = match &args.file {
+        Some(file) => vec![explain::find(&ledger, &project, file)?],
+        None => ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence).collect(),
+    };
+    let uncertain = uncertain(&wanted, args.file.is_some(), &view, &dictionaries, &ledger)?;
+    drop(ledger);
+    let mut told = context.output.told();
+    match &endpoint {
+        None => {
+            for of_file in uncertain.iter().take(args.limit) {
+                told.say(&shown(of_file, &of_file.question(&view)))?;
+            }
+            let n_shown = uncertain.len().min(args.limit);
+            told.say(&format!(
+                "\n没有把握的材料{}份，以上是其中{n_shown}份将发出的内容；什么也没有发出。\n",
+                uncertain.len()
+            ))?;
+        }
+        Some(endpoint) => {
+            let ledger = Ledger::open(&project.store())?;
+            let mut asking = Asking { endpoint, project: &project, view: &view, ledger };
+            let tally = asking.ask(&uncertain, args.limit, context.quiet, &mut told)?;
+            told.say(&format!(
+                "\n没有把握的材料{}份：已问{}份（其中此前问过{}份），答复未能采用{}份，未问{}份。\n第二意见只供参考，由人复核：zuozheng review list\n",
+                uncertain.len(),
+                tally.asked + tally.known,
+                tally.known,
+                tally.lost,
+                uncertain.len() - tally.asked - tally.known,
+            ))?;
+        }
+    }
+    told.end()?;
+    Ok(Exit::Done)
+}
+
+impl Asking<'_> {
+    /// Asks about the files one after another until so many were asked about, a person stops it, or the endpoint does not
+    /// answer. Each answer is kept at once.
+    fn ask(
+        &mut self,
+        uncertain: &[Uncertain],
+        limit: usize,
+        quiet: bool,
+        told: &mut Told<'_>,
+    ) -> anyhow::Result<Tally> {
+        progress::stop_on_ctrl_c();
+        let bar = progress::bar("第二意见", uncertain.len().min(limit), quiet);
+        let mut tally = Tally::default();
+        for of_file in uncertain {
+            let question = of_file.question(self.view);
+            let hash = hash(&self.endpoint.model, &question);
+            if self.ledger.has_answer(&hash)? {
+                tally.known += 1;
+                continue;
+            }
+            if tally.asked == limit || progress::stopped() {
+                continue;
+            }
+            bar.suspend(|| told.say(&shown(of_file, &question)))?;
+            let answer = self.endpoint.ask(&question)?;
+            tally.asked += 1;
+            let said = match question.read(of_file.doc, &self.endpoint.model, &answer) {
+                Ok(opinions) => {
+                    self.keep(of_file, &question, hash, answer, &opinions)?;
+                    answered(self.view, of_file, opinions)
+                }
+                Err(error) => {
+                    tally.lost += 1;
+                    format!("未采用：{error}\n")
+                }
+            };
+            bar.suspend(|| told.say(&said))?;
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        Ok(tally)
+    }
+
+    fn keep(
+        &mut self,
+        of_file: &Uncertain,
+        question: &Question<'_>,
+        hash: String,
+        answer: String,
+        opinions: &[Opinion],
+    ) -> anyhow::Result<()> {
+        let answered = Answered {
+            hash,
+            circular: self.view.record.circular.clone(),
+            path: of_file.file.path.clone(),
+            doc: of_file.doc,
+            endpoint: self.endpoint.address.clone(),
+            model: self.endpoint.model.clone(),
+            sent: question.whole(),
+            answer,
+            at: Timestamp::now(),
+        };
+        let _lock = store::lock_patiently(self.project)?;
+        self.ledger.write(|tx| tx.add_answer(&answered, opinions)).context("the answer could not be kept")
+    }
+}
+
+impl Uncertain {
+    fn question<'a>(&self, view: &'a View) -> Question<'a> {
+        Question::new(&view.record.register, &self.evidence, &nearest(&self.assessments))
+    }
+}
+
+/// The files on which a second opinion helps, those first where the matcher wavers most; each with the tasks that nobody
+/// has decided on. A file that was named is taken in any case.
+fn uncertain(
+    files: &[FileRecord],
+    named: bool,
+    view: &View,
+    dictionaries: &Dictionaries,
+    ledger: &Ledger,
+) -> anyhow::Result<Vec<Uncertain>> {
+    let segmenter = dictionaries.segmenter();
+    let matcher = Matcher::new(&view.record.register, &view.roster, dictionaries, &segmenter)?;
+    let lessons = matching::lessons(&view.record.circular, dictionaries, ledger)?;
+    let mut uncertain = Vec::new();
+    for file in files {
+        let Some(doc) = file.doc else {
+            if named {
+                bail!("`{}` could not be read: see `zuozheng status --failed`", file.path);
+            }
+            continue;
+        };
+        let evidence = Text::load(file, doc, ledger)?.evidence;
+        let taught = if lessons.is_empty() {
+            Vec::new()
+        } else {
+            teachings(doc, &matching::words(doc, dictionaries, ledger)?, &lessons)
+        };
+        let done: BTreeSet<TaskNumber> = decided(view)
+            .filter(|review| review.path == file.path || review.doc == doc)
+            .map(|review| review.task)
+            .collect();
+        let mut assessments = matcher.assess(&evidence, &taught);
+        let is_proven = assessments.iter().any(|one| one.grade.is_some() && done.contains(&one.task));
+        assessments.retain(|assessment| !done.contains(&assessment.task));
+        let doubt = doubt(&assessments).filter(|_| !is_proven);
+        if let Some(doubt) = doubt.or(named.then_some(0.0)).filter(|_| !assessments.is_empty()) {
+            uncertain.push(Uncertain { file: file.clone(), doc, doubt, evidence, assessments });
+        }
+    }
+    uncertain.sort_by(|a, b| a.doubt.total_cmp(&b.doubt).then_with(|| a.file.path.cmp(&b.file.path)));
+    Ok(uncertain)
+}
+
+fn hash(model: &str, question: &Question<'_>) -> String {
+    blake3::hash(format!("{model}\0{}", question.whole()).as_bytes()).to_hex()[..32].to_owned()
+}
+
+/// What goes out about a file.
+fn shown(of_file: &Uncertain, question: &Question<'_>) -> String {
+    let whole = question.whole();
+    format!("\n{}　发出{}字：\n{whole}\n", of_file.file.path, whole.chars().count())
+}
+
+/// What came back, beside what the matcher thinks.
+fn answered(view: &View, of_file: &Uncertain, opinions: Vec<Opinion>) -> String {
+    let mut out = format!("{}　答复：\n", of_file.file.path);
+    for opinion in opinions {
+        let task = opinion.task;
+        let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
+        let assessment = of_file.assessments.iter().find(|assessment| assessment.task == task);
+        let ours = assessment.map_or_else(String::new, |assessment| {
+            let grade = assessment.grade.map_or("未关联", grade_word);
+            format!("（程序：{grade}，{:.2}）", assessment.probability)
+        });
+        let passage = of_file.evidence.passages.iter().find(|passage| Some(passage.ordinal) == opinion.passage);
+        let locator = passage.map(|passage| passage.locator.clone());
+        let words = opinion_words(&OpinionFact { opinion, locator });
+        out.push_str(&format!("任务{}　{words}{ours}\n", task_name(task, label)));
+    }
+    out
+}
