@@ -337,9 +337,15 @@ fn closes_at(text: &str, point: &Point) -> Option<usize> {
     (!is_past && says_when && is_done && !after.contains('已')).then_some(point.end)
 }
 
-/// 每年9月1日: the point belongs to a recurrence.
+/// 每年9月1日, and 11月 in 每年6月、11月: the point belongs to a recurrence.
 fn is_recurring_at(text: &str, start: usize) -> bool {
-    let before = &text[..start];
+    const OF_A_POINT: [char; 6] = ['年', '月', '日', '底', '末', '前'];
+    let mut before = &text[..start];
+    while let Some(listed) = before.strip_suffix(['、', '和', '及', '与']).filter(|listed| listed.ends_with(OF_A_POINT))
+    {
+        let is_of_point = |c: char| OF_A_POINT[1..].contains(&c) || c.is_ascii_digit();
+        before = listed.trim_end_matches(is_of_point);
+    }
     ["每年", "每年度", "每月", "每季度", "每季", "每学年", "每学期", "每个", "每", "逐年", "每年的", "每年于", "每年在"]
         .iter()
         .any(|word| before.ends_with(word))
@@ -441,6 +447,8 @@ mod tests {
             ("每季度末", "recurring"),
             ("每月5日前", "recurring"),
             ("每年9月1日前", "recurring"),
+            ("每年6月、11月", "recurring"),
+            ("每年3月底、9月底前", "recurring"),
             ("7月、次年1月", "recurring"),
             ("6月、11月", "recurring"),
             ("按季度", "recurring"),

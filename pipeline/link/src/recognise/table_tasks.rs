@@ -131,8 +131,9 @@ impl Layout {
 }
 
 impl Layout {
-    /// Where rows over the whole width name the sections, a column whose every row says something else names the tasks:
-    /// its words belong to their text, with those of the other columns.
+    /// Where rows over the whole width name the sections, a column of broader words names none: when its every row says
+    /// something else it names the tasks, and its words belong to their text, with those of the other columns; else it is
+    /// a step between section and task.
     fn with_section_rows(&self, header: &Header, table: &Table) -> Self {
         let Some(section) = self.section else { return self.clone() };
         let (mut names, mut n_sections): (Vec<&Cell>, usize) = (Vec::new(), 0);
@@ -154,6 +155,10 @@ impl Layout {
             && different.len() == names.len()
             && names.iter().all(|cell| cell.rowspan == 1)
             && self.issue.is_none();
+        let is_step = n_sections > 1 && names.iter().any(|cell| cell.rowspan > 1);
+        if n_sections > 0 && !names_tasks && is_step {
+            return Self { section: None, ..self.clone() };
+        }
         if n_sections == 0 || !names_tasks {
             return self.clone();
         }
