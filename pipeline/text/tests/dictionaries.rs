@@ -187,6 +187,26 @@ fn folders_meet_units_of_a_circular_without_a_roster() {
     assert_eq!(Place::of_issuer("阳川市临溪区安全生产委员会").prefixes()[0], "阳川市临溪区");
 }
 
+/// 市卫生健康局（医疗机构） says for what 市卫生健康局 answers; 县住建局（县人防办） is one unit with two names.
+#[test]
+fn a_bracket_behind_a_unit_makes_no_other_unit() {
+    let named = [
+        "市卫生健康局（医疗机构）",
+        "市民政局",
+        "市民政局（养老机构）",
+        "市卫生健康局（学校）",
+        "市住建局（市人防办）",
+    ];
+    let roster = Dictionaries::builtin().roster_with_named(Some("临江市人民政府"), "", named);
+    let unit = |name: &str| roster.unit(name).map(|unit| unit.id.as_str());
+    for name in ["市卫生健康局（医疗机构）", "市卫生健康局（学校）", "市卫健局"] {
+        assert_eq!(unit(name), Some("市卫生健康局"), "{name}");
+    }
+    assert_eq!(unit("市民政局（养老机构）"), Some("市民政局"));
+    assert_eq!(unit("市住建局（市人防办）"), Some("市住建局（市人防办）"));
+    assert_eq!(roster.units().len(), 3);
+}
+
 #[test]
 fn a_project_brings_its_own_roster() {
     let toml = r#"

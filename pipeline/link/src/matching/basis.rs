@@ -280,11 +280,13 @@ impl Ground<'_> {
 
     fn push_warnings(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, row: &[f32], task: usize) {
         let is_hidden = reading.is_inside && self.profiles.tasks[task].asks_publishing;
+        let shortfall = reading.shortfall.filter(|shortfall| !shortfall.is_asked(&self.profiles.tasks[task]));
         let rule = |mark: Mark| match mark {
             Mark::OtherYear => OTHER_YEAR,
             Mark::LastYear if !reading.publishes && row[of_mark(Mark::OtherYear)] == 0.0 => OTHER_YEAR,
             Mark::Internal if is_hidden => HIDDEN,
-            Mark::Announced if !self.profiles.tasks[task].asks_plan => INTENDED,
+            // Told with the rule below when it applies too.
+            Mark::Announced if !self.profiles.tasks[task].asks_plan && shortfall.is_none() => INTENDED,
             _ => 0.0,
         };
         let warnings = [
@@ -302,6 +304,9 @@ impl Ground<'_> {
             if row[of_mark(mark)] > 0.0 {
                 self.remark(basis, code, reason.into(), self.of_marks(row, &[mark]) - rule(mark));
             }
+        }
+        if let Some(shortfall) = shortfall {
+            self.remark(basis, "plan-only", shortfall.words().into(), -INTENDED);
         }
         let limit = self.profiles.tasks[task].limit.as_ref();
         if let Some((limit, answer)) = limit.and_then(|limit| Some((limit, limit.broken(&reading.answers)?))) {

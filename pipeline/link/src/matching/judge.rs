@@ -13,6 +13,9 @@ use super::weights::Weights;
 /// How many tasks a document is at most listed for as supporting material.
 const MOST_SUPPORTING: usize = 6;
 
+/// The highest probability that is told of what a rule bars: a clerk would not call it direct, however much it resembles.
+const MOST_BARRED: f32 = 0.3;
+
 /// Verdict on one task.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Verdict {
@@ -41,6 +44,9 @@ pub(super) fn judge(
         let probability = probabilities[task];
         let is_barred = features.rules[task] >= BARRED
             || taught.get(&task).is_some_and(|teaching| teaching.is_supporting_at_most());
+        if is_barred {
+            verdicts[task].probability = probability.min(MOST_BARRED);
+        }
         let bar = if rank == 0 { weights.direct_best.min(weights.direct) } else { weights.direct };
         verdicts[task].grade = if probability >= bar && !is_barred {
             Some(Grade::Direct)

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
 
+use super::reading::Source;
+use super::shortfall::{self, Shortfall, Titles};
+
 /// Acts and the words that ask for them or show them: `act`, `side`, `form`.
 const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
 
@@ -44,6 +47,7 @@ pub(super) struct Knowledge<'d> {
     later: PhraseSet<()>,
     inside: PhraseSet<()>,
     yearly: PhraseSet<()>,
+    titles: Titles,
 }
 
 /// How often each form of each act occurs.
@@ -56,6 +60,8 @@ impl<'d> Knowledge<'d> {
             let cells: Vec<&str> = line.split('\t').collect();
             rows.push(cells.try_into().map_err(|_| ActsError::Line(at + 1))?);
         }
+        let mut titles = Titles::default();
+        rows.retain(|row| !titles.take(row[0], row[1], normalise(row[2]).text));
         let mut acts: Vec<String> = rows
             .iter()
             .filter(|row| ![LATER, INSIDE, YEARLY, NONE].contains(&row[0]))
@@ -72,7 +78,7 @@ impl<'d> Knowledge<'d> {
         };
         let (asked, done) = (side("asked")?, side("done")?);
         let (later, inside, yearly) = (class(LATER)?, class(INSIDE)?, class(YEARLY)?);
-        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside, yearly })
+        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside, yearly, titles })
     }
 
     pub(super) fn concepts(&self) -> &'d Concepts {
@@ -162,6 +168,11 @@ impl<'d> Knowledge<'d> {
     /// True when a title announces something for later.
     pub(super) fn is_later(&self, title: &str) -> bool {
         self.later.is_match(title)
+    }
+
+    /// Why a document with these passages is no direct proof, whatever it is held against.
+    pub(super) fn shortfall(&self, title: &str, sources: &[Source<'_>]) -> Option<Shortfall> {
+        shortfall::of(title, &own_words(title), sources, &self.titles, self.dictionaries)
     }
 
     /// True when a text says that it stays inside the house.

@@ -27,6 +27,7 @@ mod limits;
 mod profile;
 
 mod reading;
+mod shortfall;
 
 mod features;
 mod marks;
@@ -59,7 +60,8 @@ pub use weights::{Weights, WeightsError};
 pub struct Assessment {
     /// The task.
     pub task: TaskNumber,
-    /// Probability that a clerk would call the document direct evidence, 0..=1.
+    /// Probability that a clerk would call the document direct evidence, 0..=1; never high where a rule of the field
+    /// bars it.
     pub probability: f32,
     /// `None` when it is not linked.
     pub grade: Option<Grade>,

@@ -27,6 +27,10 @@ pub(super) struct Profile {
     pub(super) acts: Vec<(usize, f32)>,
     /// Whether a plan, a rule or a mechanism is asked for.
     pub(super) asks_plan: bool,
+    /// Whether a meeting is to be held.
+    pub(super) asks_meeting: bool,
+    /// Whether others are to be heard.
+    pub(super) asks_opinions: bool,
     /// Whether something is to be made public.
     pub(super) asks_publishing: bool,
     /// Rarity of all its concepts together.
@@ -200,6 +204,8 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         number: task.number,
         limit: Limit::of(&text),
         asks_plan: asks("plan") || asks("mechanism"),
+        asks_meeting: ["会议", "部署", "动员", "召开", "研究"].iter().any(|word| text.contains(word)),
+        asks_opinions: asks("consult"),
         asks_publishing: asks("publish"),
         concept_mass: 0.0,
         core_mass: 0.0,

@@ -13,6 +13,7 @@ use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
+use super::shortfall::Shortfall;
 
 /// Characters of the first passage that stand in for a missing title.
 const TITLE_CHARS: usize = 60;
@@ -81,6 +82,8 @@ pub(super) struct Reading<'d> {
     /// What sort of document its title tells.
     pub(super) kind: Option<String>,
     pub(super) is_later: bool,
+    /// What it falls short of as a whole.
+    pub(super) shortfall: Option<Shortfall>,
     pub(super) is_inside: bool,
     /// Markers of plans and of results for each fifty characters, at most one.
     pub(super) intent: f32,
@@ -103,6 +106,14 @@ pub(super) struct Source<'d> {
     pub(super) kind: PassageKind,
     pub(super) text: String,
     forms: Vec<(&'d ConceptForm, u32)>,
+}
+
+#[cfg(test)]
+impl Source<'_> {
+    /// A paragraph.
+    pub(super) fn plain(text: &str) -> Self {
+        Self { kind: PassageKind::Body, text: text.to_owned(), forms: Vec::new() }
+    }
 }
 
 /// What the passages of a text have together.
@@ -176,6 +187,7 @@ impl<'d> Reading<'d> {
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
+            shortfall: knowledge.shortfall(&title, &sources),
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
             answers: answers(evidence),
@@ -233,6 +245,7 @@ impl<'d> Reading<'d> {
             years: Vec::new(),
             kind: None,
             is_later: false,
+            shortfall: None,
             is_inside: gathered.is_inside,
             housekeeping: housekeeping_of(0, housekeeping),
             intent: density(plans, gathered.n_chars),

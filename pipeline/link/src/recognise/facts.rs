@@ -274,11 +274,21 @@ fn without_time(value: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The value without its final stop, but with the bracket that belongs to its last name.
+/// The value without its final stop, but with the bracket that belongs to its last name and no other:
+/// `甲局（医院）、乙局（养老院））。` ends with `乙局（养老院）`.
 fn balanced<'a>(value: &'a str, short: &'a str) -> &'a str {
     let open = short.matches(['（', '(']).count();
-    let close = short.matches(['）', ')']).count();
-    if open > close { value.trim_end_matches(['。', '；', ';', '，']) } else { short }
+    let n_closed = |text: &str| text.matches(['）', ')']).count();
+    if open <= n_closed(short) {
+        return short;
+    }
+    let mut value = value.trim_end_matches(['。', '；', ';', '，']);
+    while n_closed(value) > open
+        && let Some(rest) = value.strip_suffix(['）', ')'])
+    {
+        value = rest;
+    }
+    value
 }
 
 /// A last sentence that only says who, and perhaps by when: `由甲局牵头，乙局配合，6月底前完成。`
@@ -366,6 +376,10 @@ mod tests {
             ("立牌。由县水利局牵头，6月底前完成。", "立牌。|县水利局|6月底前完成"),
             ("立牌（6月底前）。——县水利局，县公安局", "立牌（6月底前）。|县水利局、县公安局|"),
             ("立牌。牵头：县水利局　配合：县公安局（11月底前）", "立牌。|县水利局、县公安局|11月底前"),
+            (
+                "检查。完成时限：7月底前。（责任单位：市卫健局（医院）、市民政局（养老院））",
+                "检查。|市卫健局（医院）、市民政局（养老院）|7月底前",
+            ),
             (
                 "立牌，由县水利局负责；换牌，由县公安局负责。",
                 "立牌，由县水利局负责；换牌，由县公安局负责。|县水利局、县公安局|",

@@ -136,8 +136,21 @@ pub(super) fn with_named<'a>(
     unit_names: &UnitNames,
     place: &Place,
 ) -> Roster {
+    let names: Vec<&str> = names.into_iter().collect();
+    let is_named = |bare: &str| roster.unit(bare).is_some() || names.contains(&bare);
+    // Names with a part in brackets that is none of them, and the unit that they mean.
+    let (mut scoped, mut plain): (Vec<(&str, &str)>, Vec<&str>) = (Vec::new(), Vec::new());
+    for &name in &names {
+        match without_scope(name).filter(|(bare, inside)| is_named(bare) || !is_second_name(inside)) {
+            Some((bare, _)) if roster.unit(name).is_none() && roster.group(name).is_none() => {
+                scoped.push((name, bare));
+                plain.push(bare);
+            }
+            _ => plain.push(name),
+        }
+    }
     let mut fresh: Vec<(&str, Vec<String>)> = Vec::new();
-    for name in names {
+    for name in plain {
         let is_known = roster.unit(name).is_some() || roster.group(name).is_some();
         // 区卫健局 named after 区卫生健康局 is the same unit.
         let is_variant =
@@ -164,7 +177,26 @@ pub(super) fn with_named<'a>(
         // All these names are free: they were looked up just now.
         let _ = roster.add(name, UnitKind::Other, &aliases, &[]);
     }
+    for (name, bare) in scoped {
+        if let Some(unit) = roster.unit(bare).map(|unit| unit.id.clone()) {
+            roster.add_alias(&unit, name);
+        }
+    }
     roster
+}
+
+/// 市卫生健康局（医疗机构）, 县住建局（县人防办）: the name and what its bracket says.
+fn without_scope(name: &str) -> Option<(&str, &str)> {
+    let (bare, rest) = name.split_once('（')?;
+    let inside = rest.strip_suffix('）').filter(|inside| !inside.contains(['（', '）']))?;
+    (bare.chars().count() > 2).then_some((bare, inside))
+}
+
+/// True when a bracket holds another name of the unit rather than that for which it answers.
+fn is_second_name(inside: &str) -> bool {
+    const ENDINGS: [&str; 14] =
+        ["局", "办", "委", "院", "队", "部", "社", "室", "所", "中心", "集团", "公司", "管委会", "委员会"];
+    ENDINGS.iter().any(|ending| inside.ends_with(ending))
 }
 
 fn explicit_names(file: &File) -> BTreeSet<&str> {

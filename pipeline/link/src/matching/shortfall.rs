@@ -1,0 +1,238 @@
+//! What a whole document falls short of: it is a plan, asks for leave or opinions, hands another's paper on, tells others
+//! what to do, is an empty form, or says itself that nothing was done.
+//!
+//! Such documents name the subject of a task and its units as no other does, so that whatever compares words calls them
+//! proof. A clerk sees at the title, or at the one sentence that they hold, that they prove nothing.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_model::PassageKind;
+use zuozheng_text::Dictionaries;
+
+use super::profile::Profile;
+use super::reading::Source;
+
+/// Longest name of an office before 关于 in a title.
+const ISSUER: usize = 40;
+
+/// An amount of something that was done: 86件, 4.3万元, 拆除了.
+static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"[0-9〇一二两三四五六七八九十百千万亿余]+(?:次|人|户|家|件|条|份|处|场|期|个|台|公里|米|万|元|篇|宗|起|名|间|栋|亩|吨|项|辆|座|套|批|班|车|%|块|张|本|盏|棵|只|头|口|天)|已|了",
+    )
+    .expect("a constant pattern")
+});
+
+/// Why a document is no direct proof, in the order in which it is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shortfall {
+    /// 工作方案, 年度计划, 安排.
+    Planned,
+    /// 请示.
+    Requested,
+    /// 转发某文件.
+    Forwarded,
+    /// 征求意见.
+    Consulting,
+    /// 关于开展某检查的通知.
+    Deployed,
+    /// 部署会, without a figure of anything done.
+    Met,
+    /// 模板.
+    Blank,
+    /// 尚未开展, and nothing else.
+    NotDone,
+    /// 拟于明年开展, and nothing else.
+    Intended,
+}
+
+impl Shortfall {
+    /// The class of `acts.tsv` whose forms tell it by the title.
+    const BY_TITLE: [(&str, Self); 7] = [
+        ("planned", Self::Planned),
+        ("requested", Self::Requested),
+        ("forwarded", Self::Forwarded),
+        ("consulting", Self::Consulting),
+        ("deployed", Self::Deployed),
+        ("met", Self::Met),
+        ("blank", Self::Blank),
+    ];
+
+    /// Of a class of `acts.tsv`.
+    pub(super) fn of_class(class: &str) -> Option<Self> {
+        Self::BY_TITLE.iter().find(|(name, _)| *name == class).map(|(_, shortfall)| *shortfall)
+    }
+
+    /// True when the task asks for just this.
+    pub(super) fn is_asked(self, task: &Profile) -> bool {
+        match self {
+            Self::Planned | Self::Intended | Self::Deployed => task.asks_plan,
+            Self::Consulting => task.asks_plan || task.asks_opinions,
+            Self::Met => task.asks_meeting,
+            Self::Requested | Self::Forwarded | Self::Blank | Self::NotDone => false,
+        }
+    }
+
+    /// In words a clerk reads.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Planned => "材料是计划、方案，只写打算怎么做",
+            Self::Requested => "材料是请示、申请，尚未获准实施",
+            Self::Forwarded => "只是转发其他文件，没有写本单位做了什么",
+            Self::Consulting => "只是征求意见，尚未形成结果",
+            Self::Deployed | Self::Met => "只是部署要求，没有写做了什么",
+            Self::Blank => "是空白模板，没有填写内容",
+            Self::NotDone => "材料自述没有开展，通篇没有写做成的事",
+            Self::Intended => "通篇只写打算，没有写做成的事",
+        }
+    }
+}
+
+/// Where in a title a form tells its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// At its start, or behind 关于.
+    Begins,
+    /// At its end.
+    Ends,
+    /// At its end, or at the end of a bracket.
+    Closes,
+}
+
+/// The forms by which a title tells that a document falls short.
+#[derive(Debug, Default)]
+pub(super) struct Titles(Vec<(Place, String, Shortfall)>);
+
+impl Titles {
+    /// Takes a row of `acts.tsv`: its class, side and form. False when it is none of ours.
+    pub(super) fn take(&mut self, class: &str, side: &str, form: String) -> bool {
+        let Some(shortfall) = Shortfall::of_class(class) else { return false };
+        let place = match side {
+            "begins" => Place::Begins,
+            "ends" => Place::Ends,
+            _ => Place::Closes,
+        };
+        self.0.push((place, form, shortfall));
+        true
+    }
+
+    /// What the title tells. `own` is the title without the names of other documents and without brackets.
+    fn shortfall(&self, title: &str, own: &str) -> Option<Shortfall> {
+        let own = own.trim();
+        let subject = match own.find("关于").filter(|at| own[..*at].chars().count() <= ISSUER) {
+            Some(at) => &own[at + "关于".len()..],
+            None => own,
+        };
+        let is_notice = own.ends_with("通知");
+        // 关于印发某方案的通知 is as much a plan as the plan.
+        let bare = own.trim_end_matches("通知").trim_end_matches('的');
+        let fits = |place: Place, form: &str, shortfall: Shortfall| match (place, shortfall) {
+            (Place::Begins, Shortfall::Deployed) => is_notice && subject.starts_with(form),
+            (Place::Begins, Shortfall::Consulting) => subject.starts_with(form) && asks(own),
+            (Place::Begins, _) => subject.starts_with(form) || own.starts_with(form),
+            (Place::Ends, Shortfall::Planned) => own.ends_with(form) || is_notice && bare.ends_with(form),
+            (Place::Ends, _) => own.ends_with(form),
+            (Place::Closes, _) => title.ends_with(form) || title.contains(&format!("{form}）")),
+        };
+        self.0.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
+    }
+}
+
+/// A title that asks for opinions and does not tell what came of it: 意见的函, not 意见采纳情况的公告.
+fn asks(title: &str) -> bool {
+    ["函", "通知", "公告", "启事"].iter().any(|end| title.ends_with(end))
+        && !["采纳", "反馈", "结果", "汇总", "情况", "回收"].iter().any(|word| title.contains(word))
+}
+
+/// What a document falls short of; `own` is its title in its own words.
+pub(super) fn of(
+    title: &str,
+    own: &str,
+    sources: &[Source<'_>],
+    titles: &Titles,
+    dictionaries: &Dictionaries,
+) -> Option<Shortfall> {
+    match titles.shortfall(title, own) {
+        Some(Shortfall::Met) if tells_amounts(title, sources) => None,
+        Some(shortfall) => Some(shortfall),
+        None => of_text(title, sources, dictionaries),
+    }
+}
+
+/// The passages that tell something: neither title nor headings.
+fn body<'s>(title: &'s str, sources: &'s [Source<'_>]) -> impl Iterator<Item = &'s str> {
+    let is_body = move |source: &&Source<'_>| source.kind != PassageKind::Heading && source.text != title;
+    sources.iter().filter(is_body).map(|source| source.text.as_str())
+}
+
+fn tells_amounts(title: &str, sources: &[Source<'_>]) -> bool {
+    body(title, sources).any(|text| AMOUNT.is_match(text))
+}
+
+/// A text that denies or intends and has no clause that tells of anything done.
+fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Option<Shortfall> {
+    let (mut denies, mut intends) = (false, false);
+    for text in body(title, sources) {
+        for clause in text.split(['，', '。', '；', ';', '！', '？', '\n']) {
+            let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
+            denies |= denied > 0;
+            intends |= intended > 0;
+            if denied == 0 && intended == 0 && (done > 0 || AMOUNT.is_match(clause)) {
+                return None;
+            }
+        }
+    }
+    match (denies, intends) {
+        (true, _) => Some(Shortfall::NotDone),
+        (false, true) => Some(Shortfall::Intended),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::knowledge::Knowledge;
+    use super::*;
+
+    fn told(title: &str, texts: &[&str]) -> Option<Shortfall> {
+        let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
+        let sources: Vec<Source<'_>> = texts.iter().map(|text| Source::plain(text)).collect();
+        knowledge.shortfall(title, &sources)
+    }
+
+    #[test]
+    fn a_title_tells_what_a_document_falls_short_of() {
+        for (title, expected) in [
+            ("2025年消防宣传月活动方案", Some(Shortfall::Planned)),
+            ("关于印发《某行动方案》的通知", None),
+            ("关于印发燃气安全整治工作方案的通知", Some(Shortfall::Planned)),
+            ("工作计划完成情况", None),
+            ("关于申请奖励资金的请示", Some(Shortfall::Requested)),
+            ("关于转发《献血者保障细则》的通知", Some(Shortfall::Forwarded)),
+            ("关于征求《某方案（征求意见稿）》意见的函", Some(Shortfall::Consulting)),
+            ("关于征求《某方案》意见采纳情况的公告", None),
+            ("市民政局关于开展养老机构检查的通知", Some(Shortfall::Deployed)),
+            ("关于下达养护补助的通知", None),
+            ("清理台账（模板）", Some(Shortfall::Blank)),
+            ("模板支撑专项检查情况", None),
+            ("市局召开整治部署会", Some(Shortfall::Met)),
+        ] {
+            assert_eq!(told(title, &["各单位要高度重视。"]), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_text_tells_that_nothing_was_done() {
+        for (text, expected) in [
+            ("由于人员紧张，今年尚未开展检查，拟于明年开展。", Some(Shortfall::NotDone)),
+            ("已检查12家，其余尚未开展。", None),
+            ("拟于11月开展宣传，计划制作公益广告。", Some(Shortfall::Intended)),
+            ("检查未发现问题。", None),
+            ("层层把关，落实专人。", None),
+        ] {
+            assert_eq!(told("关于某工作的说明", &[text]), expected, "{text}");
+        }
+        assert_eq!(told("全市整治部署会召开", &["会上通报，前期检查12家，整改问题36处。"]), None);
+    }
+}
