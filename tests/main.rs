@@ -27,5 +27,6 @@ mod quality;
 mod reading;
 mod registers;
 mod search;
+mod second_opinion;
 mod tidy;
 mod web;

@@ -16,10 +16,11 @@ use zuozheng_report::{LinkFact, date_words};
 use super::app::App;
 use super::ask::{Ask, to};
 use super::guard::NotFound;
-use super::pieces::{decide, grounds, to_evidence, to_task, verdict};
+use super::pieces::{decide, grounds, second_opinion, to_evidence, to_task, verdict};
 use super::{grid, layout, sketch, unit};
 use crate::commands::ingest::tree::TreeReader;
 use crate::commands::judged::Judged;
+use crate::commands::review::opinions::Opinions;
 use crate::commands::task_number;
 use crate::intake;
 use crate::prepare::Purpose;
@@ -53,6 +54,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         Some(head) if head.kind.is_workbook() => grid::shown(app, ask, &ledger, &file, &passages, &cited)?,
         _ => text(&passages, &cited),
     };
+    let opinions = Opinions::of(&ledger, &judged.view)?;
     let body = html! {
         p {
             @if let Some(unit) = &file.unit { (unit.as_str()) "　" }
@@ -67,7 +69,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         @for problem in problems { p.problem { (problem.message) @if !problem.hint.is_empty() { "　" (problem.hint) } } }
         div.beside {
             section { (content) }
-            aside { h2 { "关联的任务" } (linked(ask, &judged, &facts)) }
+            aside { h2 { "关联的任务" } (linked(ask, &judged, &facts, &opinions)) }
         }
     };
     layout::page(app, ask, &judged, &file.path, body)
@@ -97,7 +99,7 @@ fn copies(ask: &Ask, ledger: &Ledger, file: &FileRecord) -> anyhow::Result<Marku
     })
 }
 
-fn linked(ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup {
+fn linked(ask: &Ask, judged: &Judged, facts: &[&LinkFact], opinions: &Opinions) -> Markup {
     html! {
         @if facts.is_empty() { p { "没有关联到任何任务。" } }
         @for fact in facts {
@@ -111,6 +113,7 @@ fn linked(ask: &Ask, judged: &Judged, facts: &[&LinkFact]) -> Markup {
                 }
                 @if let Some(task) = task { p.small { (start_of(&task.text)) } }
                 (grounds(Some(*fact)))
+                (second_opinion(ask, opinions.on(fact.doc, fact.link.task)))
                 (decide(ask, judged, &fact.path, fact.link.task, verdict(judged, &fact.path, fact.doc, fact.link.task), &back))
             }
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Status, TaskNumber, Verdict};
 use zuozheng_report::words::{grade_word, marks, status_letter, status_word};
-use zuozheng_report::{LinkFact, basis_words, date_words};
+use zuozheng_report::{LinkFact, OpinionFact, basis_words, date_words, opinion_words};
 
 use super::ask::{Ask, to};
 use crate::commands::judged::Judged;
@@ -61,6 +61,11 @@ pub(super) fn grounds(fact: Option<&LinkFact>) -> Markup {
             None => p.small { "人工补充，程序没有关联。" },
         }
     }
+}
+
+/// What an endpoint thinks, for those who decide.
+pub(super) fn second_opinion(ask: &Ask, opinion: Option<&OpinionFact>) -> Markup {
+    html! { @if let Some(opinion) = opinion.filter(|_| ask.may_review()) { p.small { (opinion_words(opinion)) } } }
 }
 
 /// The verdict that stands on a file and a task.

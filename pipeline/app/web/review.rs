@@ -10,20 +10,21 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use zuozheng_model::{Grade, Review, Verdict};
-use zuozheng_report::LinkFact;
 use zuozheng_report::words::{grade_word, task_name};
+use zuozheng_report::{LinkFact, OpinionFact};
 
 use super::app::App;
 use super::ask::{Ask, to};
-use super::pieces::{decide as buttons, grounds, to_evidence, to_task};
+use super::pieces::{decide as buttons, grounds, second_opinion, to_evidence, to_task};
 use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
+use crate::commands::review::opinions::Opinions;
 use crate::commands::{review, task_number};
 
 /// Passages of a link that are shown.
 const MOST_PASSAGES: usize = 3;
-/// Decisions that are shown to be taken back.
+/// Decisions that are shown to be taken back, and files that only a second opinion links.
 const MOST_DECIDED: usize = 8;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
@@ -32,6 +33,8 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let mut decided: Vec<&Review> = review::decided(&judged.view).collect();
     decided.sort_by_key(|review| std::cmp::Reverse(review.at));
     let at = ask.offset.min(waiting.len().saturating_sub(1));
+    let opinions = Opinions::of(&*app.ledger()?, &judged.view)?;
+    let unlinked = opinions.unlinked(&judged.view);
     let to_place = |at: usize| to("/review", &[("offset", &at.to_string()), ("circular", &ask.circular)]);
     let body = html! {
         p {
@@ -44,9 +47,18 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
                 "第" (at + 1) "条　"
                 @if at + 1 < waiting.len() { a rel="next" data-key="j" href=(to_place(at + 1)) { "下一条" } }
             }
-            (one(app, ask, &judged, fact, &to_place(at))?)
+            (one(app, ask, &judged, fact, opinions.on(fact.doc, fact.link.task), &to_place(at))?)
             p.small { "键盘：j 下一条，k 上一条，a 采信为直接佐证，s 采信为辅助材料，r 不予采信，u 撤回最近的决定。" }
         } @else { p { "没有待复核的关联。" } }
+        @if ask.may_review() && !unlinked.is_empty() {
+            h2 { "程序没有关联、第二意见认为相关的" }
+            @for (file, opinion) in unlinked.into_iter().take(MOST_DECIDED) { article.piece {
+                @let task = opinion.opinion.task;
+                p { a href=(to_evidence(ask, &file.path, Some(task), opinion.locator.as_ref())) { (file.path) } "　任务" (task) }
+                (second_opinion(ask, Some(opinion)))
+                (buttons(ask, &judged, &file.path, task, None, &to_place(at)))
+            } }
+        }
         @if !decided.is_empty() {
             h2 { "最近的决定" }
             @for review in decided.iter().take(MOST_DECIDED) { article.piece {
@@ -58,7 +70,14 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     layout::page(app, ask, &judged, "复核", body)
 }
 
-fn one(app: &App, ask: &Ask, judged: &Judged, fact: &LinkFact, back: &str) -> anyhow::Result<Markup> {
+fn one(
+    app: &App,
+    ask: &Ask,
+    judged: &Judged,
+    fact: &LinkFact,
+    opinion: Option<&OpinionFact>,
+    back: &str,
+) -> anyhow::Result<Markup> {
     let ledger = app.ledger()?;
     let task = judged.view.record.register.task(fact.link.task);
     let mut passages = Vec::new();
@@ -76,6 +95,7 @@ fn one(app: &App, ask: &Ask, judged: &Judged, fact: &LinkFact, back: &str) -> an
             }
             @for passage in &passages { blockquote { span.small { (passage.locator.to_string()) "　" } (passage.text) } }
             (grounds(Some(fact)))
+            (second_opinion(ask, opinion))
             (buttons(ask, judged, &fact.path, fact.link.task, None, back))
         }
     })
