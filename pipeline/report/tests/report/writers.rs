@@ -1,9 +1,9 @@
 //! What each writer promises.
 
-use zuozheng_model::Status;
+use zuozheng_model::{Grade, Opinion, Status, TaskNumber};
 use zuozheng_report::gaps::{self, GapReport, PageOptions};
 use zuozheng_report::hits::{self, Hit, Hits};
-use zuozheng_report::{Explanation, FileState, explain, links, only_unit, overview, tasks};
+use zuozheng_report::{Explanation, FileState, OpinionFact, explain, links, only_unit, overview, tasks};
 
 use crate::fixture::{Case, n, unit};
 
@@ -212,7 +212,7 @@ fn an_explanation_names_every_ground() {
         file: &case.files[0],
         links: &case.links[..1],
         near: &near,
-        reviews: &case.reviews,
+        verdicts: &case.standing(),
         opinions: &opinions,
     }));
 }
