@@ -95,6 +95,30 @@ pub(crate) fn numbers_in(
     Ok(successors.into_iter().map(|(number, successor)| (number, successor.task)).collect())
 }
 
+/// The numbers that tasks of former states of a register have now; each state is looked up once.
+pub(crate) struct NumbersNow<'a> {
+    ledger: &'a Ledger,
+    record: &'a RegisterRecord,
+    known: BTreeMap<u64, BTreeMap<TaskNumber, TaskNumber>>,
+}
+
+impl<'a> NumbersNow<'a> {
+    pub(crate) fn of(ledger: &'a Ledger, record: &'a RegisterRecord) -> Self {
+        Self { ledger, record, known: BTreeMap::new() }
+    }
+
+    /// Of the tasks as they were at a generation, for all that are still there.
+    pub(crate) fn since(&mut self, generation: u64) -> anyhow::Result<&BTreeMap<TaskNumber, TaskNumber>> {
+        if !self.known.contains_key(&generation) {
+            let before = self.ledger.registers_at(generation)?;
+            let before = before.iter().find(|before| before.circular == self.record.circular);
+            let numbers = numbers_in(self.ledger, before.unwrap_or(self.record), self.record)?;
+            self.known.insert(generation, numbers);
+        }
+        Ok(&self.known[&generation])
+    }
+}
+
 fn corrections_of(ledger: &Ledger, circular: &str) -> anyhow::Result<Vec<Correction>> {
     let mut corrections = ledger.corrections()?;
     corrections.retain(|correction| correction.circular == circular);
