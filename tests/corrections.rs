@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::project::{Project, Ran};
 
-const NUMBER: &str = "东府办函〔2023〕18号";
+pub(crate) const NUMBER: &str = "东府办函〔2023〕18号";
 
 /// A circular of a city about fire safety; each row is task, units, deadline.
-fn circular(number: &str, year: u16, rows: &[[&str; 3]]) -> String {
+pub(crate) fn circular(number: &str, year: u16, rows: &[[&str; 3]]) -> String {
     let rows: String = (1..)
         .zip(rows)
         .map(|(n, [task, units, due])| format!("<tr><td>{n}</td><td>{task}</td><td>{units}</td><td>{due}</td></tr>"))
@@ -24,7 +24,7 @@ fn circular(number: &str, year: u16, rows: &[[&str; 3]]) -> String {
     )
 }
 
-const ROWS: [[&str; 3]; 4] = [
+pub(crate) const ROWS: [[&str; 3]; 4] = [
     ["组织对养老机构、福利院开展消防安全检查，每季度不少于一次", "市消防救援支队", "2023年9月底前"],
     ["开展从业人员消防安全培训，培训率不低于90%", "市人力资源社会保障局", "2023年11月底前"],
     ["在门户网站公布重大火灾隐患名单", "市消防救援支队、市应急管理局", "2023年6月底前"],

@@ -26,6 +26,7 @@ mod pack;
 mod quality;
 mod reading;
 mod registers;
+mod reviews;
 mod search;
 mod second_opinion;
 mod tidy;

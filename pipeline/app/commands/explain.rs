@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_link::lessons::teachings;
 use zuozheng_link::matching::Matcher;
-use zuozheng_model::{DocId, Link, Review};
+use zuozheng_model::{Link, Standing};
 use zuozheng_report::{Explanation, OpinionFact, explain, links};
 
 use super::ingest::matching;
@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let evidence = Text::load(&file, doc, &ledger)?.evidence;
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
-    let lessons = matching::lessons(&view.record.circular, &dictionaries, &ledger)?;
+    let lessons = matching::lessons(&view.verdicts, &dictionaries, &ledger)?;
     let teachings = teachings(doc, &matching::words(doc, &dictionaries, &ledger)?, &lessons);
     let mut near: Vec<_> = matcher.assess(&evidence, &teachings);
     near.retain(|assessment| match task {
@@ -66,8 +66,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         .collect();
     let fact =
         view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
-    let mut reviews = reviews_on(&view, &file.path, doc);
-    reviews.retain(|review| task.is_none_or(|task| review.task == task));
+    let mut verdicts: Vec<Standing> = view.verdicts.on(&file.path, doc).into_iter().cloned().collect();
+    verdicts.retain(|standing| task.is_none_or(|task| standing.task == task));
     let opinions = Opinions::of(&ledger, &view)?;
     let opinions: Vec<OpinionFact> =
         opinions.on_content(doc).filter(|fact| task.is_none_or(|task| fact.opinion.task == task)).cloned().collect();
@@ -76,20 +76,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         file: fact,
         links: &view.links,
         near: &near,
-        reviews: &reviews,
+        verdicts: &verdicts,
         opinions: &opinions,
     };
     context.output.write(explain(&of).as_bytes())?;
     Ok(Exit::Done)
-}
-
-fn reviews_on(view: &View, path: &str, doc: DocId) -> Vec<Review> {
-    let circular = &view.record.circular;
-    view.reviews
-        .iter()
-        .filter(|review| review.circular == *circular && (review.path == path || review.doc == doc))
-        .cloned()
-        .collect()
 }
 
 /// The evidence file that a person means: by its path inside the evidence folder, by its path on disk, or by the end

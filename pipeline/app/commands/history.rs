@@ -5,6 +5,7 @@ use zuozheng_ledger::Ledger;
 use zuozheng_report::history;
 
 use super::Context;
+use super::verdicts::numbers_in;
 use super::view::{self, View};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
@@ -20,12 +21,15 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let (before, after) = between(&ledger, args)?;
     let today = args.today.unwrap_or_else(super::today);
     let rules = project.rules()?;
-    let coverage_at = |(run, generation): (u64, u64)| {
+    let view_at = |(run, generation): (u64, u64)| {
         let view = View::at(&ledger, generation, &circular, &dictionaries)?;
-        anyhow::Ok(view.with_context(|| format!("run {run} did not know {circular}"))?.coverage(today, &rules))
+        view.with_context(|| format!("run {run} did not know {circular}"))
     };
-    let changes = history::changes(&coverage_at(before)?, &coverage_at(after)?);
     let runs = (before.0, after.0);
+    let (before, after) = (view_at(before)?, view_at(after)?);
+    let numbers = numbers_in(&ledger, &before.record, &after.record)?;
+    let now = |task| numbers.get(&task).copied();
+    let changes = history::changes(&before.coverage(today, &rules), &after.coverage(today, &rules), now);
     let text = match args.format {
         Format::Table => history::table(&changes, runs),
         Format::Json => history::json(&changes, runs),

@@ -20,6 +20,7 @@ pub(crate) mod status;
 pub(crate) mod task_number;
 pub(crate) mod tasks;
 pub(crate) mod user;
+pub(crate) mod verdicts;
 mod verify;
 pub(crate) mod view;
 

@@ -8,12 +8,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Review, Roster, UnitId};
+use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Roster, Standing, UnitId, Verdicts};
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
 
 use super::ingest;
+use super::verdicts::verdicts;
 
 /// Code of the remark that a file speaks of another year than the circular.
 const WRONG_YEAR: &str = "wrong-year";
@@ -26,7 +27,7 @@ pub(crate) struct View {
     pub(crate) roster: Roster,
     pub(crate) files: Arc<Vec<FileFact>>,
     pub(crate) links: Arc<Vec<LinkFact>>,
-    pub(crate) reviews: Vec<Review>,
+    pub(crate) verdicts: Verdicts,
     pub(crate) run: RunFact,
 }
 
@@ -40,7 +41,7 @@ impl View {
                 files: Arc::new(files(ledger, &roster)?),
                 links: Arc::new(links),
                 roster,
-                reviews: ledger.effective_reviews()?,
+                verdicts: verdicts(ledger, &record, None)?,
                 run: run(ledger)?,
                 record,
             })
@@ -55,7 +56,7 @@ impl View {
                 roster: self.roster.clone(),
                 files: Arc::clone(&self.files),
                 links: Arc::clone(&self.links),
-                reviews: ledger.effective_reviews()?,
+                verdicts: verdicts(ledger, &self.record, None)?,
                 run: run(ledger)?,
             })
         })
@@ -94,9 +95,9 @@ impl View {
             let by_score = b.link.score.total_cmp(&a.link.score);
             a.link.task.cmp(&b.link.task).then(by_score).then_with(|| a.path.cmp(&b.path))
         });
-        let reviews = ledger.reviews_at(generation)?;
+        let verdicts = verdicts(ledger, &record, Some(generation))?;
         let (files, links) = (Arc::new(files), Arc::new(links));
-        Ok(Some(Self { record, roster, files, links, reviews, run: run_at(ledger, generation)? }))
+        Ok(Some(Self { record, roster, files, links, verdicts, run: run_at(ledger, generation)? }))
     }
 
     /// What is proven and what is missing.
@@ -106,7 +107,7 @@ impl View {
             roster: &self.roster,
             files: &self.files,
             links: &self.links,
-            reviews: &self.reviews,
+            verdicts: &self.verdicts,
             today,
             rules,
         })
@@ -126,12 +127,9 @@ impl View {
         let mut now = Vec::new();
         for file in self.files.iter() {
             let (facts, Some(doc)) = (by_file.remove(&file.path).unwrap_or_default(), file.doc) else { continue };
-            let circular = &self.record.circular;
-            let decides =
-                |review: &&Review| review.circular == *circular && (review.path == file.path || review.doc == doc);
-            let reviews: Vec<Review> = self.reviews.iter().filter(decides).cloned().collect();
+            let verdicts: Vec<Standing> = self.verdicts.on(&file.path, doc).into_iter().cloned().collect();
             let links: Vec<Link> = facts.iter().map(|fact| fact.link.clone()).collect();
-            for link in with_reviews(&links, &reviews) {
+            for link in with_reviews(&links, doc, &verdicts) {
                 let before = facts.iter().find(|fact| fact.link.task == link.task);
                 now.push(LinkFact {
                     path: file.path.clone(),
@@ -145,6 +143,16 @@ impl View {
             }
         }
         self.links = Arc::new(now);
+    }
+
+    /// The verdicts in force, each with the file that it decides on, by path, then task.
+    pub(crate) fn decisions<'v>(&'v self) -> Vec<(&'v FileFact, &'v Standing)> {
+        let of_file = |file: &'v FileFact| {
+            let FileFact { path, doc, .. } = file;
+            let on = doc.map(|doc| self.verdicts.on(path, doc)).unwrap_or_default();
+            on.into_iter().filter(|standing| standing.decides()).map(move |standing| (file, standing))
+        };
+        self.files.iter().flat_map(of_file).collect()
     }
 
     /// Leaves out the links that are not wanted.

@@ -1,8 +1,8 @@
 //! Parts that several pages show: a status, a file with its place, a decision.
 
 use maud::{Markup, html};
-use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Status, TaskNumber, Verdict};
-use zuozheng_report::words::{grade_word, marks, status_letter, status_word};
+use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Standing, Status, TaskNumber, Verdict};
+use zuozheng_report::words::{confirm_words, grade_word, marks, status_letter, status_word};
 use zuozheng_report::{LinkFact, OpinionFact, basis_words, date_words, opinion_words};
 
 use super::ask::{Ask, to};
@@ -69,14 +69,27 @@ pub(super) fn second_opinion(ask: &Ask, opinion: Option<&OpinionFact>) -> Markup
 }
 
 /// The verdict that stands on a file and a task.
-pub(super) fn verdict<'a>(judged: &'a Judged, path: &str, doc: DocId, task: TaskNumber) -> Option<&'a Review> {
-    crate::commands::review::decided(&judged.view)
-        .filter(|review| review.task == task && (review.path == path || review.doc == doc))
-        .max_by_key(|review| review.at)
+pub(super) fn verdict<'a>(judged: &'a Judged, path: &str, doc: DocId, task: TaskNumber) -> Option<Decided<'a>> {
+    let standing = judged.view.verdicts.of(path, doc, task).filter(|standing| standing.decides())?;
+    Some(Decided::on(doc, standing))
+}
+
+/// A verdict, and why it is to be confirmed again, if it is.
+#[derive(Clone, Copy)]
+pub(super) struct Decided<'a> {
+    review: &'a Review,
+    again: Option<&'static str>,
+}
+
+impl<'a> Decided<'a> {
+    /// As it stands on a file with this content.
+    pub(super) fn on(doc: DocId, standing: &'a Standing) -> Self {
+        Self { review: &standing.review, again: confirm_words(standing, doc) }
+    }
 }
 
 /// A verdict in words.
-pub(super) fn verdict_words(review: &Review) -> String {
+fn verdict_words(review: &Review) -> String {
     let what = match review.verdict {
         Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
         Verdict::Reject => "不予采信".to_owned(),
@@ -92,7 +105,7 @@ pub(super) fn decide(
     judged: &Judged,
     path: &str,
     task: TaskNumber,
-    stands: Option<&Review>,
+    stands: Option<Decided<'_>>,
     back: &str,
 ) -> Markup {
     html! { @if ask.may_review() {
@@ -102,17 +115,22 @@ pub(super) fn decide(
             input type="hidden" name="path" value=(path);
             input type="hidden" name="task" value=(task);
             input type="hidden" name="back" value=(back);
-            @if let Some(review) = stands {
-                span.small { (verdict_words(review)) }
-                button name="verdict" value="withdraw" data-key="u" { "撤回" }
-            } @else {
-                input name="why" placeholder="理由（可不填）" aria-label="理由" maxlength="500";
-                button name="verdict" value=(verdict_name(Grade::Direct)) data-key="a" { "采信为直接佐证" }
-                button name="verdict" value=(verdict_name(Grade::Supporting)) data-key="s" { "采信为辅助材料" }
-                button name="verdict" value="reject" data-key="r" { "不予采信" }
+            @if let Some(Decided { review, again }) = stands {
+                span.small { (verdict_words(review)) @if let Some(again) = again { "　" b { (again) } } }
             }
+            @if stands.is_none_or(|decided| decided.again.is_some()) {
+                input name="why" placeholder="理由（可不填）" aria-label="理由" maxlength="500";
+                // The keys belong to what nobody has decided on.
+                @let key = |key: &'static str| stands.is_none().then_some(key);
+                button name="verdict" value=(verdict_name(Grade::Direct)) data-key=[key("a")] { "采信为直接佐证" }
+                button name="verdict" value=(verdict_name(Grade::Supporting)) data-key=[key("s")] { "采信为辅助材料" }
+                button name="verdict" value="reject" data-key=[key("r")] { "不予采信" }
+            }
+            @if stands.is_some() { button name="verdict" value="withdraw" data-key="u" { "撤回" } }
         }
-    } @else if let Some(review) = stands { p.small { (verdict_words(review)) } } }
+    } @else if let Some(Decided { review, again }) = stands {
+        p.small { (verdict_words(review)) @if let Some(again) = again { "　" b { (again) } } }
+    } }
 }
 
 fn verdict_name(grade: Grade) -> &'static str {

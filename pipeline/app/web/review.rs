@@ -9,36 +9,43 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use zuozheng_model::{Grade, Review, Verdict};
+use zuozheng_model::{Grade, Standing, Verdict};
 use zuozheng_report::words::{grade_word, task_name};
-use zuozheng_report::{LinkFact, OpinionFact};
+use zuozheng_report::{FileFact, LinkFact, OpinionFact};
 
 use super::app::App;
 use super::ask::{Ask, to};
-use super::pieces::{decide as buttons, grounds, second_opinion, to_evidence, to_task};
+use super::pieces::{Decided, decide as buttons, grounds, second_opinion, to_evidence, to_task};
 use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
 use crate::commands::review::opinions::Opinions;
+use crate::commands::verdicts::is_outdated;
 use crate::commands::{review, task_number};
 
 /// Passages of a link that are shown.
 const MOST_PASSAGES: usize = 3;
 /// Decisions that are shown to be taken back, and files that only a second opinion links.
 const MOST_DECIDED: usize = 8;
+/// Decisions to be confirmed that are shown.
+const MOST_TO_CONFIRM: usize = 40;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.shown(ask)?;
     let waiting = judged.waiting();
-    let mut decided: Vec<&Review> = review::decided(&judged.view).collect();
-    decided.sort_by_key(|review| std::cmp::Reverse(review.at));
+    let mut decided = judged.view.decisions();
+    decided.sort_by_key(|(_, standing)| std::cmp::Reverse(standing.review.at));
+    let mut to_confirm = decided.clone();
+    to_confirm.retain(|(file, standing)| file.doc.is_some_and(|doc| standing.to_confirm(doc)));
+    let outdated = || judged.view.record.problems.iter().filter(|problem| is_outdated(problem));
     let at = ask.offset.min(waiting.len().saturating_sub(1));
-    let opinions = Opinions::of(&*app.ledger()?, &judged.view)?;
+    let opinions = Opinions::of(&app.ledger()?, &judged.view)?;
     let unlinked = opinions.unlinked(&judged.view);
     let to_place = |at: usize| to("/review", &[("offset", &at.to_string()), ("circular", &ask.circular)]);
     let body = html! {
         p {
             "已复核" (decided.len()) "条，待复核" (waiting.len()) "条，最没有把握的在前。"
+            @if !to_confirm.is_empty() { a href="#again" { "其中" (to_confirm.len()) "条请重新确认" } "。" }
             progress max=(decided.len() + waiting.len()) value=(decided.len()) {}
         }
         @if let Some(fact) = waiting.get(at).map(|at| &judged.view.links[*at]) {
@@ -61,13 +68,25 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
         }
         @if !decided.is_empty() {
             h2 { "最近的决定" }
-            @for review in decided.iter().take(MOST_DECIDED) { article.piece {
-                p { a href=(to_evidence(ask, &review.path, Some(review.task), None)) { (review.path) } "　任务" (review.task) }
-                (buttons(ask, &judged, &review.path, review.task, Some(review), &to_place(at)))
-            } }
+            @for decision in decided.iter().take(MOST_DECIDED) { (decision_on(ask, &judged, *decision, &to_place(at))) }
         }
+        @if !to_confirm.is_empty() {
+            h2 id="again" { "请重新确认" }
+            @for decision in to_confirm.iter().take(MOST_TO_CONFIRM) { (decision_on(ask, &judged, *decision, &to_place(at))) }
+        }
+        @for problem in outdated() { p.problem { (problem.message) "　" (problem.hint) } }
     };
     layout::page(app, ask, &judged, "复核", body)
+}
+
+fn decision_on(ask: &Ask, judged: &Judged, (file, standing): (&FileFact, &Standing), back: &str) -> Markup {
+    let decided = file.doc.map(|doc| Decided::on(doc, standing));
+    html! {
+        article.piece {
+            p { a href=(to_evidence(ask, &file.path, Some(standing.task), None)) { (file.path) } "　任务" (standing.task) }
+            (buttons(ask, judged, &file.path, standing.task, decided, back))
+        }
+    }
 }
 
 fn one(

@@ -12,7 +12,7 @@ use super::app::App;
 use super::ask::{Ask, to};
 use super::guard::NotFound;
 use super::layout;
-use super::pieces::{decide, grounds, piece, status, to_evidence, to_task, to_unit, verdict};
+use super::pieces::{Decided, decide, grounds, piece, status, to_evidence, to_task, to_unit, verdict};
 use crate::commands::judged::Judged;
 use crate::commands::task_number;
 
@@ -141,15 +141,15 @@ fn evidence(ask: &Ask, judged: &Judged, ledger: &Ledger, number: TaskNumber) -> 
 
 /// What people did not accept: it proves nothing, and is not hidden.
 fn rejected(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
-    let rejected: Vec<_> = crate::commands::review::decided(&judged.view)
-        .filter(|review| review.task == number && review.verdict == Verdict::Reject)
-        .collect();
+    let mut rejected = judged.view.decisions();
+    rejected.retain(|(_, standing)| standing.task == number && standing.review.verdict == Verdict::Reject);
     html! {
         @if !rejected.is_empty() {
             h2 { "经复核不予采信" }
-            @for review in rejected { article.piece {
-                p { a href=(to_evidence(ask, &review.path, Some(number), None)) { (review.path) } }
-                (decide(ask, judged, &review.path, number, Some(review), &to_task(ask, number)))
+            @for (file, standing) in rejected { article.piece {
+                p { a href=(to_evidence(ask, &file.path, Some(number), None)) { (file.path) } }
+                @let decided = file.doc.map(|doc| Decided::on(doc, standing));
+                (decide(ask, judged, &file.path, number, decided, &to_task(ask, number)))
             } }
         }
     }

@@ -9,7 +9,7 @@
 //! - [`Ledger::generation`] grows by one with each transaction that changed content, and with no other;
 //! - runs, reviews, corrections, letters, second opinions and what was replaced are never changed or removed, so a report of a past run can be
 //!   made again ([`Ledger::files_at`], [`Ledger::links_at`], [`Ledger::registers_at`],
-//!   [`Ledger::reviews_at`]);
+//!   [`Ledger::reviews_on`]);
 //! - a document is stored once for each content, however many files hold it;
 //! - everything that is returned is sorted.
 //!
@@ -62,5 +62,6 @@ pub use open::{FILE_NAME, Ledger, SCHEMA_VERSION};
 pub use opinion::Answered;
 pub use progress::Progress;
 pub use register::RegisterRecord;
+pub use review::GivenReview;
 pub use run::{NewRun, Run, RunCounts, RunEnd, RunId, RunOutcome};
 pub use write::Tx;

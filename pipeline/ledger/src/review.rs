@@ -1,13 +1,22 @@
 //! Reviews: what people decided. They are only ever added.
 
 use rusqlite::{Row, params};
-use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
+use zuozheng_model::{Grade, Register, Review, TaskNumber, Verdict};
 
 use crate::codec::int;
 use crate::write::RowError;
 use crate::{Ledger, LedgerError, Tx};
 
 const COLUMNS: &str = "circular, path, doc, task, verdict, grade, who, why, at";
+
+/// A review with the register that its task number belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenReview {
+    /// The review.
+    pub review: Review,
+    /// Hash of the register that held when it was given; `None` when the circular had none then.
+    pub register_hash: Option<String>,
+}
 
 impl Tx<'_> {
     /// Adds a review. A later one on the same file and task replaces its effect, never the review itself.
@@ -51,44 +60,38 @@ impl Ledger {
         self.rows(&sql, [], |row| self.review_of(row))
     }
 
-    /// All reviews given until a generation of the past, oldest first.
+    /// The reviews on one circular, or those of them given until a generation of the past, oldest first, each with the
+    /// register that held then: numbers of tasks mean something in their register only.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn reviews_at(&self, generation: u64) -> Result<Vec<Review>, LedgerError> {
-        let sql = format!("SELECT {COLUMNS} FROM reviews WHERE generation <= ?1 ORDER BY id");
-        self.rows(&sql, [int(generation)], |row| self.review_of(row))
+    pub fn reviews_on(&self, circular: &str, until: Option<u64>) -> Result<Vec<GivenReview>, LedgerError> {
+        let sql =
+            format!("SELECT {COLUMNS}, generation FROM reviews WHERE circular = ?1 AND generation <= ?2 ORDER BY id");
+        let until = until.map_or(i64::MAX, int);
+        let reviews = self.rows(&sql, params![circular, until], |row| Ok((self.review_of(row)?, row.get(9)?)))?;
+        if reviews.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT hash, since, until FROM registers WHERE circular = ?1";
+        let versions: Vec<(String, i64, Option<i64>)> =
+            self.rows(sql, [circular], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let hash_at = |generation: i64| {
+            let held =
+                |since: i64, until: Option<i64>| since <= generation && until.is_none_or(|until| until > generation);
+            versions.iter().find(|(_, since, until)| held(*since, *until)).map(|(hash, ..)| hash.clone())
+        };
+        let given = |(review, generation): (Review, i64)| GivenReview { review, register_hash: hash_at(generation) };
+        Ok(reviews.into_iter().map(given).collect())
     }
 
-    /// The reviews in force, by circular, path and task, the latest last: of the reviews on one circular and task
-    /// those that are the latest for their path or for their content. (A file that was changed in place keeps the
-    /// verdict on its path, a file that was moved the one on its content.)
+    /// The register of a circular that has a hash, of the present or of the past.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn effective_reviews(&self) -> Result<Vec<Review>, LedgerError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM reviews AS this
-             WHERE NOT EXISTS (SELECT 1 FROM reviews AS later WHERE later.id > this.id
-                 AND later.circular = this.circular AND later.task = this.task AND later.path = this.path)
-                OR NOT EXISTS (SELECT 1 FROM reviews AS later WHERE later.id > this.id
-                 AND later.circular = this.circular AND later.task = this.task AND later.doc = this.doc)
-             ORDER BY circular, path, task, id"
-        );
-        self.rows(&sql, [], |row| self.review_of(row))
-    }
-
-    /// The reviews that decide on one file for one circular, by task: for each task the latest one that was given on
-    /// this path or on this content.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn reviews_on(&self, circular: &str, path: &str, doc: Option<DocId>) -> Result<Vec<Review>, LedgerError> {
-        let sql = format!(
-            "SELECT {COLUMNS}, max(id) FROM reviews WHERE circular = ?1 AND (path = ?2 OR doc = ?3)
-             GROUP BY task ORDER BY task"
-        );
-        self.rows(&sql, params![circular, path, doc.map(|doc| doc.to_string())], |row| self.review_of(row))
+    pub fn register_with(&self, circular: &str, hash: &str) -> Result<Option<Register>, LedgerError> {
+        let sql = "SELECT register FROM registers WHERE circular = ?1 AND hash = ?2 LIMIT 1";
+        self.row(sql, [circular, hash], |row| Ok(self.codec().read_json("register", &row.get::<_, String>(0)?)?))
     }
 
     fn review_of(&self, row: &Row<'_>) -> Result<Review, RowError> {

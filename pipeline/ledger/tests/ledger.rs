@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use zuozheng_ledger::{
-    Derived, DocumentHead, FILE_NAME, FileLinks, FileRecord, FileRole, FileState, Ledger, LedgerError, NewRun,
-    RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome, SCHEMA_VERSION,
+    Derived, DocumentHead, FILE_NAME, FileLinks, FileRecord, FileRole, FileState, GivenReview, Ledger, LedgerError,
+    NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome, SCHEMA_VERSION,
 };
 use zuozheng_model::{
     Basis, CellRef, CircularHead, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, PageNumber,
@@ -362,30 +362,39 @@ fn the_past_can_be_asked_for() {
     assert_eq!(ledger.registers().unwrap(), [register("h2", 1)]);
     let versions = ledger.register_versions("甲〔2019〕1号").unwrap();
     assert_eq!(versions, [(1, register("h1", 2)), (2, register("h2", 1))]);
-    assert_eq!((ledger.reviews_at(1).unwrap().len(), ledger.reviews_at(2).unwrap().len()), (0, 1));
+    let n_reviews = |until| ledger.reviews_on("甲〔2019〕1号", Some(until)).unwrap().len();
+    assert_eq!((n_reviews(1), n_reviews(2)), (0, 1));
 }
 
 #[test]
-fn the_latest_review_of_a_path_or_a_content_decides() {
+fn a_review_is_given_with_the_register_its_number_belongs_to() {
+    const NAME: &str = "甲〔2019〕1号";
     let store = tempfile::tempdir().unwrap();
     let (mut ledger, _) = filled(store.path());
     let given = [
         review("甲局/a.pdf", 1, Verdict::Accept(Grade::Direct), 1),
         review("甲局/b.pdf", 2, Verdict::Accept(Grade::Supporting), 2),
-        review("甲局/b.pdf", 2, Verdict::Reject, 3),
-        // The file at a.pdf was replaced by another content and judged again.
-        review("甲局/a.pdf", 3, Verdict::Reject, 4),
+        Review { circular: "乙〔2019〕2号".into(), ..review("甲局/b.pdf", 2, Verdict::Reject, 3) },
+        review("甲局/a.pdf", 1, Verdict::Reject, 4),
     ];
-    ledger.write(|tx| given.iter().try_for_each(|review| tx.add_review(review))).unwrap();
+    ledger.write(|tx| tx.add_review(&given[0])).unwrap();
+    ledger.write(|tx| tx.put_register(&register("h2", 3))).unwrap();
+    ledger.write(|tx| tx.add_review(&given[1])).unwrap();
+    ledger.write(|tx| tx.add_review(&given[2])).unwrap();
+    ledger.write(|tx| tx.remove_register(NAME)).unwrap();
+    ledger.write(|tx| tx.add_review(&given[3])).unwrap();
     assert_eq!(ledger.reviews().unwrap(), given);
-    let effective = ledger.effective_reviews().unwrap();
-    assert_eq!(effective, [given[0].clone(), given[3].clone(), given[2].clone()]);
 
-    let on = |path: &str, n: u8| ledger.reviews_on("甲〔2019〕1号", path, Some(doc(n))).unwrap();
-    assert_eq!(on("甲局/a.pdf", 3), [given[3].clone()]);
-    assert_eq!(on("甲局/moved.pdf", 1), [given[0].clone()], "the content was moved");
-    assert_eq!(on("甲局/b.pdf", 9), [given[2].clone()], "the content was changed in place");
-    assert_eq!(on("甲局/c.pdf", 9), []);
+    let of = |at: usize, hash: Option<&str>| GivenReview {
+        review: given[at].clone(),
+        register_hash: hash.map(str::to_owned),
+    };
+    let all = [of(0, Some("h1")), of(1, Some("h2")), of(3, None)];
+    assert_eq!(ledger.reviews_on(NAME, None).unwrap(), all);
+    assert_eq!(ledger.reviews_on(NAME, Some(4)).unwrap(), all[..2]);
+    assert_eq!(ledger.reviews_on(NAME, Some(1)).unwrap(), []);
+    assert_eq!(ledger.register_with(NAME, "h1").unwrap(), Some(register("h1", 2).register));
+    assert_eq!(ledger.register_with(NAME, "h3").unwrap(), None);
 }
 
 #[test]

@@ -1,33 +1,35 @@
 //! 复核: what people decided about the links of a file. A verdict always wins over the machine.
 
-use zuozheng_model::{Basis, Link, Review, Verdict};
+use zuozheng_model::{Basis, DocId, Link, Standing, Verdict};
 
 /// Code of the remark that a link stands on a person's word alone.
 pub const BY_HAND: &str = "review";
 
 /// The links of a file as people left them: a rejected one is gone, an accepted one has the grade the person gave, and
-/// one that a person added is there. `reviews` are those that decide on this file, one a task. Sorted by score, then
-/// task.
+/// one that a person added is there. `verdicts` are those that decide on this file, one a task, `doc` is its content.
+/// Sorted by score, then task.
 ///
 /// ```
 /// use zuozheng_link::review::with_reviews;
-/// use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
+/// use zuozheng_model::{DocId, Grade, Review, Standing, TaskNumber, Verdict};
+/// let task = TaskNumber::new(3).unwrap();
 /// let review = Review {
 ///     circular: "某〔2019〕1号".into(),
 ///     path: "甲局/a.pdf".into(),
 ///     doc: DocId([0; 16]),
-///     task: TaskNumber::new(3).unwrap(),
+///     task,
 ///     verdict: Verdict::Accept(Grade::Direct),
 ///     who: "李".into(),
 ///     why: "见第2页".into(),
 ///     at: "2020-01-06T08:00:00Z".parse().unwrap(),
 /// };
-/// let links = with_reviews(&[], &[review]);
+/// let links = with_reviews(&[], DocId([0; 16]), &[Standing { review, task, reworded: false }]);
 /// assert_eq!(links[0].grade, Grade::Direct);
 /// ```
-pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
-    let verdict =
-        |link: &Link| reviews.iter().rev().find(|review| review.task == link.task).map(|review| review.verdict);
+pub fn with_reviews(links: &[Link], doc: DocId, verdicts: &[Standing]) -> Vec<Link> {
+    let verdict = |link: &Link| {
+        verdicts.iter().find(|standing| standing.task == link.task).map(|standing| standing.review.verdict)
+    };
     let mut kept: Vec<Link> = links
         .iter()
         .filter_map(|link| match verdict(link) {
@@ -36,15 +38,17 @@ pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
             Some(Verdict::Reject) => None,
         })
         .collect();
-    for review in reviews {
+    for standing in verdicts {
+        let Standing { review, task, .. } = standing;
         let Verdict::Accept(grade) = review.verdict else { continue };
-        if links.iter().any(|link| link.task == review.task) || kept.iter().any(|link| link.task == review.task) {
+        if links.iter().any(|link| link.task == *task) {
             continue;
         }
         let why = if review.why.is_empty() { String::new() } else { format!("：{}", review.why) };
-        let basis =
-            Basis::Remark { code: BY_HAND.into(), reason: format!("{}复核采信{why}", review.who), weight: 0.0 };
-        kept.push(Link { task: review.task, grade, score: 1.0, basis: vec![basis], passages: vec![0] });
+        let again = if standing.to_confirm(doc) { "（此后有变动，请重新确认）" } else { "" };
+        let reason = format!("{}复核采信{why}{again}", review.who);
+        let basis = Basis::Remark { code: BY_HAND.into(), reason, weight: 0.0 };
+        kept.push(Link { task: *task, grade, score: 1.0, basis: vec![basis], passages: vec![0] });
     }
     kept.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
     kept
@@ -52,7 +56,7 @@ pub fn with_reviews(links: &[Link], reviews: &[Review]) -> Vec<Link> {
 
 #[cfg(test)]
 mod tests {
-    use zuozheng_model::{DocId, Grade, TaskNumber};
+    use zuozheng_model::{Grade, Review, TaskNumber};
 
     use super::*;
 
@@ -65,36 +69,45 @@ mod tests {
         Link { task: number(task), grade, score, basis: vec![basis], passages: vec![1] }
     }
 
-    fn review(task: u16, verdict: Verdict) -> Review {
-        Review {
+    const DOC: DocId = DocId([1; 16]);
+
+    /// A verdict that was given when tasks were numbered one higher.
+    fn standing(task: u16, verdict: Verdict) -> Standing {
+        let review = Review {
             circular: "c".into(),
             path: "p".into(),
-            doc: DocId([1; 16]),
-            task: number(task),
+            doc: DOC,
+            task: number(task + 1),
             verdict,
             who: "甲".into(),
             why: String::new(),
             at: "2020-01-06T08:00:00Z".parse().unwrap(),
-        }
+        };
+        Standing { review, task: number(task), reworded: false }
     }
 
     #[test]
     fn a_verdict_wins_over_the_machine() {
         let links = [link(1, Grade::Direct, 0.9), link(2, Grade::Supporting, 0.4), link(3, Grade::Direct, 0.8)];
-        let reviews = [
-            review(1, Verdict::Reject),
-            review(2, Verdict::Accept(Grade::Direct)),
-            review(7, Verdict::Accept(Grade::Supporting)),
-            review(8, Verdict::Reject),
+        let verdicts = [
+            standing(1, Verdict::Reject),
+            standing(2, Verdict::Accept(Grade::Direct)),
+            standing(7, Verdict::Accept(Grade::Supporting)),
+            standing(8, Verdict::Reject),
         ];
         let left: Vec<(u16, Grade)> =
-            with_reviews(&links, &reviews).iter().map(|link| (link.task.get(), link.grade)).collect();
+            with_reviews(&links, DOC, &verdicts).iter().map(|link| (link.task.get(), link.grade)).collect();
         assert_eq!(left, [(7, Grade::Supporting), (3, Grade::Direct), (2, Grade::Direct)]);
     }
 
     #[test]
-    fn the_latest_verdict_counts() {
-        let reviews = [review(1, Verdict::Reject), review(1, Verdict::Accept(Grade::Direct))];
-        assert_eq!(with_reviews(&[link(1, Grade::Supporting, 0.3)], &reviews)[0].grade, Grade::Direct);
+    fn a_link_on_a_persons_word_alone_tells_that_it_is_to_be_confirmed() {
+        let accepted = [standing(1, Verdict::Accept(Grade::Direct))];
+        let reason = |doc| match &with_reviews(&[], doc, &accepted)[0].basis[0] {
+            Basis::Remark { reason, .. } => reason.clone(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(reason(DOC), "甲复核采信");
+        assert_eq!(reason(DocId([2; 16])), "甲复核采信（此后有变动，请重新确认）");
     }
 }

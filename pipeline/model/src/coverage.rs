@@ -62,6 +62,9 @@ pub struct EvidenceRef {
     pub locator: Option<Locator>,
     /// True when a person accepted it.
     pub reviewed: bool,
+    /// True when the file or the task has changed since a person accepted it: it counts, and is to be confirmed again.
+    #[serde(default)]
+    pub to_confirm: bool,
     /// Date of the file, when it says one.
     #[serde(default)]
     pub date: Option<Date>,
@@ -108,6 +111,9 @@ pub struct CoverageItem {
     pub status: Status,
     /// Why it is not covered.
     pub reason: Option<GapReason>,
+    /// True when the file or the task has changed since a person accepted or rejected a file for it.
+    #[serde(default)]
+    pub to_confirm: bool,
     /// Evidence, best first.
     pub evidence: Vec<EvidenceRef>,
 }

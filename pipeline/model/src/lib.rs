@@ -26,6 +26,7 @@ mod register;
 mod roster;
 mod table;
 mod unit;
+mod verdicts;
 
 pub use account::AccountRole;
 pub use correction::{Correction, Field};
@@ -42,3 +43,4 @@ pub use register::{CircularHead, Citation, Deadline, Duty, Register, Role, Task}
 pub use roster::{GroupMembers, Resolution, Roster};
 pub use table::{Cell, Table};
 pub use unit::{Unit, UnitGroup, UnitId, UnitKind};
+pub use verdicts::{Standing, Verdicts};

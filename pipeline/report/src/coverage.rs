@@ -1,15 +1,16 @@
 //! Coverage: for every task and every unit that has a part in it, what is proven and what is missing.
 //!
 //! A person's verdict always wins: a rejected link is as if it were not there (but the reason says so), an accepted
-//! one counts with the grade the person gave, whatever the machine thought of it.
+//! one counts with the grade the person gave, whatever the machine thought of it. It does so, too, after the file or the
+//! task has changed; then it is told that a person should look again.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    Basis, Coverage, CoverageItem, DocId, EvidenceRef, GapReason, Grade, OtherEvidence, Review, Role, Roster, Status,
-    Task, TaskNumber, UnitCoverage, UnitId, Verdict,
+    Basis, Coverage, CoverageItem, EvidenceRef, GapReason, Grade, OtherEvidence, Role, Roster, Standing, Status, Task,
+    TaskNumber, UnitCoverage, UnitId, Verdict,
 };
 
 use crate::duties::{Duties, Part};
@@ -139,6 +140,8 @@ impl<'a> Order<'a> {
 struct Pieces {
     evidence: Vec<EvidenceRef>,
     any_rejected: bool,
+    /// The file or the task has changed since one of them was rejected.
+    any_rejected_before: bool,
 }
 
 #[derive(Default)]
@@ -147,7 +150,6 @@ struct Found(BTreeMap<(TaskNumber, Option<UnitId>), Pieces>);
 impl Found {
     /// Puts every link and every verdict where it belongs.
     fn gather(input: &CoverageInput<'_>) -> Self {
-        let verdicts = verdicts(input.reviews, input.register.name());
         let files: HashMap<&str, &FileFact> = input.files.iter().map(|file| (file.path.as_str(), file)).collect();
         let deadlines: HashMap<TaskNumber, Date> = input
             .register
@@ -160,24 +162,25 @@ impl Found {
         for fact in input.links {
             let task = fact.link.task;
             linked.insert((&fact.path, task));
-            let verdict = verdicts.get(&fact.doc).and_then(|of_doc| of_doc.get(&task)).copied();
+            let standing = input.verdicts.of(&fact.path, fact.doc, task);
             let pieces = found.0.entry((task, fact.unit.clone())).or_default();
-            if verdict == Some(Verdict::Reject) {
+            if let Some(standing) = standing.filter(|standing| standing.review.verdict == Verdict::Reject) {
                 pieces.any_rejected = true;
+                pieces.any_rejected_before |= standing.to_confirm(fact.doc);
                 continue;
             }
             let date = files.get(fact.path.as_str()).and_then(|file| file.date);
-            pieces.evidence.push(linked_evidence(fact, verdict, date, deadlines.get(&task)));
+            pieces.evidence.push(linked_evidence(fact, standing, date, deadlines.get(&task)));
         }
         // Links that a person added by hand: accepted, though the machine made none.
         for file in input.files {
             let Some(doc) = file.doc else { continue };
-            for (task, verdict) in verdicts.get(&doc).into_iter().flatten() {
-                let Verdict::Accept(grade) = *verdict else { continue };
-                if linked.contains(&(file.path.as_str(), *task)) {
+            for standing in input.verdicts.on(&file.path, doc) {
+                let (task, Verdict::Accept(grade)) = (standing.task, standing.review.verdict) else { continue };
+                if linked.contains(&(file.path.as_str(), task)) {
                     continue;
                 }
-                let pieces = found.0.entry((*task, file.unit.clone())).or_default();
+                let pieces = found.0.entry((task, file.unit.clone())).or_default();
                 pieces.evidence.push(EvidenceRef {
                     path: file.path.clone(),
                     doc,
@@ -185,9 +188,10 @@ impl Found {
                     score: 1.0,
                     locator: None,
                     reviewed: true,
+                    to_confirm: standing.to_confirm(doc),
                     date: file.date,
                     wrong_year: false,
-                    late: is_late(file.date, deadlines.get(task)),
+                    late: is_late(file.date, deadlines.get(&task)),
                     condition_unmet: None,
                     disputed_with: None,
                     remarks: Vec::new(),
@@ -226,34 +230,24 @@ impl Found {
     }
 }
 
-/// The verdict that holds for each content and task: the latest.
-fn verdicts(reviews: &[Review], circular: &str) -> BTreeMap<DocId, BTreeMap<TaskNumber, Verdict>> {
-    let mut ours: Vec<&Review> = reviews.iter().filter(|review| review.circular == circular).collect();
-    ours.sort_by_key(|review| review.at);
-    let mut verdicts: BTreeMap<DocId, BTreeMap<TaskNumber, Verdict>> = BTreeMap::new();
-    for review in ours {
-        verdicts.entry(review.doc).or_default().insert(review.task, review.verdict);
-    }
-    verdicts
-}
-
 fn linked_evidence(
     fact: &LinkFact,
-    verdict: Option<Verdict>,
+    standing: Option<&Standing>,
     date: Option<Date>,
     deadline: Option<&Date>,
 ) -> EvidenceRef {
-    let accepted = match verdict {
-        Some(Verdict::Accept(grade)) => Some(grade),
+    let accepted = standing.and_then(|standing| match standing.review.verdict {
+        Verdict::Accept(grade) => Some((grade, standing.to_confirm(fact.doc))),
         _ => None,
-    };
+    });
     EvidenceRef {
         path: fact.path.clone(),
         doc: fact.doc,
-        grade: accepted.unwrap_or(fact.link.grade),
+        grade: accepted.map_or(fact.link.grade, |(grade, _)| grade),
         score: fact.link.score,
         locator: fact.locators.first().cloned(),
         reviewed: accepted.is_some(),
+        to_confirm: accepted.is_some_and(|(_, to_confirm)| to_confirm),
         date,
         // A person who accepts a file has seen its year.
         wrong_year: fact.wrong_year && accepted.is_none(),
@@ -298,6 +292,7 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
         via_group: part.via_group.clone(),
         status,
         reason,
+        to_confirm: pieces.any_rejected_before || pieces.evidence.iter().any(|piece| piece.to_confirm),
         evidence: pieces.evidence,
     }
 }

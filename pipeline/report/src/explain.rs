@@ -1,9 +1,9 @@
 //! Why a file is linked to a task, or not.
 
-use zuozheng_model::{Basis, Link, Register, Review, TaskNumber, UnitRelation, Verdict};
+use zuozheng_model::{Basis, Link, Register, Standing, TaskNumber, UnitRelation, Verdict};
 
 use crate::grid::{fit, wrap};
-use crate::words::{date_words, file_state_word, grade_word, task_name};
+use crate::words::{confirm_words, date_words, file_state_word, grade_word, task_name};
 use crate::{FileFact, LinkFact, OpinionFact};
 
 /// What is known of one file.
@@ -17,8 +17,8 @@ pub struct Explanation<'a> {
     pub links: &'a [LinkFact],
     /// Tasks that came near and were not linked, best first.
     pub near: &'a [Link],
-    /// Verdicts on this file.
-    pub reviews: &'a [Review],
+    /// Verdicts on this file, one a task.
+    pub verdicts: &'a [Standing],
     /// Second opinions on this file.
     pub opinions: &'a [OpinionFact],
 }
@@ -57,14 +57,14 @@ pub fn explain(of: &Explanation<'_>) -> String {
         }
         bases(&fact.link, &mut out);
         opinions_on(fact.link.task, of, &mut out);
-        for review in of.reviews.iter().filter(|review| review.task == fact.link.task) {
-            paragraph(&review_words(review), 2, &mut out);
+        for standing in of.verdicts.iter().filter(|standing| standing.task == fact.link.task) {
+            paragraph(&review_words(standing, file), 2, &mut out);
         }
     }
-    let by_hand = of.reviews.iter().filter(|review| !of.links.iter().any(|fact| fact.link.task == review.task));
-    for review in by_hand {
-        out.push_str(&format!("\n任务{}\n", review.task));
-        paragraph(&review_words(review), 2, &mut out);
+    let by_hand = of.verdicts.iter().filter(|standing| !of.links.iter().any(|fact| fact.link.task == standing.task));
+    for standing in by_hand {
+        out.push_str(&format!("\n任务{}\n", standing.task));
+        paragraph(&review_words(standing, file), 2, &mut out);
     }
     if !of.near.is_empty() {
         out.push_str("\n接近但未关联：\n");
@@ -108,14 +108,17 @@ fn paragraph(text: &str, indent: usize, out: &mut String) {
     }
 }
 
-fn review_words(review: &Review) -> String {
+fn review_words(standing: &Standing, file: &FileFact) -> String {
+    let review = &standing.review;
     let verdict = match review.verdict {
         Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
         Verdict::Reject => "不予采信".to_owned(),
         Verdict::Withdraw => "撤回了此前的复核".to_owned(),
     };
     let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
-    format!("复核：{}{verdict}{why}", review.who)
+    let again = file.doc.filter(|_| standing.decides()).and_then(|doc| confirm_words(standing, doc));
+    let again = again.map_or_else(String::new, |again| format!("（{again}）"));
+    format!("复核：{}{verdict}{why}{again}", review.who)
 }
 
 /// A second opinion in words a clerk reads.

@@ -1,7 +1,7 @@
 //! What coverage is computed from: facts about files and links, as the ledger hands them over.
 
 use jiff::civil::{Date, DateTime};
-use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Review, Roster, UnitId};
+use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Roster, UnitId, Verdicts};
 
 use crate::Rules;
 
@@ -92,8 +92,8 @@ pub struct CoverageInput<'a> {
     pub files: &'a [FileFact],
     /// Every link the machine made to tasks of this circular.
     pub links: &'a [LinkFact],
-    /// Verdicts of people; those on other circulars are passed over.
-    pub reviews: &'a [Review],
+    /// Verdicts of people on files of this circular.
+    pub verdicts: &'a Verdicts,
     /// The day for which due and overdue are told.
     pub today: Date,
     /// What counts as proof.

@@ -1,6 +1,6 @@
 //! How coverage changed between two runs: what is newly proven, what was lost and through which files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitId};
@@ -46,17 +46,28 @@ pub struct Change {
     pub lost_files: Vec<String>,
 }
 
-/// The changes between two coverages, losses first, then by unit in the order of the later one.
-pub fn changes(before: &Coverage, after: &Coverage) -> Vec<Change> {
-    let old = items(before);
-    let new = items(after);
-    let mut changes = Vec::new();
-    let pairs = after.units.iter().flat_map(|of| of.items.iter().map(move |item| (&of.unit, item)));
-    for (unit, item) in pairs {
-        changes.extend(change(unit, old.get(&(unit, item.task)).copied(), Some(item)));
+/// The changes between two coverages, losses first, then by unit in the order of the later one. `number_now` tells the
+/// number that a task of the earlier one has in the later one, if it is still there: a task that was only numbered anew
+/// has not changed.
+pub fn changes(
+    before: &Coverage,
+    after: &Coverage,
+    number_now: impl Fn(TaskNumber) -> Option<TaskNumber>,
+) -> Vec<Change> {
+    let mut old: BTreeMap<(&UnitId, TaskNumber), &CoverageItem> = BTreeMap::new();
+    for (unit, item) in items(before) {
+        if let Some(now) = number_now(item.task) {
+            old.insert((unit, now), item);
+        }
     }
-    let pairs = before.units.iter().flat_map(|of| of.items.iter().map(move |item| (&of.unit, item)));
-    for (unit, item) in pairs.filter(|(unit, item)| !new.contains_key(&(*unit, item.task))) {
+    let mut changes = Vec::new();
+    let mut found: BTreeSet<(&UnitId, TaskNumber)> = BTreeSet::new();
+    for (unit, item) in items(after) {
+        let before = old.get(&(unit, item.task)).copied();
+        found.extend(before.map(|before| (unit, before.task)));
+        changes.extend(change(unit, before, Some(item)));
+    }
+    for (unit, item) in items(before).filter(|(unit, item)| !found.contains(&(*unit, item.task))) {
         changes.extend(change(unit, Some(item), None));
     }
     // The sort is stable: within a direction the order stays.
@@ -64,10 +75,8 @@ pub fn changes(before: &Coverage, after: &Coverage) -> Vec<Change> {
     changes
 }
 
-type Items<'a> = BTreeMap<(&'a UnitId, TaskNumber), &'a CoverageItem>;
-
-fn items(coverage: &Coverage) -> Items<'_> {
-    coverage.units.iter().flat_map(|of| of.items.iter().map(move |item| ((&of.unit, item.task), item))).collect()
+fn items(coverage: &Coverage) -> impl Iterator<Item = (&UnitId, &CoverageItem)> {
+    coverage.units.iter().flat_map(|of| of.items.iter().map(move |item| (&of.unit, item)))
 }
 
 fn change(unit: &UnitId, before: Option<&CoverageItem>, after: Option<&CoverageItem>) -> Option<Change> {

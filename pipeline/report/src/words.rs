@@ -1,7 +1,9 @@
 //! The Chinese words of every report, in one place, so that table, workbook and letter speak alike.
 
 use jiff::civil::Date;
-use zuozheng_model::{CoverageItem, EvidenceRef, GapReason, Grade, Role, Status, TaskNumber, UnitCoverage};
+use zuozheng_model::{
+    CoverageItem, DocId, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber, UnitCoverage,
+};
 
 use crate::FileState;
 
@@ -105,6 +107,10 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
             None => format!("仅有辅助材料{}份", counted(item)),
         },
         Some(GapReason::WrongYear) => format!("材料{}份均非本考核年度", item.evidence.len()),
+        // Units read this, too: in letters.
+        Some(GapReason::Rejected) if item.to_confirm => {
+            "已报材料经人工复核不予采信（此后有变动，待重新确认）".to_owned()
+        }
         Some(GapReason::Rejected) => "已报材料经人工复核不予采信".to_owned(),
         Some(GapReason::UnreadableFiles) => {
             let mut files = Vec::new();
@@ -150,11 +156,15 @@ fn counted(item: &CoverageItem) -> usize {
     item.evidence.iter().filter(|piece| !piece.wrong_year).count()
 }
 
-/// The marks of a piece of evidence: reviewed, other year, late, condition unmet, signed by another unit.
+/// The marks of a piece of evidence: reviewed, to be confirmed again, other year, late, condition unmet, signed by another
+/// unit.
 pub fn marks(piece: &EvidenceRef) -> String {
     let mut marks = Vec::new();
     if piece.reviewed {
         marks.push("已复核");
+    }
+    if piece.to_confirm {
+        marks.push("请重新确认");
     }
     if piece.wrong_year {
         marks.push("非本年度");
@@ -169,6 +179,16 @@ pub fn marks(piece: &EvidenceRef) -> String {
         marks.push("他单位落款");
     }
     marks.join("、")
+}
+
+/// Why a verdict on a file with some content is to be confirmed again; `None` when neither file nor task has changed.
+pub fn confirm_words(standing: &Standing, doc: DocId) -> Option<&'static str> {
+    match (standing.review.doc != doc, standing.reworded) {
+        (false, false) => None,
+        (true, false) => Some("复核之后材料又改过，请重新确认"),
+        (false, true) => Some("复核之后任务表述又改过，请重新确认"),
+        (true, true) => Some("复核之后材料和任务表述又改过，请重新确认"),
+    }
 }
 
 /// How a task is called: `23（二十三）`; its running number alone where the printed label says the same.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
-use zuozheng_model::{DocId, Review, Roster, Verdict};
+use zuozheng_model::{DocId, Roster, Standing, Verdicts};
 use zuozheng_text::Dictionaries;
 
 use super::derive;
@@ -23,6 +23,8 @@ const BATCH_BYTES: usize = 4 << 20;
 pub(crate) struct Target<'a> {
     pub(crate) record: &'a RegisterRecord,
     pub(crate) roster: &'a Roster,
+    /// What people decided on its tasks.
+    pub(crate) verdicts: &'a Verdicts,
 }
 
 /// A file that has to be matched, with the circulars it is to be matched to and the keys of the links.
@@ -52,11 +54,12 @@ pub(crate) fn put_aside(
     indexing: &mut Indexing<'_>,
     bar: &ProgressBar,
 ) -> anyhow::Result<bool> {
-    let reviewed: Vec<DocId> = ledger.effective_reviews()?.into_iter().map(|review| review.doc).collect();
+    let reviewed = targets.iter().flat_map(|target| target.verdicts.on_contents());
+    let reviewed: Vec<DocId> = reviewed.map(|standing| standing.review.doc).collect();
     if !reviewed.is_empty() {
         derive::make_words(&[reviewed, derive::docs_of(files)].concat(), dictionaries, ledger)?;
     }
-    let lessons = targets.iter().map(|target| lessons(&target.record.circular, dictionaries, ledger));
+    let lessons = targets.iter().map(|target| lessons(target.verdicts, dictionaries, ledger));
     let lessons: Vec<Vec<Lesson>> = lessons.collect::<anyhow::Result<_>>()?;
     let wanted = wanted(files, targets, &lessons, dictionaries, ledger)?;
     bar.set_length(wanted.len() as u64);
@@ -66,10 +69,10 @@ pub(crate) fn put_aside(
     let segmenter = dictionaries.segmenter();
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
-    let names: Vec<String> = targets.iter().map(|target| target.record.circular.clone()).collect();
+    let decided: Vec<_> = targets.iter().map(|target| (target.record.circular.as_str(), target.verdicts)).collect();
     let index = indexing.open()?;
     let mut rest = wanted.as_slice();
-    let mut loaded = load_batch(rest, &names, ledger)?;
+    let mut loaded = load_batch(rest, &decided, ledger)?;
     while !loaded.is_empty() {
         if progress::stopped() {
             return Ok(false);
@@ -90,7 +93,7 @@ pub(crate) fn put_aside(
                 });
                 matched = each.collect();
             });
-            load_batch(rest, &names, ledger)
+            load_batch(rest, &decided, ledger)
         });
         let mut links = Vec::new();
         for (wanted, (of_file, incoming)) in batch.iter().zip(matched?) {
@@ -122,7 +125,7 @@ impl Wanted<'_> {
 /// The texts of the next files, of one at least unless there is none, with their links to all circulars as the ledger has them.
 fn load_batch(
     wanted: &[Wanted<'_>],
-    circulars: &[String],
+    circulars: &[(&str, &Verdicts)],
     ledger: &Ledger,
 ) -> anyhow::Result<Vec<(Text, Vec<Linked>)>> {
     let mut batch = Vec::new();
@@ -170,14 +173,18 @@ fn wanted<'a>(
 
 /// What people decided for a circular, with the words of what they decided on. A content that the ledger holds no more
 /// teaches nothing.
-pub(crate) fn lessons(circular: &str, dictionaries: &Dictionaries, ledger: &Ledger) -> anyhow::Result<Vec<Lesson>> {
-    let mut reviews = ledger.effective_reviews()?;
-    reviews.retain(|review| review.circular == circular && review.verdict != Verdict::Withdraw);
-    let lesson = |review: Review| {
+pub(crate) fn lessons(
+    verdicts: &Verdicts,
+    dictionaries: &Dictionaries,
+    ledger: &Ledger,
+) -> anyhow::Result<Vec<Lesson>> {
+    let lesson = |standing: &Standing| {
+        let review = &standing.review;
         let words = words(review.doc, dictionaries, ledger)?;
-        Ok(Lesson { task: review.task, verdict: review.verdict, path: review.path, doc: review.doc, words })
+        let (verdict, path, doc) = (review.verdict, review.path.clone(), review.doc);
+        Ok(Lesson { task: standing.task, verdict, path, doc, words })
     };
-    reviews.into_iter().map(lesson).collect()
+    verdicts.on_contents().into_iter().filter(|standing| standing.decides()).map(lesson).collect()
 }
 
 /// The words of a content, as decisions on others are held against them.

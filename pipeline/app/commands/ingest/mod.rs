@@ -33,6 +33,7 @@ use self::timings::Timings;
 use self::tree::TreeReader;
 use crate::cli;
 use crate::commands::Context;
+use crate::commands::verdicts::decisions;
 use crate::exit::Exit;
 use crate::intake::{self, Intake};
 use crate::ocr::Ocr;
@@ -100,6 +101,12 @@ impl Ingest<'_> {
             bail!(no_circular(self.project, &circulars));
         }
         corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
+        let mut verdicts = Vec::new();
+        for record in &mut circulars.registers {
+            let decisions = decisions(ledger, record, None)?;
+            record.problems.extend(decisions.problems());
+            verdicts.push(decisions.verdicts);
+        }
         timings.end("读取任务文件");
         let intake = self.evidence_files();
         let read_key = read_key();
@@ -144,7 +151,8 @@ impl Ingest<'_> {
             .registers
             .iter()
             .zip(&rosters)
-            .map(|(record, roster)| matching::Target { record, roster })
+            .zip(&verdicts)
+            .map(|((record, roster), verdicts)| matching::Target { record, roster, verdicts })
             .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
         let mut indexing = Indexing::begin(self.project, generation_before, self.dictionaries)?;

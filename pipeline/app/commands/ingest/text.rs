@@ -3,7 +3,7 @@
 use zuozheng_index::{CircularLinks, FileEntry};
 use zuozheng_ledger::{DocumentHead, FileRecord, Ledger};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{DocId, Evidence, FileKind, Link, Review};
+use zuozheng_model::{DocId, Evidence, FileKind, Link, Standing, Verdicts};
 
 /// What the ledger knows of a file.
 pub(crate) struct Text {
@@ -18,7 +18,7 @@ pub(crate) struct Linked {
     pub(crate) circular: String,
     /// As the matcher gave them.
     pub(crate) links: Vec<Link>,
-    pub(crate) reviews: Vec<Review>,
+    pub(crate) verdicts: Vec<Standing>,
 }
 
 impl Text {
@@ -31,18 +31,18 @@ impl Text {
         Ok(Self { kind, doc, evidence: Evidence { path, unit, description, passages } })
     }
 
-    /// The links that the ledger has of this file to some circulars.
-    pub(crate) fn linked(&self, circulars: &[String], ledger: &Ledger) -> anyhow::Result<Vec<Linked>> {
+    /// The links that the ledger has of this file to some circulars, with what people decided.
+    pub(crate) fn linked(&self, circulars: &[(&str, &Verdicts)], ledger: &Ledger) -> anyhow::Result<Vec<Linked>> {
         let mut known = ledger.links_of_file(&self.evidence.path)?;
-        let linked = |circular: &String| {
+        let linked = |(circular, verdicts): &(&str, &Verdicts)| {
             let links = known.iter_mut().find(|links| links.circular == *circular);
-            Ok(Linked {
-                circular: circular.clone(),
+            Linked {
+                circular: (*circular).to_owned(),
                 links: links.map(|links| std::mem::take(&mut links.links)).unwrap_or_default(),
-                reviews: ledger.reviews_on(circular, &self.evidence.path, Some(self.doc))?,
-            })
+                verdicts: verdicts.on(&self.evidence.path, self.doc).into_iter().cloned().collect(),
+            }
         };
-        circulars.iter().map(linked).collect()
+        Ok(circulars.iter().map(linked).collect())
     }
 
     /// Bytes of its passages and of what belongs to each.
@@ -59,7 +59,8 @@ impl Text {
         take: impl FnOnce(&FileEntry<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
         let Some(file_kind) = self.kind else { return Ok(None) };
-        let reviewed: Vec<Vec<Link>> = linked.iter().map(|of| with_reviews(&of.links, &of.reviews)).collect();
+        let reviewed: Vec<Vec<Link>> =
+            linked.iter().map(|of| with_reviews(&of.links, self.doc, &of.verdicts)).collect();
         let links: Vec<CircularLinks<'_>> =
             linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.circular, links }).collect();
         let Evidence { path, unit, description, passages } = &self.evidence;

@@ -3,15 +3,18 @@
 
 mod rounds;
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 use jiff::ToSpan as _;
-use zuozheng_ledger::{Ledger, LetterRecord};
-use zuozheng_model::{UnitCoverage, UnitId};
+use zuozheng_ledger::{Ledger, LetterRecord, RegisterRecord};
+use zuozheng_model::{TaskNumber, UnitCoverage, UnitId};
 use zuozheng_report::letter::{LetterOptions, SentLetter, asked_of, closed_since, letter, sent_json, sent_table};
 
 use self::rounds::{Numbers, Rounds};
 use super::Context;
 use super::judged::Judged;
+use super::verdicts::NumbersNow;
 use super::view::{self, View};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
@@ -48,7 +51,7 @@ fn write(
     let lock = if args.draft { None } else { Some(store::lock(project)?) };
     let mut ledger = if args.draft { store::ledger(project)? } else { Ledger::open(&project.store())? };
     let judged = judged(project, &ledger, args)?;
-    let rounds = Rounds::of(ledger.letters()?, &judged.view.record.circular);
+    let rounds = Rounds::of(sent(&ledger, &judged.view.record)?, &judged.view.record.circular);
     let round = rounds.round(args.round, judged.searched.today)?;
     let letters = drafted(&judged, &rounds, round, args)?;
     if !args.draft {
@@ -125,6 +128,17 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
     Ok(letters)
 }
 
+/// All letters that were sent; what those of this circular asked for has the numbers that the tasks have now.
+pub(crate) fn sent(ledger: &Ledger, record: &RegisterRecord) -> anyhow::Result<Vec<LetterRecord>> {
+    let mut letters = ledger.letters()?;
+    let mut numbers = NumbersNow::of(ledger, record);
+    for letter in letters.iter_mut().filter(|letter| letter.circular == record.circular) {
+        let now = numbers.since(letter.generation)?;
+        letter.open = letter.open.iter().filter_map(|task| now.get(task).copied()).collect();
+    }
+    Ok(letters)
+}
+
 /// What the next letter to a unit would say, for a look; none when it has proven everything.
 pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverage) -> anyhow::Result<Option<Vec<u8>>> {
     let report = judged.report();
@@ -162,7 +176,12 @@ fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow
             && args.round.is_none_or(|round| letter.round == round)
             && judged.coverage.only.as_ref().is_none_or(|unit| letter.unit == *unit)
     };
-    let letters: Vec<SentLetter> = ledger.letters()?.into_iter().filter(is_shown).map(sent_letter).collect();
+    let mut numbers = NumbersNow::of(&ledger, &judged.view.record);
+    let mut letters = Vec::new();
+    for letter in ledger.letters()?.into_iter().filter(is_shown) {
+        let numbers_now = numbers.since(letter.generation)?.clone();
+        letters.push(sent_letter(letter, numbers_now));
+    }
     let text = match args.format {
         Format::Table => sent_table(&letters, &judged.coverage),
         Format::Json => sent_json(&letters, &judged.coverage),
@@ -172,9 +191,9 @@ fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow
     Ok(Exit::Done)
 }
 
-fn sent_letter(letter: LetterRecord) -> SentLetter {
+fn sent_letter(letter: LetterRecord, numbers_now: BTreeMap<TaskNumber, TaskNumber>) -> SentLetter {
     let LetterRecord { round, unit, number, date, reply_by, generation, open: asked, .. } = letter;
-    SentLetter { round, unit, number, date, reply_by, generation, asked }
+    SentLetter { round, unit, number, date, reply_by, generation, asked, numbers_now }
 }
 
 fn judged(project: &Project, ledger: &Ledger, args: &cli::Letters) -> anyhow::Result<Judged> {

@@ -14,7 +14,7 @@ use zuozheng_report::words::{grade_word, task_name};
 use zuozheng_report::{OpinionFact, opinion_words};
 use zuozheng_text::Dictionaries;
 
-use super::{Context, decided};
+use super::Context;
 use crate::cli;
 use crate::commands::explain;
 use crate::commands::ingest::matching;
@@ -189,7 +189,7 @@ fn uncertain(
 ) -> anyhow::Result<Vec<Uncertain>> {
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, dictionaries, &segmenter)?;
-    let lessons = matching::lessons(&view.record.circular, dictionaries, ledger)?;
+    let lessons = matching::lessons(&view.verdicts, dictionaries, ledger)?;
     let mut uncertain = Vec::new();
     for file in files {
         let Some(doc) = file.doc else {
@@ -204,10 +204,8 @@ fn uncertain(
         } else {
             teachings(doc, &matching::words(doc, dictionaries, ledger)?, &lessons)
         };
-        let done: BTreeSet<TaskNumber> = decided(view)
-            .filter(|review| review.path == file.path || review.doc == doc)
-            .map(|review| review.task)
-            .collect();
+        let decided = view.verdicts.on(&file.path, doc).into_iter().filter(|standing| standing.decides());
+        let done: BTreeSet<TaskNumber> = decided.map(|standing| standing.task).collect();
         let mut assessments = matcher.assess(&evidence, &taught);
         let is_proven = assessments.iter().any(|one| one.grade.is_some() && done.contains(&one.task));
         assessments.retain(|assessment| !done.contains(&assessment.task));

@@ -4,18 +4,19 @@
 mod ask;
 pub(crate) mod opinions;
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
-use zuozheng_report::{LinkFact, opinion_words};
+use zuozheng_model::{Grade, Review, Standing, TaskNumber, Verdict};
+use zuozheng_report::words::confirm_words;
+use zuozheng_report::{FileFact, LinkFact, opinion_words};
 use zuozheng_text::Dictionaries;
 
 use self::opinions::Opinions;
 use super::ingest::indexing::{self, Changes};
+use super::verdicts::{is_outdated, verdicts};
 use super::view::{self, View};
 use super::{Context, explain, task_number};
 use crate::cli::{self, ReviewAction};
@@ -63,12 +64,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         },
         context.quiet,
     )?;
-    let what = match verdict {
-        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
-        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
-        Verdict::Reject => "不予采信",
-        Verdict::Withdraw => "撤回此前的复核",
-    };
+    let what = what_was_decided(verdict);
     context.output.write(format!("{}  任务{}  {what}（{}）\n", review.path, review.task, review.who).as_bytes())?;
     Ok(Exit::Done)
 }
@@ -90,8 +86,8 @@ pub(crate) fn decide(
     }
     let file = explain::find(&ledger, project, decision.file)?;
     let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
-    let given = ledger.reviews_on(&record.circular, &file.path, Some(doc))?;
-    let stands = given.iter().any(|review| review.task == task && review.verdict != Verdict::Withdraw);
+    let verdicts = verdicts(&ledger, &record, None)?;
+    let stands = verdicts.of(&file.path, doc, task).is_some_and(Standing::decides);
     if decision.verdict == Verdict::Withdraw && !stands {
         bail!("nobody has decided on `{}` for task {task}: there is nothing to take back", file.path);
     }
@@ -107,19 +103,17 @@ pub(crate) fn decide(
     };
     let generation_before = ledger.generation()?;
     ledger.write(|tx| tx.add_review(&review))?;
-    let changes = Changes { generation_before, paths: [file.path].into() };
+    // It holds for every copy of the content.
+    let copies = ledger.files_with(doc)?.into_iter().map(|file| file.path);
+    let changes = Changes { generation_before, paths: copies.chain([file.path]).collect() };
     indexing::refresh(project, &ledger, dictionaries, &changes, quiet)?;
     Ok(review)
 }
 
 /// The links that no person has decided on, the most uncertain first, by their place in the view.
 pub(crate) fn waiting(view: &View) -> Vec<usize> {
-    let by_path: HashSet<(TaskNumber, &str)> =
-        decided(view).map(|review| (review.task, review.path.as_str())).collect();
-    let by_doc: HashSet<(TaskNumber, DocId)> = decided(view).map(|review| (review.task, review.doc)).collect();
-    let is_decided = |fact: &LinkFact| {
-        by_path.contains(&(fact.link.task, fact.path.as_str())) || by_doc.contains(&(fact.link.task, fact.doc))
-    };
+    let is_decided =
+        |fact: &LinkFact| view.verdicts.of(&fact.path, fact.doc, fact.link.task).is_some_and(Standing::decides);
     let mut waiting: Vec<usize> = (0..view.links.len()).filter(|at| !is_decided(&view.links[*at])).collect();
     let doubt = |fact: &LinkFact| (fact.link.score - 0.5).abs();
     waiting.sort_by(|a, b| {
@@ -129,21 +123,15 @@ pub(crate) fn waiting(view: &View) -> Vec<usize> {
     waiting
 }
 
-/// The verdicts that stand on this circular.
-pub(crate) fn decided(view: &View) -> impl Iterator<Item = &Review> {
-    let is_ours = |review: &&Review| review.circular == view.record.circular && review.verdict != Verdict::Withdraw;
-    view.reviews.iter().filter(is_ours)
-}
-
-/// What waits, and verdicts on files that have changed since.
+/// What waits, and verdicts on what has changed since.
 fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::Result<Exit> {
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
     let opinions = Opinions::of(&ledger, &view)?;
-    let (waiting, reviews) = (waiting(&view), decided(&view).collect::<Vec<_>>());
-    let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), reviews.len());
+    let (waiting, decisions) = (waiting(&view), view.decisions());
+    let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), decisions.len());
     for fact in waiting.iter().take(limit).map(|at| &view.links[*at]) {
         let grade = if fact.link.grade == Grade::Direct { "直接" } else { "辅助" };
         let task = view.record.register.task(fact.link.task).map_or("", |task| task.label.as_str());
@@ -165,16 +153,41 @@ fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::
         let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
         out.push_str(&format!("任务{task}{label}  {}\n      {}\n", file.path, opinion_words(opinion)));
     }
-    let changed = |review: &&&Review| {
-        view.files.iter().any(|file| file.path == review.path && file.doc.is_some_and(|doc| doc != review.doc))
-    };
-    let to_confirm: Vec<&&Review> = reviews.iter().filter(changed).collect();
-    if !to_confirm.is_empty() {
-        out.push_str("复核之后材料又改过，请重新确认：\n");
-        for review in to_confirm {
-            out.push_str(&format!("任务{}  {}（{}）\n", review.task, review.path, review.who));
-        }
-    }
+    out.push_str(&to_look_at_again(&view, &decisions));
     context.output.write(out.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// Verdicts to be confirmed, since file or task has changed, and those whose task is gone.
+fn to_look_at_again(view: &View, decisions: &[(&FileFact, &Standing)]) -> String {
+    let mut lines = Vec::new();
+    for (file, standing) in decisions {
+        let Some(why) = file.doc.and_then(|doc| confirm_words(standing, doc)) else { continue };
+        let what = what_was_decided(standing.review.verdict);
+        lines.push(format!("任务{}  {}  {what}（{}）  {why}\n", standing.task, file.path, standing.review.who));
+    }
+    let mut out = String::new();
+    if !lines.is_empty() {
+        out.push_str(&format!("请重新确认的复核{}条：\n{}", lines.len(), lines.concat()));
+    }
+    let outdated: Vec<String> = view
+        .record
+        .problems
+        .iter()
+        .filter(|problem| is_outdated(problem))
+        .map(|problem| format!("{}；{}\n", problem.message, problem.hint))
+        .collect();
+    if !outdated.is_empty() {
+        out.push_str(&format!("不再适用的复核：\n{}", outdated.concat()));
+    }
+    out
+}
+
+fn what_was_decided(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
+        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
+        Verdict::Reject => "不予采信",
+        Verdict::Withdraw => "撤回此前的复核",
+    }
 }

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use zuozheng_ledger::Ledger;
 use zuozheng_link::second_opinion::standing;
-use zuozheng_model::{DocId, TaskNumber};
+use zuozheng_model::{DocId, Standing, TaskNumber};
 use zuozheng_report::{FileFact, OpinionFact};
 
-use super::decided;
 use crate::commands::view::View;
 
 /// Second opinions by content and task.
@@ -38,13 +37,16 @@ impl Opinions {
     /// on; by path, then task.
     pub(crate) fn unlinked<'a>(&'a self, view: &'a View) -> Vec<(&'a FileFact, &'a OpinionFact)> {
         let linked: HashSet<(DocId, TaskNumber)> = view.links.iter().map(|fact| (fact.doc, fact.link.task)).collect();
-        let reviewed: HashSet<(DocId, TaskNumber)> = decided(view).map(|review| (review.doc, review.task)).collect();
+        let is_decided = |file: &FileFact, fact: &OpinionFact| {
+            let standing = view.verdicts.of(&file.path, fact.opinion.doc, fact.opinion.task);
+            standing.is_some_and(Standing::decides)
+        };
         let mut unlinked = Vec::new();
         for file in view.files.iter() {
             let of_file = file.doc.into_iter().flat_map(|doc| self.on_content(doc));
             unlinked.extend(of_file.filter_map(|fact| {
                 let key = (fact.opinion.doc, fact.opinion.task);
-                let is_new = fact.opinion.grade.is_some() && !linked.contains(&key) && !reviewed.contains(&key);
+                let is_new = fact.opinion.grade.is_some() && !linked.contains(&key) && !is_decided(file, fact);
                 is_new.then_some((file, fact))
             }));
         }

@@ -1,23 +1,22 @@
 //! 比较: the tasks of two circulars, last year's and this year's or the city's and the district's, side by side.
 //!
-//! Tasks are paired by what they say, never by their numbers: by the pairs of neighbouring characters they share, rare
-//! ones counting more than those of every second task, and by the terms they quote. The best pair goes first; a task
-//! has at most one partner.
+//! Tasks are paired by what they say, never by their numbers. Those that say the same go first, told apart by section and
+//! neighbours where several do; then by the pairs of neighbouring characters they share, rare ones counting more than
+//! those of every second task, and by the terms they quote. The best pair goes first; a task has at most one partner.
 
+mod pairs;
 mod similarity;
+mod successors;
 mod table;
 
 use serde::Serialize;
 use zuozheng_model::{Field, Register, Task, TaskNumber};
 
-use self::similarity::Similarity;
+use self::pairs::{pairs, squeezed};
 use crate::json::to_json;
 
+pub use successors::{Successor, successors};
 pub use table::table;
-
-/// Two tasks that are less alike than this are not the same task. Among all pairs of tasks of nine circulars that have
-/// nothing to do with each other, none is more alike than 0.23 by its text.
-const LEAST: f64 = 0.3;
 
 /// Parts that are compared.
 const FIELDS: [Field; 5] = [Field::Text, Field::Units, Field::Deadline, Field::Points, Field::Criteria];
@@ -117,35 +116,6 @@ pub fn json(diff: &Diff) -> String {
     to_json(diff)
 }
 
-struct Pair {
-    a: usize,
-    b: usize,
-    score: f64,
-}
-
-/// The best pairs first, each task once.
-fn pairs(a: &Register, b: &Register) -> Vec<Pair> {
-    let similarity = Similarity::over(a.tasks.iter().chain(&b.tasks));
-    let mut candidates = Vec::new();
-    for (at_a, of_a) in a.tasks.iter().enumerate() {
-        for (at_b, of_b) in b.tasks.iter().enumerate() {
-            let score = similarity.of(at_a, a.tasks.len() + at_b, of_a, of_b);
-            if score >= LEAST {
-                candidates.push(Pair { a: at_a, b: at_b, score });
-            }
-        }
-    }
-    candidates.sort_by(|x, y| y.score.total_cmp(&x.score).then_with(|| (x.a, x.b).cmp(&(y.a, y.b))));
-    let mut pairs: Vec<Pair> = Vec::new();
-    for candidate in candidates {
-        let is_free = pairs.iter().all(|pair| pair.a != candidate.a && pair.b != candidate.b);
-        if is_free {
-            pairs.push(candidate);
-        }
-    }
-    pairs
-}
-
 fn both(a: &Task, b: &Task, score: f64) -> Entry {
     let changes: Vec<Change> = FIELDS
         .into_iter()
@@ -184,6 +154,5 @@ fn says_the_same(change: &Change, a: &Task, b: &Task) -> bool {
         };
         return sorted(a) == sorted(b);
     }
-    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     squeezed(&change.old) == squeezed(&change.new)
 }

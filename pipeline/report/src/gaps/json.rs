@@ -110,6 +110,7 @@ struct Item<'a> {
     reason: Option<zuozheng_model::GapReason>,
     reason_text: String,
     remedy: &'static str,
+    to_confirm: bool,
     evidence: Vec<Evidence<'a>>,
 }
 
@@ -123,6 +124,7 @@ struct Evidence<'a> {
     locator: Option<&'a Locator>,
     place: Option<String>,
     reviewed: bool,
+    to_confirm: bool,
     wrong_year: bool,
     late: bool,
     condition_unmet: Option<&'a str>,
@@ -266,6 +268,7 @@ impl<'a> Item<'a> {
             reason: item.reason,
             reason_text: reason_words(item, unit),
             remedy: remedy_words(item),
+            to_confirm: item.to_confirm,
             evidence: item.evidence.iter().map(Evidence::of).collect(),
         }
     }
@@ -282,6 +285,7 @@ impl<'a> Evidence<'a> {
             locator: piece.locator.as_ref(),
             place: piece.locator.as_ref().map(ToString::to_string),
             reviewed: piece.reviewed,
+            to_confirm: piece.to_confirm,
             wrong_year: piece.wrong_year,
             late: piece.late,
             condition_unmet: piece.condition_unmet.as_deref(),

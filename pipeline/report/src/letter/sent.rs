@@ -1,5 +1,7 @@
 //! The reminders that were sent, round by round, and what became of what they asked for.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 use zuozheng_model::{Coverage, TaskNumber, UnitId};
@@ -24,8 +26,11 @@ pub struct SentLetter {
     pub reply_by: Date,
     /// Generation of the ledger that it was written from.
     pub generation: u64,
-    /// Tasks that it asked for.
+    /// Tasks that it asked for, as it numbers them.
     pub asked: Vec<TaskNumber>,
+    /// The numbers that the tasks of its time have now, for all that are still there.
+    #[serde(skip)]
+    pub numbers_now: BTreeMap<TaskNumber, TaskNumber>,
 }
 
 #[derive(Serialize)]
@@ -68,16 +73,24 @@ pub fn sent_table(letters: &[SentLetter], coverage: &Coverage) -> String {
             ]
         })
         .collect();
-    grid(&COLUMNS, &rows, 0)
+    let mut out = grid(&COLUMNS, &rows, 0);
+    let is_numbered_anew =
+        |letter: &SentLetter| letter.asked.iter().any(|task| letter.numbers_now.get(task) != Some(task));
+    if letters.iter().any(is_numbered_anew) {
+        out.push_str("发函之后任务序号有变动：表中序号均为发函时的序号。\n");
+    }
+    out
 }
 
-/// An array of letters, each with the tasks that were closed since.
+/// An array of letters, each with the tasks that were closed since; all numbers are those of the letter.
 pub fn sent_json(letters: &[SentLetter], coverage: &Coverage) -> String {
     let rows: Vec<Row<'_>> = letters.iter().map(|letter| Row { letter, closed: closed(letter, coverage) }).collect();
     to_json(&rows)
 }
 
 fn closed(letter: &SentLetter, coverage: &Coverage) -> Vec<TaskNumber> {
-    let now = coverage.units.iter().find(|of| of.unit == letter.unit);
-    now.map(|now| closed_since(&letter.asked, now)).unwrap_or_default()
+    let Some(unit) = coverage.units.iter().find(|of| of.unit == letter.unit) else { return Vec::new() };
+    let is_closed =
+        |task: &TaskNumber| letter.numbers_now.get(task).is_some_and(|now| !closed_since(&[*now], unit).is_empty());
+    letter.asked.iter().copied().filter(is_closed).collect()
 }

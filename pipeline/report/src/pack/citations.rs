@@ -79,6 +79,9 @@ pub struct CitedPlace {
     pub grade: Grade,
     /// True when a person accepted it.
     pub reviewed: bool,
+    /// True when the file or the task has changed since.
+    #[serde(default)]
+    pub to_confirm: bool,
     /// Marks in words, such as another year; empty when there are none.
     pub marks: String,
     /// Its first page in `pages.pdf`, from 1.
@@ -128,6 +131,7 @@ pub fn citations(pack: &Pack<'_>, book: &Book) -> String {
                 file: pack.originals[citation.original].name.clone(),
                 grade: citation.piece.grade,
                 reviewed: citation.piece.reviewed,
+                to_confirm: citation.piece.to_confirm,
                 marks: marks(citation.piece),
                 book_page: pages.next().copied().unwrap_or_default(),
                 passages: citation

@@ -1,11 +1,11 @@
 //! What is made of coverage after the gap list: changes between runs, proposals of points.
 
-use zuozheng_model::{Grade, Verdict};
+use zuozheng_model::{Grade, Task, TaskNumber, Verdict};
 use zuozheng_report::gaps::GapReport;
 use zuozheng_report::history::{self, Direction, changes};
 use zuozheng_report::score;
 
-use crate::fixture::{Case, link, review};
+use crate::fixture::{Case, link, n, review};
 
 #[test]
 fn what_was_won_and_lost_between_runs_is_named() {
@@ -13,7 +13,7 @@ fn what_was_won_and_lost_between_runs_is_named() {
     let mut after = Case::rich();
     after.links.push(link(1, "消防支队", 2, Grade::Direct, 0.9));
     after.reviews.push(review(4, 3, Verdict::Reject, 9));
-    let changes = changes(&before.coverage(), &after.coverage());
+    let changes = changes(&before.coverage(), &after.coverage(), Some);
     let found: Vec<_> = changes
         .iter()
         .map(|change| {
@@ -37,7 +37,35 @@ fn what_was_won_and_lost_between_runs_is_named() {
 #[test]
 fn nothing_changed_is_nothing_to_tell() {
     let case = Case::rich();
-    assert_eq!(changes(&case.coverage(), &case.coverage()), []);
+    assert_eq!(changes(&case.coverage(), &case.coverage(), Some), []);
+}
+
+#[test]
+fn tasks_that_were_only_numbered_anew_have_not_changed() {
+    let before = Case::rich();
+    let mut after = Case::rich();
+    // The third task is gone, a new one stands before all others.
+    after.register.tasks.retain(|task| task.number != n(3));
+    let now = |task: TaskNumber| match task.get() {
+        3 => None,
+        number @ ..3 => Some(n(number + 1)),
+        number => Some(n(number)),
+    };
+    for task in &mut after.register.tasks {
+        task.number = now(task.number).unwrap();
+    }
+    after.register.tasks.push(Task { number: n(1), ..before.register.tasks[0].clone() });
+    after.links.retain(|fact| fact.link.task != n(3));
+    for fact in &mut after.links {
+        fact.link.task = now(fact.link.task).unwrap();
+    }
+    let changes = changes(&before.coverage(), &after.coverage(), now);
+    assert!(!changes.is_empty());
+    for change in changes {
+        let of_task = if change.direction == Direction::Added { n(1) } else { n(3) };
+        assert_eq!(change.task, of_task, "{change:?}");
+        assert!(matches!(change.direction, Direction::Added | Direction::Gone), "{change:?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Who owes what, and when it counts as proven.
 
 use jiff::civil::date;
-use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Role, Status, Verdict};
-use zuozheng_report::{Counts, FileState, SharedTask, SupportDuty, TaskState, task_states};
+use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Review, Role, Status, Verdict};
+use zuozheng_report::words::{marks, reason_words};
+use zuozheng_report::{Counts, FileFact, FileState, SharedTask, SupportDuty, TaskState, task_states};
 
 use crate::fixture::{Case, duty, file, link, n, review, task, unit};
 
@@ -124,8 +125,40 @@ fn a_person_wins_over_the_machine() {
     assert_eq!(state(&coverage, "消防支队", 2), (Status::Partial, Some(GapReason::OnlySupporting)));
     assert_eq!(state(&coverage, "市教育局", 4), (Status::Covered, None));
     assert!(item(&coverage, "市教育局", 4).evidence[0].reviewed);
-    case.reviews.iter_mut().for_each(|review| review.circular = "别的通知".into());
-    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Covered, None));
+}
+
+#[test]
+fn a_verdict_holds_for_a_file_that_was_changed_in_place_and_asks_to_be_confirmed() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "市教育局", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9), link(1, "消防支队", 2, Grade::Supporting, 0.4)];
+    // Given on another content of the same paths.
+    let before = |number: u8, path: &FileFact, task, verdict| Review {
+        path: path.path.clone(),
+        ..review(number + 50, task, verdict, 1)
+    };
+    case.reviews = vec![
+        before(1, &case.files[0], 1, Verdict::Reject),
+        before(1, &case.files[0], 2, Verdict::Accept(Grade::Direct)),
+        before(2, &case.files[1], 4, Verdict::Accept(Grade::Direct)),
+    ];
+    let coverage = case.coverage();
+    assert_eq!(state(&coverage, "消防支队", 1), (Status::Missing, Some(GapReason::Rejected)));
+    assert_eq!(state(&coverage, "消防支队", 2), (Status::Covered, None));
+    assert_eq!(state(&coverage, "市教育局", 4), (Status::Covered, None));
+    for (unit, task) in [("消防支队", 1), ("消防支队", 2), ("市教育局", 4)] {
+        let item = item(&coverage, unit, task);
+        assert!(item.to_confirm && item.evidence.iter().all(|piece| piece.to_confirm), "{unit} {task}");
+    }
+    assert_eq!(marks(&item(&coverage, "消防支队", 2).evidence[0]), "已复核、请重新确认");
+    let of = coverage.units.iter().find(|of| of.unit == unit("消防支队")).expect("no such unit");
+    assert!(reason_words(item(&coverage, "消防支队", 1), of).ends_with("（此后有变动，待重新确认）"));
+
+    // The same content somewhere else: nothing to confirm, unless the task says something else now.
+    case.reviews = vec![review(1, 1, Verdict::Accept(Grade::Direct), 1)];
+    assert!(!item(&case.coverage(), "消防支队", 1).to_confirm);
+    case.reworded = true;
+    assert!(item(&case.coverage(), "消防支队", 1).to_confirm);
 }
 
 #[test]

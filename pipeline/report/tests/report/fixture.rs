@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use zuozheng_model::{
     Basis, CircularHead, Deadline, DocId, Duty, Grade, Link, Locator, PageNumber, Problem, Rect, Register, Review,
-    Role, Roster, Task, TaskNumber, UnitId, UnitKind, Verdict,
+    Role, Roster, Standing, Task, TaskNumber, UnitId, UnitKind, Verdict, Verdicts,
 };
 use zuozheng_report::{CoverageInput, FileFact, FileState, LinkFact, Rules, RunFact, Searched};
 
@@ -153,6 +153,8 @@ pub(crate) struct Case {
     pub(crate) files: Vec<FileFact>,
     pub(crate) links: Vec<LinkFact>,
     pub(crate) reviews: Vec<Review>,
+    /// All tasks were worded anew after they were given.
+    pub(crate) reworded: bool,
     pub(crate) today: jiff::civil::Date,
     pub(crate) rules: Rules,
 }
@@ -165,6 +167,7 @@ impl Case {
             files: Vec::new(),
             links: Vec::new(),
             reviews: Vec::new(),
+            reworded: false,
             today: TODAY,
             rules: Rules::default(),
         }
@@ -176,10 +179,16 @@ impl Case {
             roster: &self.roster,
             files: &self.files,
             links: &self.links,
-            reviews: &self.reviews,
+            verdicts: &Verdicts::new(self.standing()),
             today: self.today,
             rules: &self.rules,
         })
+    }
+
+    /// The reviews on the tasks they were given on.
+    pub(crate) fn standing(&self) -> Vec<Standing> {
+        let given = self.reviews.iter().cloned();
+        given.map(|review| Standing { task: review.task, review, reworded: self.reworded }).collect()
     }
 
     pub(crate) fn searched(&self) -> Searched {

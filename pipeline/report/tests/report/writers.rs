@@ -212,7 +212,7 @@ fn an_explanation_names_every_ground() {
         file: &case.files[0],
         links: &case.links[..1],
         near: &near,
-        reviews: &case.reviews,
+        verdicts: &case.standing(),
         opinions: &opinions,
     }));
 }

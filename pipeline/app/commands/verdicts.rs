@@ -1,0 +1,162 @@
+//! What people decided on the files of a circular, brought to its tasks as a register has them.
+//!
+//! A verdict belongs to the task as it was worded when it was given, not to its number: a new version of the circular may
+//! number all tasks anew. Everything that shows or counts verdicts gets them here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use zuozheng_ledger::{GivenReview, Ledger, RegisterRecord};
+use zuozheng_model::{Correction, Problem, Register, Review, Standing, TaskNumber, Verdict, Verdicts};
+use zuozheng_report::diff::{Successor, successors};
+use zuozheng_report::words::{grade_word, start_of};
+
+/// Code of the remark that a task with verdicts is there no more.
+const OUTDATED: &str = "review-outdated";
+
+/// The verdicts on the files of a circular.
+pub(crate) struct Decisions {
+    /// Those on tasks that are still there.
+    pub(crate) verdicts: Verdicts,
+    lost: Vec<Lost>,
+}
+
+/// A verdict on a task that is there no more.
+struct Lost {
+    review: Review,
+    /// What the task said.
+    text: String,
+}
+
+/// The verdicts on tasks of a register: all that were given, or those until a generation of the past.
+pub(crate) fn verdicts(ledger: &Ledger, record: &RegisterRecord, until: Option<u64>) -> anyhow::Result<Verdicts> {
+    Ok(decisions(ledger, record, until)?.verdicts)
+}
+
+/// The same, with those whose task is gone.
+pub(crate) fn decisions(ledger: &Ledger, record: &RegisterRecord, until: Option<u64>) -> anyhow::Result<Decisions> {
+    let reviews = ledger.reviews_on(&record.circular, until)?;
+    let former = former(ledger, record, &reviews)?;
+    let (mut given, mut lost) = (Vec::new(), Vec::new());
+    for GivenReview { review, register_hash } in reviews {
+        // Without a register of its time a number can only mean what it means now.
+        let Some(Former { register, successors }) = register_hash.and_then(|hash| former.get(&hash)) else {
+            given.push(Standing { task: review.task, review, reworded: false });
+            continue;
+        };
+        match successors.get(&review.task) {
+            Some(&Successor { task, reworded }) => given.push(Standing { task, review, reworded }),
+            None => {
+                let text = register.task(review.task).map(|task| task.text.clone()).unwrap_or_default();
+                lost.push(Lost { text, review });
+            }
+        }
+    }
+    Ok(Decisions { verdicts: Verdicts::new(given), lost })
+}
+
+/// A register under which verdicts were given, and what became of its tasks.
+struct Former {
+    register: Register,
+    successors: BTreeMap<TaskNumber, Successor>,
+}
+
+/// The registers other than the present one under which reviews were given, by hash. As a rule there are none.
+fn former(
+    ledger: &Ledger,
+    record: &RegisterRecord,
+    reviews: &[GivenReview],
+) -> anyhow::Result<BTreeMap<String, Former>> {
+    let hashes = reviews.iter().filter_map(|given| given.register_hash.as_ref());
+    let hashes: BTreeSet<&String> = hashes.filter(|hash| **hash != record.hash).collect();
+    if hashes.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let corrections = corrections_of(ledger, &record.circular)?;
+    let former = |hash: &String| {
+        let register = ledger.register_with(&record.circular, hash)?;
+        let register = register.context("the ledger lost a register between two looks")?;
+        let successors = successors(&register, &record.register, &corrections);
+        Ok((hash.clone(), Former { register, successors }))
+    };
+    hashes.into_iter().map(former).collect()
+}
+
+/// The numbers that the tasks of a former state of a register have in another, for all that are still there.
+pub(crate) fn numbers_in(
+    ledger: &Ledger,
+    before: &RegisterRecord,
+    now: &RegisterRecord,
+) -> anyhow::Result<BTreeMap<TaskNumber, TaskNumber>> {
+    if before.hash == now.hash {
+        return Ok(now.register.tasks.iter().map(|task| (task.number, task.number)).collect());
+    }
+    let successors = successors(&before.register, &now.register, &corrections_of(ledger, &now.circular)?);
+    Ok(successors.into_iter().map(|(number, successor)| (number, successor.task)).collect())
+}
+
+/// The numbers that tasks of former states of a register have now; each state is looked up once.
+pub(crate) struct NumbersNow<'a> {
+    ledger: &'a Ledger,
+    record: &'a RegisterRecord,
+    known: BTreeMap<u64, BTreeMap<TaskNumber, TaskNumber>>,
+}
+
+impl<'a> NumbersNow<'a> {
+    pub(crate) fn of(ledger: &'a Ledger, record: &'a RegisterRecord) -> Self {
+        Self { ledger, record, known: BTreeMap::new() }
+    }
+
+    /// Of the tasks as they were at a generation, for all that are still there.
+    pub(crate) fn since(&mut self, generation: u64) -> anyhow::Result<&BTreeMap<TaskNumber, TaskNumber>> {
+        if !self.known.contains_key(&generation) {
+            let before = self.ledger.registers_at(generation)?;
+            let before = before.iter().find(|before| before.circular == self.record.circular);
+            let numbers = numbers_in(self.ledger, before.unwrap_or(self.record), self.record)?;
+            self.known.insert(generation, numbers);
+        }
+        Ok(&self.known[&generation])
+    }
+}
+
+fn corrections_of(ledger: &Ledger, circular: &str) -> anyhow::Result<Vec<Correction>> {
+    let mut corrections = ledger.corrections()?;
+    corrections.retain(|correction| correction.circular == circular);
+    Ok(corrections)
+}
+
+impl Decisions {
+    /// A remark for each task that is gone, with the verdicts that went with it: nothing is lost unseen.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        // Of several on a file and a task the latest is the one that would count.
+        let mut tasks: BTreeMap<(TaskNumber, &str), BTreeMap<&str, &Review>> = BTreeMap::new();
+        for Lost { review, text } in &self.lost {
+            tasks.entry((review.task, text)).or_default().insert(&review.path, review);
+        }
+        let mut problems = Vec::new();
+        for ((number, text), by_path) in tasks {
+            let files: Vec<String> = by_path.into_values().filter_map(verdict_words).collect();
+            if files.is_empty() {
+                continue;
+            }
+            let message =
+                format!("原第{number}项任务“{}”已不在文件中，对它的复核不再适用：{}", start_of(text), files.join("；"));
+            problems.push(Problem::note(OUTDATED, message, "如果材料能佐证现在的某项任务，请对那项任务重新复核"));
+        }
+        problems
+    }
+}
+
+/// True for a remark that verdicts no longer apply.
+pub(crate) fn is_outdated(problem: &Problem) -> bool {
+    problem.code.as_str() == OUTDATED
+}
+
+fn verdict_words(review: &Review) -> Option<String> {
+    let verdict = match review.verdict {
+        Verdict::Accept(grade) => format!("采信为{}", grade_word(grade)),
+        Verdict::Reject => "不予采信".to_owned(),
+        Verdict::Withdraw => return None,
+    };
+    Some(format!("{}（{}{verdict}）", review.path, review.who))
+}
