@@ -2,9 +2,11 @@
 
 mod binary;
 mod lists;
+mod runs;
 
 use std::io::Cursor;
 
+use binary::Streams;
 use office_oxide::ir::{Element, InlineContent, List, ListStyle, Table as SourceTable};
 use office_oxide::{Document as Office, DocumentFormat};
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
@@ -21,12 +23,15 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     if is_encrypted(bytes) {
         return Read::failed(FileKind::Doc, problems::encrypted());
     }
-    let office = match Office::from_reader(Cursor::new(bytes.to_vec()), DocumentFormat::Doc) {
+    let streams = Streams::of(bytes);
+    let file = streams.as_ref().and_then(|streams| runs::with_small_pages(bytes, streams));
+    let file = file.unwrap_or_else(|| bytes.to_vec());
+    let office = match Office::from_reader(Cursor::new(file), DocumentFormat::Doc) {
         Ok(office) => office,
         Err(error) => return Read::failed(FileKind::Doc, failure(&error.to_string())),
     };
     let source = office.to_ir();
-    let numbered = lists::numbered(bytes);
+    let numbered = streams.as_ref().and_then(lists::numbered);
     let mut walk = Walk { blocks: Vec::new(), paragraph: 0, n_images: 0, guesses_numbers: numbered.is_none() };
     let mut footers = Vec::new();
     for section in &source.sections {

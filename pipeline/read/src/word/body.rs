@@ -5,7 +5,7 @@
 
 use zuozheng_model::{Block, BlockKind, CellRef, Locator, TextSource};
 
-use super::numbering::{Counters, labelled};
+use super::numbering::{BULLET, Counters, labelled};
 use super::parts::{NoteKind, Parts};
 use super::styles::{self, is_on, number_of};
 use super::table;
@@ -145,10 +145,10 @@ impl<'a> Walk<'a> {
         paragraph: u32,
         place: CellRef,
         inner: &mut Vec<Block>,
-    ) -> String {
-        let mut lines = Vec::new();
+    ) -> CellText {
+        let mut lines = Lines::default();
         self.cell_lines(cell, paragraph, place, inner, &mut lines);
-        lines.join("\n")
+        CellText { text: lines.texts.join("\n"), numbers: lines.numbers.join("\n") }
     }
 
     fn cell_lines(
@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
         paragraph: u32,
         place: CellRef,
         inner: &mut Vec<Block>,
-        lines: &mut Vec<String>,
+        lines: &mut Lines,
     ) {
         let locator = Locator::Paragraph { paragraph, cell: Some(place) };
         for child in element.elements() {
@@ -170,7 +170,9 @@ impl<'a> Walk<'a> {
                     runs(child, &mut content);
                     let text = labelled(label.as_deref(), content.text.trim());
                     if !text.is_empty() {
-                        lines.push(text);
+                        lines.texts.push(text);
+                    } else if let Some(number) = label.filter(|label| label != BULLET) {
+                        lines.numbers.push(number);
                     }
                     inner.extend(self.note_texts(content).into_iter().map(|text| note(text, &locator)));
                 }
@@ -182,6 +184,20 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// What a table cell shows.
+pub(super) struct CellText {
+    pub(super) text: String,
+    /// Automatic numbers of paragraphs that hold nothing else. In a cell without text they are what it is for, 序号; in
+    /// one with text they are an empty line at its end.
+    pub(super) numbers: String,
+}
+
+#[derive(Default)]
+struct Lines {
+    texts: Vec<String>,
+    numbers: Vec<String>,
 }
 
 fn plain(block: Block) -> Placed {

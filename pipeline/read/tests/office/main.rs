@@ -8,6 +8,7 @@ mod built;
 mod converted;
 mod golden;
 mod refused;
+mod word_binary;
 
 use zuozheng_model::{Block, BlockKind, Table};
 use zuozheng_read::{Limits, Read};
