@@ -156,6 +156,11 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
             "暂不支持 tar、gz 压缩包，其中的文件未读取",
             "请重新压缩为 zip 后报送",
         ),
+        () if bytes.starts_with(&ole::MAGIC) && compound.is_none() => Problem::fatal(
+            "compound-damaged",
+            "文件已损坏或不完整，无法读取（开头是 Word、Excel 97-2003 等所用的复合文档格式）",
+            "请重新上传完整的文件，或用 Word、Excel、WPS 打开后另存再报送",
+        ),
         () => Problem::fatal("unknown-kind", "无法识别的文件格式", hint),
     };
     Read::failed(FileKind::Unknown, problem)
