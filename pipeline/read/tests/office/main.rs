@@ -9,6 +9,7 @@ mod converted;
 mod golden;
 mod refused;
 mod word_binary;
+mod word_parts;
 
 use zuozheng_model::{Block, BlockKind, Table};
 use zuozheng_read::{Limits, Read};
