@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::runs::Runs;
+use super::runs::{Look, Runs};
 use crate::ole::Compound;
 
 /// Offsets in the header of the main stream (MS-DOC 2.5).
@@ -12,6 +12,7 @@ pub(super) mod fib {
     pub(super) const N_CHARS: usize = 0x4c;
     pub(super) const STYLES: usize = 0xa2;
     pub(in crate::doc) const RUNS: usize = 0xfa;
+    pub(in crate::doc) const FONTS: usize = 0x112;
     pub(super) const PARAGRAPHS: usize = 0x102;
     pub(super) const PIECES: usize = 0x1a2;
     pub(super) const LISTS: usize = 0x2e2;
@@ -50,6 +51,7 @@ pub(super) enum End {
 /// A paragraph of the main text.
 pub(super) struct Paragraph {
     pub(super) text: String,
+    pub(super) hidden: String,
     pub(super) member: Member,
     pub(super) end: End,
 }
@@ -62,12 +64,12 @@ pub(super) struct Streams {
 }
 
 /// A stretch of characters that lie together in the main stream.
-struct Piece {
-    from: u32,
-    to: u32,
-    at: usize,
+pub(super) struct Piece {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) at: usize,
     /// One byte a character.
-    is_narrow: bool,
+    pub(super) is_narrow: bool,
 }
 
 /// Properties of the paragraphs whose bytes lie in a stretch of the main stream.
@@ -104,17 +106,22 @@ impl Streams {
         self.part(fib::OVERRIDES)
     }
 
+    /// The table of the pieces of the text.
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        self.part(fib::PIECES)
+    }
+
     /// Every paragraph of the main text, without what is deleted or hidden.
-    pub(super) fn paragraphs(&self) -> Option<Vec<Paragraph>> {
-        let pieces = pieces(self.part(fib::PIECES)?)?;
+    pub(super) fn paragraphs(&self, runs: &Runs) -> Option<Vec<Paragraph>> {
+        let pieces = pieces(self.text()?)?;
         let stretches = self.stretches()?;
-        let runs = Runs::of(self);
         let styles = self.part(fib::STYLES).map(styles).unwrap_or_default();
         // Every character takes a byte at least, and the pieces follow each other: a damaged table must not show the same
         // bytes again and again.
         let n_chars = u32_at(&self.main, fib::N_CHARS).filter(|n| *n as usize <= self.main.len())?;
         let mut paragraphs = Vec::new();
         let mut text: Vec<u16> = Vec::new();
+        let mut hidden: Vec<u16> = Vec::new();
         for piece in &pieces {
             for position in piece.from..piece.to.min(n_chars) {
                 let nth = (position - piece.from) as usize;
@@ -122,7 +129,11 @@ impl Streams {
                 let unit = if piece.is_narrow { u16::from(*self.main.get(at)?) } else { u16_at(&self.main, at)? };
                 if !matches!(unit, 0x0d | 0x07) {
                     let look = runs.look_at(at);
-                    text.extend((!look.deleted && !look.hidden).then_some(unit));
+                    match look {
+                        Look { deleted: true, .. } => {}
+                        Look { hidden: true, .. } => hidden.push(unit),
+                        _ => text.push(unit),
+                    }
                     continue;
                 }
                 let found = stretches.partition_point(|stretch| stretch.to as usize <= at);
@@ -136,8 +147,9 @@ impl Streams {
                     _ if own.in_table => End::LineInCell,
                     _ => End::Line,
                 };
-                paragraphs.push(Paragraph { text: shown(&text), member, end });
+                paragraphs.push(Paragraph { text: shown(&text), hidden: shown(&hidden), member, end });
                 text.clear();
+                hidden.clear();
             }
         }
         Some(paragraphs)
@@ -179,7 +191,7 @@ impl Streams {
 }
 
 /// The pieces of the text (Clx, 2.9.38).
-fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
+pub(super) fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
     let mut at = 0;
     while *clx.get(at)? == 1 {
         at += 3 + usize::from(u16_at(clx, at + 1)?);

@@ -22,15 +22,15 @@ struct Alone {
     row: String,
 }
 
-/// The numbered paragraphs of a document in order; `None` when the file does not tell.
-pub(super) fn numbered(streams: &Streams) -> Option<Vec<Numbered>> {
+/// The numbered paragraphs among all those of a document, in order; `None` when the file does not tell.
+pub(super) fn numbered(streams: &Streams, paragraphs: &[Paragraph]) -> Option<Vec<Numbered>> {
     let Some(lists) = streams.lists() else { return Some(Vec::new()) };
     let numbering = numbering(lists, streams.overrides()?)?;
     let mut counters = Counters::default();
     let mut numbered: Vec<Numbered> = Vec::new();
     let mut row = Row::default();
-    for Paragraph { text, member, end } in streams.paragraphs()? {
-        let text = bare(&text);
+    for &Paragraph { ref text, member, end, .. } in paragraphs {
+        let text = bare(text);
         if end == End::Line {
             row = Row { first: numbered.len(), cell_first: numbered.len(), ..Row::default() };
         }

@@ -4,12 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::binary::{PAGE, Streams, changes_of, fib, u32_at};
-use crate::ole::Compound;
+use super::binary::{PAGE, Streams, changes_of, fib, u16_at, u32_at};
+use crate::symbols;
 
 /// Changes of characters that matter here (MS-DOC 2.6.1).
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083c;
+const SYMBOL: u16 = 0x6a09;
+const ASCII_FONT: u16 = 0x4a4f;
+const OTHER_FONT: u16 = 0x4a51;
+const HINT: u16 = 0x286f;
 
 /// Runs on a page that the reader of the text stands; a page has room for 101.
 const MOST_RUNS: usize = 63;
@@ -19,6 +23,13 @@ const MOST_RUNS: usize = 63;
 pub(super) struct Look {
     pub(super) deleted: bool,
     pub(super) hidden: bool,
+    /// Font and code of the symbol that the run shows.
+    pub(super) symbol: Option<(u16, u16)>,
+    /// Its font for ASCII, and for what is neither that nor Chinese.
+    pub(super) ascii_font: Option<u16>,
+    pub(super) other_font: Option<u16>,
+    /// What both kinds of fonts have is drawn by the one for Chinese.
+    pub(super) is_chinese: bool,
 }
 
 /// Characters whose bytes lie in a stretch of the main stream.
@@ -31,7 +42,11 @@ struct Run {
 
 /// All runs that look different from ordinary text, by place.
 #[derive(Debug, Default)]
-pub(super) struct Runs(Vec<Run>);
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    /// The name of each font that draws pictures.
+    symbol_fonts: Vec<Option<String>>,
+}
 
 impl Runs {
     pub(super) fn of(streams: &Streams) -> Self {
@@ -45,25 +60,29 @@ impl Runs {
             }
         }
         runs.sort_by_key(|run| run.from);
-        Self(runs)
+        Self { runs, symbol_fonts: symbol_fonts(streams.part(fib::FONTS).unwrap_or_default()) }
+    }
+
+    /// The name of a font, when it draws pictures.
+    pub(super) fn symbol_font(&self, font: u16) -> Option<&str> {
+        self.symbol_fonts.get(usize::from(font))?.as_deref()
     }
 
     /// How the character looks whose first byte lies at a place.
     pub(super) fn look_at(&self, place: usize) -> Look {
-        let after = self.0.partition_point(|run| run.from as usize <= place);
-        let run = after.checked_sub(1).and_then(|nth| self.0.get(nth)).filter(|run| place < run.to as usize);
+        let after = self.runs.partition_point(|run| run.from as usize <= place);
+        let run = after.checked_sub(1).and_then(|nth| self.runs.get(nth)).filter(|run| place < run.to as usize);
         run.map(|run| run.look).unwrap_or_default()
     }
 }
 
-/// The file with pages of runs that its reader stands; `None` when they already are so.
-pub(super) fn with_small_pages(bytes: &[u8], streams: &Streams) -> Option<Vec<u8>> {
+/// Gives the two streams pages of runs that their reader stands; `None` when they already are so.
+pub(super) fn cut_pages(streams: &Streams, main: &mut Vec<u8>, table: &mut Vec<u8>) -> Option<()> {
     let numbers = pages(streams);
     let is_full = |number: &u32| page_at(streams, *number).is_some_and(|page| n_runs(page) > MOST_RUNS);
     if !numbers.iter().any(is_full) {
         return None;
     }
-    let mut main = streams.main.clone();
     main.resize(main.len().next_multiple_of(PAGE), 0);
     let mut places = Vec::new();
     let mut end = 0;
@@ -77,7 +96,6 @@ pub(super) fn with_small_pages(bytes: &[u8], streams: &Streams) -> Option<Vec<u8
             main.extend(page_of(some)?);
         }
     }
-    let mut table = streams.table.clone();
     table.resize(table.len().next_multiple_of(4), 0);
     let at = table.len();
     for from in places.iter().map(|(from, _)| *from).chain([end]) {
@@ -87,7 +105,7 @@ pub(super) fn with_small_pages(bytes: &[u8], streams: &Streams) -> Option<Vec<u8
     let length = table.len() - at;
     main.get_mut(fib::RUNS..fib::RUNS + 4)?.copy_from_slice(&u32::try_from(at).ok()?.to_le_bytes());
     main.get_mut(fib::RUNS + 4..fib::RUNS + 8)?.copy_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
-    Compound::open(bytes).ok()?.with_streams(BTreeMap::from([("WordDocument", main), (streams.table_name, table)]))
+    Some(())
 }
 
 /// The numbers of the pages of runs, each once (PlcBteChpx, 2.8.5).
@@ -161,10 +179,32 @@ fn look(changes: &[u8]) -> Look {
         match code {
             DELETED => look.deleted = is_on,
             HIDDEN => look.hidden = is_on,
+            SYMBOL => look.symbol = u16_at(operand, 0).zip(u16_at(operand, 2)),
+            ASCII_FONT => look.ascii_font = u16_at(operand, 0),
+            OTHER_FONT => look.other_font = u16_at(operand, 0),
+            HINT => look.is_chinese = operand.first() == Some(&1),
             _ => {}
         }
     }
     look
+}
+
+/// The names of the symbol fonts among all fonts (SttbfFfn, 2.9.286).
+fn symbol_fonts(table: &[u8]) -> Vec<Option<String>> {
+    /// What stands before the name of a font.
+    const FIXED: usize = 39;
+    let mut fonts = Vec::new();
+    let n_extra = u16_at(table, 2).map_or(0, usize::from);
+    let mut at = 4;
+    for _ in 0..u16_at(table, 0).unwrap_or(0) {
+        let Some(length) = table.get(at).map(|length| usize::from(*length)) else { break };
+        let Some(font) = table.get(at + 1..at + 1 + length) else { break };
+        let units: Vec<u16> = (FIXED..font.len()).step_by(2).map_while(|at| u16_at(font, at)).collect();
+        let name = String::from_utf16_lossy(units.split(|unit| *unit == 0).next().unwrap_or_default());
+        fonts.push(symbols::is_symbol_font(&name).then_some(name));
+        at += 1 + length + n_extra;
+    }
+    fonts
 }
 
 #[cfg(test)]
@@ -187,6 +227,6 @@ mod tests {
     fn a_damaged_page_gives_what_it_has() {
         let page = vec![0xff; PAGE];
         assert!(runs_of(&page).count() <= 128);
-        assert_eq!(look(&[0x00, 0x08, 1, 0x3c, 0x08]), Look { deleted: true, hidden: false });
+        assert_eq!(look(&[0x00, 0x08, 1, 0x3c, 0x08]), Look { deleted: true, ..Look::default() });
     }
 }

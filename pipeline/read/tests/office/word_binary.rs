@@ -33,3 +33,15 @@ fn a_cell_that_holds_a_number_only_shows_it() {
         assert_eq!(rows, expected, "{name}");
     }
 }
+
+#[test]
+fn a_character_with_a_reading_above_it_stays() {
+    let read = read(&fixture("office/ruby.doc"));
+    assert_eq!(texts(&read, |_| true), ["我局共检查35家企业", "圳海街道"]);
+}
+
+#[test]
+fn letters_and_codes_of_symbol_fonts_are_boxes() {
+    let read = read(&fixture("office/boxes.doc"));
+    assert_eq!(texts(&read, |_| true), ["是☑否□☑☑☑□√√"]);
+}
