@@ -22,6 +22,11 @@ impl<'a> Compound<'a> {
             .map_err(|error| error.to_string())
     }
 
+    /// True when the directory, which may lie anywhere in the file, is there.
+    pub(crate) fn has_directory(&self) -> bool {
+        self.reader.entries().first().is_some_and(|entry| entry.entry_type == EntryType::RootStorage)
+    }
+
     /// True when there is a stream or folder of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.reader.find_entry(name).is_some()

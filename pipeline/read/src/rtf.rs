@@ -19,9 +19,7 @@ const MAX_INSTRUCTION: usize = 4000;
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let mut reader = Reader::new(limits.cells);
     let complete = reader.run(bytes);
-    reader.end_paragraph();
-    reader.end_table();
-    reader.end_hidden();
+    reader.finish();
     let mut document = Document::empty(FileKind::Rtf);
     document.blocks = reader.blocks;
     let is_furniture = |block: &Block| matches!(block.kind, BlockKind::Furniture { .. });
@@ -544,6 +542,21 @@ impl Reader {
         }
     }
 
+    /// What is still open when the file ends: a row, too, of which the mark at its end is missing.
+    fn finish(&mut self) {
+        self.end_paragraph();
+        self.end_inner(0);
+        let text = std::mem::take(&mut self.text).trim().to_owned();
+        if !text.is_empty() {
+            self.cells.push(text);
+        }
+        if !self.cells.is_empty() || !self.nested.is_empty() {
+            self.rows.push((std::mem::take(&mut self.edges), std::mem::take(&mut self.cells)));
+        }
+        self.end_table();
+        self.end_hidden();
+    }
+
     /// Rows so far become a table, and the tables inside its cells tables after it.
     fn end_table(&mut self) {
         let rows = std::mem::take(&mut self.rows);
@@ -722,6 +735,16 @@ mod tests {
 {\field{\*\fldinst EQ \\o\\ac(\u9675 ?,11)}{\fldrslt}}\par}"#,
         );
         assert_eq!(blocks[0].text(), Some("a☑b□☑c☑☑⑪"));
+    }
+
+    #[test]
+    fn a_row_that_breaks_off_keeps_its_cells() {
+        let read =
+            read(br"{\rtf1 \trowd\cellx10\cellx90\pard\intbl A\cell\itap2 a\nestcell\itap1 B", &Limits::default());
+        let texts: Vec<String> = read.document.blocks.iter().map(|block| format!("{:?}", block.kind)).collect();
+        assert!(texts[0].contains("\"A\"") && texts[0].contains("\"B\""), "{texts:?}");
+        assert!(texts[1].contains("\"a\""), "{texts:?}");
+        assert_eq!(read.problems[0].code.as_str(), "broken-off");
     }
 
     #[test]

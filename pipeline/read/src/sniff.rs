@@ -74,7 +74,11 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         if let Ok(file) = archive.by_name("mimetype") {
             let _ = std::io::Read::read_to_string(&mut std::io::Read::take(file, 200), &mut mimetype);
         }
-        return if mimetype.contains("spreadsheet") { FileKind::Ods } else { FileKind::Unknown };
+        return match () {
+            () if mimetype.contains("opendocument.spreadsheet") => FileKind::Ods,
+            () if mimetype.contains("opendocument.text") => FileKind::Odt,
+            () => FileKind::Unknown,
+        };
     }
     FileKind::Zip
 }
@@ -90,6 +94,7 @@ fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
         () if has(b"xl/workbook.xml") || has(b"xl/worksheets/") => FileKind::Xlsx,
         () if has(b"OFD.xml") => FileKind::Ofd,
         () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
+        () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.text") => FileKind::Odt,
         () => FileKind::Zip,
     }
 }

@@ -13,9 +13,6 @@ use crate::{Limits, Read, pasted};
 use body::Walk;
 use parts::Parts;
 
-/// Characters of a text that a remark repeats.
-const MOST_SHOWN: usize = 20;
-
 /// Reads a .docx, a flat OPC document or a Word 2003 document.
 pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
     let parts = if kind == FileKind::Docx { Parts::from_package(bytes, limits) } else { Parts::from_xml(bytes) };
@@ -63,11 +60,7 @@ fn blocks_of(kind: FileKind, parts: Parts) -> Read {
             "如图片里有需要作为佐证的文字，请另附可复制文字的文件",
         ));
     }
-    problems.extend(struck.map(|struck| {
-        let text: String = struck.text.chars().take(MOST_SHOWN).collect();
-        let message = format!("有{}段文字带删除线（如“{text}”），已照常读取", struck.n);
-        Problem::note("struck-text", message, "请核对带删除线的内容是否已经作废").at(struck.locator)
-    }));
+    problems.extend(struck.map(|struck| crate::problems::struck(struck.n, &struck.text).at(struck.locator)));
     Read { document, problems, attachments, ocr_wanted: Vec::new() }
 }
 

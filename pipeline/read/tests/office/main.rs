@@ -7,6 +7,7 @@ mod arbitrary;
 mod built;
 mod converted;
 mod golden;
+mod open_document;
 mod refused;
 mod word_binary;
 mod word_parts;

@@ -74,6 +74,16 @@ fn a_truncated_file_is_told() {
     }
 }
 
+#[test]
+fn half_a_compound_file_is_damaged_and_not_unknown() {
+    for name in ["office/sample.doc", "office/sample.xls"] {
+        let bytes = fixture(name);
+        let read = read(&bytes[..bytes.len() / 2]);
+        let code = read.problems[0].code.as_str();
+        assert!(code == "compound-damaged" || read.document.kind != FileKind::Unknown, "{name}: {:?}", read.problems);
+    }
+}
+
 /// A workbook lies in the archive as it is: the names in it are not those of the archive.
 #[test]
 fn a_truncated_archive_is_no_damaged_workbook() {
