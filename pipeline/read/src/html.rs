@@ -32,11 +32,12 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let mut walk = Walk::at(Place::Text, limits.cells);
     walk.element(page.root_element(), 0);
     walk.flush();
-    let mut blocks = walk.blocks;
+    let Walk { mut blocks, of_the_site, .. } = walk;
     let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. }));
     let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. }));
     if n_text * 5 < n_furniture && n_text < 60 {
-        blocks.iter_mut().for_each(furniture_to_text);
+        let links = blocks.iter_mut().enumerate().filter(|(at, _)| of_the_site.binary_search(at).is_err());
+        links.for_each(|(_, block)| furniture_to_text(block));
     }
     title(&page, &mut blocks);
     for (at, block) in blocks.iter_mut().enumerate() {
@@ -65,12 +66,17 @@ fn declared(bytes: &[u8]) -> Option<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Text,
+    /// Links, which are the text of a page that has no other.
     Furniture,
+    /// What every page of the site has.
+    Site,
     Hidden,
 }
 
 struct Walk {
     blocks: Vec<Block>,
+    /// Which of them every page of the site has.
+    of_the_site: Vec<usize>,
     line: String,
     place: Place,
     heading: Option<u8>,
@@ -131,7 +137,16 @@ impl Walk {
     /// At the start of a text; `left` counts the cells that may still be read.
     fn at(place: Place, left: u64) -> Self {
         let (lists, label) = (Vec::new(), None);
-        Self { blocks: Vec::new(), line: String::new(), place, heading: None, left, lists, label }
+        Self {
+            blocks: Vec::new(),
+            of_the_site: Vec::new(),
+            line: String::new(),
+            place,
+            heading: None,
+            left,
+            lists,
+            label,
+        }
     }
 
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
@@ -201,7 +216,9 @@ impl Walk {
             || (tag.name() == "header" && !contains(element, &["h1", "article"]));
         match self.place {
             Place::Text if is_hidden => Place::Hidden,
-            Place::Text if is_navigation || is_link_list(element) || is_of_the_site(element) => Place::Furniture,
+            Place::Text if is_of_the_site(element) => Place::Site,
+            Place::Text if is_navigation || is_link_list(element) => Place::Furniture,
+            Place::Furniture if is_of_the_site(element) => Place::Site,
             place => place,
         }
     }
@@ -212,10 +229,14 @@ impl Walk {
         if text.is_empty() {
             return;
         }
-        let label = self.label.take().filter(|_| self.place != Place::Furniture);
+        let is_furniture = matches!(self.place, Place::Furniture | Place::Site);
+        if self.place == Place::Site {
+            self.of_the_site.push(self.blocks.len());
+        }
+        let label = self.label.take().filter(|_| !is_furniture);
         let text = labelled(label.as_deref(), &text);
         let kind = match (self.place, self.heading) {
-            (Place::Furniture, _) => BlockKind::Furniture { text },
+            (Place::Furniture | Place::Site, _) => BlockKind::Furniture { text },
             (Place::Hidden, _) => BlockKind::Note { text },
             (Place::Text, Some(level)) => BlockKind::Heading { text, level },
             (Place::Text, None) => BlockKind::Paragraph { text },
@@ -611,6 +632,9 @@ mod tests {
             ["开展河道清淤", "该网站未标注ICP备案号、公网安备号，主办单位已整改。", "当前位置已经核实：桥东。"]
         );
         assert_eq!(all.len(), 7);
+        let item = "<li><a href=1>区水务局召开第一次河长制工作会议</a><span>2024-05-01</span></li>".repeat(4);
+        let list = blocks(&format!("<ul>{item}</ul><div class=footer>浙ICP备12345号</div>"));
+        assert_eq!(texts(&list).len(), 4);
     }
 
     const PAGE: &str = r#"<html><head><meta charset="utf-8"><title>关于消防检查的通报_某某区人民政府</title><script>var x = "脚本";</script></head>

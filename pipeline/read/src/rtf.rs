@@ -38,6 +38,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     } else if document.blocks.is_empty() {
         found.push(problems::empty_document("RTF 文档里没有任何文字"));
     }
+    if reader.n_struck > 0 {
+        found.push(problems::struck(reader.n_struck, &reader.first_struck));
+    }
     Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() }
 }
 
@@ -64,6 +67,7 @@ struct State {
     fallback: usize,
     hidden: bool,
     deleted: bool,
+    struck: bool,
     /// In how many tables, one inside the other.
     depth: usize,
     /// Words about rows and edges belong to the inner table.
@@ -125,6 +129,10 @@ struct Reader {
     inner: Vec<Inner>,
     nested: Vec<Nested>,
     hidden: String,
+    /// What is struck through in this paragraph; in how many there was something, and the text of the first.
+    struck: String,
+    n_struck: usize,
+    first_struck: String,
     instruction: String,
     form: FormField,
     skip: usize,
@@ -144,6 +152,7 @@ impl Reader {
             fallback: 1,
             hidden: false,
             deleted: false,
+            struck: false,
             depth: 0,
             inner_row: false,
             field_done: false,
@@ -166,6 +175,9 @@ impl Reader {
             inner: Vec::new(),
             nested: Vec::new(),
             hidden: String::new(),
+            struck: String::new(),
+            n_struck: 0,
+            first_struck: String::new(),
             instruction: String::new(),
             form: FormField::default(),
             skip: 0,
@@ -328,7 +340,11 @@ impl Reader {
             }
             "v" => self.state.hidden = number != Some(0),
             "deleted" => self.state.deleted = number != Some(0),
-            "plain" => (self.state.hidden, self.state.deleted, self.state.font) = (false, false, -1),
+            "strike" | "striked" => self.state.struck = number != Some(0),
+            "plain" => {
+                (self.state.hidden, self.state.deleted, self.state.struck) = (false, false, false);
+                self.state.font = -1;
+            }
             "fonttbl" => self.state.target = Target::Font,
             "fldinst" => self.state.target = Target::Instruction,
             "ffl" if !self.open.is_empty() => self.state.target = Target::Choice,
@@ -492,6 +508,9 @@ impl Reader {
         } else {
             text
         };
+        if self.state.struck && !self.state.hidden && self.state.target == Target::Body {
+            self.struck.push_str(text);
+        }
         match self.state.target {
             Target::Body if self.state.hidden => self.hidden.push_str(text),
             Target::Body if self.state.depth >= 2 => self.inner_at(self.state.depth).text.push_str(text),
@@ -511,6 +530,13 @@ impl Reader {
 
     fn end_paragraph(&mut self) {
         self.flush_bytes();
+        let struck = std::mem::take(&mut self.struck);
+        if !struck.trim().is_empty() {
+            if self.n_struck == 0 {
+                self.first_struck = struck.trim().to_owned();
+            }
+            self.n_struck += 1;
+        }
         match self.state.target {
             // The end of the paragraph was deleted: it goes on in the next.
             Target::Body if self.state.deleted => {}
@@ -697,6 +723,13 @@ mod tests {
         let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
         assert_eq!(texts, ["we saw 35 of them today", "hidden", "after"]);
         assert!(matches!(blocks[1].kind, BlockKind::Note { .. }));
+    }
+
+    #[test]
+    fn struck_text_is_kept_and_told() {
+        let read = read(br"{\rtf1 kept {\strike no more}{\striked1  at all}\par}", &Limits::default());
+        assert_eq!(read.document.blocks[0].text(), Some("kept no more at all"));
+        assert!(read.problems[0].message.contains("no more at all"), "{:?}", read.problems);
     }
 
     #[test]

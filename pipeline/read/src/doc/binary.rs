@@ -52,6 +52,8 @@ pub(super) enum End {
 pub(super) struct Paragraph {
     pub(super) text: String,
     pub(super) hidden: String,
+    /// The part of the text that is struck through.
+    pub(super) struck: String,
     pub(super) member: Member,
     pub(super) end: End,
 }
@@ -122,6 +124,7 @@ impl Streams {
         let mut paragraphs = Vec::new();
         let mut text: Vec<u16> = Vec::new();
         let mut hidden: Vec<u16> = Vec::new();
+        let mut struck: Vec<u16> = Vec::new();
         for piece in &pieces {
             for position in piece.from..piece.to.min(n_chars) {
                 let nth = (position - piece.from) as usize;
@@ -132,7 +135,10 @@ impl Streams {
                     match look {
                         Look { deleted: true, .. } => {}
                         Look { hidden: true, .. } => hidden.push(unit),
-                        _ => text.push(unit),
+                        look => {
+                            text.push(unit);
+                            struck.extend(look.struck.then_some(unit));
+                        }
                     }
                     continue;
                 }
@@ -147,9 +153,16 @@ impl Streams {
                     _ if own.in_table => End::LineInCell,
                     _ => End::Line,
                 };
-                paragraphs.push(Paragraph { text: shown(&text), hidden: shown(&hidden), member, end });
+                paragraphs.push(Paragraph {
+                    text: shown(&text),
+                    hidden: shown(&hidden),
+                    struck: shown(&struck),
+                    member,
+                    end,
+                });
                 text.clear();
                 hidden.clear();
+                struck.clear();
             }
         }
         Some(paragraphs)

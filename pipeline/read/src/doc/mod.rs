@@ -26,9 +26,9 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     if is_encrypted(bytes) {
         return Read::failed(FileKind::Doc, problems::encrypted());
     }
-    let streams = Streams::of(bytes);
+    let mut streams = Streams::of(bytes);
     let runs = streams.as_ref().map(Runs::of).unwrap_or_default();
-    let file = streams.as_ref().and_then(|streams| prepared(bytes, streams, &runs)).unwrap_or_else(|| bytes.to_vec());
+    let file = streams.as_mut().and_then(|streams| prepared(bytes, streams, &runs)).unwrap_or_else(|| bytes.to_vec());
     let office = match Office::from_reader(Cursor::new(file), DocumentFormat::Doc) {
         Ok(office) => office,
         Err(error) => return Read::failed(FileKind::Doc, failure(&error.to_string())),
@@ -77,13 +77,22 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     } else if document.blocks.is_empty() && found.is_empty() {
         found.push(problems::empty_document("Word 文档里没有任何文字"));
     }
+    let struck: Vec<&str> = paragraphs.iter().flatten().map(|paragraph| paragraph.struck.trim()).collect();
+    let struck: Vec<&str> = struck.into_iter().filter(|text| !text.is_empty()).collect();
+    if let Some(first) = struck.first() {
+        found.push(problems::struck(struck.len(), first));
+    }
     Read { document, problems: found, attachments: pictures, ocr_wanted: Vec::new() }
 }
 
 /// The file as the reader of the text is given it; `None` when that is the file as it is.
-fn prepared(bytes: &[u8], streams: &Streams, runs: &Runs) -> Option<Vec<u8>> {
+fn prepared(bytes: &[u8], streams: &mut Streams, runs: &Runs) -> Option<Vec<u8>> {
     let (mut main, mut table) = (streams.main.clone(), streams.table.clone());
     let is_drawn = drawn::write(streams, runs, &mut main);
+    if is_drawn {
+        // The numbers of lists are found again by the text that they stand before.
+        streams.main.clone_from(&main);
+    }
     let is_cut = runs::cut_pages(streams, &mut main, &mut table).is_some();
     if !is_drawn && !is_cut {
         return None;

@@ -10,6 +10,8 @@ use crate::symbols;
 /// Changes of characters that matter here (MS-DOC 2.6.1).
 const DELETED: u16 = 0x0800;
 const HIDDEN: u16 = 0x083c;
+const STRUCK: u16 = 0x0837;
+const STRUCK_TWICE: u16 = 0x2a53;
 const SYMBOL: u16 = 0x6a09;
 const ASCII_FONT: u16 = 0x4a4f;
 const OTHER_FONT: u16 = 0x4a51;
@@ -23,6 +25,7 @@ const MOST_RUNS: usize = 63;
 pub(super) struct Look {
     pub(super) deleted: bool,
     pub(super) hidden: bool,
+    pub(super) struck: bool,
     /// Font and code of the symbol that the run shows.
     pub(super) symbol: Option<(u16, u16)>,
     /// Its font for ASCII, and for what is neither that nor Chinese.
@@ -179,6 +182,7 @@ fn look(changes: &[u8]) -> Look {
         match code {
             DELETED => look.deleted = is_on,
             HIDDEN => look.hidden = is_on,
+            STRUCK | STRUCK_TWICE => look.struck |= is_on,
             SYMBOL => look.symbol = u16_at(operand, 0).zip(u16_at(operand, 2)),
             ASCII_FONT => look.ascii_font = u16_at(operand, 0),
             OTHER_FONT => look.other_font = u16_at(operand, 0),
@@ -214,7 +218,7 @@ mod tests {
     #[test]
     fn a_full_page_is_cut_into_two_that_say_the_same() {
         let deleted = [0x00, 0x08, 1];
-        let run = |nth: u32| (2 * nth, 2 * nth + 2, if nth % 2 == 0 { &deleted[..] } else { &[] });
+        let run = |nth: u32| (2 * nth, 2 * nth + 2, if nth.is_multiple_of(2) { &deleted[..] } else { &[] });
         let runs: Vec<(u32, u32, &[u8])> = (0..80).map(run).collect();
         let page = page_of(&runs).unwrap();
         assert_eq!(runs_of(&page).collect::<Vec<_>>(), runs);
