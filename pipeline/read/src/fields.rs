@@ -38,7 +38,11 @@ fn equation(rest: &str) -> Option<String> {
     let lower = rest.to_ascii_lowercase();
     let at = lower.find("\\o").or_else(|| lower.find("\\f("))?;
     let arguments = arguments(&rest[at + rest[at..].find('(')?..])?;
-    let (first, last) = (arguments.first()?.trim(), arguments.last()?.trim());
+    let (first, mut last) = (arguments.first()?.trim(), arguments.last()?.trim());
+    // Raised or lowered: `\s\up 2(11)`.
+    if last.starts_with("\\s") {
+        last = self::arguments(&last[last.find('(')?..])?.last()?.trim();
+    }
     if lower[at..].starts_with("\\f") {
         return (arguments.len() == 2).then(|| format!("{first}/{last}"));
     }
@@ -85,6 +89,7 @@ mod tests {
             (r" EQ \o\ac(○,11) ", Some("⑪")),
             (r#"EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(zhèn),圳)"#, Some("圳")),
             (r"eq \o\ac(○,密)", Some("密")),
+            (r"eq \o\ac(○,\s\up 2(21))", Some("㉑")),
             (r"EQ \F(1,2)", Some("1/2")),
             (r"EQ \o\ac(○", None),
             (r#"SYMBOL 82 \f "Wingdings 2" \s 12"#, Some("☑")),

@@ -33,8 +33,11 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     walk.element(page.root_element(), 0);
     walk.flush();
     let Walk { mut blocks, of_the_site, .. } = walk;
-    let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. }));
-    let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. }));
+    // What the site says of itself weighs as text: links beside it and a short article are still beside an article.
+    let size_at = |at: &usize| blocks.get(*at).and_then(Block::text).map_or(0, |text| text.chars().count());
+    let n_site: usize = of_the_site.iter().map(size_at).sum();
+    let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. })) + n_site;
+    let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. })) - n_site;
     if n_text * 5 < n_furniture && n_text < 60 {
         let links = blocks.iter_mut().enumerate().filter(|(at, _)| of_the_site.binary_search(at).is_err());
         links.for_each(|(_, block)| furniture_to_text(block));

@@ -175,7 +175,7 @@ impl<'a> Walk<'a> {
                 "annotation" if !is_deletion(child) => self.body(child),
                 "AlternateContent" => {
                     let n_blocks = self.blocks.len();
-                    for choice in child.elements() {
+                    for choice in alternatives(child) {
                         self.body(choice);
                         if self.blocks.len() > n_blocks {
                             break;
@@ -475,9 +475,24 @@ impl Source<'_> {
     }
 }
 
-/// The first of several forms of the same content of which anything can be read: the newest ones come first.
-fn first_choice(alternatives: &Element, content: &mut Content, read: impl Fn(&Element, &mut Content)) {
-    for choice in alternatives.elements() {
+/// Several forms of the same content, in the order in which they count: those for which a program has to know what Word
+/// knows, newest first; that for all others; and, rather than lose it, what Word does not know either.
+fn alternatives(element: &Element) -> Vec<&Element> {
+    const KNOWN: [&str; 9] = ["wp", "w1", "a1", "c1", "cx", "dgm", "am3d", "aink", "wne"];
+    let is_known = |choice: &&Element| {
+        let required = choice.attribute("Requires").unwrap_or_default();
+        required.split_whitespace().all(|prefix| {
+            matches!(prefix, "v" | "o" | "m" | "w") || KNOWN.iter().any(|known| prefix.starts_with(known))
+        })
+    };
+    let (mut choices, unknown): (Vec<&Element>, Vec<&Element>) = element.elements().partition(is_known);
+    choices.extend(unknown);
+    choices
+}
+
+/// The first of several forms of the same content of which anything can be read.
+fn first_choice(element: &Element, content: &mut Content, read: impl Fn(&Element, &mut Content)) {
+    for choice in alternatives(element) {
         let mut found = Content::default();
         read(choice, &mut found);
         if !found.is_empty() || !found.fields.is_empty() {

@@ -73,6 +73,9 @@ fn of_two_forms_of_the_same_content_the_first_that_can_be_read_counts() {
         fallback("<x:new/>", &paragraph("旧段")),
     );
     assert_eq!(paragraphs(&body, &[]), ["旧字新字", "旧段"]);
+    let unknown =
+        fallback("<w:t>无人认得</w:t>", "<w:t>旧字</w:t>").replace("<mc:Choice>", "<mc:Choice Requires=\"new\">");
+    assert_eq!(paragraphs(&format!("<w:p><w:r>{unknown}</w:r></w:p>"), &[]), ["旧字"]);
 }
 
 #[test]
