@@ -20,6 +20,8 @@ pub enum FileKind {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
+    /// OpenDocument text.
+    Odt,
     /// SpreadsheetML 2003.
     SpreadsheetXml,
     /// Word document since 2007.
@@ -62,6 +64,7 @@ impl fmt::Display for FileKind {
             Self::Xlsb => "xlsb",
             Self::Xls => "xls",
             Self::Ods => "ods",
+            Self::Odt => "odt",
             Self::SpreadsheetXml => "spreadsheet_xml",
             Self::Docx => "docx",
             Self::Doc => "doc",

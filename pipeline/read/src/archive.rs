@@ -2,7 +2,6 @@
 
 use std::io::{Cursor, Read as _};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
 use zuozheng_model::{Document, FileKind, Problem};
 
@@ -13,7 +12,7 @@ const HINT: &str = "请解压后报送其中的文件，或重新压缩为 zip";
 
 /// Unpacks a zip archive.
 pub(crate) fn read_zip(bytes: &[u8], limits: &Limits) -> Read {
-    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+    let mut archive = match crate::package::archive(bytes) {
         Ok(archive) => archive,
         Err(error) => {
             let message = format!("压缩包已损坏或不完整，无法打开（{error}）");

@@ -2,7 +2,7 @@
 //!
 //! GB2312 and GBK are always read as GB18030, which contains both: the declaration is often older than the text.
 
-use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Text and how it was decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub(crate) fn decode_declared(bytes: &[u8], declared: Option<&str>) -> Decoded {
         if decoded.n_broken * 200 <= decoded.text.len() {
             return decoded;
         }
+    }
+    if reads_as_traditional(bytes) {
+        return with(BIG5, bytes);
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
@@ -101,6 +104,46 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Big5 and nothing else. Both encodings have two bytes a character, so most texts in one are also valid in the other; but
+/// both have the characters that everybody writes in a block of their own, and a text read in the wrong one misses it.
+fn reads_as_traditional(bytes: &[u8]) -> bool {
+    /// Characters that a decision needs.
+    const FEWEST: usize = 12;
+    let head = &bytes[..bytes.len().min(100_000)];
+    let (mut n, mut common) = (0, 0);
+    let mut rest = head;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if first.is_ascii() {
+            continue;
+        }
+        let Some((second, after)) = after.split_first() else { break };
+        rest = after;
+        match (first, second) {
+            (0xa1..=0xa3, 0x40..=0x7e | 0xa1..=0xfe) => {}
+            (0xa4..=0xc6, 0x40..=0x7e | 0xa1..=0xfe) => (n, common) = (n + 1, common + 1),
+            (0xc9..=0xf9, 0x40..=0x7e | 0xa1..=0xfe) => n += 1,
+            _ => return false,
+        }
+    }
+    n >= FEWEST && common * 20 >= n * 19 && common_in_gb(head) * 10 < n * 6
+}
+
+/// How many characters would be those that GB 2312 has in its first block, which make up nearly all of a text.
+fn common_in_gb(bytes: &[u8]) -> usize {
+    let mut common = 0;
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if !first.is_ascii() {
+            let Some((second, after)) = after.split_first() else { break };
+            common += usize::from(matches!((first, second), (0xb0..=0xd7, 0xa1..=0xfe)));
+            rest = after;
+        }
+    }
+    common
+}
+
 /// Nearly all that is not ASCII are common Han characters and their punctuation, and nothing is broken.
 fn reads_as_chinese(decoded: &Decoded) -> bool {
     let mut common = 0_usize;
@@ -140,6 +183,20 @@ mod tests {
         let utf8_marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
         for bytes in [text.as_bytes(), &gb, &little, &big, &marked, &utf8_marked] {
             assert_eq!(decode(bytes).text, text);
+        }
+    }
+
+    #[test]
+    fn big5_is_told_from_gbk_when_there_is_enough_of_it() {
+        let traditional = "關於開展檢查的通知\r\n各單位：總體要求如下，請認真執行。\r\n";
+        assert_eq!(decode(&BIG5.encode(traditional).0).text, traditional);
+        for simplified in [
+            "关于开展检查的通知\r\n各单位：总体要求如下，请认真执行。\r\n",
+            "鑫淼镕喆垚焱昊翊珺玥璟琰睿瑄璇\r\n",
+            "蓬江区、杜阮镇、荷塘镇、棠下镇、环市街道、潮连街道、白沙街道\r\n",
+            traditional,
+        ] {
+            assert_eq!(decode(&GB18030.encode(simplified).0).text, simplified);
         }
     }
 

@@ -32,11 +32,15 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let mut walk = Walk::at(Place::Text, limits.cells);
     walk.element(page.root_element(), 0);
     walk.flush();
-    let mut blocks = walk.blocks;
-    let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. }));
-    let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. }));
+    let Walk { mut blocks, of_the_site, .. } = walk;
+    // What the site says of itself weighs as text: links beside it and a short article are still beside an article.
+    let size_at = |at: &usize| blocks.get(*at).and_then(Block::text).map_or(0, |text| text.chars().count());
+    let n_site: usize = of_the_site.iter().map(size_at).sum();
+    let n_text = count(&blocks, |kind| !matches!(kind, BlockKind::Furniture { .. })) + n_site;
+    let n_furniture = count(&blocks, |kind| matches!(kind, BlockKind::Furniture { .. })) - n_site;
     if n_text * 5 < n_furniture && n_text < 60 {
-        blocks.iter_mut().for_each(furniture_to_text);
+        let links = blocks.iter_mut().enumerate().filter(|(at, _)| of_the_site.binary_search(at).is_err());
+        links.for_each(|(_, block)| furniture_to_text(block));
     }
     title(&page, &mut blocks);
     for (at, block) in blocks.iter_mut().enumerate() {
@@ -65,12 +69,17 @@ fn declared(bytes: &[u8]) -> Option<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Text,
+    /// Links, which are the text of a page that has no other.
     Furniture,
+    /// What every page of the site has.
+    Site,
     Hidden,
 }
 
 struct Walk {
     blocks: Vec<Block>,
+    /// Which of them every page of the site has.
+    of_the_site: Vec<usize>,
     line: String,
     place: Place,
     heading: Option<u8>,
@@ -131,7 +140,16 @@ impl Walk {
     /// At the start of a text; `left` counts the cells that may still be read.
     fn at(place: Place, left: u64) -> Self {
         let (lists, label) = (Vec::new(), None);
-        Self { blocks: Vec::new(), line: String::new(), place, heading: None, left, lists, label }
+        Self {
+            blocks: Vec::new(),
+            of_the_site: Vec::new(),
+            line: String::new(),
+            place,
+            heading: None,
+            left,
+            lists,
+            label,
+        }
     }
 
     fn element(&mut self, element: ElementRef<'_>, depth: usize) {
@@ -201,7 +219,9 @@ impl Walk {
             || (tag.name() == "header" && !contains(element, &["h1", "article"]));
         match self.place {
             Place::Text if is_hidden => Place::Hidden,
+            Place::Text if is_of_the_site(element) => Place::Site,
             Place::Text if is_navigation || is_link_list(element) => Place::Furniture,
+            Place::Furniture if is_of_the_site(element) => Place::Site,
             place => place,
         }
     }
@@ -212,10 +232,14 @@ impl Walk {
         if text.is_empty() {
             return;
         }
-        let label = self.label.take().filter(|_| self.place != Place::Furniture);
+        let is_furniture = matches!(self.place, Place::Furniture | Place::Site);
+        if self.place == Place::Site {
+            self.of_the_site.push(self.blocks.len());
+        }
+        let label = self.label.take().filter(|_| !is_furniture);
         let text = labelled(label.as_deref(), &text);
         let kind = match (self.place, self.heading) {
-            (Place::Furniture, _) => BlockKind::Furniture { text },
+            (Place::Furniture | Place::Site, _) => BlockKind::Furniture { text },
             (Place::Hidden, _) => BlockKind::Note { text },
             (Place::Text, Some(level)) => BlockKind::Heading { text, level },
             (Place::Text, None) => BlockKind::Paragraph { text },
@@ -313,6 +337,57 @@ fn level(name: &str) -> Option<u8> {
 
 fn contains(element: ElementRef<'_>, names: &[&str]) -> bool {
     element.descendent_elements().skip(1).any(|inner| names.contains(&inner.value().name()))
+}
+
+/// Characters of the longest breadcrumb, and of the longest lines at the foot of a page.
+const LONGEST_BREADCRUMB: usize = 120;
+const LONGEST_FOOT: usize = 500;
+
+/// True for an element that every page of a site has: where the reader is (当前位置：首页 > 公告), and who runs the site
+/// under which registration (主办：…… 浙ICP备123号).
+fn is_of_the_site(element: ElementRef<'_>) -> bool {
+    let tag = element.value();
+    let is_box = matches!(tag.name(), "div" | "section" | "p" | "table" | "td" | "ul" | "li" | "dl" | "center");
+    if !is_box || contains(element, &["h1", "article"]) {
+        return false;
+    }
+    let mut text = String::new();
+    let mut n_chars = 0;
+    for piece in element.text() {
+        n_chars += piece.chars().filter(|c| !c.is_whitespace()).count();
+        if n_chars > LONGEST_FOOT {
+            return false;
+        }
+        text.extend(piece.chars().filter(|c| !c.is_whitespace()));
+    }
+    let names = [tag.attr("class"), tag.attr("id")].map(|name| name.unwrap_or_default().to_ascii_lowercase());
+    let is_named = names.iter().any(|name| ["foot", "bottom", "copyright"].iter().any(|word| name.contains(word)));
+    n_chars <= LONGEST_BREADCRUMB && is_breadcrumb(&text) || is_foot(&text, n_chars, is_named)
+}
+
+fn is_breadcrumb(text: &str) -> bool {
+    const STARTS: [&str; 5] = ["当前位置", "您的位置", "您当前的位置", "您现在的位置", "您所在的位置"];
+    let rest = STARTS.iter().find_map(|start| text.strip_prefix(start));
+    rest.is_some_and(|rest| {
+        rest.starts_with([':', '：', '>', '＞']) && rest.contains(['>', '＞', '»', '›', '→', '/', '-'])
+    })
+}
+
+/// A registration with its number, and something else of the kind beside it: prose that tells of registrations names none.
+fn is_foot(text: &str, n_chars: usize, is_named: bool) -> bool {
+    /// A registration alone in its line.
+    const ALONE: usize = 40;
+    let n_registered = ["ICP备", "ICP证", "公网安备", "网站标识码"]
+        .iter()
+        .filter(|mark| {
+            let after = text.split_once(**mark).map(|(_, after)| after.trim_start_matches([':', '：', '案', '号']));
+            after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
+        })
+        .count();
+    let n_others =
+        ["主办", "承办", "版权所有", "网站地图", "技术支持"].iter().filter(|mark| text.contains(**mark)).count();
+    let is_prose = text.contains('。') && !is_named;
+    n_registered > 0 && !is_prose && (is_named || n_registered + n_others > 1 || n_chars <= ALONE)
 }
 
 /// True for an element of some size whose text is mostly links: a menu or a list of other pages.
@@ -545,6 +620,24 @@ mod tests {
     fn texts(blocks: &[Block]) -> Vec<&str> {
         let wanted = |block: &&Block| !matches!(block.kind, BlockKind::Furniture { .. } | BlockKind::Note { .. });
         blocks.iter().filter(wanted).filter_map(Block::text).collect()
+    }
+
+    #[test]
+    fn what_every_page_of_a_site_has_is_furniture() {
+        let all = blocks(
+            "<div>当前位置：<a href=/>首页</a> &gt; <a href=/x>街道动态</a></div><div><h1>开展河道清淤</h1>\
+            <p>该网站未标注ICP备案号、公网安备号，主办单位已整改。</p><p>当前位置已经核实：桥东。</p></div>\
+            <div class=footer><p>主办单位：某区人民政府 承办：某区政务办</p><p>浙ICP备12345号</p></div>\
+            <p>网站标识码：3301000001</p>",
+        );
+        assert_eq!(
+            texts(&all),
+            ["开展河道清淤", "该网站未标注ICP备案号、公网安备号，主办单位已整改。", "当前位置已经核实：桥东。"]
+        );
+        assert_eq!(all.len(), 7);
+        let item = "<li><a href=1>区水务局召开第一次河长制工作会议</a><span>2024-05-01</span></li>".repeat(4);
+        let list = blocks(&format!("<ul>{item}</ul><div class=footer>浙ICP备12345号</div>"));
+        assert_eq!(texts(&list).len(), 4);
     }
 
     const PAGE: &str = r#"<html><head><meta charset="utf-8"><title>关于消防检查的通报_某某区人民政府</title><script>var x = "脚本";</script></head>

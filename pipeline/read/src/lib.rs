@@ -16,10 +16,13 @@ mod archive;
 mod doc;
 mod encoding;
 mod excel;
+mod fields;
 mod html;
 mod limits;
 mod mail;
+mod mail_header;
 mod numeral;
+mod odt;
 pub mod ofd;
 mod ole;
 mod package;
@@ -106,6 +109,7 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
             excel::read(kind, bytes, limits)
         }
         FileKind::Docx | FileKind::WordXml => word::read(kind, bytes, limits),
+        FileKind::Odt => odt::read(bytes, limits),
         FileKind::Html => html::read(bytes, limits),
         FileKind::Csv => text::read_csv(bytes, limits),
         FileKind::Text => text::read(bytes),
@@ -154,6 +158,13 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
             "暂不支持 tar、gz 压缩包，其中的文件未读取",
             "请重新压缩为 zip 后报送",
         ),
+        () if bytes.starts_with(&ole::MAGIC) && !compound.as_ref().is_some_and(|file| file.has_directory()) => {
+            Problem::fatal(
+                "compound-damaged",
+                "文件已损坏或不完整，无法读取（开头是 Word、Excel 97-2003 等所用的复合文档格式）",
+                "请重新上传完整的文件，或用 Word、Excel、WPS 打开后另存再报送",
+            )
+        }
         () => Problem::fatal("unknown-kind", "无法识别的文件格式", hint),
     };
     Read::failed(FileKind::Unknown, problem)

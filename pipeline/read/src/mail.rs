@@ -1,9 +1,12 @@
 //! E-mails and saved pages (MIME): the text as blocks, what hangs on it as attachments.
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
+use std::borrow::Cow;
+
+use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode};
+use mail_parser::{Address, Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
 
-use crate::{Attachment, Limits, Read, html, problems};
+use crate::{Attachment, Limits, Read, encoding, html, mail_header, problems};
 
 /// Reads an e-mail or a page saved as .mht.
 pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
@@ -39,11 +42,19 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
         let locator = Locator::Paragraph { paragraph: 0, cell: None };
         blocks.push(Block { kind, locator, source: TextSource::Native });
     };
-    if let Some(subject) = message.subject().map(str::trim).filter(|subject| !subject.is_empty()) {
-        push(BlockKind::Heading { text: subject.to_owned(), level: 0 });
+    let subject = raw_header(message, message.root_part(), &HeaderName::Subject).map(mail_header::decoded);
+    if let Some(text) = subject.filter(|subject| !subject.is_empty()) {
+        push(BlockKind::Heading { text, level: 0 });
     }
-    for (name, address) in [("发件人", message.from()), ("收件人", message.to()), ("抄送", message.cc())] {
-        let text = address.map(addresses).unwrap_or_default();
+    for (name, address, header) in [
+        ("发件人", message.from(), HeaderName::From),
+        ("收件人", message.to(), HeaderName::To),
+        ("抄送", message.cc(), HeaderName::Cc),
+    ] {
+        let mut text = address.map(addresses).unwrap_or_default();
+        if text.contains('\u{fffd}') {
+            text = raw_header(message, message.root_part(), &header).map(mail_header::decoded).unwrap_or_default();
+        }
         if !text.is_empty() {
             push(BlockKind::Furniture { text: format!("{name}：{text}") });
         }
@@ -55,22 +66,22 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
     }
     let mut found = Vec::new();
     let mut attachments = Vec::new();
-    let html_body =
-        message.html_body.iter().filter_map(|&id| message.parts.get(id as usize)).find_map(|part| match &part.body {
-            PartType::Html(text) => Some(text.as_ref()),
-            _ => None,
-        });
-    let text_body =
-        message.text_body.iter().filter_map(|&id| message.parts.get(id as usize)).find_map(|part| match &part.body {
-            PartType::Text(text) => Some(text.as_ref()),
-            _ => None,
-        });
+    let part_of = |ids: &[u32], wanted: fn(&PartType<'_>) -> bool| {
+        ids.iter().filter_map(|&id| message.parts.get(id as usize)).find(|part| wanted(&part.body))
+    };
+    let html_body = part_of(&message.html_body, |body| matches!(body, PartType::Html(_)));
+    let text_body = part_of(&message.text_body, |body| matches!(body, PartType::Text(_)));
     match (text_body, html_body) {
-        (_, Some(page)) => {
-            let read = html::read_text(page, limits);
+        (_, Some(part)) => {
+            let read = match text_of(message, part) {
+                Some(page) => html::read_text(&page, limits),
+                None => html::read(&content_of(message, part), limits),
+            };
             blocks.extend(read.document.blocks);
         }
-        (Some(text), None) => {
+        (Some(part), None) => {
+            let text =
+                text_of(message, part).unwrap_or_else(|| encoding::decode(&content_of(message, part)).text.into());
             let line = |text: &str| Block::paragraph(text, Locator::Paragraph { paragraph: 0, cell: None });
             blocks.extend(text.lines().map(str::trim).filter(|text| !text.is_empty()).map(line));
         }
@@ -84,10 +95,10 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
             break;
         }
         let is_decoration = part.content_id().is_some() && part.attachment_name().is_none();
-        let content: &[u8] = match &part.body {
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
-            PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
-            PartType::Message(inner) => inner.raw_message(),
+        let content: Cow<'_, [u8]> = match &part.body {
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.as_ref().into(),
+            PartType::Text(_) | PartType::Html(_) => content_of(message, part),
+            PartType::Message(inner) => inner.raw_message().into(),
             PartType::Multipart(_) => continue,
         };
         if is_decoration || content.is_empty() {
@@ -98,8 +109,8 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
             break;
         }
         left -= content.len() as u64;
-        let name = part.attachment_name().map_or_else(|| format!("附件{}", nth + 1), |name| name.replace('\\', "/"));
-        attachments.push(Attachment { name, bytes: content.to_vec() });
+        let name = name_of(message, part).map_or_else(|| format!("附件{}", nth + 1), |name| name.replace('\\', "/"));
+        attachments.push(Attachment { name, bytes: content.into_owned() });
     }
     for (at, block) in blocks.iter_mut().enumerate() {
         html::number(block, at as u32 + 1);
@@ -110,6 +121,49 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
         found.push(problems::empty_document("邮件里没有任何内容"));
     }
     Read { document, problems: found, attachments, ocr_wanted: Vec::new() }
+}
+
+/// The value of a header line as it stands in the file.
+fn raw_header<'a>(message: &'a Message<'_>, part: &MessagePart<'_>, name: &HeaderName<'_>) -> Option<&'a [u8]> {
+    let header = part.headers.iter().find(|header| header.name == *name)?;
+    message.raw_message().get(header.offset_start as usize..header.offset_end as usize)
+}
+
+/// The text of a part, unless characters were lost on the way to it.
+fn text_of<'a>(message: &Message<'_>, part: &'a MessagePart<'_>) -> Option<Cow<'a, str>> {
+    let (PartType::Text(text) | PartType::Html(text)) = &part.body else { return None };
+    let is_whole = !text.contains('\u{fffd}') || content_of(message, part).windows(3).any(|c| c == b"\xef\xbf\xbd");
+    is_whole.then(|| Cow::Borrowed(text.as_ref()))
+}
+
+/// The bytes of a text part as they were sent, in whatever character set.
+fn content_of<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> Cow<'a, [u8]> {
+    let raw = message.raw_message().get(part.offset_body as usize..part.offset_end as usize).unwrap_or_default();
+    let decoded = match part.encoding {
+        Encoding::None => return Cow::Borrowed(raw),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::Base64 => base64_decode(raw),
+    };
+    match (decoded, &part.body) {
+        (Some(bytes), _) => Cow::Owned(bytes),
+        // Damaged: what the text was read from is all there is.
+        (None, PartType::Text(text) | PartType::Html(text)) => Cow::Owned(text.as_bytes().to_vec()),
+        (None, _) => Cow::Borrowed(raw),
+    }
+}
+
+/// The name of an attachment; from the bytes of its header where these are no plain text.
+fn name_of(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    let known = part.attachment_name();
+    let by_bytes = |header: &HeaderName<'_>, name: &str| {
+        let value = mail_header::parameter(raw_header(message, part, header)?, name)?;
+        let is_plain = value.is_ascii() && !value.starts_with(b"=?");
+        (!is_plain).then(|| mail_header::decoded(value))
+    };
+    let name = by_bytes(&HeaderName::ContentDisposition, "filename").or_else(|| {
+        by_bytes(&HeaderName::ContentType, "name").filter(|_| known.is_none_or(|name| name.contains('\u{fffd}')))
+    });
+    name.or_else(|| known.map(str::to_owned))
 }
 
 fn addresses(address: &Address<'_>) -> String {
@@ -144,6 +198,20 @@ mod tests {
         );
         assert_eq!(read.attachments, [Attachment { name: "a.txt".into(), bytes: b"hello".to_vec() }]);
         assert!(read.problems.is_empty());
+    }
+
+    #[test]
+    fn undeclared_gbk_and_a_character_cut_in_half() {
+        let head = b"From: a@x.cn\r\nTo: b@x.cn\r\nSubject: =?gbk?B?udjT2rGoyw==?=\r\n =?gbk?B?zdX7uMTH6b/2tcS6rw==?=\r\n\
+            MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b1\"\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\
+            Content-Transfer-Encoding: 8bit\r\n\r\n\xd5\xfd\xce\xc4\xa3\xba\xc7\xeb\xb2\xe9\xca\xd5\xa1\xa3\r\n--b1\r\n\
+            Content-Type: text/plain; name=\"\xcb\xb5\xc3\xf7.txt\"\r\nContent-Disposition: attachment; \
+            filename=\"\xcb\xb5\xc3\xf7.txt\"\r\n\r\n\xb8\xbd\xbc\xfe\xc4\xda\xc8\xdd\r\n--b1--\r\n";
+        let read = crate::read(head, &Limits::default());
+        let texts: Vec<&str> = read.document.blocks.iter().filter_map(Block::text).collect();
+        assert_eq!(texts, ["关于报送整改情况的函", "发件人：a@x.cn", "收件人：b@x.cn", "正文：请查收。"]);
+        let bytes = b"\xb8\xbd\xbc\xfe\xc4\xda\xc8\xdd".to_vec();
+        assert_eq!(read.attachments, [Attachment { name: "说明.txt".into(), bytes }]);
     }
 
     #[test]

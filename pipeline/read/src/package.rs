@@ -31,7 +31,7 @@ pub(crate) struct Package<'a> {
 impl<'a> Package<'a> {
     /// Opens a package.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ZipError> {
-        let archive = ZipArchive::new(Cursor::new(bytes))?;
+        let archive = archive(bytes)?;
         let names: Vec<String> = archive.file_names_raw().map(stored_name).collect();
         let mut places = BTreeMap::new();
         for (at, name) in names.iter().enumerate() {
@@ -85,6 +85,16 @@ impl Package<'_> {
         }
         true
     }
+}
+
+/// Opens a zip archive. Of a damaged one that holds a whole one, the list at the end of the inner one would pass for its
+/// own.
+pub(crate) fn archive(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, ZipError> {
+    let archive = ZipArchive::new(Cursor::new(bytes))?;
+    if archive.offset() > 0 && bytes.starts_with(b"PK\x03\x04") {
+        return Err(ZipError::InvalidArchive("the list of members is missing".into()));
+    }
+    Ok(archive)
 }
 
 /// The name of a member. Archives made on Chinese Windows have GBK names that nothing marks as such.

@@ -1,12 +1,10 @@
 //! What a file is: decided from its bytes, never from its name.
 
-use std::io::Cursor;
-
-use zip::ZipArchive;
+use memchr::memmem;
 use zuozheng_model::FileKind;
 
 use crate::ole::{self, Compound};
-use crate::package::stored_name;
+use crate::package::{self, stored_name};
 use crate::{encoding, text};
 
 /// Bytes of a text file that are looked at.
@@ -57,7 +55,7 @@ fn is_bare_biff(bytes: &[u8]) -> bool {
 }
 
 fn zip_kind(bytes: &[u8]) -> FileKind {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return damaged_zip_kind(bytes) };
+    let Ok(mut archive) = package::archive(bytes) else { return damaged_zip_kind(bytes) };
     let names: Vec<String> = archive.file_names_raw().map(|raw| stored_name(raw).to_ascii_lowercase()).collect();
     let has = |wanted: &str| names.iter().any(|name| name.trim_start_matches('/') == wanted);
     let is_opc = has("[content_types].xml");
@@ -76,22 +74,48 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         if let Ok(file) = archive.by_name("mimetype") {
             let _ = std::io::Read::read_to_string(&mut std::io::Read::take(file, 200), &mut mimetype);
         }
-        return if mimetype.contains("spreadsheet") { FileKind::Ods } else { FileKind::Unknown };
+        return match () {
+            () if mimetype.contains("opendocument.spreadsheet") => FileKind::Ods,
+            () if mimetype.contains("opendocument.text") => FileKind::Odt,
+            () => FileKind::Unknown,
+        };
     }
     FileKind::Zip
 }
 
 /// The list at the end of the file is gone: the names before each member still tell what it was.
 fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
-    let has = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
+    let names = members(bytes);
+    let has = |name: &[u8]| names.iter().any(|known| known.starts_with(name));
+    let holds = |text: &str| memmem::find(&bytes[..bytes.len().min(200)], text.as_bytes()).is_some();
     match () {
-        () if has("word/document") => FileKind::Docx,
-        () if has("xl/workbook.bin") => FileKind::Xlsb,
-        () if has("xl/workbook.xml") || has("xl/worksheets/") => FileKind::Xlsx,
-        () if has("OFD.xml") => FileKind::Ofd,
-        () if has("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
+        () if has(b"word/document") => FileKind::Docx,
+        () if has(b"xl/workbook.bin") => FileKind::Xlsb,
+        () if has(b"xl/workbook.xml") || has(b"xl/worksheets/") => FileKind::Xlsx,
+        () if has(b"OFD.xml") => FileKind::Ofd,
+        () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
+        () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.text") => FileKind::Odt,
         () => FileKind::Zip,
     }
+}
+
+/// The names before the members of a zip archive, not those of archives inside it as long as it tells how long they are.
+fn members(bytes: &[u8]) -> Vec<&[u8]> {
+    const HEADER: usize = 30;
+    let mut names = Vec::new();
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| memmem::find(rest, b"PK\x03\x04")) {
+        let start = at + found;
+        let Some(header) = bytes.get(start..start + HEADER) else { break };
+        let number = |from: usize| usize::from(u16::from_le_bytes([header[from], header[from + 1]]));
+        let name_end = start + HEADER + number(26);
+        names.extend(bytes.get(start + HEADER..name_end));
+        // Written while the length was not yet known (APPNOTE 4.4.4, bit 3), the header says nothing about it.
+        let is_told = number(6) & 0x08 == 0;
+        let length = u32::from_le_bytes([header[18], header[19], header[20], header[21]]) as usize;
+        at = name_end.saturating_add(number(28)).saturating_add(if is_told { length } else { 0 });
+    }
+    names
 }
 
 fn compound_kind(bytes: &[u8]) -> FileKind {

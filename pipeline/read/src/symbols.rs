@@ -15,6 +15,21 @@ pub(crate) fn plain(font: &str, code: u32) -> Option<char> {
     }
 }
 
+/// True for a font whose letters are pictures.
+pub(crate) fn is_symbol_font(font: &str) -> bool {
+    ["Wingdings", "Symbol", "OpenSymbol", "StarSymbol"].iter().any(|name| font.starts_with(name))
+}
+
+/// Text that is set in a symbol font, with the everyday characters for what the font draws. What it has no picture for, or
+/// none that anybody needs as text, stays: a wrong font is no reason to lose words.
+pub(crate) fn text_in(font: &str, text: &str) -> String {
+    let shown = |c: char| match u32::from(c) {
+        code @ (0x21..=0xff | 0xf020..=0xf0ff) => plain(font, code).unwrap_or(c),
+        _ => c,
+    };
+    text.chars().map(shown).collect()
+}
+
 fn of_wingdings(code: u32) -> Option<char> {
     Some(match code {
         0x46 => '☞',
@@ -86,5 +101,11 @@ mod tests {
         ] {
             assert_eq!(plain(font, code), expected, "{font} {code:x}");
         }
+    }
+
+    #[test]
+    fn letters_in_a_symbol_font_are_what_it_draws() {
+        assert_eq!(text_in("Wingdings 2", "R£\u{f052}P是"), "☑□☑√是");
+        assert_eq!(text_in("Wingdings", "þ¨\u{f0fe}"), "☑□☑");
     }
 }

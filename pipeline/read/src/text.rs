@@ -3,7 +3,7 @@
 use zuozheng_model::{Block, Cell, CellRef, Document, FileKind, Locator, Problem, Table};
 
 use crate::excel::header;
-use crate::{Limits, Read, encoding};
+use crate::{Limits, Read, encoding, problems};
 
 /// Lines that decide whether a text is a table.
 const SAMPLE_LINES: usize = 50;
@@ -15,6 +15,12 @@ const ABOVE: usize = 2;
 pub(crate) fn read(bytes: &[u8]) -> Read {
     let decoded = encoding::decode(bytes);
     let mut document = Document::empty(FileKind::Text);
+    let mut found = decoding_problems(&decoded);
+    // The cells of a table without any content leave their separators.
+    if found.is_empty() && is_blank(&decoded.text) {
+        found.push(problems::empty_document("文件里没有任何文字"));
+        return Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() };
+    }
     let lines: Vec<&str> =
         decoded.text.split(['\n', '\r', '\u{c}']).map(str::trim).filter(|line| !line.is_empty()).collect();
     for (at, line) in lines.iter().enumerate() {
@@ -25,14 +31,19 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
             _ => Block::paragraph(line, locator),
         });
     }
-    Read { document, problems: decoding_problems(&decoded), attachments: Vec::new(), ocr_wanted: Vec::new() }
+    Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// White space, separators of columns and quotes only.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || ",;|\"\u{feff}".contains(c))
 }
 
 /// Reads comma, tab or semicolon separated values: one table.
 pub(crate) fn read_csv(bytes: &[u8], limits: &Limits) -> Read {
     let decoded = encoding::decode(bytes);
     let separator = separator(&decoded.text).unwrap_or(',');
-    let mut problems = decoding_problems(&decoded);
+    let mut found = decoding_problems(&decoded);
     let mut table = Table::default();
     let mut left = limits.cells;
     let mut row = 0;
@@ -43,13 +54,13 @@ pub(crate) fn read_csv(bytes: &[u8], limits: &Limits) -> Read {
         for (col, text) in record.iter().enumerate() {
             if left == 0 {
                 let message = format!("单元格超过{}个，其余部分未读取", limits.cells);
-                problems.push(Problem::partial("too-many-cells", message, "请把数据拆分成几个文件后报送"));
+                found.push(Problem::partial("too-many-cells", message, "请把数据拆分成几个文件后报送"));
                 break 'records;
             }
             left -= 1;
             let col = col as u32;
             let locator = Locator::Paragraph { paragraph: 1, cell: Some(CellRef { row, col }) };
-            table.cells.push(Cell { row, col, rowspan: 1, colspan: 1, text: text.trim().to_owned(), locator });
+            table.cells.push(Cell { row, col, rowspan: 1, colspan: 1, text: as_shown(text).to_owned(), locator });
             table.n_cols = table.n_cols.max(col + 1);
         }
         row += 1;
@@ -59,8 +70,17 @@ pub(crate) fn read_csv(bytes: &[u8], limits: &Limits) -> Read {
     let mut document = Document::empty(FileKind::Csv);
     if !table.cells.is_empty() {
         document.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 1, cell: None }));
+    } else if found.is_empty() {
+        found.push(problems::empty_document("表格里没有任何文字"));
     }
-    Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+    Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// A field without the formula around it that keeps a spreadsheet from making a number of it: `="00123"`.
+fn as_shown(field: &str) -> &str {
+    let field = field.trim();
+    let inner = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(field)
 }
 
 /// A note when the encoding was not sure, a partial problem when characters were lost.
@@ -122,7 +142,7 @@ fn records(text: &str, separator: char) -> impl Iterator<Item = Vec<String>> {
                     field.push('"');
                 }
                 '"' if quoted => quoted = false,
-                '"' if field.trim().is_empty() => {
+                '"' if matches!(field.trim(), "" | "=") => {
                     field.clear();
                     quoted = true;
                 }
@@ -171,6 +191,23 @@ mod tests {
         let BlockKind::Table(table) = &read.document.blocks[0].kind else { panic!("no table") };
         assert_eq!((table.n_rows, table.n_cols, table.header_rows), (3, 3, 1));
         assert_eq!((table.text(1, 1), table.text(1, 2)), ("甲局,办公室", "两处\"堵塞\"\n通道"));
+    }
+
+    #[test]
+    fn a_file_of_white_space_or_separators_is_empty() {
+        for text in [" \n", "\r\n\t\r\n", ",,,\n,,,\n", "\t\t\n\t\t\n\t\t\n"] {
+            let read = crate::read(text.as_bytes(), &Limits::default());
+            assert_eq!(read.problems[0].code.as_str(), "empty-document", "{text:?}");
+            assert!(read.document.blocks.is_empty(), "{text:?}");
+        }
+        assert!(read("……\n".as_bytes()).problems.is_empty());
+    }
+
+    #[test]
+    fn a_formula_that_keeps_zeros_is_its_text() {
+        let read = read_csv("编号,名称,数\n=\"00123\",甲,1\n\"=\"\"0,07\"\"\",乙,2\n".as_bytes(), &Limits::default());
+        let BlockKind::Table(table) = &read.document.blocks[0].kind else { panic!("no table") };
+        assert_eq!((table.text(1, 0), table.text(2, 0)), ("00123", "0,07"));
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn rank(file: &ReadFile) -> (usize, usize, u8) {
     let n_tasks = file.prepared.register.as_ref().map_or(0, |register| register.tasks.len());
     let format = match file.prepared.kind {
         FileKind::Docx => 0,
-        FileKind::Doc | FileKind::WordXml => 1,
+        FileKind::Doc | FileKind::WordXml | FileKind::Odt => 1,
         FileKind::Xlsx | FileKind::Xls | FileKind::Xlsb | FileKind::Ods => 2,
         FileKind::Html => 3,
         FileKind::Pdf | FileKind::Ofd => 4,

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::runs::{Look, Runs};
 use crate::ole::Compound;
 
 /// Offsets in the header of the main stream (MS-DOC 2.5).
-mod fib {
+pub(super) mod fib {
     pub(super) const FLAGS: usize = 0x0a;
     /// Characters of the main text.
     pub(super) const N_CHARS: usize = 0x4c;
     pub(super) const STYLES: usize = 0xa2;
+    pub(in crate::doc) const RUNS: usize = 0xfa;
+    pub(in crate::doc) const FONTS: usize = 0x112;
     pub(super) const PARAGRAPHS: usize = 0x102;
     pub(super) const PIECES: usize = 0x1a2;
     pub(super) const LISTS: usize = 0x2e2;
@@ -19,7 +22,9 @@ mod fib {
 /// Changes of paragraphs that matter here (MS-DOC 2.6.2).
 const LIST_LEVEL: u16 = 0x260a;
 const LIST: u16 = 0x460b;
-const PAGE: usize = 512;
+const IN_TABLE: u16 = 0x2416;
+const ROW_END: u16 = 0x2417;
+pub(super) const PAGE: usize = 512;
 /// Styles that are followed from one to the style it is based on.
 const MOST_BASES: usize = 12;
 
@@ -30,27 +35,59 @@ pub(super) struct Member {
     pub(super) level: Option<u8>,
 }
 
+/// How a paragraph ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// With a line of the body.
+    Line,
+    /// With a line inside a table cell.
+    LineInCell,
+    /// With a table cell.
+    Cell,
+    /// With a row, whose own mark has no text.
+    Row,
+}
+
+/// A paragraph of the main text.
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    pub(super) hidden: String,
+    /// The part of the text that is struck through.
+    pub(super) struck: String,
+    pub(super) member: Member,
+    pub(super) end: End,
+}
+
 /// The two streams of a document.
 pub(super) struct Streams {
-    main: Vec<u8>,
-    table: Vec<u8>,
+    pub(super) main: Vec<u8>,
+    pub(super) table: Vec<u8>,
+    pub(super) table_name: &'static str,
 }
 
 /// A stretch of characters that lie together in the main stream.
-struct Piece {
-    from: u32,
-    to: u32,
-    at: usize,
+pub(super) struct Piece {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) at: usize,
     /// One byte a character.
-    is_narrow: bool,
+    pub(super) is_narrow: bool,
 }
 
 /// Properties of the paragraphs whose bytes lie in a stretch of the main stream.
 struct Stretch {
     from: u32,
     to: u32,
+    own: Properties,
+}
+
+/// Style, list and place of a paragraph.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Properties {
     style: u16,
-    own: Member,
+    list: Member,
+    in_table: bool,
+    ends_row: bool,
 }
 
 impl Streams {
@@ -59,7 +96,7 @@ impl Streams {
         let main = compound.stream("WordDocument")?;
         let name = if u16_at(&main, fib::FLAGS)? & 0x0200 == 0 { "0Table" } else { "1Table" };
         let table = compound.stream(name)?;
-        Some(Self { main, table })
+        Some(Self { main, table, table_name: name })
     }
 
     /// The list definitions: the table of them, and all that lies behind it.
@@ -71,9 +108,14 @@ impl Streams {
         self.part(fib::OVERRIDES)
     }
 
-    /// Text and list of every paragraph of the main text.
-    pub(super) fn paragraphs(&self) -> Option<Vec<(String, Member)>> {
-        let pieces = pieces(self.part(fib::PIECES)?)?;
+    /// The table of the pieces of the text.
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        self.part(fib::PIECES)
+    }
+
+    /// Every paragraph of the main text, without what is deleted or hidden.
+    pub(super) fn paragraphs(&self, runs: &Runs) -> Option<Vec<Paragraph>> {
+        let pieces = pieces(self.text()?)?;
         let stretches = self.stretches()?;
         let styles = self.part(fib::STYLES).map(styles).unwrap_or_default();
         // Every character takes a byte at least, and the pieces follow each other: a damaged table must not show the same
@@ -81,24 +123,46 @@ impl Streams {
         let n_chars = u32_at(&self.main, fib::N_CHARS).filter(|n| *n as usize <= self.main.len())?;
         let mut paragraphs = Vec::new();
         let mut text: Vec<u16> = Vec::new();
+        let mut hidden: Vec<u16> = Vec::new();
+        let mut struck: Vec<u16> = Vec::new();
         for piece in &pieces {
             for position in piece.from..piece.to.min(n_chars) {
                 let nth = (position - piece.from) as usize;
                 let at = if piece.is_narrow { piece.at + nth } else { piece.at + 2 * nth };
                 let unit = if piece.is_narrow { u16::from(*self.main.get(at)?) } else { u16_at(&self.main, at)? };
                 if !matches!(unit, 0x0d | 0x07) {
-                    text.push(unit);
+                    let look = runs.look_at(at);
+                    match look {
+                        Look { deleted: true, .. } => {}
+                        Look { hidden: true, .. } => hidden.push(unit),
+                        look => {
+                            text.push(unit);
+                            struck.extend(look.struck.then_some(unit));
+                        }
+                    }
                     continue;
                 }
                 let found = stretches.partition_point(|stretch| stretch.to as usize <= at);
                 let stretch = stretches.get(found).filter(|stretch| stretch.from as usize <= at);
-                let member = stretch.map_or(Member::default(), |stretch| {
-                    let of_style = list_of_style(&styles, stretch.style);
-                    let list = stretch.own.list.or(of_style.list);
-                    Member { list, level: stretch.own.level.or(of_style.level) }
+                let own = stretch.map(|stretch| stretch.own).unwrap_or_default();
+                let of_style = stretch.map(|stretch| list_of_style(&styles, stretch.own.style)).unwrap_or_default();
+                let member = Member { list: own.list.list.or(of_style.list), level: own.list.level.or(of_style.level) };
+                let end = match unit {
+                    0x07 if own.ends_row => End::Row,
+                    0x07 => End::Cell,
+                    _ if own.in_table => End::LineInCell,
+                    _ => End::Line,
+                };
+                paragraphs.push(Paragraph {
+                    text: shown(&text),
+                    hidden: shown(&hidden),
+                    struck: shown(&struck),
+                    member,
+                    end,
                 });
-                paragraphs.push((shown(&text), member));
                 text.clear();
+                hidden.clear();
+                struck.clear();
             }
         }
         Some(paragraphs)
@@ -119,15 +183,15 @@ impl Streams {
             for nth in 0..n {
                 let (Some(from), Some(to)) = (u32_at(page, 4 * nth), u32_at(page, 4 * nth + 4)) else { break };
                 let Some(offset) = page.get(4 * (n + 1) + 13 * nth) else { break };
-                let (style, own) = properties(page, 2 * usize::from(*offset)).unwrap_or_default();
-                stretches.push(Stretch { from, to, style, own });
+                let own = properties(page, 2 * usize::from(*offset)).unwrap_or_default();
+                stretches.push(Stretch { from, to, own });
             }
         }
         stretches.sort_by_key(|stretch| stretch.from);
         Some(stretches)
     }
 
-    fn part(&self, offset: usize) -> Option<&[u8]> {
+    pub(super) fn part(&self, offset: usize) -> Option<&[u8]> {
         let (from, length) = self.place(offset)?;
         self.table.get(from..from.checked_add(length)?)
     }
@@ -140,7 +204,7 @@ impl Streams {
 }
 
 /// The pieces of the text (Clx, 2.9.38).
-fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
+pub(super) fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
     let mut at = 0;
     while *clx.get(at)? == 1 {
         at += 3 + usize::from(u16_at(clx, at + 1)?);
@@ -162,7 +226,7 @@ fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
 }
 
 /// Style and changes of a paragraph (PapxInFkp, 2.9.174).
-fn properties(page: &[u8], at: usize) -> Option<(u16, Member)> {
+fn properties(page: &[u8], at: usize) -> Option<Properties> {
     if at == 0 {
         return None;
     }
@@ -171,20 +235,37 @@ fn properties(page: &[u8], at: usize) -> Option<(u16, Member)> {
         words => (at + 1, 2 * words - 1),
     };
     let bytes = page.get(from..from + length)?;
-    Some((u16_at(bytes, 0)?, changes(bytes.get(2..)?)))
+    let list = changes(bytes.get(2..)?);
+    let mut properties = Properties { style: u16_at(bytes, 0)?, list, in_table: false, ends_row: false };
+    for (code, operand) in changes_of(&bytes[2..]) {
+        match code {
+            IN_TABLE => properties.in_table = operand.first() == Some(&1),
+            ROW_END => properties.ends_row = operand.first() == Some(&1),
+            _ => {}
+        }
+    }
+    Some(properties)
 }
 
-/// What a list of changes says about lists (Prl, 2.9.203).
+/// What a list of changes says about lists.
 fn changes(bytes: &[u8]) -> Member {
     let mut member = Member::default();
-    let mut rest = bytes;
-    while let Some(code) = u16_at(rest, 0) {
-        let operand = &rest[2..];
+    for (code, operand) in changes_of(bytes) {
         match code {
             LIST => member.list = u16_at(operand, 0).map(u16::cast_signed),
             LIST_LEVEL => member.level = operand.first().copied(),
             _ => {}
         }
+    }
+    member
+}
+
+/// The changes in a list of them: a code, and the bytes from its operand on (Prl, 2.9.203).
+pub(super) fn changes_of(bytes: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let code = u16_at(rest, 0)?;
+        let operand = &rest[2..];
         let length = match code >> 13 {
             0 | 1 => 1,
             2 | 4 | 5 => 2,
@@ -194,10 +275,9 @@ fn changes(bytes: &[u8]) -> Member {
             _ if code == 0xd608 => u16_at(operand, 0).map_or(usize::MAX, |length| usize::from(length) + 1),
             _ => operand.first().map_or(usize::MAX, |length| usize::from(*length) + 1),
         };
-        let Some(after) = operand.get(length..) else { break };
-        rest = after;
-    }
-    member
+        rest = operand.get(length..).unwrap_or_default();
+        Some((code, operand))
+    })
 }
 
 /// Base and list of each paragraph style (STSH, 2.9.271).

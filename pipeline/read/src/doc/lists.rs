@@ -1,34 +1,81 @@
 //! Automatic numbers in the binary form of Word: 一、（一）1. The reader of the text knows that a paragraph is numbered, but
 //! not how its number is written.
 
-use zuozheng_model::{Block, BlockKind};
+use zuozheng_model::{Block, BlockKind, Table};
 
-use super::binary::{Streams, u16_at, u32_at};
-use crate::word::numbering::{Counters, Level, Numbering, format_of_code, labelled};
+use super::binary::{End, Paragraph, Streams, u16_at, u32_at};
+use crate::word::numbering::{BULLET, Counters, Level, Numbering, format_of_code, labelled};
 
 /// A numbered paragraph: its number as shown, and its text without white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Numbered {
     label: String,
     text: String,
+    /// For a paragraph without text that is alone in a table cell.
+    alone: Option<Alone>,
 }
 
-/// The numbered paragraphs of a document in order; `None` when the file does not tell.
-pub(super) fn numbered(bytes: &[u8]) -> Option<Vec<Numbered>> {
-    let streams = Streams::of(bytes)?;
+/// Where a cell without text stands: how many cells of its row come before it, and the text of the whole row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Alone {
+    nth: usize,
+    row: String,
+}
+
+/// The numbered paragraphs among all those of a document, in order; `None` when the file does not tell.
+pub(super) fn numbered(streams: &Streams, paragraphs: &[Paragraph]) -> Option<Vec<Numbered>> {
     let Some(lists) = streams.lists() else { return Some(Vec::new()) };
     let numbering = numbering(lists, streams.overrides()?)?;
     let mut counters = Counters::default();
-    let mut numbered = Vec::new();
-    for (text, member) in streams.paragraphs()? {
-        let Some(list) = member.list.filter(|list| *list != 0) else { continue };
+    let mut numbered: Vec<Numbered> = Vec::new();
+    let mut row = Row::default();
+    for &Paragraph { ref text, member, end, .. } in paragraphs {
+        let text = bare(text);
+        if end == End::Line {
+            row = Row { first: numbered.len(), cell_first: numbered.len(), ..Row::default() };
+        }
+        row.text.push_str(&text);
+        row.cell_has_text |= !text.is_empty();
         // A negative one is the same list, its number hidden for a while by an older program.
-        let list = list.unsigned_abs().to_string();
-        if let Some(label) = numbering.next(&mut counters, &list, member.level.unwrap_or(0)) {
-            numbered.push(Numbered { label, text: bare(&text) });
+        let list = member.list.filter(|list| *list != 0).map(|list| list.unsigned_abs().to_string());
+        let label = list.and_then(|list| numbering.next(&mut counters, &list, member.level.unwrap_or(0)));
+        numbered.extend(label.map(|label| Numbered { label, text, alone: None }));
+        match end {
+            End::Line | End::LineInCell => {}
+            End::Cell => row.end_cell(&mut numbered),
+            End::Row => row.end(&mut numbered),
         }
     }
     Some(numbered)
+}
+
+/// The row of a table that is walked over.
+#[derive(Default)]
+struct Row {
+    /// The first numbered paragraph of the row, and of the cell.
+    first: usize,
+    cell_first: usize,
+    n_cells: usize,
+    cell_has_text: bool,
+    text: String,
+}
+
+impl Row {
+    fn end_cell(&mut self, numbered: &mut [Numbered]) {
+        for alone in numbered[self.cell_first..].iter_mut().filter(|_| !self.cell_has_text) {
+            alone.alone = Some(Alone { nth: self.n_cells, row: String::new() });
+        }
+        self.cell_first = numbered.len();
+        self.cell_has_text = false;
+        self.n_cells += 1;
+    }
+
+    fn end(&mut self, numbered: &mut [Numbered]) {
+        for alone in numbered[self.first..].iter_mut().filter_map(|numbered| numbered.alone.as_mut()) {
+            alone.row.clone_from(&self.text);
+        }
+        *self = Self { first: numbered.len(), cell_first: numbered.len(), ..Self::default() };
+    }
 }
 
 /// Puts the numbers before the paragraphs they belong to. Both are in the order of the document; what is not found again,
@@ -38,21 +85,53 @@ pub(super) fn label(blocks: &mut [Block], numbered: &[Numbered]) {
     for block in blocks {
         match &mut block.kind {
             BlockKind::Paragraph { text } | BlockKind::Heading { text, .. } => label_text(text, &mut rest),
-            BlockKind::Table(table) => {
-                for cell in &mut table.cells {
-                    let mut lines: Vec<String> = cell.text.split('\n').map(str::to_owned).collect();
-                    lines.iter_mut().for_each(|line| label_text(line, &mut rest));
-                    cell.text = lines.join("\n");
-                }
-            }
+            BlockKind::Table(table) => label_table(table, &mut rest),
             _ => {}
         }
     }
 }
 
+fn label_table(table: &mut Table, rest: &mut &[Numbered]) {
+    let rows = if rest.iter().any(|numbered| numbered.alone.is_some()) { rows_of(table) } else { Vec::new() };
+    for cell in &mut table.cells {
+        if cell.text.is_empty() {
+            let Some((columns, row)) = rows.get(cell.row as usize) else { continue };
+            let nth = columns.partition_point(|col| *col < cell.col);
+            let is_it = |alone: &Alone| alone.nth == nth && alone.row == *row;
+            let is_it = |numbered: &Numbered| numbered.alone.as_ref().is_some_and(is_it);
+            if let Some(at) = rest.iter().take(MOST_MISSING).position(is_it) {
+                if rest[at].label != BULLET {
+                    cell.text.clone_from(&rest[at].label);
+                }
+                *rest = &rest[at + 1..];
+            }
+            continue;
+        }
+        let mut lines: Vec<String> = cell.text.split('\n').map(str::to_owned).collect();
+        lines.iter_mut().for_each(|line| label_text(line, rest));
+        cell.text = lines.join("\n");
+    }
+}
+
+/// Where the cells of each row begin, also those that go on from above, and the text of the row.
+fn rows_of(table: &Table) -> Vec<(Vec<u32>, String)> {
+    let mut rows = vec![(Vec::new(), String::new()); table.n_rows as usize];
+    for cell in &table.cells {
+        for row in rows.iter_mut().skip(cell.row as usize).take(cell.rowspan as usize) {
+            row.0.push(cell.col);
+        }
+        if let Some(row) = rows.get_mut(cell.row as usize) {
+            row.1.push_str(&bare(&cell.text));
+        }
+    }
+    rows.iter_mut().for_each(|row| row.0.sort_unstable());
+    rows
+}
+
+/// Numbered paragraphs that may be missing in between.
+const MOST_MISSING: usize = 20;
+
 fn label_text(text: &mut String, rest: &mut &[Numbered]) {
-    /// Numbered paragraphs that may be missing in between.
-    const MOST_MISSING: usize = 20;
     let wanted = bare(text);
     if wanted.is_empty() {
         return;
@@ -171,7 +250,7 @@ mod tests {
             locator: Locator::Paragraph { paragraph: 1, cell: None },
             source: TextSource::Native,
         };
-        let numbered = |label: &str, text: &str| Numbered { label: label.into(), text: text.into() };
+        let numbered = |label: &str, text: &str| Numbered { label: label.into(), text: text.into(), alone: None };
         let mut blocks = [paragraph("总 则"), paragraph("没有编号"), paragraph("目的"), paragraph("目的")];
         label(&mut blocks, &[numbered("一、", "总则"), numbered("1.", "不在"), numbered("1.1", "目的")]);
         let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();

@@ -1,12 +1,17 @@
 //! Word before 2007 and WPS (.doc, .wps), by office_oxide; the automatic numbers of lists by ourselves.
 
 mod binary;
+mod drawn;
 mod lists;
+mod runs;
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
+use binary::{Paragraph, Streams};
 use office_oxide::ir::{Element, InlineContent, List, ListStyle, Table as SourceTable};
 use office_oxide::{Document as Office, DocumentFormat};
+use runs::Runs;
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
 use crate::excel::header;
@@ -21,12 +26,17 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     if is_encrypted(bytes) {
         return Read::failed(FileKind::Doc, problems::encrypted());
     }
-    let office = match Office::from_reader(Cursor::new(bytes.to_vec()), DocumentFormat::Doc) {
+    let mut streams = Streams::of(bytes);
+    let runs = streams.as_ref().map(Runs::of).unwrap_or_default();
+    let file = streams.as_mut().and_then(|streams| prepared(bytes, streams, &runs)).unwrap_or_else(|| bytes.to_vec());
+    let office = match Office::from_reader(Cursor::new(file), DocumentFormat::Doc) {
         Ok(office) => office,
         Err(error) => return Read::failed(FileKind::Doc, failure(&error.to_string())),
     };
     let source = office.to_ir();
-    let numbered = lists::numbered(bytes);
+    let paragraphs = streams.as_ref().and_then(|streams| streams.paragraphs(&runs));
+    let numbered = streams.as_ref().zip(paragraphs.as_deref());
+    let numbered = numbered.and_then(|(streams, paragraphs)| lists::numbered(streams, paragraphs));
     let mut walk = Walk { blocks: Vec::new(), paragraph: 0, n_images: 0, guesses_numbers: numbered.is_none() };
     let mut footers = Vec::new();
     for section in &source.sections {
@@ -35,6 +45,12 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
         }
         walk.elements(&section.elements, 0);
         footers.extend([&section.footer, &section.first_page_footer, &section.even_page_footer].into_iter().flatten());
+    }
+    for Paragraph { hidden, .. } in paragraphs.iter().flatten() {
+        let text = cleaned(hidden);
+        if !text.is_empty() {
+            walk.push(BlockKind::Note { text });
+        }
     }
     for footer in footers {
         walk.furniture(&footer.content);
@@ -61,7 +77,27 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     } else if document.blocks.is_empty() && found.is_empty() {
         found.push(problems::empty_document("Word 文档里没有任何文字"));
     }
+    let struck: Vec<&str> = paragraphs.iter().flatten().map(|paragraph| paragraph.struck.trim()).collect();
+    let struck: Vec<&str> = struck.into_iter().filter(|text| !text.is_empty()).collect();
+    if let Some(first) = struck.first() {
+        found.push(problems::struck(struck.len(), first));
+    }
     Read { document, problems: found, attachments: pictures, ocr_wanted: Vec::new() }
+}
+
+/// The file as the reader of the text is given it; `None` when that is the file as it is.
+fn prepared(bytes: &[u8], streams: &mut Streams, runs: &Runs) -> Option<Vec<u8>> {
+    let (mut main, mut table) = (streams.main.clone(), streams.table.clone());
+    let is_drawn = drawn::write(streams, runs, &mut main);
+    if is_drawn {
+        // The numbers of lists are found again by the text that they stand before.
+        streams.main.clone_from(&main);
+    }
+    let is_cut = runs::cut_pages(streams, &mut main, &mut table).is_some();
+    if !is_drawn && !is_cut {
+        return None;
+    }
+    Compound::open(bytes).ok()?.with_streams(BTreeMap::from([("WordDocument", main), (streams.table_name, table)]))
 }
 
 /// The flag in the header of the main stream (MS-DOC 2.5.2, `fEncrypted`).

@@ -25,7 +25,7 @@ pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
 fn blocks_of(kind: FileKind, parts: Parts) -> Read {
     let mut walk = Walk::new(&parts);
     walk.body(&parts.body);
-    let (mut blocks, last) = walk.finish();
+    let (mut blocks, last, struck) = walk.finish();
     mark_title(&mut blocks, &parts);
     let furniture = |texts: &[String], paragraph: u32| -> Vec<Block> {
         let block = |text: &String| Block {
@@ -60,6 +60,7 @@ fn blocks_of(kind: FileKind, parts: Parts) -> Read {
             "如图片里有需要作为佐证的文字，请另附可复制文字的文件",
         ));
     }
+    problems.extend(struck.map(|struck| crate::problems::struck(struck.n, &struck.text).at(struck.locator)));
     Read { document, problems, attachments, ocr_wanted: Vec::new() }
 }
 

@@ -6,6 +6,9 @@ use super::styles::number_of;
 use crate::numeral;
 use crate::xml::Element;
 
+/// Whatever a bullet looks like.
+pub(crate) const BULLET: &str = "•";
+
 /// The lists of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Numbering {
@@ -137,7 +140,7 @@ impl Numbering {
             return None;
         }
         if own.format == "bullet" {
-            return Some("•".into());
+            return Some(BULLET.into());
         }
         let mut text = String::new();
         let mut chars = own.text.chars().peekable();
@@ -164,7 +167,7 @@ pub(crate) fn labelled(label: Option<&str>, text: &str) -> String {
     let Some(label) = label.filter(|_| !text.is_empty()) else { return text.to_owned() };
     let ends_open = label.ends_with(|c: char| c.is_ascii());
     let starts_ascii = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let gap = if (ends_open && starts_ascii) || label == "•" { " " } else { "" };
+    let gap = if (ends_open && starts_ascii) || label == BULLET { " " } else { "" };
     format!("{label}{gap}{text}")
 }
 

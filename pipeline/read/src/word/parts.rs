@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_model::Problem;
+use zuozheng_model::{Block, Problem};
 
 use super::numbering::Numbering;
 use super::styles::Styles;
@@ -25,6 +25,10 @@ pub(super) struct Parts {
     pub(super) headers: Vec<String>,
     /// Texts of footers, each once.
     pub(super) footers: Vec<String>,
+    /// Documents of other formats that stand in the place of paragraphs, by the id of their relation.
+    pub(super) chunks: BTreeMap<String, Vec<Block>>,
+    /// The words of diagrams and charts, by the id of their relation.
+    pub(super) drawings: BTreeMap<String, String>,
     /// Size of ordinary text in half points.
     pub(super) body_half_points: u32,
     /// Pictures in the document.
@@ -50,6 +54,14 @@ fn unreadable(why: &str) -> Problem {
     Problem::fatal("word-unreadable", format!("Word 文档已损坏，无法读取（{why}）"), hint)
 }
 
+fn unreadable_part(name: &str) -> Problem {
+    let message = format!("Word 文档的附属部分“{name}”无法读取，编号、脚注、页眉或其中的内容可能缺失");
+    Problem::partial("word-part-unreadable", message, "请另存后重新报送")
+}
+
+/// Chunks, diagrams and charts of one document that are read.
+const MOST_RELATED: usize = 50;
+
 impl Parts {
     /// From a .docx.
     pub(super) fn from_package(bytes: &[u8], limits: &Limits) -> Result<Self, Problem> {
@@ -58,7 +70,8 @@ impl Parts {
         let main = main_part(&mut package, &names).ok_or_else(|| unreadable("缺少正文"))?;
         let mut source = |name: &str| package.part(name, xml::MAX_PART);
         let mut parts = Self::assemble(&main, &names, &mut source)?;
-        parts.attachments = embedded(&mut package, &names);
+        parts.add_related(&mut package, &main, limits);
+        parts.attachments.extend(embedded(&mut package, &names));
         if parts.n_images > 0 && super::body::plain_text(&parts.body).trim().is_empty() {
             parts.pictures = pictures(&mut package, &names);
         }
@@ -140,10 +153,7 @@ impl Parts {
         for name in sorted {
             match source(name).and_then(|bytes| xml::parse(&bytes).map_err(PartError::Damaged)) {
                 Ok(parsed) => parts.add(name, &parsed.root),
-                Err(_) => {
-                    let message = format!("Word 文档的附属部分“{name}”无法读取，编号、脚注或页眉可能缺失");
-                    parts.problems.push(Problem::partial("word-part-unreadable", message, "请另存后重新报送"));
-                }
+                Err(_) => parts.problems.push(unreadable_part(name)),
             }
         }
         Ok(parts)
@@ -161,11 +171,62 @@ impl Parts {
             notes: BTreeMap::new(),
             headers: Vec::new(),
             footers: Vec::new(),
+            chunks: BTreeMap::new(),
+            drawings: BTreeMap::new(),
             body_half_points: 24,
             attachments: Vec::new(),
             pictures: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Takes in the parts that the body names by a relation.
+    fn add_related(&mut self, package: &mut Package<'_>, main: &str, limits: &Limits) {
+        let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
+        let relations = package.part(&format!("{folder}/_rels/{file}.rels"), xml::MAX_PART);
+        let Some(relations) = relations.ok().and_then(|bytes| xml::parse(&bytes).ok()) else { return };
+        let mut left = MOST_RELATED;
+        for relation in relations.root.elements() {
+            let attribute = |name: &str| relation.attribute(name);
+            let (Some(id), Some(kind), Some(target)) = (attribute("Id"), attribute("Type"), attribute("Target")) else {
+                continue;
+            };
+            let kind = kind.rsplit('/').next().unwrap_or(kind);
+            let is_inside = attribute("TargetMode") != Some("External");
+            if !is_inside || !matches!(kind, "aFChunk" | "diagramData" | "chart") || left == 0 {
+                continue;
+            }
+            left -= 1;
+            let name = crate::package::resolved(folder, target);
+            let Ok(bytes) = package.part(&name, xml::MAX_PART) else {
+                self.problems.push(unreadable_part(&name));
+                continue;
+            };
+            if kind == "aFChunk" {
+                self.add_chunk(id, &name, &bytes, limits);
+                continue;
+            }
+            match xml::parse(&bytes) {
+                Ok(parsed) => {
+                    let text = if kind == "chart" { chart_text(&parsed.root) } else { diagram_text(&parsed.root) };
+                    self.drawings.insert(id.to_owned(), text);
+                }
+                Err(_) => self.problems.push(unreadable_part(&name)),
+            }
+        }
+    }
+
+    fn add_chunk(&mut self, id: &str, name: &str, bytes: &[u8], limits: &Limits) {
+        if limits.depth == 0 {
+            self.problems.push(unreadable_part(name));
+            return;
+        }
+        // No chunks in chunks, and all of them together cost no more than one file.
+        let limits = Limits { depth: 0, unpacked_bytes: limits.unpacked_bytes / MOST_RELATED as u64, ..*limits };
+        let read = crate::read(bytes, &limits);
+        self.problems.extend(read.problems);
+        self.attachments.extend(read.attachments);
+        self.chunks.insert(id.to_owned(), read.document.blocks);
     }
 
     /// Takes in a part by its name.
@@ -241,6 +302,44 @@ fn add_once(texts: &mut Vec<String>, root: &Element) {
     if !text.is_empty() && !texts.iter().any(|known| known == text) {
         texts.push(text.to_owned());
     }
+}
+
+/// The words of a diagram (SmartArt): a line for each of its shapes.
+fn diagram_text(root: &Element) -> String {
+    let mut shapes = Vec::new();
+    root.find_all("t", &mut shapes);
+    let lines = shapes.iter().map(|shape| shape.text().trim().to_owned()).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The title of a chart and what it draws: a line for each series.
+fn chart_text(root: &Element) -> String {
+    let values = |series: &Element, name: &str| -> Vec<String> {
+        let mut values = Vec::new();
+        if let Some(part) = series.child(name) {
+            part.find_all("v", &mut values);
+        }
+        values.iter().map(|value| value.text().trim().to_owned()).collect()
+    };
+    let mut titles = Vec::new();
+    root.find_all("t", &mut titles);
+    let mut lines: Vec<String> = titles.iter().map(|title| title.text().trim().to_owned()).collect();
+    let mut all = Vec::new();
+    root.find_all("ser", &mut all);
+    for series in all {
+        let (name, points) = (values(series, "tx").concat(), values(series, "val"));
+        let mut points = points.iter();
+        let shown = values(series, "cat").into_iter().map(|category| match points.next() {
+            Some(value) => format!("{category} {value}"),
+            None => category,
+        });
+        let shown = shown.collect::<Vec<_>>().join("，");
+        let rest = points.cloned().collect::<Vec<_>>().join("，");
+        let pieces: Vec<String> = [name, shown, rest].into_iter().filter(|piece| !piece.is_empty()).collect();
+        lines.push(pieces.join("："));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// The pictures of the package; Word numbers them in the order in which they were put in.

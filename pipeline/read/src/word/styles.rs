@@ -8,6 +8,7 @@ use crate::xml::Element;
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     by_id: BTreeMap<String, Style>,
+    runs: BTreeMap<String, RunStyle>,
     default: Option<String>,
     default_half_points: Option<u32>,
 }
@@ -21,6 +22,13 @@ struct Style {
     half_points: Option<u32>,
 }
 
+/// What a character style says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct RunStyle {
+    pub(super) hidden: bool,
+    pub(super) struck: bool,
+}
+
 /// Styles based on styles: more is a circle.
 const MOST_BASES: usize = 20;
 
@@ -31,11 +39,19 @@ impl Styles {
             root.child("docDefaults").and_then(|defaults| defaults.find("sz")).and_then(number_of);
         let mut styles = Self { default_half_points, ..Self::default() };
         for element in root.children_named("style") {
-            let (Some(id), true) =
-                (element.attribute("styleId"), element.attribute("type").is_none_or(|kind| kind == "paragraph"))
-            else {
+            let Some(id) = element.attribute("styleId") else { continue };
+            let kind = element.attribute("type").unwrap_or("paragraph");
+            if kind == "character" {
+                let is_set = |name: &str| {
+                    let own = element.child("rPr").and_then(|run| run.child(name));
+                    own.is_some_and(|own| own.attribute("val").is_none_or(is_on))
+                };
+                let style = RunStyle { hidden: is_set("vanish"), struck: is_set("strike") || is_set("dstrike") };
+                styles.runs.insert(id.to_owned(), style);
+            }
+            if kind != "paragraph" {
                 continue;
-            };
+            }
             let properties = element.child("pPr");
             let name = element.child("name").and_then(|name| name.attribute("val")).unwrap_or(id);
             let outline = properties.and_then(|properties| properties.child("outlineLvl")).and_then(number_of);
@@ -65,6 +81,11 @@ impl Styles {
             Some(style)
         })
         .take(MOST_BASES)
+    }
+
+    /// What the character style of a run says.
+    pub(super) fn run(&self, id: Option<&str>) -> RunStyle {
+        id.and_then(|id| self.runs.get(id)).copied().unwrap_or_default()
     }
 
     /// 0 for a title, 1.. for a heading.

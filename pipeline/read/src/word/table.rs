@@ -2,7 +2,7 @@
 
 use zuozheng_model::{Block, Cell, CellRef, Locator, Table};
 
-use super::body::Walk;
+use super::body::{CellText, Walk};
 use super::styles::{is_on, number_of};
 use crate::excel::header;
 use crate::xml::Element;
@@ -50,8 +50,8 @@ pub(super) fn read(walk: &mut Walk<'_>, element: &Element, paragraph: u32, outer
                 break;
             }
             let place = CellRef { row: at_row, col };
-            let text = walk.cell_text(cell, paragraph, outer.unwrap_or(place), &mut inner);
-            place_cell(&mut table, place, colspan, properties, text, paragraph, outer);
+            let shown = walk.cell_text(cell, paragraph, outer.unwrap_or(place), &mut inner);
+            place_cell(&mut table, place, colspan, properties, shown, paragraph, outer);
             col += colspan;
         }
         table.n_cols = table.n_cols.max(col);
@@ -72,7 +72,7 @@ fn place_cell(
     place: CellRef,
     colspan: u32,
     properties: Option<&Element>,
-    text: String,
+    shown: CellText,
     paragraph: u32,
     outer: Option<CellRef>,
 ) {
@@ -94,12 +94,13 @@ fn place_cell(
     if let Some(above) = table.cells.iter_mut().rev().find(is_above) {
         above.rowspan += 1;
         // Text in a cell that goes on from above is not shown by Word, but people lose text there.
-        if !text.trim().is_empty() {
+        if !shown.text.trim().is_empty() {
             above.text.push_str(if above.text.is_empty() { "" } else { "\n" });
-            above.text.push_str(&text);
+            above.text.push_str(&shown.text);
         }
         return;
     }
+    let text = if shown.text.is_empty() { shown.numbers } else { shown.text };
     let locator = Locator::Paragraph { paragraph, cell: Some(outer.unwrap_or(place)) };
     table.cells.push(Cell { row: place.row, col: place.col, rowspan: 1, colspan, text, locator });
 }

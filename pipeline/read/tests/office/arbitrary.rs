@@ -21,7 +21,7 @@ const HEADS: [&[u8]; 12] = [
     b"",
 ];
 
-const GOOD: [&str; 8] = [
+const GOOD: [&str; 11] = [
     "office/sample.xlsx",
     "office/sample.xls",
     "office/sample.ods",
@@ -30,6 +30,9 @@ const GOOD: [&str; 8] = [
     "office/numbered.doc",
     "office/sample.rtf",
     "office/sample-word2003.xml",
+    "office/numbered.odt",
+    "office/many-runs.doc",
+    "office/boxes.doc",
 ];
 
 fn limits() -> Limits {

@@ -6,7 +6,7 @@ use crate::{cells, codes, package, read, tables, texts};
 
 const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
 
-fn docx_with(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn docx_with(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
     let document = format!("<w:document {W}><w:body>{body}</w:body></w:document>");
     let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
     let mut parts =
@@ -15,11 +15,11 @@ fn docx_with(body: &str, others: &[(&str, &str)]) -> Vec<u8> {
     package(&parts)
 }
 
-fn paragraph(text: &str) -> String {
+pub(crate) fn paragraph(text: &str) -> String {
     format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-fn paragraphs(body: &str, others: &[(&str, &str)]) -> Vec<String> {
+pub(crate) fn paragraphs(body: &str, others: &[(&str, &str)]) -> Vec<String> {
     let read = read(&docx_with(body, others));
     assert_eq!(read.document.kind, FileKind::Docx);
     let is_text = |kind: &BlockKind| matches!(kind, BlockKind::Paragraph { .. } | BlockKind::Heading { .. });

@@ -7,7 +7,10 @@ mod arbitrary;
 mod built;
 mod converted;
 mod golden;
+mod open_document;
 mod refused;
+mod word_binary;
+mod word_parts;
 
 use zuozheng_model::{Block, BlockKind, Table};
 use zuozheng_read::{Limits, Read};

@@ -17,6 +17,7 @@ fn every_refusal_has_a_code_and_a_hint() {
         (b"7z\xbc\xaf\x27\x1c\x00\x04aaaa", "archive-damaged"),
         (b"PK\x03\x04aaaa", "archive-damaged"),
         (b"\x1f\x8b\x08\x00aaaa", "archive-unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", "compound-damaged"),
     ] {
         let read = read(bytes);
         assert_eq!(codes(&read), [code], "{bytes:?}");
@@ -71,6 +72,31 @@ fn a_truncated_file_is_told() {
         assert!(!read.problems.is_empty(), "{name}: half a file passes for a whole one");
         assert_eq!(read.document.kind, zuozheng_read::read(&bytes, &Limits::default()).document.kind, "{name}");
     }
+}
+
+#[test]
+fn half_a_compound_file_is_damaged_and_not_unknown() {
+    for name in ["office/sample.doc", "office/sample.xls"] {
+        let bytes = fixture(name);
+        let read = read(&bytes[..bytes.len() / 2]);
+        let code = read.problems[0].code.as_str();
+        assert!(code == "compound-damaged" || read.document.kind != FileKind::Unknown, "{name}: {:?}", read.problems);
+    }
+}
+
+/// A workbook lies in the archive as it is: the names in it are not those of the archive.
+#[test]
+fn a_truncated_archive_is_no_damaged_workbook() {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for name in ["a.xlsx", "b.xlsx"] {
+        writer.start_file(name, stored).unwrap();
+        writer.write_all(&fixture("office/sample.xlsx")).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    let read = read(&bytes[..bytes.len() * 2 / 3]);
+    assert_eq!((read.document.kind, codes(&read)), (FileKind::Zip, vec!["archive-damaged"]));
 }
 
 #[test]

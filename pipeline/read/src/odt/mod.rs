@@ -1,0 +1,434 @@
+//! OpenDocument texts (.odt): paragraphs with the numbers of their lists, tables, notes, headers and footers.
+//!
+//! What was deleted under tracked changes stands apart from the text and is left out; hidden text, text boxes, footnotes
+//! and comments become notes after the paragraph they belong to, as in the forms of Word.
+
+mod lists;
+mod styles;
+
+use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
+
+use crate::excel::header;
+use crate::package::{Package, PartError};
+use crate::word::numbering::{BULLET, labelled};
+use crate::xml::{self, Element, Node};
+use crate::{Limits, Read, problems, symbols};
+use lists::{Lists, Place};
+use styles::Styles;
+
+/// Columns of the widest table.
+const MOST_COLS: u32 = 1000;
+
+/// Reads an OpenDocument text.
+pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
+    match parts(bytes, limits) {
+        Ok((content, styles)) => blocks_of(&content, styles.as_ref(), limits),
+        Err(problem) => Read::failed(FileKind::Odt, problem),
+    }
+}
+
+/// The content, and the part with the styles that the user made.
+fn parts(bytes: &[u8], limits: &Limits) -> Result<(xml::Parsed, Option<Element>), Problem> {
+    let unreadable = |why: &str| {
+        let message = format!("OpenDocument 文档已损坏，无法读取（{why}）");
+        Problem::fatal("odt-unreadable", message, "请另存为 .docx 再报送；打不开的请重新导出")
+    };
+    let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
+    if let Ok(manifest) = package.part("META-INF/manifest.xml", xml::MAX_PART) {
+        let is_encrypted = xml::parse(&manifest).is_ok_and(|manifest| manifest.root.find("encryption-data").is_some());
+        if is_encrypted {
+            return Err(problems::encrypted());
+        }
+    }
+    let content = package.part("content.xml", xml::MAX_PART).map_err(|error| match error {
+        PartError::Missing => unreadable("缺少 content.xml"),
+        PartError::TooLarge => unreadable("内容过大"),
+        PartError::Damaged(why) => unreadable(&why),
+    })?;
+    let content = xml::parse(&content).map_err(|why| unreadable(&why))?;
+    let styles = package.part("styles.xml", xml::MAX_PART).ok().and_then(|bytes| xml::parse(&bytes).ok());
+    Ok((content, styles.map(|styles| styles.root)))
+}
+
+fn blocks_of(content: &xml::Parsed, styles: Option<&Element>, limits: &Limits) -> Read {
+    let roots: Vec<&Element> = styles.into_iter().chain([&content.root]).collect();
+    let styles_of_all = Styles::read(&roots);
+    let mut walk = Walk {
+        lists: Lists::read(&roots),
+        styles: &styles_of_all,
+        blocks: Vec::new(),
+        paragraph: 0,
+        left: limits.cells,
+        n_images: 0,
+        struck: None,
+    };
+    if let Some(text) = content.root.child("body").and_then(|body| body.child("text")) {
+        walk.body(text);
+    }
+    let Walk { mut blocks, paragraph: last, left, n_images, struck, .. } = walk;
+    mark_title(&mut blocks);
+    let furniture = |texts: Vec<String>, paragraph: u32| {
+        texts.into_iter().map(move |text| block(BlockKind::Furniture { text }, paragraph, None))
+    };
+    let mut document = Document::empty(FileKind::Odt);
+    document.blocks.extend(furniture(furniture_of(styles, "header"), 1));
+    document.blocks.extend(blocks);
+    document.blocks.extend(furniture(furniture_of(styles, "footer"), last.max(1)));
+    let mut found: Vec<Problem> = content.broken.iter().map(|why| problems::broken_off(why)).collect();
+    let has_text = document.blocks.iter().any(|block| !matches!(block.kind, BlockKind::Furniture { .. }));
+    if left == 0 {
+        let message = format!("单元格超过{}个，其余部分未读取", limits.cells);
+        found.push(Problem::partial("too-many-cells", message, "请把数据拆分成几个文件后报送"));
+    }
+    if !has_text && n_images > 0 {
+        let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
+        found.push(Problem::fatal("needs-ocr", "OpenDocument 文档里只有图片，没有文字", hint));
+    } else if !has_text && found.is_empty() {
+        found.push(problems::empty_document("OpenDocument 文档里没有任何文字"));
+    } else if n_images > 0 {
+        let message = format!("OpenDocument 文档里有{n_images}张图片，图片中的文字未读取");
+        let hint = "如图片里有需要作为佐证的文字，请另附可复制文字的文件";
+        found.push(Problem::note("images-not-read", message, hint));
+    }
+    found.extend(
+        struck.map(|(n, text, paragraph)| problems::struck(n, &text).at(Locator::Paragraph { paragraph, cell: None })),
+    );
+    Read { document, problems: found, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// The first line, when it looks like a title and no style marks one, is the title.
+fn mark_title(blocks: &mut [Block]) {
+    let has_title = blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading { level: 0, .. }));
+    let Some(first) = blocks.iter().position(|block| !matches!(block.kind, BlockKind::Note { .. })) else { return };
+    let rest: Vec<&str> = blocks[first + 1..].iter().filter_map(Block::text).collect();
+    let BlockKind::Paragraph { text } = &blocks[first].kind else { return };
+    if !has_title && crate::text::looks_like_title(text, &rest) {
+        blocks[first].kind = BlockKind::Heading { text: text.clone(), level: 0 };
+    }
+}
+
+/// The texts of all headers or footers, each once.
+fn furniture_of(styles: Option<&Element>, name: &str) -> Vec<String> {
+    let mut pages = Vec::new();
+    if let Some(master) = styles.and_then(|styles| styles.child("master-styles")) {
+        master.find_all("master-page", &mut pages);
+    }
+    let mut texts: Vec<String> = Vec::new();
+    for element in pages.iter().flat_map(|page| page.elements()).filter(|element| element.name.starts_with(name)) {
+        let text = lines_of(element, &Styles::default());
+        if !text.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+fn block(kind: BlockKind, paragraph: u32, cell: Option<CellRef>) -> Block {
+    Block { kind, locator: Locator::Paragraph { paragraph, cell }, source: TextSource::Native }
+}
+
+/// What a paragraph holds.
+#[derive(Default)]
+struct Content {
+    text: String,
+    hidden: String,
+    struck: String,
+    notes: Vec<String>,
+    n_images: usize,
+}
+
+impl Content {
+    fn push(&mut self, piece: &str, look: Look<'_>) {
+        if look.hidden {
+            self.hidden.push_str(piece);
+            return;
+        }
+        match look.symbol_font {
+            Some(font) => self.text.push_str(&symbols::text_in(font, piece)),
+            None => self.text.push_str(piece),
+        }
+        if look.struck {
+            self.struck.push_str(piece);
+        }
+    }
+}
+
+/// How characters look, as far as it matters.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look<'a> {
+    hidden: bool,
+    struck: bool,
+    symbol_font: Option<&'a str>,
+}
+
+struct Walk<'a> {
+    lists: Lists,
+    styles: &'a Styles,
+    blocks: Vec<Block>,
+    paragraph: u32,
+    /// Cells that may still be read.
+    left: u64,
+    n_images: usize,
+    /// Paragraphs with text that is struck through, the text of the first, and its number.
+    struck: Option<(usize, String, u32)>,
+}
+
+impl Walk<'_> {
+    fn body(&mut self, element: &Element) {
+        for child in element.elements() {
+            match &*child.name {
+                "p" | "h" => self.line(child, None),
+                "list" => self.list(child, None),
+                "table" => {
+                    self.paragraph += 1;
+                    let blocks = self.table(child, None);
+                    self.blocks.extend(blocks);
+                }
+                "tracked-changes" | "forms" => {}
+                // Sections, indexes, drawings that stand between paragraphs.
+                _ => self.body(child),
+            }
+        }
+    }
+
+    fn list(&mut self, element: &Element, outer: Option<&Place>) {
+        let place = self.lists.enter(element, outer);
+        for item in element.elements() {
+            let mut is_first = item.is("list-item");
+            for child in item.elements() {
+                match &*child.name {
+                    "p" | "h" => {
+                        let label = if is_first { self.lists.next(&place, item) } else { None };
+                        is_first = false;
+                        self.line(child, label);
+                    }
+                    "list" => self.list(child, Some(&place)),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn content(&mut self, element: &Element) -> Content {
+        let mut content = Content::default();
+        let look = self.styles.look(element.attribute("style-name"), Look::default());
+        collect(element, self.styles, look, &mut content);
+        self.n_images += content.n_images;
+        if !content.struck.trim().is_empty() {
+            let text = content.struck.trim().to_owned();
+            self.struck.get_or_insert((0, text, self.paragraph)).0 += 1;
+        }
+        content
+    }
+
+    fn line(&mut self, element: &Element, label: Option<String>) {
+        self.paragraph += 1;
+        let content = self.content(element);
+        let text = labelled(label.as_deref(), content.text.trim());
+        let outline = element.attribute("outline-level").and_then(|level| level.parse::<u8>().ok());
+        let level = outline.filter(|level| *level > 0).map(|level| level.min(9));
+        let level = if self.styles.is_title(element.attribute("style-name")) { Some(0) } else { level };
+        if !text.is_empty() {
+            let kind = match level.filter(|_| text.chars().count() <= 120) {
+                Some(level) => BlockKind::Heading { text, level },
+                None => BlockKind::Paragraph { text },
+            };
+            self.blocks.push(block(kind, self.paragraph, None));
+        }
+        let paragraph = self.paragraph;
+        self.blocks.extend(notes(content).map(|text| block(BlockKind::Note { text }, paragraph, None)));
+    }
+
+    /// A table; those inside its cells come after it.
+    fn table(&mut self, element: &Element, outer: Option<CellRef>) -> Vec<Block> {
+        let mut table = Table::default();
+        let mut inner = Vec::new();
+        let mut rows = Vec::new();
+        rows_of(element, false, &mut rows);
+        // The cell that covers each column, and the row where it ends.
+        let mut covering: Vec<Option<(usize, u32)>> = Vec::new();
+        let n_headers = rows.iter().take_while(|(_, is_header)| *is_header).count() as u32;
+        for (row, (element, _)) in rows.iter().enumerate() {
+            let row = row as u32;
+            let mut col = 0;
+            for cell in element.elements().filter(|cell| matches!(&*cell.name, "table-cell" | "covered-table-cell")) {
+                let place = CellRef { row, col };
+                let n_repeated = count_of(cell, "number-columns-repeated");
+                col += n_repeated;
+                if cell.is("covered-table-cell") || place.col >= MOST_COLS || self.left == 0 {
+                    continue;
+                }
+                self.left -= 1;
+                let place_shown = outer.unwrap_or(place);
+                let text = self.cell(cell, place_shown, &mut inner);
+                let (rowspan, colspan) =
+                    (count_of(cell, "number-rows-spanned"), count_of(cell, "number-columns-spanned"));
+                let rowspan = rowspan.min(rows.len() as u32 - row);
+                let end = place.col + colspan;
+                covering.resize(covering.len().max(end as usize), None);
+                for covered in &mut covering[place.col as usize..end as usize] {
+                    // A cell that stands in the place of another ends it, whatever that one claims.
+                    if let Some((other, _)) = covered.filter(|(_, until)| *until > row) {
+                        let other = &mut table.cells[other];
+                        if other.row < row {
+                            other.rowspan = other.rowspan.min(row - other.row);
+                        } else {
+                            other.colspan = other.colspan.min(place.col - other.col);
+                        }
+                    }
+                    *covered = Some((table.cells.len(), row + rowspan));
+                }
+                let locator = Locator::Paragraph { paragraph: self.paragraph, cell: Some(place_shown) };
+                table.cells.push(Cell { row, col: place.col, rowspan, colspan, text, locator });
+                table.n_cols = table.n_cols.max(end);
+            }
+        }
+        table.n_rows = rows.len() as u32;
+        table.header_rows = if (1..table.n_rows).contains(&n_headers) { n_headers } else { header::rows(&table) };
+        let mut blocks = Vec::new();
+        if !table.cells.is_empty() {
+            blocks.push(block(BlockKind::Table(table), self.paragraph, outer));
+        }
+        blocks.extend(inner);
+        blocks
+    }
+
+    /// The text of a cell; automatic numbers alone when it has none.
+    fn cell(&mut self, element: &Element, place: CellRef, inner: &mut Vec<Block>) -> String {
+        let mut lines = Lines::default();
+        self.cell_lines(element, None, place, inner, &mut lines);
+        if lines.texts.is_empty() { lines.numbers.join("\n") } else { lines.texts.join("\n") }
+    }
+
+    fn cell_lines(
+        &mut self,
+        element: &Element,
+        list: Option<&Place>,
+        place: CellRef,
+        inner: &mut Vec<Block>,
+        lines: &mut Lines,
+    ) {
+        let mut is_first = element.is("list-item");
+        for child in element.elements() {
+            match &*child.name {
+                "p" | "h" => {
+                    let label = list.filter(|_| is_first).and_then(|list| self.lists.next(list, element));
+                    is_first = false;
+                    let content = self.content(child);
+                    let text = labelled(label.as_deref(), content.text.trim());
+                    if !text.is_empty() {
+                        lines.texts.push(text);
+                    } else if let Some(number) = label.filter(|label| label != BULLET) {
+                        lines.numbers.push(number);
+                    }
+                    let paragraph = self.paragraph;
+                    inner.extend(notes(content).map(|text| block(BlockKind::Note { text }, paragraph, Some(place))));
+                }
+                "list" => {
+                    let list = self.lists.enter(child, list);
+                    for item in child.elements() {
+                        self.cell_lines(item, Some(&list), place, inner, lines);
+                    }
+                }
+                "table" => inner.extend(self.table(child, Some(place))),
+                _ => self.cell_lines(child, list, place, inner, lines),
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Lines {
+    texts: Vec<String>,
+    numbers: Vec<String>,
+}
+
+fn notes(content: Content) -> impl Iterator<Item = String> {
+    let texts = content.notes.into_iter().chain([content.hidden]);
+    texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Rows, and whether each is marked as a header.
+fn rows_of<'a>(element: &'a Element, is_header: bool, rows: &mut Vec<(&'a Element, bool)>) {
+    for child in element.elements() {
+        match &*child.name {
+            "table-row" => rows.push((child, is_header)),
+            "table-header-rows" => rows_of(child, true, rows),
+            "table-rows" | "table-row-group" => rows_of(child, is_header, rows),
+            _ => {}
+        }
+    }
+}
+
+fn count_of(element: &Element, name: &str) -> u32 {
+    element.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1).clamp(1, MOST_COLS)
+}
+
+/// The text of all paragraphs inside, by line.
+fn lines_of(element: &Element, styles: &Styles) -> String {
+    let mut lines = Vec::new();
+    for name in ["p", "h"] {
+        let mut paragraphs = Vec::new();
+        element.find_all(name, &mut paragraphs);
+        for paragraph in paragraphs {
+            let mut content = Content::default();
+            collect(paragraph, styles, Look::default(), &mut content);
+            lines.push(content.text.trim().to_owned());
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+/// Collects what stands in a paragraph.
+fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Content) {
+    for node in &element.children {
+        let child = match node {
+            Node::Text(text) => {
+                content.push(&collapsed(text), look);
+                continue;
+            }
+            Node::Element(child) => child,
+        };
+        match &*child.name {
+            "s" => {
+                content.push(&" ".repeat(child.attribute("c").and_then(|n| n.parse().ok()).unwrap_or(1).min(100)), look)
+            }
+            "tab" => content.push("\t", look),
+            "line-break" => content.push("\n", look),
+            "span" => {
+                let look = styles.look(child.attribute("style-name"), look);
+                collect(child, styles, look, content);
+            }
+            "note" => content.notes.extend(child.child("note-body").map(|body| lines_of(body, styles))),
+            "annotation" => content.notes.push(lines_of(child, styles)),
+            "ruby" => {
+                if let Some(base) = child.child("ruby-base") {
+                    collect(base, styles, look, content);
+                }
+            }
+            "frame" | "custom-shape" | "rect" | "g" | "line" | "ellipse" => {
+                content.notes.push(lines_of(child, styles));
+                let mut images = Vec::new();
+                child.find_all("image", &mut images);
+                content.n_images += images.len();
+            }
+            "tracked-changes" | "title" | "desc" => {}
+            // Links, fields, marks of changes.
+            _ => collect(child, styles, look, content),
+        }
+    }
+}
+
+/// White space counts as one space; more of it has an element of its own.
+fn collapsed(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' | '\t' | '\r' | '\n' if collapsed.ends_with(' ') => {}
+            ' ' | '\t' | '\r' | '\n' => collapsed.push(' '),
+            c => collapsed.push(c),
+        }
+    }
+    collapsed
+}

@@ -1,0 +1,125 @@
+//! What stands in a Word document beside its plain runs: fields, drawings, parts of other formats.
+
+use zuozheng_model::BlockKind;
+
+use crate::built::{docx_with, paragraph, paragraphs};
+use crate::{codes, read, tables, texts};
+
+fn run(properties: &str, text: &str) -> String {
+    format!("<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>")
+}
+
+fn notes(body: &str, others: &[(&str, &str)]) -> Vec<String> {
+    let read = read(&docx_with(body, others));
+    texts(&read, |kind| matches!(kind, BlockKind::Note { .. })).into_iter().map(str::to_owned).collect()
+}
+
+const RELATIONS: &str = "word/_rels/document.xml.rels";
+
+fn relation(id: &str, kind: &str, target: &str) -> String {
+    format!(
+        r#"<Relationships><Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>"#
+    )
+}
+
+#[test]
+fn letters_in_a_symbol_font_are_boxes() {
+    let two = r#"<w:rFonts w:ascii="Wingdings 2" w:hAnsi="Wingdings 2"/>"#;
+    let one = r#"<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:eastAsia="宋体" w:hint="default"/>"#;
+    let body = format!(
+        "<w:p>{}{}{}{}{}{}</w:p>",
+        run("", "是"),
+        run(two, "R"),
+        run("", "否"),
+        run(two, "£&#xF052;"),
+        run(one, "&#xF0FE;þ¨"),
+        run(r#"<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:eastAsia="宋体" w:hint="eastAsia"/>"#, "¨仿"),
+    );
+    assert_eq!(paragraphs(&body, &[]), ["是☑否□☑☑☑□¨仿"]);
+}
+
+#[test]
+fn fields_show_what_no_result_repeats() {
+    let field = |data: &str, instruction: &str, result: &str| {
+        format!(
+            r#"<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r><w:r><w:instrText>{instruction}</w:instrText></w:r>
+            <w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>"#
+        )
+    };
+    let list = r#"<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="甲"/><w:listEntry w:val="乙"/></w:ddList></w:ffData>"#;
+    let body = format!(
+        "<w:p>{}{}{}{}{}{}</w:p>",
+        field("<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>", "FORMCHECKBOX", ""),
+        field(r#"<w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData>"#, "FORMCHECKBOX", ""),
+        field(list, "FORMDROPDOWN", &run("", "旧")),
+        field("", r"EQ \o\ac(○,11)", ""),
+        field("", "PAGEREF a", &run("", "第3页")),
+        run("", "末"),
+    );
+    assert_eq!(paragraphs(&body, &[]), ["☑□乙⑪第3页末"]);
+}
+
+#[test]
+fn of_two_forms_of_the_same_content_the_first_that_can_be_read_counts() {
+    let fallback = |choice: &str, fallback: &str| {
+        format!(
+            "<mc:AlternateContent><mc:Choice>{choice}</mc:Choice><mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent>"
+        )
+    };
+    let body = format!(
+        "<w:p><w:r>{}</w:r><w:r>{}</w:r></w:p>{}",
+        fallback("<w16se:symEx/>", "<w:t>旧字</w:t>"),
+        fallback("<w:t>新字</w:t>", "<w:t>旧字</w:t>"),
+        fallback("<x:new/>", &paragraph("旧段")),
+    );
+    assert_eq!(paragraphs(&body, &[]), ["旧字新字", "旧段"]);
+    let unknown =
+        fallback("<w:t>无人认得</w:t>", "<w:t>旧字</w:t>").replace("<mc:Choice>", "<mc:Choice Requires=\"new\">");
+    assert_eq!(paragraphs(&format!("<w:p><w:r>{unknown}</w:r></w:p>"), &[]), ["旧字"]);
+}
+
+#[test]
+fn drawn_letters_diagrams_and_charts_are_notes() {
+    let lettering = r#"<w:p><w:r><w:pict><v:shape><v:textpath string="先进单位"/></v:shape></w:pict></w:r></w:p>"#;
+    assert_eq!(notes(lettering, &[]), ["先进单位"]);
+    let diagram = r#"<w:p><w:r><w:drawing><dgm:relIds r:dm="r1"/></w:drawing></w:r></w:p>"#;
+    let data = "<dgm:dataModel><dgm:pt><dgm:t><a:p><a:r><a:t>受</a:t></a:r><a:r><a:t>理</a:t></a:r></a:p></dgm:t></dgm:pt><dgm:pt><dgm:t/></dgm:pt></dgm:dataModel>";
+    let others =
+        [(RELATIONS, &*relation("r1", "diagramData", "diagrams/data1.xml")), ("word/diagrams/data1.xml", data)];
+    assert_eq!(notes(diagram, &others), ["受理"]);
+    let chart = r#"<w:p><w:r><w:drawing><c:chart r:id="r1"/></w:drawing></w:r></w:p>"#;
+    let data = "<c:chartSpace><c:title><a:t>检查次数</a:t></c:title><c:ser><c:tx><c:v>本月</c:v></c:tx><c:cat><c:v>甲</c:v><c:v>乙</c:v></c:cat><c:val><c:v>3</c:v><c:v>5</c:v></c:val></c:ser></c:chartSpace>";
+    let others = [(RELATIONS, &*relation("r1", "chart", "charts/chart1.xml")), ("word/charts/chart1.xml", data)];
+    assert_eq!(notes(chart, &others), ["检查次数\n本月：甲 3，乙 5"]);
+}
+
+#[test]
+fn a_document_of_another_format_stands_in_its_place() {
+    let body = format!("{}<w:altChunk r:id=\"r1\"/>{}", paragraph("前"), paragraph("后"));
+    let page = "<html><body><p>网页段落</p><table><tr><td>甲</td><td>乙</td></tr></table></body></html>";
+    let relations = relation("r1", "aFChunk", "chunk1.html");
+    let others = [(RELATIONS, relations.as_str()), ("word/chunk1.html", page)];
+    assert_eq!(paragraphs(&body, &others), ["前", "网页段落", "后"]);
+    let whole = read(&docx_with(&body, &others));
+    assert_eq!(tables(&whole)[0].cells[1].locator.to_string(), "第3段表格B1");
+    let missing = read(&docx_with(&body, &[(RELATIONS, relations.as_str())]));
+    assert_eq!(codes(&missing), ["word-part-unreadable"]);
+}
+
+#[test]
+fn struck_text_is_kept_and_told() {
+    let body = format!("<w:p>{}{}</w:p>", run("", "留"), run("<w:strike/>", "作废的一句"));
+    assert_eq!(paragraphs(&body, &[]), ["留作废的一句"]);
+    let read = read(&docx_with(&body, &[]));
+    assert_eq!(codes(&read), ["struck-text"]);
+    assert!(read.problems[0].message.contains("作废的一句"), "{:?}", read.problems);
+}
+
+#[test]
+fn a_character_style_hides_text_too() {
+    let styles =
+        r#"<w:styles><w:style w:type="character" w:styleId="T3"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"#;
+    let body = format!("<w:p>{}{}</w:p>", run("", "可见"), run(r#"<w:rStyle w:val="T3"/>"#, "隐藏"));
+    assert_eq!(paragraphs(&body, &[("word/styles.xml", styles)]), ["可见"]);
+    assert_eq!(notes(&body, &[("word/styles.xml", styles)]), ["隐藏"]);
+}
