@@ -18,6 +18,7 @@ mod correction;
 mod coverage;
 mod document;
 mod evidence;
+mod form;
 mod link;
 mod locator;
 mod number;
@@ -35,6 +36,7 @@ pub use coverage::{
 };
 pub use document::{Block, BlockKind, Document, FileKind, TextSource};
 pub use evidence::{Description, DocId, DocumentKind, Evidence, Passage, PassageKind};
+pub use form::names_a_field;
 pub use link::{Basis, Grade, Link, Opinion, Review, UnitRelation, Verdict};
 pub use locator::{CellRef, Locator, PageNumber, Rect};
 pub use number::{DocumentNumber, TaskNumber};

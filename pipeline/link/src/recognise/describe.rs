@@ -1,12 +1,13 @@
 //! What a document says of itself: title, date, 文号, issuer and kind, each only when it is there.
 
-use zuozheng_model::{Description, Document, DocumentKind, Locator};
+use jiff::civil::Date;
+use zuozheng_model::{BlockKind, Description, Document, DocumentKind, Locator};
 use zuozheng_text::{Dictionaries, normalise};
 
-use super::dates::full_dates;
+use super::dates::{full_dates, whole_date};
 use super::head::{ends_like_title, head, plain_number};
 use super::numbering::label;
-use super::outline::{Line, lines, outline};
+use super::outline::{Line, lines, outline, tidy};
 use super::units::is_name;
 
 /// Where the parts of a [`Description`] were read.
@@ -35,22 +36,24 @@ pub fn describe(document: &Document, dictionaries: &Dictionaries) -> Description
 /// Describes a document and says where each part was read.
 pub fn describe_with_places(document: &Document, dictionaries: &Dictionaries) -> (Description, Places) {
     let pieces = outline(document);
-    let lines = lines(&pieces);
+    // The day, the unit and the words of an entry are not those of the list.
+    let lines: Vec<&Line> = lines(&pieces).into_iter().filter(|line| !line.is_entry).collect();
+    let fields = fields_beside(document);
     let found = head(&lines);
     let written = if begins_with_columns(document) { None } else { title(&lines) };
     let title_at = written.as_ref().map(|(_, line)| *line);
     let title = written.map(|(title, _)| title).or_else(|| sheet_name(document));
     let title = title.map(|title| normalise(&title).text);
     let kind = kind(title.as_deref(), title_at, &lines, dictionaries);
-    let date = date(&lines, title.as_deref(), title_at);
+    let date = date(&lines, &fields, title.as_deref(), title_at);
     let doc_number = found.head.doc_number.map(|number| plain_number(&number));
     let number_at = doc_number
         .as_ref()
         .and_then(|number| lines.iter().find(|line| plain_number(&line.text).contains(number.as_str())).copied());
     // A name alone in a cell of a sheet is an entry, no head of a paper.
     let in_head = found.head.issuer.filter(|_| !document.kind.is_workbook());
-    let issuer = issuer(&lines).or_else(|| {
-        let name = in_head?;
+    let issuer = issuer(&lines, &fields).or_else(|| {
+        let name = in_head.filter(|name| !names_a_sort(name) && !name.contains(['：', ':']))?;
         let line = lines.iter().find(|line| line.text.contains(&name)).copied();
         Some((name, line))
     });
@@ -120,7 +123,7 @@ fn is_mark(text: &str) -> bool {
 fn begins_with_columns(document: &Document) -> bool {
     const FEWEST: usize = 3;
     let table = document.blocks.iter().find_map(|block| match &block.kind {
-        zuozheng_model::BlockKind::Table(table) if document.kind.is_workbook() => Some(table),
+        BlockKind::Table(table) if document.kind.is_workbook() => Some(table),
         _ => None,
     });
     table.is_some_and(|table| {
@@ -131,7 +134,7 @@ fn begins_with_columns(document: &Document) -> bool {
 
 fn sheet_name(document: &Document) -> Option<String> {
     document.blocks.iter().find_map(|block| match &block.kind {
-        zuozheng_model::BlockKind::Table(table) => {
+        BlockKind::Table(table) => {
             let is_default = table.name.to_ascii_lowercase().starts_with("sheet") || table.name.starts_with("工作表");
             (!table.name.is_empty() && !is_default).then(|| table.name.clone())
         }
@@ -139,53 +142,138 @@ fn sheet_name(document: &Document) -> Option<String> {
     })
 }
 
-/// The day of signature or of publication: a line that is a date, or a unit and a date, the last of them; else a line
-/// that names the day as such; else the day in the title.
+/// Names of fields that say when a list or a form was made, whole or at the end of what stands before the day.
+const MADE: [&str; 22] = [
+    "发布日期",
+    "发布时间",
+    "成文日期",
+    "公开日期",
+    "公开时间",
+    "印发日期",
+    "公示时间",
+    "填报日期",
+    "填报时间",
+    "填表日期",
+    "填表时间",
+    "报送日期",
+    "报送时间",
+    "上报日期",
+    "上报时间",
+    "制表日期",
+    "制表时间",
+    "编制日期",
+    "编制时间",
+    "统计日期",
+    "统计时间",
+    "报告日期",
+];
+
+/// Days that belong to somebody or to something else, though their names end like those of a document.
+const OTHER_DAYS: [&str; 16] = [
+    "出生",
+    "入职",
+    "入党",
+    "参加工作",
+    "到期",
+    "截止",
+    "截至",
+    "届满",
+    "有效",
+    "失效",
+    "完成",
+    "整改",
+    "销号",
+    "开工",
+    "竣工",
+    "合同",
+];
+
+/// Names of fields that say who made a paper.
+const MAKERS: [&str; 9] =
+    ["来源", "信息来源", "发布机构", "发文机关", "填报单位", "填表单位", "报送单位", "制表单位", "编制单位"];
+
+/// A field of a list or form whose value stands in the next cell: 填报日期 | 2024年5月20日.
+struct Field {
+    name: String,
+    value: Line,
+}
+
+/// The [`Field`]s that say when or by whom a paper was made.
+fn fields_beside(document: &Document) -> Vec<Field> {
+    const MOST_ROWS: u32 = 500;
+    let mut fields = Vec::new();
+    for block in &document.blocks {
+        let BlockKind::Table(table) = &block.kind else { continue };
+        for row in 0..table.n_rows.min(MOST_ROWS) {
+            let cells: Vec<_> = table.starting_in(row).collect();
+            for pair in cells.windows(2) {
+                let name = tidy(pair[0].text.trim().trim_end_matches(['：', ':']));
+                let is_beside = pair[0].col + pair[0].colspan == pair[1].col;
+                if !table.hidden && is_beside && (MADE.contains(&name.as_str()) || MAKERS.contains(&name.as_str())) {
+                    let text = &pair[1].text;
+                    let value = Line {
+                        text: tidy(text),
+                        spaced: text.trim().to_owned(),
+                        heading: None,
+                        is_entry: true,
+                        locator: pair[1].locator.clone(),
+                    };
+                    fields.push(Field { name, value });
+                }
+            }
+        }
+    }
+    fields
+}
+
+/// The day of signature or of publication: a line that is a date, or a unit and a date, the last of them; else the 印发
+/// line below a formal paper; else a line or field that names the day as such; else the day in the title.
 fn date<'l>(
     lines: &[&'l Line],
+    fields: &'l [Field],
     title: Option<&str>,
     title_at: Option<&'l Line>,
-) -> Option<(jiff::civil::Date, Option<&'l Line>)> {
-    let mut signed = None;
-    let mut named = None;
+) -> Option<(Date, Option<&'l Line>)> {
+    let (mut signed, mut printed, mut named) = (None, None, None);
     for line in lines {
         let compact: String = line.text.split_whitespace().collect();
         let compact = compact.trim_matches(|c| "（）()【】[]。".contains(c));
-        let Some(&(start, end, day)) = full_dates(compact).first() else { continue };
+        let days = full_dates(compact);
+        let Some(&(start, end, day)) = days.first() else { continue };
         let (before, after) = (
             compact[..start].trim_matches(|c| "，、 ".contains(c)),
-            compact[end..].trim_matches(|c| "，、印发 ".contains(c)),
+            compact[end..].trim_matches(|c| "，、 ".contains(c)),
         );
+        let is_printed = after.ends_with("印发");
         let is_quiet = |text: &str| text.is_empty() || is_name(text);
-        if is_quiet(before) && is_quiet(after) {
-            signed = Some((day, Some(*line)));
+        if is_quiet(before) && is_quiet(after.trim_end_matches("印发")) {
+            let found = if is_printed { &mut printed } else { &mut signed };
+            *found = Some((day, Some(*line)));
             continue;
         }
-        const NAMES: [&str; 13] = [
-            "发布日期",
-            "发布时间",
-            "成文日期",
-            "公开日期",
-            "公开时间",
-            "印发日期",
-            "日期",
-            "时间",
-            "填报日期",
-            "填报时间",
-            "报送日期",
-            "公示时间",
-            "制表日期",
-        ];
-        if NAMES.iter().any(|name| before.ends_with(&format!("{name}：")) || before.ends_with(&format!("{name}:"))) {
+        let is_named = |&&(start, ..): &&(usize, usize, Date)| names_day(&compact[..start]);
+        if let Some(&(.., day)) = days.iter().find(is_named) {
             named.get_or_insert((day, Some(*line)));
         }
     }
+    let in_field = || {
+        let mut fields = fields.iter().filter(|field| MADE.contains(&field.name.as_str()));
+        fields.find_map(|field| Some((whole_date(&field.value.text)?, Some(&field.value))))
+    };
     let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
-    signed.or(named).or_else(in_title)
+    signed.or(printed).or(named).or_else(in_field).or_else(in_title)
 }
 
-/// The unit that signed: a line alone before the date, or beside it; else 来源.
-fn issuer<'l>(lines: &[&'l Line]) -> Option<(String, Option<&'l Line>)> {
+/// True when the words before a day name it as the day of the paper.
+fn names_day(before: &str) -> bool {
+    let Some(name) = before.strip_suffix(['：', ':']) else { return false };
+    let of_what = name.strip_suffix("日期").or_else(|| name.strip_suffix("时间"));
+    MADE.iter().any(|made| name.ends_with(made))
+        || of_what.is_some_and(|of_what| !OTHER_DAYS.iter().any(|other| of_what.ends_with(other)))
+}
+
+/// The unit that signed: a line alone before the date, or beside it; else the one that a field names.
+fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option<&'l Line>)> {
     let mut signed: Option<(String, Option<&'l Line>)> = None;
     let mut previous: Option<&'l Line> = None;
     for line in lines {
@@ -194,24 +282,52 @@ fn issuer<'l>(lines: &[&'l Line]) -> Option<(String, Option<&'l Line>)> {
             && end == compact.len()
         {
             let before = compact[..start].trim_end_matches(['，', '、']);
-            if is_name(before) {
+            if is_unit(before) {
                 signed = Some((before.to_owned(), Some(*line)));
-            } else if before.is_empty() && previous.is_some_and(|previous| is_name(&previous.text)) {
+            } else if before.is_empty() && previous.is_some_and(|previous| is_unit(&previous.text)) {
                 signed = previous.map(|previous| (previous.text.clone(), Some(previous)));
             }
         }
-        for key in ["来源：", "信息来源：", "发布机构：", "发文机关：", "填报单位：", "填表单位：", "报送单位："]
-        {
-            if let Some(value) = line.text.strip_prefix(key) {
-                let unit = value.split(['　', ' ', '，', '；']).next().unwrap_or(value);
-                if is_name(unit) && signed.is_none() {
-                    signed = Some((unit.to_owned(), Some(*line)));
-                }
-            }
+        if signed.is_none() {
+            signed = maker(&line.spaced).map(|unit| (unit, Some(*line)));
         }
         previous = Some(line);
     }
-    signed
+    signed.or_else(|| {
+        let mut fields = fields.iter().filter(|field| MAKERS.contains(&field.name.as_str()));
+        let field = fields.find(|field| is_unit(&field.value.text))?;
+        Some((field.value.text.clone(), Some(&field.value)))
+    })
+}
+
+/// The unit in `填报单位：某某街道办事处　　填报日期：2024年5月20日`. The white space between the fields may have been lost.
+fn maker(line: &str) -> Option<String> {
+    let mut fields: Vec<String> = Vec::new();
+    for piece in line.split_whitespace() {
+        match fields.last_mut().filter(|_| !piece.contains(['：', ':'])) {
+            Some(field) => field.push_str(piece),
+            None => fields.push(piece.to_owned()),
+        }
+    }
+    fields.iter().find_map(|field| {
+        let (name, value) = field.split_once(['：', ':'])?;
+        let value = value.split(['，', '；']).next().unwrap_or(value);
+        let value = match value.split_once(['：', ':']) {
+            Some((value, _)) => MADE.iter().find_map(|made| value.strip_suffix(made))?,
+            None => value,
+        };
+        (MAKERS.contains(&name) && is_unit(value)).then(|| value.to_owned())
+    })
+}
+
+/// A name of one unit, not of a column.
+fn is_unit(name: &str) -> bool {
+    is_name(name) && !names_a_sort(name)
+}
+
+/// 单位, 责任部门: a sort of unit, as a column is named.
+fn names_a_sort(name: &str) -> bool {
+    ["单位", "部门", "科室", "机构", "机关"].iter().any(|sort| name.ends_with(sort))
 }
 
 /// The kind that the title tells, else that which the words of the body tell most often.
@@ -238,4 +354,108 @@ fn kind<'l>(
     // The first of the most frequent: max_by_key would take the last.
     let most = counts.iter().rev().max_by_key(|(count, ..)| *count);
     most.map(|(_, kind, line)| (DocumentKind((*kind).to_owned()), Some(*line)))
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Block, Cell, CellRef, FileKind, Table};
+
+    use super::*;
+
+    fn sheet(rows: &[&[&str]], header_rows: u32) -> Document {
+        let mut table = Table { header_rows, n_rows: rows.len() as u32, name: "Sheet1".into(), ..Table::default() };
+        let locator = |row, col| {
+            let at = CellRef { row, col };
+            Locator::Sheet { sheet: "Sheet1".into(), from: at, to: at }
+        };
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (col, text) in (0_u32..).zip(*cells) {
+                table.n_cols = table.n_cols.max(col + 1);
+                if !text.is_empty() {
+                    let text = (*text).to_owned();
+                    table.cells.push(Cell { row, col, rowspan: 1, colspan: 1, text, locator: locator(row, col) });
+                }
+            }
+        }
+        Document { blocks: vec![Block::table(table, locator(0, 0))], ..Document::empty(FileKind::Xlsx) }
+    }
+
+    fn letter(lines: &[&str]) -> Document {
+        let place = || Locator::Paragraph { paragraph: 1, cell: None };
+        let blocks = lines.iter().map(|line| Block::paragraph(*line, place())).collect();
+        Document { blocks, ..Document::empty(FileKind::Docx) }
+    }
+
+    /// Title, date and issuer.
+    fn told(document: &Document) -> String {
+        let found = describe(document, Dictionaries::builtin());
+        let date = found.date.map(|date| date.to_string());
+        [found.title, date, found.issuer].map(|part| part.unwrap_or_else(|| "—".into())).join("|")
+    }
+
+    #[test]
+    fn a_list_is_described_by_what_stands_above_it() {
+        let ledger = sheet(
+            &[
+                &["2024年5月隐患整改台账"],
+                &["填报单位：城关街道办事处", "", "填报日期：2024年5月20日"],
+                &["序号", "单位", "整改时限"],
+                &["1", "东街社区", "2024年12月31日"],
+                &["2", "西街社区", "2025年6月30日"],
+            ],
+            3,
+        );
+        assert_eq!(told(&ledger), "2024年5月隐患整改台账|2024-05-20|城关街道办事处");
+        let bare = sheet(&[&["序号", "责任单位", "出生日期"], &["1", "东街社区", "1980-01-02"]], 1);
+        assert_eq!(told(&bare), "—|—|—");
+        let run_together = sheet(
+            &[
+                &["整改台账"],
+                &["填报单位：城关街道办事处 填报日期：2024年5月20日"],
+                &["序号", "检查时间", "单位"],
+                &["1", "2024年5月6日", "水务局"],
+            ],
+            3,
+        );
+        assert_eq!(told(&run_together), "整改台账|2024-05-20|城关街道办事处");
+        let form = sheet(
+            &[
+                &["工作情况登记表"],
+                &["填报单位", "区水务局", "填报日期", "2024-05-01"],
+                &["负责人", "张三", "出生日期", "1980-01-02"],
+                &["完成时间", "2024-12-31", "联系电话", "8888"],
+            ],
+            0,
+        );
+        assert_eq!(told(&form), "工作情况登记表|2024-05-01|区水务局");
+    }
+
+    #[test]
+    fn a_formal_paper_has_the_day_of_its_signature() {
+        let body = [
+            "某区水务局关于报送2024年5月河道清淤工作情况的报告",
+            "区政府督查室：",
+            "现将情况报告如下。",
+            "某区水务局",
+            "2024年6月5日",
+            "某区水务局办公室　　2024年6月6日印发",
+        ];
+        assert_eq!(told(&letter(&body)), format!("{}|2024-06-05|某区水务局", body[0]));
+        let without: Vec<&str> = body.iter().copied().filter(|line| *line != "2024年6月5日").collect();
+        assert!(told(&letter(&without)).contains("|2024-06-06|"));
+    }
+
+    #[test]
+    fn fields_of_a_line_are_told_apart() {
+        for line in [
+            "填报单位：城关街道办事处　　填报日期：2024年5月20日",
+            "填报单位：城关街道办事处填报日期：2024年5月20日",
+            "填报日期：2024年5月20日　填报单位：城关街道 办事处",
+        ] {
+            assert_eq!(maker(line).as_deref(), Some("城关街道办事处"), "{line}");
+        }
+        assert_eq!(maker("填报单位：单位"), None);
+        assert!(names_day("报送日期：") && names_day("城关街道办事处填报日期：") && names_day("会议时间："));
+        assert!(!names_day("出生日期：") && !names_day("整改完成时间：") && !names_day("请于"));
+    }
 }

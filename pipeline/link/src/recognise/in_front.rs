@@ -116,6 +116,7 @@ mod tests {
                 text: (*text).to_owned(),
                 spaced: (*text).to_owned(),
                 heading: None,
+                is_entry: false,
                 locator: place.clone(),
             };
             let lines: Vec<Line> = texts.iter().map(line).collect();

@@ -9,6 +9,7 @@ use super::cards;
 use super::dates::full_dates;
 use super::header::{Header, find_header};
 use super::numbering::{Style, label};
+use super::passages::HeaderRows;
 use super::units::{is_name, labels, looks_like_unit};
 
 /// A line or paragraph.
@@ -20,6 +21,8 @@ pub(crate) struct Line {
     pub(crate) spaced: String,
     /// Level of a heading.
     pub(crate) heading: Option<u8>,
+    /// True for a cell in the body of a list or form: what it says is one entry's, not the document's.
+    pub(crate) is_entry: bool,
     /// Where it stands.
     pub(crate) locator: Locator,
 }
@@ -127,6 +130,7 @@ fn push_lines(pieces: &mut Vec<Piece<'_>>, text: &str, heading: Option<u8>, loca
                 text: tidied,
                 spaced: line.trim().to_owned(),
                 heading,
+                is_entry: false,
                 locator: locator.clone(),
             }));
         }
@@ -144,6 +148,7 @@ fn mark_of_label(tidied: &str, spaced: &str) -> String {
 
 /// Rows of a table as lines: a sheet has its title and letter above the table, signature and date below.
 fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
+    let entries = if from < end { Entries::of(table) } else { Entries::Rows(0..0) };
     for row in from..end.min(table.n_rows) {
         let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
         // 文号 | 蓬府〔2020〕1号: a key and its value make one line.
@@ -153,8 +158,40 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
             push_lines(pieces, &tidy(&pair), None, &cells[0].locator);
             continue;
         }
+        let is_entry = entries.has(row, cells.len());
         for cell in cells {
+            let n_before = pieces.len();
             push_lines(pieces, &cell.text, None, &cell.locator);
+            for piece in &mut pieces[n_before..] {
+                if let Piece::Line(line) = piece {
+                    line.is_entry = is_entry;
+                }
+            }
+        }
+    }
+}
+
+/// Which rows of a table hold entries.
+enum Entries {
+    /// These: the table has a header.
+    Rows(std::ops::Range<u32>),
+    /// Those of several cells: nothing names the columns of the table, or it is a form.
+    Wide,
+}
+
+impl Entries {
+    fn of(table: &Table) -> Self {
+        if table.is_form() {
+            return Self::Wide;
+        }
+        let header = HeaderRows::of(table);
+        if header.end == 0 { Self::Wide } else { Self::Rows(header.first..end_of_body(table)) }
+    }
+
+    fn has(&self, row: u32, n_cells: usize) -> bool {
+        match self {
+            Self::Rows(rows) => rows.contains(&row),
+            Self::Wide => n_cells >= 3,
         }
     }
 }

@@ -1,9 +1,14 @@
 //! Passages: the pieces of a document that can be cited, in one form of text.
 //!
 //! A paragraph is a passage, so is a row of a table, written `列名：值；列名：值` with the names of its columns and with what
-//! merged cells hand down to it. Headers and footers of pages are left out.
+//! merged cells hand down to it. A row of a form is written with its own labels. Names that stand again in the middle of
+//! a table, and those of a second table below the first, are names and no row. Headers and footers of pages are left out.
 
-use zuozheng_model::{Block, BlockKind, CellRef, Document, Locator, Passage, PassageKind, Table, TextSource};
+use std::borrow::Cow;
+
+use zuozheng_model::{
+    Block, BlockKind, CellRef, Document, Locator, Passage, PassageKind, Table, TextSource, names_a_field,
+};
 use zuozheng_text::normalise;
 
 use super::header::find_header;
@@ -53,7 +58,11 @@ impl Writer {
     }
 
     fn table(&mut self, table: &Table, block: &Block) {
+        if table.is_form() {
+            return self.form(table, block);
+        }
         let header = HeaderRows::of(table);
+        let mut names = Cow::Borrowed(header.names.as_slice());
         for row in 0..header.first {
             // The title of a sheet, and what else stands above the header.
             let text = in_row(table, row).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("，");
@@ -72,18 +81,60 @@ impl Writer {
         }
         for row in header.end..table.n_rows {
             let cells = in_row(table, row);
+            let place = place(table, row, row, &block.locator);
+            let repeats_names =
+                cells.len() > 1 && cells.iter().all(|(col, text)| names.get(*col as usize) == Some(text));
+            let begins_table = header.end > 0 && names_other_columns(table, row, &cells);
+            if repeats_names || begins_table {
+                let texts: Vec<&str> = cells.iter().map(|(_, text)| text.as_str()).collect();
+                self.push(PassageKind::Header, &texts.join("，"), &place);
+                if begins_table {
+                    names = (0..table.n_cols).map(|col| one_line(table.text(row, col))).collect();
+                }
+                continue;
+            }
             let is_line = cells.len() == 1 && table.n_cols > 1;
             let text = cells
                 .iter()
-                .map(|(col, text)| match header.names.get(*col as usize).filter(|name| !name.is_empty() && !is_line) {
+                .map(|(col, text)| match names.get(*col as usize).filter(|name| !name.is_empty() && !is_line) {
                     Some(name) => format!("{name}：{text}"),
                     None => text.clone(),
                 })
                 .collect::<Vec<_>>()
                 .join("；");
-            self.push(PassageKind::Row, &text, &place(table, row, row, &block.locator));
+            self.push(PassageKind::Row, &text, &place);
         }
     }
+
+    fn form(&mut self, table: &Table, block: &Block) {
+        let mut is_title = true;
+        for row in 0..table.n_rows {
+            let fields = table.fields_of(row);
+            is_title &= matches!(fields.as_slice(), [] | [(_, "", _)]);
+            let field = |(_, label, value): &(u32, &str, &str)| match *label {
+                "" => one_line(value),
+                label => format!("{}：{}", one_line(label).trim_end_matches(['：', ':']), one_line(value)),
+            };
+            let text = fields.iter().map(field).collect::<Vec<_>>().join("；");
+            let kind = if is_title && row == 0 { PassageKind::Heading } else { PassageKind::Row };
+            self.push(kind, &text, &place(table, row, row, &block.locator));
+        }
+    }
+}
+
+/// True for the names of another table further down on the sheet: below an empty row or a title line, above rows as wide,
+/// and nearly all of them words that name columns.
+fn names_other_columns(table: &Table, row: u32, cells: &[(u32, String)]) -> bool {
+    const FEWEST: usize = 2;
+    let n_filled = |row: u32| table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).count();
+    cells.len() >= FEWEST
+        && n_filled(row) == cells.len()
+        && row > 0
+        && n_filled(row - 1) <= 1
+        && row + 1 < table.n_rows
+        && n_filled(row + 1) >= FEWEST
+        && cells.iter().filter(|(_, text)| names_a_field(text)).count() * 3 >= cells.len() * 2
+        && cells.iter().all(|(_, text)| text.chars().count() <= 20 && !text.contains(['。', '；', '，']))
 }
 
 /// A text in pieces of [`LONGEST`] characters at most, cut after the last end of a sentence in each, or of a clause when
@@ -104,14 +155,17 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The rows of the header and the name of every column.
-struct HeaderRows {
-    first: u32,
-    end: u32,
+pub(super) struct HeaderRows {
+    /// First row that names columns; what stands above is the title of the table and lines such as 填报单位.
+    pub(super) first: u32,
+    /// Row after the last one that names columns; 0 when none does.
+    pub(super) end: u32,
     names: Vec<String>,
 }
 
 impl HeaderRows {
-    fn of(table: &Table) -> Self {
+    /// Reads them off a table that is no form.
+    pub(super) fn of(table: &Table) -> Self {
         let (first, end) = match table.header_rows {
             0 => match find_header(table) {
                 Some(header) => (header.first_row, header.end_row),
@@ -318,5 +372,55 @@ mod tests {
             0,
         );
         assert_eq!(shown(&document)[0], "Row 台账!A1:B1 2019年共公开12条；其中主动公开10条，依申请2条");
+    }
+
+    #[test]
+    fn a_form_gives_its_fields() {
+        let document = sheet(
+            &[
+                &[("审核表", 1, 4)],
+                &[("稿件标题", 1, 1), ("病虫害防治", 1, 3)],
+                &[("拟稿人", 1, 1), ("张三", 1, 1), ("审核意见：", 1, 1), ("同意", 1, 1)],
+            ],
+            0,
+        );
+        assert_eq!(
+            shown(&document),
+            [
+                "Heading 台账!A1:D1 审核表",
+                "Row 台账!A2:D2 稿件标题：病虫害防治",
+                "Row 台账!A3:D3 拟稿人：张三；审核意见：同意",
+            ]
+        );
+    }
+
+    #[test]
+    fn names_in_the_middle_of_a_sheet_are_no_row() {
+        let names: &[(&str, u32, u32)] = &[("单位", 1, 1), ("检查数", 1, 1), ("整改数", 1, 1)];
+        let document = sheet(
+            &[
+                names,
+                &[("东街", 1, 1), ("3", 1, 1), ("2", 1, 1)],
+                names,
+                &[("西街", 1, 1), ("4", 1, 1), ("4", 1, 1)],
+                &[("", 1, 1), ("", 1, 1), ("", 1, 1)],
+                &[("表二 资金情况", 1, 3)],
+                &[("项目", 1, 1), ("金额", 1, 1), ("来源", 1, 1)],
+                &[("清淤", 1, 1), ("12", 1, 1), ("区级", 1, 1)],
+            ],
+            1,
+        );
+        assert_eq!(
+            shown(&document),
+            [
+                "Header 台账!A1:C1 单位，检查数，整改数",
+                "Row 台账!A2:C2 单位：东街；检查数：3；整改数：2",
+                "Header 台账!A3:C3 单位，检查数，整改数",
+                "Row 台账!A4:C4 单位：西街；检查数：4；整改数：4",
+                "Row 台账!A6:C6 表二资金情况",
+                "Header 台账!A7:C7 项目，金额，来源",
+                "Row 台账!A8:C8 项目：清淤；金额：12；来源：区级",
+            ]
+        );
     }
 }

@@ -1,10 +1,11 @@
-//! What calamine does not tell of a sheet: comments, addresses behind cells, what is hidden, formulas that were saved
+//! What calamine does not tell of a sheet: comments, drawings, addresses behind cells, what is hidden, formulas that were saved
 //! without their value, and merged ranges whatever corner they are named from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
+use super::drawings::Drawings;
 use super::grid::Merge;
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
@@ -23,6 +24,8 @@ pub(super) struct Extra {
     pub(super) hidden_rows: BTreeSet<u32>,
     /// Columns that are hidden, first and last.
     pub(super) hidden_cols: Vec<(u32, u32)>,
+    /// What lies over the cells.
+    pub(super) drawings: Drawings,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
     /// Merged ranges; `None` when the sheet's part is too large to look through.
@@ -51,9 +54,16 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
                 .filter_map(|tag| Some((number(tag, "min")?, number(tag, "max")?)))
                 .collect();
         }
-        for (_, path) in related.iter().filter(|(relation, _)| relation.kind.ends_with("/comments")) {
-            if let Ok(comments) = part(package, path) {
-                add_comments(&comments, &mut extra.comments);
+        for (relation, path) in &related {
+            let is = |kind: &str| relation.kind.ends_with(kind);
+            if !is("/comments") && !is("/drawing") {
+                continue;
+            }
+            let Ok(root) = part(package, path) else { continue };
+            if is("/drawing") {
+                extra.drawings.add_part(&root);
+            } else {
+                add_comments(&root, &mut extra.comments);
             }
         }
         extras.insert(name.to_owned(), extra);

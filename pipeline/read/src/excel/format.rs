@@ -173,6 +173,9 @@ impl Section {
             let sign = if value < 0.0 { "-" } else { "" };
             return format!("{sign}{}", self.with_literals(String::new));
         }
+        if value == 0.0 && self.shows_zero_as_literal() {
+            return self.with_literals(String::new);
+        }
         if let Some(text) = self.in_chinese(value) {
             return self.with_literals(|| text.clone());
         }
@@ -186,6 +189,13 @@ impl Section {
             return scientific(value, decimals);
         }
         self.render_decimal(value)
+    }
+
+    /// True for `"-"??`, the zero of the accounting formats: its placeholders are only room for digits that are not there.
+    fn shows_zero_as_literal(&self) -> bool {
+        let only_room = self.tokens.iter().filter_map(digit_of).all(|placeholder| placeholder == '?');
+        let has_literal = |token: &Token| matches!(token, Token::Literal(text) if !text.trim().is_empty());
+        only_room && self.tokens.iter().any(has_literal)
     }
 
     /// All literals in place, the first placeholder replaced by the text.
@@ -401,7 +411,7 @@ fn split_sections(code: &str) -> Vec<String> {
         if c == '"' && !escaped {
             quoted = !quoted;
         }
-        escaped = !escaped && !quoted && matches!(c, '\\' | '_' | '*');
+        escaped = !escaped && !quoted && matches!(c, '\\' | '!' | '_' | '*');
         if let Some(section) = sections.last_mut() {
             section.push(c);
         }
@@ -429,7 +439,8 @@ fn parse_section(code: &str) -> Section {
                 section.literal(&chars[at + 1..end].iter().collect::<String>());
                 step = end + 1 - at;
             }
-            '\\' => {
+            // Excel in Chinese writes `!` where others write a backslash: `0!.0,"万"`.
+            '\\' | '!' => {
                 chars.get(at + 1).into_iter().for_each(|c| section.literal(&c.to_string()));
                 step = 2;
             }
@@ -442,6 +453,11 @@ fn parse_section(code: &str) -> Section {
             _ if lower.starts_with("general") => {
                 section.tokens.push(Token::General);
                 step = 7;
+            }
+            // The name of General in the Chinese edition, as WPS and report generators store it.
+            _ if lower.starts_with("g/通用格式") => {
+                section.tokens.push(Token::General);
+                step = 6;
             }
             _ if rest.starts_with("上午/下午") => {
                 section.date(DateToken::HalfDay { chinese: true });
@@ -575,6 +591,15 @@ mod tests {
             ("0000-0000", 12_345_678.0, "1234-5678"),
             ("@", 7.0, "7"),
             (";;;", 7.0, "7"),
+            ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", 0.0, "-"),
+            ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", -5.0, "-5.00"),
+            ("_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ ", 0.0, "¥-"),
+            ("_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ ", 5.0, "¥5.00"),
+            ("?\"户\"", 3.0, "3户"),
+            ("0!.0,\"万\"", 123_456.0, "12.3万"),
+            ("0!;0", 57.0, "5;7"),
+            ("G/通用格式", 12.5, "12.5"),
+            ("G/通用格式\"人\"", 12.0, "12人"),
             ("0.0", 9.96, "10.0"),
             ("0.0", 0.0004, "0.0"),
         ] {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Locator, Problem, Table, TextSource};
 
+use super::drawings::{Drawings, picture_in_cell};
 use super::header;
 
 /// Places that a table may have for each of its cells before empty rows and columns are left out.
@@ -45,6 +46,8 @@ pub(super) struct Sheet {
     pub(super) hidden_rows: BTreeSet<u32>,
     /// Columns that are hidden, first and last.
     pub(super) hidden_cols: Vec<(u32, u32)>,
+    /// What lies over the cells.
+    pub(super) drawings: Drawings,
 }
 
 impl Sheet {
@@ -55,7 +58,11 @@ impl Sheet {
 
     /// Sets a cell; empty text is no cell.
     pub(super) fn set(&mut self, row: u32, col: u32, text: impl Into<String>) {
-        let text = text.into();
+        let mut text = text.into();
+        if let Some(picture) = picture_in_cell(&text) {
+            self.drawings.n_pictures += 1;
+            picture.clone_into(&mut text);
+        }
         if !text.trim().is_empty() {
             self.cells.insert((row, col), text);
         }
@@ -66,7 +73,7 @@ impl Sheet {
         Locator::Sheet { sheet: self.name.clone(), from: cell(from), to: cell(to) }
     }
 
-    /// The table of this sheet, its comments and the addresses that its cells lead to. What is hidden is read like
+    /// The table of this sheet, its comments, the texts of its boxes and the addresses that its cells lead to. What is hidden is read like
     /// everything else, and a problem says where it is.
     pub(super) fn into_blocks(mut self, problems: &mut Vec<Problem>) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -85,6 +92,9 @@ impl Sheet {
         };
         for (&at, text) in &self.comments {
             note(at, text.clone());
+        }
+        for (at, text) in &self.drawings.boxes {
+            note(*at, text.clone());
         }
         for (&at, address) in &self.hyperlinks {
             if !self.cells.get(&at).is_some_and(|text| text.contains(address.as_str())) {

@@ -1,6 +1,9 @@
-//! Which rows of a table are its header: below the title lines, one row or two.
+//! Which rows of a table are its header: below the title lines, one row to three.
 //!
-//! Only the shape decides, not the words: a header row is full of short labels, the rows below it are data.
+//! Only the shape decides, not the words: a header row is full of short labels, the rows below it are data. A form, which
+//! has labels beside its values, has none.
+
+use std::collections::BTreeMap;
 
 use zuozheng_model::Table;
 
@@ -10,9 +13,12 @@ const MOST_ABOVE: u32 = 60;
 /// Characters of the longest label; 是否完成（已完成填“是”，未完成说明原因） has 21.
 const LONGEST_LABEL: usize = 30;
 
+/// Days that the head of a roll counts at least.
+const FEWEST_DAYS: usize = 10;
+
 /// The value for [`Table::header_rows`].
 pub(crate) fn rows(table: &Table) -> u32 {
-    if table.n_rows < 2 || table.n_cols < 2 {
+    if table.n_rows < 2 || table.n_cols < 2 || table.is_form() {
         return 0;
     }
     let usual = usual_width(table);
@@ -44,7 +50,7 @@ fn cells_over(table: &Table, row: u32) -> Vec<(u32, &str)> {
 
 /// How many filled cells most rows have: the width of the table proper.
 fn usual_width(table: &Table) -> usize {
-    let mut counts = std::collections::BTreeMap::new();
+    let mut counts = BTreeMap::new();
     for row in 0..table.n_rows.min(400) {
         let filled = cells_over(table, row).iter().filter(|(_, text)| !text.trim().is_empty()).count();
         if filled >= 2 {
@@ -59,25 +65,113 @@ fn usual_width(table: &Table) -> usize {
 fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
     let cells = cells_over(table, row);
     let labels: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
-    let wide_enough = labels.len() >= 2 && labels.len() * 10 >= usual * 7;
+    let names_usual = |n_cols: usize| n_cols * 10 >= usual * 7;
+    // The names of three rows are few in the first: 街道 | 第一季度 | 第二季度 over 检查 and 整改.
+    let n_covered =
+        || table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.colspan as usize).sum();
+    let wide_enough = labels.len() >= 2
+        && (names_usual(labels.len())
+            || has_empty_corner(table, row, &cells)
+            || is_divided(table, row) && names_usual(n_covered()));
     let starts_here = table.starting_in(row).any(|cell| !cell.text.trim().is_empty());
     let mut distinct = labels.clone();
     distinct.sort_unstable();
     distinct.dedup();
     let is_named = |label: &&&str| is_label(label);
     let n_named = labels.iter().filter(is_named).count();
-    let all_name = labels.iter().all(|label| is_label(label) || is_period(label));
+    let all_name = labels.iter().all(|label| is_label(label) || period(label).is_some());
     // Periods may be column names (2018年02月, 201805), but a row of them alone is data.
-    let names = n_named * 2 >= labels.len() && labels.first().is_some_and(|label| is_label(label));
-    wide_enough && starts_here && all_name && names && distinct.len() * 10 >= labels.len() * 7
+    let begins_with_name = labels.first().is_some_and(|label| is_label(label));
+    let names = begins_with_name && (all_name && n_named * 2 >= labels.len() || periods_run_on(table, row, &cells));
+    wide_enough && starts_here && names && distinct.len() * 10 >= labels.len() * 7
 }
 
-/// A month, quarter or year as the name of a column.
-fn is_period(text: &str) -> bool {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let n_chars = text.chars().count();
-    let is_year = (digits.starts_with("19") || digits.starts_with("20")) && matches!(digits.len(), 4..=6);
-    n_chars <= 10 && !text.contains('日') && (is_year || (text.ends_with(['月', '度']) && digits.len() <= 2))
+/// Nothing in the corner of names of columns and names of rows, and every other place filled.
+fn has_empty_corner(table: &Table, row: u32, cells: &[(u32, &str)]) -> bool {
+    let [(_, corner), names @ ..] = cells else { return false };
+    corner.trim().is_empty()
+        && names.iter().all(|(_, name)| !name.trim().is_empty())
+        && table.starting_in(row + 1).next().is_some_and(|cell| cell.col == 0 && !cell.text.trim().is_empty())
+}
+
+/// A name and then periods that run on, forwards or backwards: 街道 | 1月 | 2月 | 3月, 指标 | 2024 | 2023, with a name such as
+/// 合计 among them. The row below must not hold periods itself, else both are data.
+fn periods_run_on(table: &Table, row: u32, cells: &[(u32, &str)]) -> bool {
+    let filled = cells.iter().map(|(col, text)| (*col, text.trim())).filter(|(_, text)| !text.is_empty()).skip(1);
+    let mut runs: BTreeMap<Sort, Vec<u32>> = BTreeMap::new();
+    for (col, text) in filled {
+        match period(text).or_else(|| day_number(text)) {
+            Some((sort, _)) if sort != Sort::DayNumber && period(table.text(row + 1, col).trim()).is_some() => {
+                return false;
+            }
+            Some((sort, number)) => runs.entry(sort).or_default().push(number),
+            None if is_label(text) => {}
+            None => return false,
+        }
+    }
+    let runs_on = |(sort, numbers): (&Sort, &Vec<u32>)| match sort {
+        // 1 | 2 | 3 may be figures; nobody counts that far by chance.
+        Sort::DayNumber => numbers.len() >= FEWEST_DAYS && numbers.iter().zip(1..).all(|(number, nth)| *number == nth),
+        _ => numbers.is_sorted_by(|a, b| a < b) || numbers.is_sorted_by(|a, b| a > b),
+    };
+    runs.values().map(Vec::len).sum::<usize>() >= 2 && runs.iter().all(runs_on)
+}
+
+/// How a period is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    Year,
+    YearMonth,
+    Month,
+    Quarter,
+    MonthDay,
+    Day,
+    /// A bare number, a day in the head of a roll.
+    DayNumber,
+}
+
+/// A year, quarter, month or day as the name of a column, and its place in time among those written so.
+fn period(text: &str) -> Option<(Sort, u32)> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if text.chars().count() > 10 {
+        return None;
+    }
+    let number = |digits: &str, most: u32| {
+        let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        digits.parse::<u32>().ok().filter(|number| is_number && (1..=most).contains(number))
+    };
+    let year = |digits: &str| number(digits, 2099).filter(|year| *year >= 1900);
+    let bare = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(&text);
+    if let Some(year) = year(bare) {
+        return Some((Sort::Year, year));
+    }
+    if let Some(quarter) = text.strip_suffix("季度") {
+        return number(quarter.strip_prefix('第').unwrap_or(quarter), 4).map(|quarter| (Sort::Quarter, quarter));
+    }
+    if let Some((month, day)) = text.strip_suffix(['日', '号']).and_then(|rest| rest.split_once('月')) {
+        return Some((Sort::MonthDay, number(month, 12)? * 100 + number(day, 31)?));
+    }
+    if let Some(day) = text.strip_suffix('日').and_then(|day| number(day, 31)) {
+        return Some((Sort::Day, day));
+    }
+    let bare = text.strip_suffix("月份").or_else(|| text.strip_suffix('月')).unwrap_or(&text);
+    let range_end = |text: &str| match text.split_once(['-', '—', '~', '～', '至']) {
+        Some((first, last)) => number(first, 12).and(number(last, 12)),
+        None => number(text, 12),
+    };
+    if let Some(month) = range_end(bare).filter(|_| bare.len() < text.len()) {
+        return Some((Sort::Month, month));
+    }
+    let (of, month) = match bare.split_once(['年', '-', '.', '/']) {
+        Some(parts) => parts,
+        None if bare.len() == 6 && bare.is_ascii() => bare.split_at(4),
+        None => return None,
+    };
+    Some((Sort::YearMonth, year(of)? * 100 + range_end(month)?))
+}
+
+fn day_number(text: &str) -> Option<(Sort, u32)> {
+    text.parse().ok().filter(|day| (1..=31).contains(day)).map(|day| (Sort::DayNumber, day))
 }
 
 /// A column name: short, no number, no date, no sentence, no form field that carries its value.
@@ -103,15 +197,7 @@ fn last_header_row(table: &Table, first: u32) -> u32 {
     let reach = table.starting_in(first).map(|cell| cell.row + cell.rowspan - 1).max().unwrap_or(first);
     let is_short = table.starting_in(first).all(|cell| cell.rowspan <= 3);
     let next = first + 1;
-    let divided = table.starting_in(first).filter(|cell| cell.colspan > 1 && cell.colspan < table.n_cols).any(|cell| {
-        let below = cells_over(table, next);
-        let parts: Vec<&str> = below
-            .iter()
-            .filter(|(col, _)| (cell.col..cell.col + cell.colspan).contains(col))
-            .map(|(_, text)| *text)
-            .collect();
-        parts.len() > 1 && parts.iter().all(|part| is_label(part.trim()))
-    });
+    let divided = is_divided(table, first);
     let below_is_labels = reach > first
         && (next..=reach)
             .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_label(cell.text.trim())));
@@ -121,6 +207,19 @@ fn last_header_row(table: &Table, first: u32) -> u32 {
         () if divided => next,
         () => first,
     }
+}
+
+/// True when a cell over several columns, though not over all, stands above names that divide it.
+fn is_divided(table: &Table, row: u32) -> bool {
+    table.starting_in(row).filter(|cell| cell.colspan > 1 && cell.colspan < table.n_cols).any(|cell| {
+        let below = cells_over(table, row + 1);
+        let parts: Vec<&str> = below
+            .iter()
+            .filter(|(col, _)| (cell.col..cell.col + cell.colspan).contains(col))
+            .map(|(_, text)| *text)
+            .collect();
+        parts.len() > 1 && parts.iter().all(|part| is_label(part.trim()))
+    })
 }
 
 #[cfg(test)]
@@ -198,6 +297,65 @@ mod tests {
         );
         assert_eq!(rows(&table), 1);
         assert!(!is_label("2019年6月") && !is_label("2020年12月底前"));
+    }
+
+    /// A table of cells that are not merged.
+    fn plain(rows: &[&[&str]]) -> Table {
+        let rows: Vec<Vec<(&str, u32, u32)>> =
+            rows.iter().map(|row| row.iter().map(|text| (*text, 1, 1)).collect()).collect();
+        let rows: Vec<&[(&str, u32, u32)]> = rows.iter().map(Vec::as_slice).collect();
+        table(&rows, rows[0].len() as u32)
+    }
+
+    #[test]
+    fn periods_that_run_on_are_column_names() {
+        let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+        let roll: Vec<&str> = std::iter::once("姓名").chain(days.iter().map(String::as_str)).collect();
+        let marks: Vec<&str> = std::iter::once("张三").chain(days.iter().map(|_| "√")).collect();
+        for header in [
+            &["街道", "1月", "2月", "3月"][..],
+            &["指标", "2022", "2023", "2024"],
+            &["指标", "2024年", "2023年", "2022年"],
+            &["姓名", "5月6日", "5月7日", "5月8日"],
+            &["街道", "1月", "1-2月", "1-3月"],
+            &["街道", "2018年1-2月", "2018-03", "201804"],
+            &["单位", "1季度", "2季度", "合计"],
+            &["单位", "1日", "2日", "3日"],
+        ] {
+            assert_eq!(rows(&plain(&[header, &["东街", "1", "2", "3"], &["西街", "4", "5", "6"]])), 1, "{header:?}");
+        }
+        assert_eq!(rows(&plain(&[&roll, &marks])), 1);
+        for data in [
+            &[&["检查数", "1999", "2001"][..], &["整改数", "1950", "1980"]][..],
+            &[&["张三", "5月6日", "4月7日"], &["李四", "5月8日", "3月9日"]],
+            &[&["东街", "1", "2", "3"], &["西街", "4", "5", "6"]],
+        ] {
+            assert_eq!(rows(&plain(data)), 0, "{data:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_of_three_rows() {
+        let data: &[(&str, u32, u32)] =
+            &[("东街", 1, 1), ("1", 1, 1), ("2", 1, 1), ("3", 1, 1), ("4", 1, 1), ("5", 1, 1), ("6", 1, 1)];
+        let table = table(
+            &[
+                &[("全区统计表", 1, 7)],
+                &[("街道", 3, 1), ("第一季度", 1, 3), ("第二季度", 1, 3)],
+                &[("检查", 1, 2), ("整改", 1, 1), ("检查", 1, 2), ("整改", 1, 1)],
+                &[("次数", 1, 1), ("人数", 1, 1), ("数", 1, 1), ("次数", 1, 1), ("人数", 1, 1), ("数", 1, 1)],
+                data,
+                data,
+            ],
+            7,
+        );
+        assert_eq!(rows(&table), 4);
+    }
+
+    #[test]
+    fn an_empty_corner_and_a_form() {
+        assert_eq!(rows(&plain(&[&["", "检查", "整改"], &["东街", "3", "2"], &["西街", "4", "4"]])), 1);
+        assert_eq!(rows(&plain(&[&["姓名", "张三", "性别", "男"], &["地址", "东街", "联系电话", "8"]])), 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod biff;
 mod biff_strings;
 mod dates;
 pub(crate) mod default_password;
+mod drawings;
 mod extras;
 mod format;
 mod grid;
@@ -22,7 +23,8 @@ mod xlsx;
 
 use zuozheng_model::{Document, FileKind, Problem};
 
-use crate::{Limits, Read};
+use crate::package::Package;
+use crate::{Attachment, Limits, Read, pasted};
 use grid::Sheet;
 
 /// A workbook as its file holds it.
@@ -30,11 +32,13 @@ struct Workbook {
     kind: FileKind,
     sheets: Vec<Sheet>,
     problems: Vec<Problem>,
+    /// The pictures of a workbook that has no text.
+    pictures: Vec<Attachment>,
 }
 
 impl Workbook {
     fn new(kind: FileKind) -> Self {
-        Self { kind, sheets: Vec::new(), problems: Vec::new() }
+        Self { kind, sheets: Vec::new(), problems: Vec::new(), pictures: Vec::new() }
     }
 }
 
@@ -57,13 +61,34 @@ fn finish(workbook: Workbook) -> Read {
     let mut document = Document::empty(workbook.kind);
     let mut problems = workbook.problems;
     document.n_pages = workbook.sheets.len() as u32;
+    let n_pictures: usize = workbook.sheets.iter().map(|sheet| sheet.drawings.n_pictures).sum();
+    let not_read = drawings::problem(&workbook.sheets);
     for sheet in workbook.sheets {
         document.blocks.extend(sheet.into_blocks(&mut problems));
     }
-    if document.blocks.is_empty() && problems.is_empty() {
+    if !document.blocks.is_empty() {
+        problems.extend(not_read);
+    } else if !workbook.pictures.is_empty() {
+        problems.push(pasted::remark("Excel 工作簿", workbook.pictures.len()));
+    } else if n_pictures > 0 {
+        let hint = "请报送可以复制文字的原文件，或扫描成 PDF 后报送";
+        problems.push(Problem::fatal("needs-ocr", "Excel 工作簿里只有图片，没有文字", hint));
+    } else if problems.is_empty() {
         problems.push(Problem::partial("empty-workbook", "工作簿里没有任何文字", "请核对是否报送了空白表格"));
+        problems.extend(not_read);
     }
-    Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+    Read { document, problems, attachments: workbook.pictures, ocr_wanted: Vec::new() }
+}
+
+/// The pictures among the files of a package, when none of its sheets has text: a photographed form pasted into Excel.
+fn pictures_alone(workbook: &Workbook, package: &mut Package<'_>, folder: &str) -> Vec<Attachment> {
+    let has_text =
+        |sheet: &Sheet| !sheet.cells.is_empty() || !sheet.comments.is_empty() || !sheet.drawings.boxes.is_empty();
+    if workbook.sheets.iter().any(has_text) {
+        return Vec::new();
+    }
+    let names: Vec<String> = package.names().iter().filter(|name| name.starts_with(folder)).cloned().collect();
+    pasted::handed_out(names.iter().filter_map(|name| package.part(name, pasted::MOST_BYTES as u64).ok()))
 }
 
 fn sheet_problem(name: &str, why: &str) -> Problem {

@@ -48,6 +48,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
             }
             col = end;
         }
+        if let Some(shapes) = table.child("shapes") {
+            sheet.drawings.add_open_document(shapes, (0, 0));
+        }
         let mut row = 0;
         read_rows(table, &mut sheet, &mut row, &mut left);
         workbook.sheets.push(sheet);
@@ -56,6 +59,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
             break;
         }
     }
+    workbook.pictures = super::pictures_alone(&workbook, &mut package, "Pictures/");
     Ok(workbook)
 }
 
@@ -116,6 +120,9 @@ fn read_row(element: &Element, sheet: &mut Sheet, row: u32, left: &mut u64) {
             }
             if let Some(address) = cell.find("a").and_then(|link| super::hyperlink::outside(link.attribute("href")?)) {
                 sheet.hyperlinks.insert((row, col), address);
+            }
+            for shape in cell.elements() {
+                sheet.drawings.add_open_document(shape, (row, col));
             }
             if let Some(note) = cell.child("annotation") {
                 let text = paragraphs(note);

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use zuozheng_model::{FileKind, Problem};
 
 use super::Workbook;
@@ -48,9 +49,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
             workbook.problems.push(super::sheet_problem(&sheet.name, "位置超出文件"));
             continue;
         };
-        let complete = SheetReader::new(&globals, &mut sheet, &mut left).read(Records::new(records));
+        let (complete, n_without) = SheetReader::new(&globals, &mut sheet, &mut left).read(Records::new(records));
         if !complete && left > 0 {
             workbook.problems.push(super::sheet_problem(&sheet.name, "数据不完整"));
+        }
+        if n_without > 0 {
+            workbook.problems.push(super::formula_problem(&sheet.name, n_without));
         }
         workbook.sheets.push(sheet);
         if left == 0 {
@@ -60,6 +64,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
     }
     Ok(workbook)
 }
+
+/// Result of a formula: a text without letters (MS-XLS 2.5.133).
+const EMPTY_TEXT: u8 = 3;
+
+/// Token of a text in a formula (MS-XLS 2.5.198.89).
+const TEXT_TOKEN: u8 = 0x17;
 
 enum Fault {
     Encrypted,
@@ -221,6 +231,26 @@ fn byte_string<'a>(record: &Record<'a>, at: usize) -> Option<&'a [u8]> {
     Some(&bytes[..length.min(bytes.len())])
 }
 
+/// A drawing object.
+#[derive(Debug, Clone, Copy, Default)]
+struct Object {
+    sort: u16,
+    number: u16,
+}
+
+impl Object {
+    const CHART: u16 = 0x05;
+    const PICTURE: u16 = 0x08;
+}
+
+/// The cell of the last anchor in a drawing record (`OfficeArtClientAnchorSheet`, MS-XLS 2.5.193): row and column.
+fn anchor(drawing: &[u8]) -> Option<(u32, u32)> {
+    const HEAD: [u8; 6] = [0x10, 0xf0, 18, 0, 0, 0];
+    let at = memmem::rfind(drawing, &HEAD)? + HEAD.len();
+    let number = |at: usize| Some(u32::from(u16::from_le_bytes(drawing.get(at..at + 2)?.try_into().ok()?)));
+    Some((number(at + 6)?, number(at + 2)?))
+}
+
 /// Reads the records of one sheet.
 struct SheetReader<'a> {
     globals: &'a Globals,
@@ -228,19 +258,35 @@ struct SheetReader<'a> {
     left: &'a mut u64,
     /// Where the string of the last formula belongs.
     formula: Option<(u32, u32)>,
-    /// Texts of drawing objects by their number, and the number of the last one.
-    texts: BTreeMap<u16, String>,
-    object: u16,
+    /// Formulas with a result, and formulas that have none though nothing in them makes an empty text.
+    n_results: usize,
+    n_without: usize,
+    /// Texts of drawing objects by their number, each with the cell that the object is anchored at.
+    texts: BTreeMap<u16, ((u32, u32), String)>,
+    /// The last object, and the anchor of the shape before it.
+    object: Object,
+    anchor: (u32, u32),
     notes: Vec<((u32, u32), u16)>,
 }
 
 impl<'a> SheetReader<'a> {
     fn new(globals: &'a Globals, sheet: &'a mut Sheet, left: &'a mut u64) -> Self {
-        Self { globals, sheet, left, formula: None, texts: BTreeMap::new(), object: 0, notes: Vec::new() }
+        Self {
+            globals,
+            sheet,
+            left,
+            formula: None,
+            n_results: 0,
+            n_without: 0,
+            texts: BTreeMap::new(),
+            object: Object::default(),
+            anchor: (0, 0),
+            notes: Vec::new(),
+        }
     }
 
-    /// True when the end of the sheet was reached.
-    fn read(mut self, records: Records<'_>) -> bool {
+    /// True when the end of the sheet was reached, and how many formulas have no value.
+    fn read(mut self, records: Records<'_>) -> (bool, usize) {
         let mut depth = 0_u32;
         let mut complete = false;
         for record in records {
@@ -265,11 +311,14 @@ impl<'a> SheetReader<'a> {
             }
         }
         for (at, object) in std::mem::take(&mut self.notes) {
-            if let Some(text) = self.texts.get(&object).filter(|text| !text.trim().is_empty()) {
-                self.sheet.comments.insert(at, super::cleaned(text));
+            if let Some((_, text)) = self.texts.remove(&object).filter(|(_, text)| !text.trim().is_empty()) {
+                self.sheet.comments.insert(at, super::cleaned(&text));
             }
         }
-        complete
+        for (at, text) in self.texts.values() {
+            self.sheet.drawings.add_box(*at, text);
+        }
+        (complete, self.n_formulas_without_value())
     }
 
     fn record(&mut self, record: &Record<'_>) -> Option<()> {
@@ -321,13 +370,22 @@ impl<'a> SheetReader<'a> {
             0x007d if record.u16(8)? & 1 != 0 => {
                 self.sheet.hidden_cols.push((u32::from(record.u16(0)?), u32::from(record.u16(2)?)));
             }
-            0x005d => self.object = record.u16(6).filter(|_| record.u16(0) == Some(0x15)).unwrap_or(0),
+            0x00ec => self.anchor = anchor(record.data).unwrap_or(self.anchor),
+            // `Obj`, whose first part tells sort and number (MS-XLS 2.5.143).
+            0x005d => {
+                self.object = Object::default();
+                if record.u16(0)? == 0x15 {
+                    self.object = Object { sort: record.u16(4)?, number: record.u16(6)? };
+                }
+                self.sheet.drawings.n_pictures += usize::from(self.object.sort == Object::PICTURE);
+                self.sheet.drawings.n_charts += usize::from(self.object.sort == Object::CHART);
+            }
             0x01b6 => {
                 let n_chars = usize::from(record.u16(10)?);
                 let mut segments = super::biff_strings::Segments::new(record.continued.clone());
                 let wide = segments.byte()? & 1 != 0;
                 let text = segments.characters(n_chars, wide).text(self.globals.marked_chinese);
-                self.texts.insert(self.object, text);
+                self.texts.insert(self.object.number, (self.anchor, text));
             }
             _ => {}
         }
@@ -354,11 +412,20 @@ impl<'a> SheetReader<'a> {
         self.text(row, col, text);
     }
 
+    /// Formulas that were saved without a result. An empty text is a result as well, so only a sheet none of whose
+    /// formulas has another, and only formulas that hold no text (`IF(A1="","",…)` does) tell that nothing was computed.
+    fn n_formulas_without_value(&self) -> usize {
+        if self.n_results == 0 { self.n_without } else { 0 }
+    }
+
     /// `Formula` (MS-XLS 2.4.127): its value, unless that is a string, which then follows as a record of its own.
     fn formula(&mut self, record: &Record<'_>) -> Option<()> {
         let (row, col, xf) = record.cell()?;
         let value = record.data.get(6..14)?;
         self.formula = None;
+        let is_empty = value[6..] == [0xff, 0xff] && value[0] == EMPTY_TEXT;
+        self.n_results += usize::from(!is_empty);
+        self.n_without += usize::from(is_empty && !record.data.get(22..)?.contains(&TEXT_TOKEN));
         if value[6..] != [0xff, 0xff] {
             self.number(row, col, xf, record.f64(6)?);
             return Some(());
@@ -407,4 +474,65 @@ impl<'a> SheetReader<'a> {
 
 fn is_cell(kind: u16) -> bool {
     matches!(kind, 0x0203 | 0x027e | 0x00bd | 0x00fd | 0x0204 | 0x00d6 | 0x0205 | 0x0006)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zuozheng_model::BlockKind;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+    }
+
+    /// A workbook of one sheet with these records.
+    fn workbook(records: &[Vec<u8>]) -> Vec<u8> {
+        let begin = record(BOF, &[0, 6, 5, 0]);
+        let about = |offset: u32| record(0x0085, &[&offset.to_le_bytes()[..], &[0, 0, 1, 0, b'T']].concat());
+        let end = record(EOF, &[]);
+        let head = [begin.clone(), about(0), end.clone()].concat().len() as u32;
+        [begin.clone(), about(head), end.clone(), begin, records.concat(), end].concat()
+    }
+
+    /// A formula in A1 with these tokens whose result is an empty text.
+    fn without_result(tokens: &[u8]) -> Vec<u8> {
+        let result = [3, 0, 0, 0, 0, 0, 0xff, 0xff];
+        record(0x0006, &[&[0; 6][..], &result, &[0; 6], &(tokens.len() as u16).to_le_bytes(), tokens].concat())
+    }
+
+    fn object(sort: u8, number: u8) -> Vec<u8> {
+        record(0x005d, &[&[0x15, 0, 0x12, 0, sort, 0, number, 0][..], &[0; 14]].concat())
+    }
+
+    #[test]
+    fn formulas_without_result_are_told() {
+        let codes = |records: &[Vec<u8>]| {
+            let read = read(&workbook(records), &Limits::default()).ok().unwrap();
+            read.problems.iter().map(|problem| problem.code.as_str().to_owned()).collect::<Vec<_>>()
+        };
+        let sum = without_result(&[0x25, 0, 0, 1, 0, 0, 0, 0, 0]);
+        assert_eq!(codes(std::slice::from_ref(&sum)), ["formula-without-value"]);
+        // IF(A1="","",1) has an empty text for its result, and where one formula was computed all were.
+        assert!(codes(&[without_result(&[0x17, 0, 0])]).is_empty());
+        let computed = record(0x0006, &[&[0; 6][..], &1.5_f64.to_le_bytes(), &[0; 8]].concat());
+        assert!(codes(&[sum, computed]).is_empty());
+    }
+
+    #[test]
+    fn boxes_are_notes_and_pictures_are_counted() {
+        let anchor = [&[0x10, 0xf0, 18, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0][..], &[0; 12]].concat();
+        let text = record(0x01b6, &[&[0; 10][..], &[2, 0], &[0; 6]].concat());
+        let letters = record(0x003c, &[0, b'o', b'k']);
+        let records = [record(0x00ec, &anchor), object(6, 1), text, letters, object(8, 2), object(5, 3)];
+        let read = crate::read(&workbook(&records), &Limits::default());
+        let notes: Vec<String> = read
+            .document
+            .blocks
+            .iter()
+            .filter(|block| matches!(block.kind, BlockKind::Note { .. }))
+            .map(|block| format!("{} {}", block.locator, block.text().unwrap_or_default()))
+            .collect();
+        assert_eq!(notes, ["T!D2 ok"]);
+        assert!(read.problems[0].message.contains("1张图片、1个图表"), "{:?}", read.problems);
+    }
 }

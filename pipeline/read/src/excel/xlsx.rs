@@ -60,6 +60,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         sheet.hyperlinks = extra.hyperlinks;
         sheet.hidden_rows = extra.hidden_rows;
         sheet.hidden_cols = extra.hidden_cols;
+        sheet.drawings.n_pictures += extra.drawings.n_pictures;
+        sheet.drawings.n_charts = extra.drawings.n_charts;
+        sheet.drawings.boxes = extra.drawings.boxes;
         if extra.formulas_without_value > 0 {
             workbook.problems.push(super::formula_problem(&about.name, extra.formulas_without_value));
         }
@@ -69,6 +72,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
             break;
         }
     }
+    workbook.pictures = super::pictures_alone(&workbook, &mut package, "xl/media/");
     Ok(workbook)
 }
 

@@ -141,13 +141,11 @@ impl SpreadTable {
                 locator: cell.locator,
             })
             .collect();
-        Table {
-            n_rows: number(self.n_rows),
-            n_cols: number(n_cols),
-            header_rows: number(header_rows),
-            cells,
-            ..Table::default()
+        let mut table = Table { n_rows: number(self.n_rows), n_cols: number(n_cols), cells, ..Table::default() };
+        if self.repeated_header.is_some() || !table.is_form() {
+            table.header_rows = number(header_rows);
         }
+        table
     }
 
     /// Recounts columns when borders are added that this part of the table does not show.

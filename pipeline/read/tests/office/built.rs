@@ -199,6 +199,20 @@ fn comments_and_formulas_without_value() {
     assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["请核对"]);
 }
 
+#[test]
+fn boxes_of_a_sheet_are_notes_and_its_pictures_are_told() {
+    let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/drawing1.xml"/></Relationships>"#;
+    let drawing = "<wsDr><twoCellAnchor><from><col>1</col><row>2</row></from><sp><txBody><p><r><t>由住建局填报</t></r></p></txBody></sp></twoCellAnchor>\
+        <oneCellAnchor><from><col>0</col><row>0</row></from><pic/></oneCellAnchor></wsDr>";
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>照片</v></c><c r="B1" t="str"><f>x</f><v>=DISPIMG("ID_1",1)</v></c></row></sheetData></worksheet>"#;
+    let parts = [("xl/worksheets/_rels/sheet1.xml.rels", relations), ("xl/drawings/drawing1.xml", drawing)];
+    let told = read(&sheet_package(sheet, &parts));
+    assert_eq!(texts(&told, |kind| matches!(kind, BlockKind::Note { .. })), ["由住建局填报"]);
+    assert_eq!(cells(tables(&told)[0])[1].4, "（图片）");
+    let problem = told.problems.iter().find(|problem| problem.code.as_str() == "images-not-read").unwrap();
+    assert!(problem.message.contains("“表”里有2张图片"), "{}", problem.message);
+}
+
 fn ofd(content: &str, page_location: &str, page_path: &str) -> Vec<u8> {
     let document = format!(
         r#"<o:Document xmlns:o="urn:any"><o:Pages><o:Page ID="1" BaseLoc="{page_location}"/></o:Pages></o:Document>"#

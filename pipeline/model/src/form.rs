@@ -1,0 +1,177 @@
+//! Forms: tables whose cells are labels and values side by side, 姓名 | 张三 | 性别 | 男. They have no header row, and
+//! whoever took their first row for one would cite sentences that stand nowhere.
+
+use crate::Table;
+
+/// Rows of the largest form; what is longer is a list.
+const MOST_ROWS: u32 = 120;
+
+/// Columns of the widest form.
+const MOST_COLS: u32 = 24;
+
+/// Characters of the longest label: 政治、政策、文字把关结论 has 12.
+const LONGEST_LABEL: usize = 16;
+
+/// Words that fields and columns end with in the papers of an office.
+#[rustfmt::skip]
+const ENDINGS: &[&str] = &[
+    "名称", "标题", "题目", "姓名", "性别", "年龄", "民族", "籍贯", "面貌", "学历", "学位", "专业", "职务", "职称", "职业",
+    "身份", "单位", "部门", "科室", "机构", "机关", "地址", "住址", "地点", "电话", "手机", "号码", "方式", "邮箱", "邮编",
+    "证号", "编号", "编码", "代码", "文号", "账号", "代表人", "负责人", "联系人", "责任人", "经办人", "填报人", "填表人",
+    "申请人", "当事人", "承办人", "拟稿人", "审核人", "签发人", "法人", "人员", "领导", "日期", "时间", "年月", "时限",
+    "期限", "意见", "情况", "内容", "要点", "事项", "事由", "原因", "依据", "理由", "措施", "问题", "结果", "结论", "要求",
+    "目标", "任务", "类别", "类型", "性质", "种类", "级别", "等级", "规模", "范围", "面积", "人数", "户数", "次数", "数量",
+    "数", "率", "额", "金额", "资金", "来源", "渠道", "进度", "状态", "初审", "复审", "终审", "审核", "审批", "核稿", "签字",
+    "签名", "签章", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
+];
+
+/// Words that name a column alone and end too many other words.
+const WHOLE: &[&str] = &["街道", "社区", "乡镇", "镇街", "村", "企业", "月份", "年度", "年份", "出生", "单价", "合计"];
+
+/// True for a word that names a field of a form or a column of a list: 法定代表人, 联系电话, 整改情况.
+///
+/// ```
+/// use zuozheng_model::names_a_field;
+/// assert!(names_a_field("企业 名称") && names_a_field("单位意见（盖章）："));
+/// assert!(!names_a_field("某某公司") && !names_a_field("检查中发现的问题是这样的，现说明如下情况"));
+/// ```
+pub fn names_a_field(text: &str) -> bool {
+    let mut name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(bracket) = name.find(['（', '(']).filter(|at| *at > 0) {
+        name.truncate(bracket);
+    }
+    let name = name.trim_end_matches(['：', ':', '*']);
+    let is_label = |c: char| c.is_alphabetic() || matches!(c, '、' | '/' | '／' | '及' | '“' | '”');
+    (1..=LONGEST_LABEL).contains(&name.chars().count())
+        && name.chars().all(is_label)
+        && (WHOLE.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+}
+
+impl Table {
+    /// True for a form: in nearly all of its rows every second cell names a field, and its first row is no row of names.
+    pub fn is_form(&self) -> bool {
+        if !(2..=MOST_ROWS).contains(&self.n_rows) || !(2..=MOST_COLS).contains(&self.n_cols) {
+            return false;
+        }
+        let mut rows = (0..self.n_rows).map(|row| self.cells_over(row)).filter(|cells| is_wide(cells)).peekable();
+        // A form that nobody filled in has names in its first row too, but beside every one of them a place.
+        let names_columns = |cells: &[(u32, &str)]| {
+            let n_filled = cells.iter().filter(|(_, text)| !text.is_empty()).count();
+            n_filled * 3 > cells.len() * 2 && cells.iter().all(|(_, text)| text.is_empty() || names_a_field(text))
+        };
+        if rows.peek().is_none_or(|first| names_columns(first)) {
+            return false;
+        }
+        let (mut n_rows, mut n_pairs) = (0, 0);
+        for cells in rows {
+            n_rows += 1;
+            n_pairs += usize::from(is_pairs(&cells) || cells.len() % 2 == 1 && is_pairs(&cells[1..]));
+        }
+        n_pairs >= 2 && n_pairs * 10 >= n_rows * 7
+    }
+
+    /// The fields in a row of a form: column, label and value; a text that stands alone has no label.
+    pub fn fields_of(&self, row: u32) -> Vec<(u32, &str, &str)> {
+        let cells = self.cells_over(row);
+        let mut fields = Vec::new();
+        let mut rest = cells.as_slice();
+        while let [(col, text), after @ ..] = rest {
+            rest = after;
+            match after {
+                [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && names_a_field(text) => {
+                    fields.push((*col, *text, *value));
+                    rest = after;
+                }
+                _ if !text.is_empty() => fields.push((*col, "", *text)),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    /// The cells over a row from left to right, each once, empty places too: column and text.
+    fn cells_over(&self, row: u32) -> Vec<(u32, &str)> {
+        let mut cells = Vec::new();
+        let mut col = 0;
+        while col < self.n_cols {
+            let cell = self.covering(row, col);
+            // A cell that comes down from the row above heads a group of rows, or is the place of a photograph.
+            if cell.is_none_or(|cell| cell.row == row) {
+                cells.push((col, cell.map_or("", |cell| cell.text.trim())));
+            }
+            col = cell.map_or(col + 1, |cell| (cell.col + cell.colspan).max(col + 1));
+        }
+        cells
+    }
+}
+
+/// False for a row that says nothing of the shape: empty, or a title line alone.
+fn is_wide(cells: &[(u32, &str)]) -> bool {
+    let filled: Vec<&str> = cells.iter().map(|(_, text)| *text).filter(|text| !text.is_empty()).collect();
+    cells.len() >= 2 && (filled.len() >= 2 || filled.first().is_some_and(|text| names_a_field(text)))
+}
+
+/// True when the cells are labels and values in turn; a label may stand alone at the end, as 照片 does.
+fn is_pairs(cells: &[(u32, &str)]) -> bool {
+    cells.chunks(2).all(|pair| match pair {
+        [(_, ""), rest @ ..] => rest.iter().all(|(_, value)| value.is_empty()),
+        [(_, label), ..] => names_a_field(label),
+        [] => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cell, Locator};
+
+    fn table(rows: &[&[&str]]) -> Table {
+        let mut table = Table { n_rows: rows.len() as u32, ..Table::default() };
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (col, text) in (0_u32..).zip(*cells) {
+                let locator = Locator::Paragraph { paragraph: 1, cell: None };
+                table.n_cols = table.n_cols.max(col + 1);
+                if !text.is_empty() {
+                    table.cells.push(Cell { row, col, rowspan: 1, colspan: 1, text: (*text).into(), locator });
+                }
+            }
+        }
+        table
+    }
+
+    #[test]
+    fn labels_beside_values_make_a_form() {
+        for rows in [
+            &[
+                &["企业名称", "某某公司", "法定代表人", "张三"][..],
+                &["地址", "东街1号", "联系电话", "123456"],
+                &["检查情况", "发现隐患2处", "整改情况", "已整改"],
+            ][..],
+            &[&["审批表"], &["姓名", "", "性别", ""], &["身份证号", "", "", ""], &["单位意见", "同意。（盖章）"]],
+            &[&["稿件标题", "早稻病虫害防治提示"], &["初审", "李×× 内容属实"], &["政治、政策、文字把关结论", "均合格"]],
+        ] {
+            assert!(table(rows).is_form(), "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn columns_under_names_make_none() {
+        for rows in [
+            &[&["督查事项", "办理情况"][..], &["河道清淤", "已完工"]][..],
+            &[&["序号", "单位", "整改时限"], &["1", "东街社区", "2024年12月31日"]],
+            &[&["街道", "负责人", "主要做法"], &["东街", "张三", "开展排查整治"], &["西街", "李四", "组织宣传"]],
+            &[&["问题", "整改措施"], &["水质问题", "加强巡查"], &["人员情况", "充实力量"]],
+            &[&["1", "张三", "已完成"], &["2", "李四", "未完成"]],
+            &[&["单位", "1月", "2月"], &["水务局", "1", "2"], &["教育局", "3", "4"]],
+        ] {
+            assert!(!table(rows).is_form(), "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_a_form_gives_its_fields() {
+        let table = table(&[&["地址", "东街1号", "联系电话", "8"], &["检查情况", "无"], &["（盖章）", ""]]);
+        assert_eq!(table.fields_of(0), [(0, "地址", "东街1号"), (2, "联系电话", "8")]);
+        assert_eq!(table.fields_of(2), [(0, "", "（盖章）")]);
+    }
+}
