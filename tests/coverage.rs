@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{DocId, Grade, Link, Role, TaskNumber};
+use zuozheng_model::{DocId, Grade, Link, Role, TaskNumber, Verdicts};
 use zuozheng_report::{CoverageInput, FileFact, FileState, LinkFact, Rules, coverage};
 use zuozheng_text::Dictionaries;
 
@@ -59,7 +59,7 @@ fn perfect_links_give_the_matrix_made_by_hand() {
         roster: &roster,
         files: &files,
         links: &links,
-        reviews: &[],
+        verdicts: &Verdicts::default(),
         today: "2020-03-01".parse().unwrap(),
         rules: &Rules::default(),
     });

@@ -163,7 +163,8 @@ fn a_verdict_holds_for_a_file_that_was_changed_and_every_report_says_so() {
     let rejected = item(&project, "市消防救援支队", 1);
     assert_eq!((&rejected["reason"], &rejected["to_confirm"]), (&"rejected".into(), &true.into()), "{rejected}");
     assert!(rejected["reason_text"].as_str().unwrap().contains("待重新确认"), "{rejected}");
-    assert!(project.ok(&["gaps", "--today", "2023-12-31"]).out.contains("待重新确认"));
+    let table = project.ok(&["gaps", "--today", "2023-12-31"]).out;
+    assert!(table.contains("待重新确认") && table.contains("请重新确认：1、4"), "{table}");
     let accepted = item(&project, "市消防救援支队", 4);
     assert_eq!((&accepted["status"], &accepted["to_confirm"]), (&"covered".into(), &true.into()), "{accepted}");
     for file in [HOMES, DRILL] {

@@ -106,6 +106,12 @@ fn unit_part(unit: &UnitCoverage, coverage: &Coverage, out: &mut String) {
             out.push_str(&format!("  {line}\n"));
         }
     }
+    let to_confirm: Vec<TaskNumber> = unit.items.iter().filter(|item| item.to_confirm).map(|item| item.task).collect();
+    if !to_confirm.is_empty() {
+        for line in wrap(&format!("复核之后有变动，请重新确认：{}", numbers_words(&to_confirm)), 96) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
 }
 
 fn row(item: &CoverageItem, unit: &UnitCoverage) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Review, Role, Status, Verdict};
+use zuozheng_report::gaps::{self, GapReport};
 use zuozheng_report::words::{marks, reason_words};
 use zuozheng_report::{Counts, FileFact, FileState, SharedTask, SupportDuty, TaskState, task_states};
 
@@ -150,6 +151,14 @@ fn a_verdict_holds_for_a_file_that_was_changed_in_place_and_asks_to_be_confirmed
         let item = item(&coverage, unit, task);
         assert!(item.to_confirm && item.evidence.iter().all(|piece| piece.to_confirm), "{unit} {task}");
     }
+    let table = gaps::table(&GapReport {
+        register: &case.register,
+        coverage: &coverage,
+        files: &case.files,
+        searched: &case.searched(),
+        rules: &case.rules,
+    });
+    assert!(table.contains("复核之后有变动，请重新确认：1、2\n"), "{table}");
     assert_eq!(marks(&item(&coverage, "消防支队", 2).evidence[0]), "已复核、请重新确认");
     let of = coverage.units.iter().find(|of| of.unit == unit("消防支队")).expect("no such unit");
     assert!(reason_words(item(&coverage, "消防支队", 1), of).ends_with("（此后有变动，待重新确认）"));
