@@ -10,6 +10,7 @@
 //! | places of a sheet that merged ranges cover | 12 million | `sheet-too-sparse` |
 //! | members of an archive | [`Limits::members`] | `archive-too-many-members` |
 //! | archives inside archives | [`Limits::depth`] | `nested-too-deep` |
+//! | documents, diagrams and charts that a .docx names, documents in such documents | 50, none | `word-part-unreadable` |
 //! | elements inside elements | XML 200, HTML 400, RTF groups 500 | what lies deeper is left out |
 //! | characters of a passage | 8,000 | none: what is longer is cut after a sentence into several at one place |
 //! | pixels of a page that is drawn | 64 million | the page is drawn smaller |

@@ -193,11 +193,15 @@ impl Parts {
             };
             let kind = kind.rsplit('/').next().unwrap_or(kind);
             let is_inside = attribute("TargetMode") != Some("External");
-            if !is_inside || !matches!(kind, "aFChunk" | "diagramData" | "chart") || left == 0 {
+            if !is_inside || !matches!(kind, "aFChunk" | "diagramData" | "chart") {
                 continue;
             }
-            left -= 1;
             let name = crate::package::resolved(folder, target);
+            if left == 0 {
+                self.problems.push(unreadable_part(&name));
+                return;
+            }
+            left -= 1;
             let Ok(bytes) = package.part(&name, xml::MAX_PART) else {
                 self.problems.push(unreadable_part(&name));
                 continue;
