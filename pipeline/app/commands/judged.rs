@@ -52,9 +52,12 @@ impl Judged {
         }
     }
 
-    /// True when every unit that must prove has proven, and every file was read.
+    /// True when every unit that must prove is known and has proven, and every file was read.
     pub(crate) fn is_complete(&self) -> bool {
         let mut items = self.coverage.units.iter().flat_map(|unit| &unit.items);
-        items.all(|item| item.asked || item.status == Status::Covered) && self.searched.failed == 0
+        let mut tasks = self.view.record.register.tasks.iter();
+        items.all(|item| item.asked || item.status == Status::Covered)
+            && tasks.all(|task| report::unknown_owers(task, &self.coverage, &self.rules).is_empty())
+            && self.searched.failed == 0
     }
 }

@@ -50,7 +50,7 @@ pub mod tasks;
 mod xlsx;
 
 pub use cells::{harmful, plain_cell};
-pub use counts::{Counts, TaskState, task_states};
+pub use counts::{Counts, TaskState, task_states, unknown_owers};
 pub use coverage::{coverage, only_unit};
 pub use error::ReportError;
 pub use explain::{Explanation, basis_words, explain, opinion_words};
