@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use zuozheng_index::{
-    CircularLinks, FileEntry, Group, IndexError, IndexState, Results, SearchOptions, Searcher, Sort, Stamp, Writer,
-    WriterOptions, parse, state,
+    CircularLinks, FileEntry, Group, IndexError, IndexState, LinkedTask, Results, SearchOptions, Searcher, Sort, Stamp,
+    Writer, WriterOptions, parse, state,
 };
 use zuozheng_model::{
     Basis, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, Passage, PassageKind, Roster, TaskNumber,
@@ -221,6 +221,37 @@ fn a_hit_says_all_about_itself() {
     assert_eq!(hit.locator.to_string(), "第2段");
     let marked: Vec<&str> = hit.highlights.iter().map(|mark| &hit.snippet[mark.clone()]).collect();
     assert_eq!(marked, ["农业发展银行", "待处理"]);
+}
+
+#[test]
+fn a_hit_has_the_grade_of_the_link_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = writer(folder.path());
+    let file = File {
+        path: "市场监管局/公示.pdf",
+        unit: Some("区市场监督管理局"),
+        kind: "公示",
+        date: None,
+        texts: &["抽查结果公示", "会同中国农业发展银行开展抽查。"],
+        links: &[(23, Grade::Direct, 0.9, 1), (8, Grade::Supporting, 0.3, 1), (7, Grade::Supporting, 0.4, 0)],
+    };
+    put(&mut writer, &file);
+    writer.commit(&stamp(1)).unwrap();
+    let searcher = Searcher::open(folder.path(), SEGMENTER.clone()).unwrap();
+    let found = |query: &str, group| {
+        let hits = search(&searcher, query, SearchOptions { group, ..SearchOptions::default() }).hits;
+        let asked = |links: &[LinkedTask]| links.iter().map(|link| link.task.get()).collect::<Vec<_>>();
+        let body = hits.iter().filter(|hit| hit.ordinal == 1);
+        body.map(|hit| (hit.grade.unwrap(), asked(&hit.asked), hit.tasks.len())).collect::<Vec<_>>()
+    };
+    let (direct, supporting) = (Grade::Direct, Grade::Supporting);
+    assert_eq!(found("农业发展银行", Group::File), [(direct, vec![8, 23], 2)]);
+    assert_eq!(found("任务:8", Group::File), [(supporting, vec![8], 2)]);
+    assert_eq!(found("任务:某府办函〔2019〕8号#8 等级:辅助", Group::Passage), [(supporting, vec![8], 2)]);
+    assert_eq!(found("等级:辅助 农业", Group::Unit), [(supporting, vec![8], 2)]);
+    // Found by its words, beside a task that it is not cited for.
+    assert_eq!(found("任务:7 或 农业发展银行", Group::Passage), [(direct, vec![8, 23], 2)]);
+    assert_eq!(found("农业发展银行", Group::Task), [(direct, vec![23], 2), (supporting, vec![8], 2)]);
 }
 
 #[test]

@@ -44,9 +44,9 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 /// `search --format json`.
 pub(super) fn search(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
-    let rosters = app.rosters(&ledger)?;
-    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &rosters)?;
-    Ok(json(hits::json(&searches::hits_of(&results, took, &rosters))))
+    let known = app.known(&ledger)?;
+    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &known)?;
+    Ok(json(hits::json(&searches::hits_of(&results, took, &known))))
 }
 
 /// `status --format json`.
