@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    Basis, Coverage, CoverageItem, DocId, EvidenceRef, GapReason, Grade, OtherEvidence, Review, Role, Roster, Status,
-    Task, TaskNumber, UnitCoverage, UnitId, Verdict,
+    Basis, Coverage, CoverageItem, DocId, Doubt, EvidenceRef, GapReason, Grade, OtherEvidence, Review, Role, Roster,
+    Status, Task, TaskNumber, UnitCoverage, UnitId, Verdict,
 };
 
 use crate::duties::{Duties, Part};
@@ -166,8 +166,8 @@ impl Found {
                 pieces.any_rejected = true;
                 continue;
             }
-            let date = files.get(fact.path.as_str()).and_then(|file| file.date);
-            pieces.evidence.push(linked_evidence(fact, verdict, date, deadlines.get(&task)));
+            let file = files.get(fact.path.as_str()).copied();
+            pieces.evidence.push(linked_evidence(fact, verdict, file, deadlines.get(&task)));
         }
         // Links that a person added by hand: accepted, though the machine made none.
         for file in input.files {
@@ -191,6 +191,7 @@ impl Found {
                     condition_unmet: None,
                     disputed_with: None,
                     remarks: Vec::new(),
+                    doubts: doubts(&[], Some(file)),
                 });
             }
         }
@@ -240,9 +241,10 @@ fn verdicts(reviews: &[Review], circular: &str) -> BTreeMap<DocId, BTreeMap<Task
 fn linked_evidence(
     fact: &LinkFact,
     verdict: Option<Verdict>,
-    date: Option<Date>,
+    file: Option<&FileFact>,
     deadline: Option<&Date>,
 ) -> EvidenceRef {
+    let date = file.and_then(|file| file.date);
     let accepted = match verdict {
         Some(Verdict::Accept(grade)) => Some(grade),
         _ => None,
@@ -261,6 +263,7 @@ fn linked_evidence(
         condition_unmet: fact.condition_unmet.clone().filter(|_| accepted.is_none()),
         disputed_with: None,
         remarks: fact.link.basis.iter().filter_map(objection).collect(),
+        doubts: doubts(&fact.link.basis, file),
     }
 }
 
@@ -268,6 +271,33 @@ fn linked_evidence(
 fn objection(basis: &Basis) -> Option<String> {
     match basis {
         Basis::Remark { reason, weight, .. } if *weight < 0.0 => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+/// What a person should look at, in short.
+fn doubts(basis: &[Basis], file: Option<&FileFact>) -> Vec<Doubt> {
+    let mut doubts: BTreeSet<Doubt> = basis.iter().filter_map(doubt).collect();
+    if file.is_some_and(FileFact::is_like_another) {
+        doubts.insert(Doubt::Alike);
+    }
+    doubts.into_iter().collect()
+}
+
+fn doubt(basis: &Basis) -> Option<Doubt> {
+    let Basis::Remark { code, reason, weight } = basis else { return None };
+    if *weight >= 0.0 {
+        return None;
+    }
+    match code.as_str() {
+        // One code for all sorts of documents: only its words tell the sort.
+        "kind" => ["材料是计划方案", "材料是草稿"].iter().any(|plan| reason.starts_with(plan)).then_some(Doubt::Plan),
+        "plan-only" => Some(Doubt::Plan),
+        "intent" => Some(Doubt::Intent),
+        "last-year" | "earlier-years" => Some(Doubt::EarlierYears),
+        "internal" => Some(Doubt::Internal),
+        "housekeeping" => Some(Doubt::Housekeeping),
+        "confusable" => Some(Doubt::Confusable),
         _ => None,
     }
 }

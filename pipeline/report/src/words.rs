@@ -1,7 +1,7 @@
 //! The Chinese words of every report, in one place, so that table, workbook and letter speak alike.
 
 use jiff::civil::Date;
-use zuozheng_model::{CoverageItem, EvidenceRef, GapReason, Grade, Role, Status, TaskNumber, UnitCoverage};
+use zuozheng_model::{CoverageItem, Doubt, EvidenceRef, GapReason, Grade, Role, Status, TaskNumber, UnitCoverage};
 
 use crate::FileState;
 
@@ -150,25 +150,42 @@ fn counted(item: &CoverageItem) -> usize {
     item.evidence.iter().filter(|piece| !piece.wrong_year).count()
 }
 
-/// The marks of a piece of evidence: reviewed, other year, late, condition unmet, signed by another unit.
-pub fn marks(piece: &EvidenceRef) -> String {
-    let mut marks = Vec::new();
-    if piece.reviewed {
-        marks.push("已复核");
-    }
+/// What a person should look at in a piece of evidence: other year, late, condition unmet, signed by another unit,
+/// like another file, a plan, …
+pub fn cautions(piece: &EvidenceRef) -> Vec<&'static str> {
+    let mut cautions = Vec::new();
     if piece.wrong_year {
-        marks.push("非本年度");
+        cautions.push("非本年度");
     }
     if piece.late {
-        marks.push("晚于时限");
+        cautions.push("晚于时限");
     }
     if piece.condition_unmet.is_some() {
-        marks.push("条件未达到");
+        cautions.push("条件未达到");
     }
     if piece.disputed_with.is_some() {
-        marks.push("他单位落款");
+        cautions.push("他单位落款");
     }
-    marks.join("、")
+    cautions.extend(piece.doubts.iter().map(|doubt| doubt_word(*doubt)));
+    cautions
+}
+
+fn doubt_word(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Alike => "雷同",
+        Doubt::Plan => "计划类",
+        Doubt::Intent => "多待实施",
+        Doubt::EarlierYears => "往年情况",
+        Doubt::Internal => "不公开",
+        Doubt::Housekeeping => "内部事务",
+        Doubt::Confusable => "易混淆",
+    }
+}
+
+/// The marks of a piece of evidence: whether a person reviewed it, and what to look at in it.
+pub fn marks(piece: &EvidenceRef) -> String {
+    let reviewed = piece.reviewed.then_some("已复核");
+    reviewed.into_iter().chain(cautions(piece)).collect::<Vec<_>>().join("、")
 }
 
 /// How a task is called: `23（二十三）`; its running number alone where the printed label says the same.
@@ -217,4 +234,10 @@ pub(crate) fn place_words(piece: &EvidenceRef) -> String {
         Some(locator) => format!("{} {locator}", piece.path),
         None => piece.path.clone(),
     }
+}
+
+/// A file, the place in it and its marks: `某局/方案.pdf 第3页（计划类）`.
+pub(crate) fn piece_words(piece: &EvidenceRef) -> String {
+    let marks = marks(piece);
+    if marks.is_empty() { place_words(piece) } else { format!("{}（{marks}）", place_words(piece)) }
 }
