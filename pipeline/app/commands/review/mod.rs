@@ -2,6 +2,7 @@
 //! when and why.
 
 mod ask;
+mod list;
 pub(crate) mod opinions;
 
 use std::collections::HashSet;
@@ -11,10 +12,9 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{DocId, Grade, Review, TaskNumber, Verdict};
-use zuozheng_report::{LinkFact, opinion_words};
+use zuozheng_report::{LinkFact, shown_name};
 use zuozheng_text::Dictionaries;
 
-use self::opinions::Opinions;
 use super::ingest::indexing::{self, Changes};
 use super::view::{self, View};
 use super::{Context, explain, task_number};
@@ -38,7 +38,7 @@ pub(crate) struct Decision<'a> {
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
     let (decision, verdict) = match &args.action {
-        ReviewAction::List { limit } => return list(context, args.circular.as_deref(), *limit),
+        ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Accept(decision) => {
             (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
@@ -69,7 +69,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         Verdict::Reject => "不予采信",
         Verdict::Withdraw => "撤回此前的复核",
     };
-    context.output.write(format!("{}  任务{}  {what}（{}）\n", review.path, review.task, review.who).as_bytes())?;
+    let path = shown_name(&review.path);
+    context.output.write(format!("{path}  任务{}  {what}（{}）\n", review.task, review.who).as_bytes())?;
     Ok(Exit::Done)
 }
 
@@ -133,48 +134,4 @@ pub(crate) fn waiting(view: &View) -> Vec<usize> {
 pub(crate) fn decided(view: &View) -> impl Iterator<Item = &Review> {
     let is_ours = |review: &&Review| review.circular == view.record.circular && review.verdict != Verdict::Withdraw;
     view.reviews.iter().filter(is_ours)
-}
-
-/// What waits, and verdicts on files that have changed since.
-fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::Result<Exit> {
-    let project = Project::open(context.project)?;
-    let dictionaries = project.dictionaries()?;
-    let ledger = store::ledger(&project)?;
-    let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
-    let opinions = Opinions::of(&ledger, &view)?;
-    let (waiting, reviews) = (waiting(&view), decided(&view).collect::<Vec<_>>());
-    let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), reviews.len());
-    for fact in waiting.iter().take(limit).map(|at| &view.links[*at]) {
-        let grade = if fact.link.grade == Grade::Direct { "直接" } else { "辅助" };
-        let task = view.record.register.task(fact.link.task).map_or("", |task| task.label.as_str());
-        let place = fact.locators.first().map(ToString::to_string).unwrap_or_default();
-        out.push_str(&format!(
-            "{:.2}  {grade}  任务{}{task}  {}  {place}\n",
-            fact.link.score, fact.link.task, fact.path
-        ));
-        if let Some(opinion) = opinions.on(fact.doc, fact.link.task) {
-            out.push_str(&format!("      {}\n", opinion_words(opinion)));
-        }
-    }
-    let unlinked = opinions.unlinked(&view);
-    if !unlinked.is_empty() {
-        out.push_str("程序没有关联、第二意见认为相关的：\n");
-    }
-    for (file, opinion) in unlinked {
-        let task = opinion.opinion.task;
-        let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
-        out.push_str(&format!("任务{task}{label}  {}\n      {}\n", file.path, opinion_words(opinion)));
-    }
-    let changed = |review: &&&Review| {
-        view.files.iter().any(|file| file.path == review.path && file.doc.is_some_and(|doc| doc != review.doc))
-    };
-    let to_confirm: Vec<&&Review> = reviews.iter().filter(changed).collect();
-    if !to_confirm.is_empty() {
-        out.push_str("复核之后材料又改过，请重新确认：\n");
-        for review in to_confirm {
-            out.push_str(&format!("任务{}  {}（{}）\n", review.task, review.path, review.who));
-        }
-    }
-    context.output.write(out.as_bytes())?;
-    Ok(Exit::Done)
 }

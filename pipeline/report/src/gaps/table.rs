@@ -4,6 +4,7 @@ use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitCoverage};
 
 use super::GapReport;
 use crate::Counts;
+use crate::cells::shown_name;
 use crate::grid::{Column, grid, width, wrap};
 use crate::searched::reason_and_remedy;
 use crate::words::{
@@ -162,6 +163,7 @@ fn foot(report: &GapReport<'_>, out: &mut String) {
 
 /// A line with a name and a text; the text goes on under itself, or under the name when that is long.
 pub(crate) fn hanging(name: &str, text: &str) -> String {
+    let name = &shown_name(name);
     let indent = width(name);
     if indent > 50 {
         let lines: Vec<String> = wrap(text, 92).into_iter().map(|line| format!("      {line}\n")).collect();
