@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use zuozheng_model::{Coverage, Status};
 use zuozheng_report as report;
 use zuozheng_report::gaps::GapReport;
-use zuozheng_report::{Rules, Searched};
+use zuozheng_report::{Rules, Searched, date_words};
 
 use super::review;
 use super::view::View;
@@ -34,6 +34,14 @@ impl Judged {
             self.coverage = report::only_unit(&self.coverage, &self.view.unit(name)?);
         }
         Ok(self)
+    }
+
+    /// Says so when the day is before that of the circular, on which no task can be due: mostly a year is typed wrongly.
+    pub(crate) fn remark_on_day(&self) {
+        let today = self.searched.today;
+        if let Some(date) = self.view.record.register.head.date.filter(|date| today < *date) {
+            eprintln!("注意：统计日期{}早于文件的成文日期{}", date_words(today), date_words(date));
+        }
     }
 
     /// The links that no person has decided on, the most uncertain first.

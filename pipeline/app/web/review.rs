@@ -19,7 +19,7 @@ use super::pieces::{decide as buttons, grounds, to_evidence, to_task};
 use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
-use crate::commands::{review, task_number};
+use crate::commands::review;
 
 /// Passages of a link that are shown.
 const MOST_PASSAGES: usize = 3;
@@ -116,7 +116,7 @@ pub(super) async fn decide(
         let decision = review::Decision {
             circular: Some(&sent.circular),
             file: Path::new(&sent.path),
-            task: task_number::parse(&sent.task)?,
+            task: guard::task_of(&sent.task)?,
             verdict,
             who: &viewer.name,
             why: sent.why.trim(),

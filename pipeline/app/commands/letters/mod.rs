@@ -58,6 +58,7 @@ fn write(
     let round = rounds.round(args.round, judged.searched.today)?;
     let letters = drafted(&judged, &rounds, round, args)?;
     if !context.quiet {
+        judged.remark_on_day();
         warn_of_open_replies(&letters, &rounds, round, judged.searched.today);
     }
     if !args.draft {
