@@ -44,6 +44,7 @@
 mod error;
 mod fold;
 mod query;
+mod read_only;
 mod schema;
 mod tokenize;
 

@@ -140,7 +140,7 @@ impl Searcher {
     /// When there is none, or one of another version.
     pub fn open(folder: &Path, segmenter: Arc<Segmenter>) -> Result<Self, IndexError> {
         let failed = |error| IndexError::from_tantivy(folder, "open", error);
-        let mut index = schema::open(folder)?;
+        let mut index = schema::open_to_read(folder)?;
         if schema::stamp_of(folder, &index)?.is_none() {
             return Err(IndexError::Missing { path: folder.to_owned() });
         }

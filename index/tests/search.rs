@@ -419,3 +419,29 @@ fn an_index_that_does_not_fit_is_not_read() {
     assert_eq!(state(folder.path(), &stamp(3)).unwrap(), IndexState::Current);
     assert!(!folder.path().join("passages-0").exists());
 }
+
+#[test]
+fn who_may_only_read_searches_all_the_same() {
+    let (folder, searcher) = built();
+    drop(searcher);
+    let index = folder.path().join(format!("passages-{}", zuozheng_index::SCHEMA_VERSION));
+    let mode = |name: &str| std::fs::metadata(index.join(name)).unwrap().permissions();
+    for name in ["meta.json", ".managed.json"] {
+        assert_eq!(mode(name), mode(".tantivy-writer.lock"), "{name}");
+    }
+    // What only the writer needs, a reader does not look at; and it leaves everything as it is.
+    std::fs::write(index.join(".managed.json"), "not for you").unwrap();
+    let entries = std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+    let before: Vec<_> = entries.chain([index.clone()]).map(|path| (path.clone(), path.metadata().unwrap())).collect();
+    for (path, metadata) in &before {
+        let mut permissions = metadata.permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(path, permissions).unwrap();
+    }
+    let found = Searcher::open(folder.path(), SEGMENTER.clone()).map(|searcher| searcher.n_passages());
+    let current = state(folder.path(), &stamp(1));
+    for (path, metadata) in before.iter().rev() {
+        std::fs::set_permissions(path, metadata.permissions()).unwrap();
+    }
+    assert_eq!((found.unwrap(), current.unwrap()), (8, IndexState::Current));
+}
