@@ -67,10 +67,12 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn of(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
+        let (registers, folders) = (ledger.registers()?, ledger.evidence_folders()?);
         let numbers = |register: &Register| register.tasks.iter().map(|task| task.number).collect();
-        let registers = ledger.registers()?.into_iter();
-        let circulars = registers.map(|record| (record.circular, numbers(&record.register))).collect();
-        Ok(Self { rosters: rosters(ledger, dictionaries)?, circulars })
+        Ok(Self {
+            rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
+            circulars: registers.into_iter().map(|record| (record.circular, numbers(&record.register))).collect(),
+        })
     }
 
     /// True when a circular has the task; with a part of a name, one that is called so.
