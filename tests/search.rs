@@ -61,8 +61,9 @@ fn a_hit_shows_the_grade_of_the_link_to_the_task_asked_for() {
 #[test]
 fn with_several_circulars_a_hit_says_whose_task_it_is_cited_for() {
     let project = Project::with_circular();
-    let other = "平远县2019年政务公开工作要点\n平远政办函〔2019〕6号\n县直各单位：\n\
-        （一）推行“双随机、一公开”，公开抽查结果。（责任单位：区市场监督管理局）\n平远县人民政府办公室\n2019年2月15日\n";
+    let other = "平远县2019年政务公开工作要点\n平远政办函〔2019〕6号\n各乡镇人民政府，县直各单位：\n\
+        （一）推行“双随机、一公开”监管，向社会公布抽查检查结果。（责任单位：区市场监督管理局）\n\
+        （二）整治散埋乱葬，建成公益性公墓3处。（责任单位：县民政局）\n平远县人民政府办公室\n2019年2月15日\n";
     project.file("corpus/circulars/要点.txt", other);
     let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过“信用江门”网站公开双随机检查结果二十条。\n";
     project.file("corpus/evidence/区市场监督管理局/公示.txt", text);

@@ -189,7 +189,7 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
             facts.push(format!("{name}共{}处", hit.n_passages));
         }
         if !facts.is_empty() {
-            out.push_str(&format!("     {}\n", fit(&facts.join("  "), 94)));
+            wrap(&facts.join("  "), 92).iter().for_each(|line| out.push_str(&format!("     {line}\n")));
         }
         for line in wrap(&hit.snippet, 90).into_iter().take(2) {
             out.push_str(&format!("     {line}\n"));
