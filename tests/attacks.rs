@@ -296,10 +296,22 @@ fn names_that_are_no_text_or_deceive_are_kept_apart_and_shown_harmless() {
     ingested(&project);
     let total = project.json(&["status", "--format", "json"])["files"]["total"].as_u64().unwrap();
     assert_eq!(total, names.len() as u64);
-    for command in
-        [["gaps", "--today=2020-01-16"], ["links", "--format=table"], ["status", "--failed"], ["search", "双随机"]]
-    {
-        let out = project.ok(&command).out;
+    let unit = UNIT.trim_start_matches("corpus/evidence/");
+    let escapes = &format!("{unit}/a\u{1b}[31m\n\t.txt");
+    let decided = project.ok(&["review", "reject", escapes, "--task", "23", "--who", "李"]).out;
+    assert!(decided.starts_with(&format!("{unit}/a [31m  .txt")), "{decided}");
+    let commands: [&[&str]; 8] = [
+        &["gaps", "--today=2020-01-16"],
+        &["links", "--format=table"],
+        &["status", "--failed"],
+        &["search", "双随机"],
+        &["review", "list"],
+        &["review", "list", "--decided"],
+        &["explain", escapes],
+        &["verify"],
+    ];
+    for command in commands {
+        let out = project.ok(command).out;
         let harmful = out.chars().find(|c| {
             (c.is_control() && *c != '\n')
                 || ('\u{202a}'..='\u{202e}').contains(c)

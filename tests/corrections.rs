@@ -182,7 +182,7 @@ fn a_bad_workbook_is_refused_as_a_whole_with_every_cell_named() {
     let circular = project.join("corpus/circulars/2023.html").to_string_lossy().into_owned();
     assert!(refused(&project, &circular).err.contains("tasks --format xlsx"));
     let nobody = project.run(&["tasks", "import", &edited(&project, "无名.xlsx", &[]), "--who", " "]);
-    assert_eq!(nobody.code, 1);
+    assert_eq!(nobody.code, 2);
 }
 
 #[test]

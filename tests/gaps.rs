@@ -56,6 +56,81 @@ fn the_list_says_what_could_not_be_read() {
     assert!(table.contains("252"), "{table}");
 }
 
+/// Task 28 names a bureau and 相关单位 that no roster knows: whatever the bureau proves, the task is open.
+#[test]
+fn a_task_with_an_unknown_responsible_unit_is_not_proven() {
+    let project = Project::empty();
+    let circular = |owers: &str| {
+        format!(
+            "平远县2023年耕地保护工作要点\n平远政办函〔2023〕6号\n各乡镇人民政府，县直各单位：\n\
+             （一）恢复撂荒地种植5000亩。（责任单位：县农业农村局{owers}）\n平远县人民政府办公室\n2023年2月15日\n"
+        )
+    };
+    let text = "恢复撂荒地种植情况公示\n2023年4月6日，县农业农村局组织恢复撂荒地种植5010亩，已全部验收。\n";
+    project.file("corpus/evidence/县农业农村局/公示.txt", text);
+    let proven = |owers: &str| {
+        project.file("corpus/circulars/要点.txt", circular(owers));
+        project.ok(&["ingest", "--no-ocr", "--today", "2023-06-01"]);
+        let gaps = project.json(&["gaps", "--format", "json", "--today", "2023-06-01"]);
+        assert_eq!(gaps["units"][0]["counts"]["covered"], 1, "{gaps}");
+        (gaps["tasks"]["proven"].as_u64().unwrap(), gaps["tasks"]["begun"].as_u64().unwrap())
+    };
+    assert_eq!(proven(""), (1, 0));
+    assert_eq!(proven("、各有关单位"), (0, 1));
+    let ran = project.run(&["gaps", "--check", "--today", "2023-06-01"]);
+    assert_eq!(ran.code, 3, "{}", ran.out);
+}
+
+#[test]
+fn what_speaks_against_the_evidence_is_marked_wherever_it_is_listed() {
+    let project = Project::with_circular();
+    let plan = "2019年“双随机、一公开”抽查工作方案\n为推进“双随机、一公开”监管，拟于2019年下半年组织抽查，抽查结果将通过“信用江门”\
+                网站公开。下一步将制定抽查事项清单，计划完成二十户检查。\n";
+    let proof = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机\
+                 检查结果二十条，其中发现问题三条，均已责令整改，整改结果同时公开，接受社会监督。\n";
+    project
+        .file("corpus/evidence/区市场监督管理局/方案.txt", plan)
+        .file("corpus/evidence/区市场监督管理局/公示.txt", proof)
+        .file("corpus/evidence/区教育局/公示.txt", proof);
+    project.ok(&["ingest", "--no-ocr", "--today", TODAY[1]]);
+    let written = |args: &[&str]| project.ok(&[args, &TODAY].concat()).out;
+    let table = written(&["gaps", "--unit", "区市场监督管理局"]);
+    assert!(table.contains("其中请留意：23（雷同）"), "{table}");
+    let csv = written(&["gaps", "--unit", "区市场监督管理局", "--format", "csv"]);
+    assert!(csv.lines().any(|line| line.contains(",23,") && line.trim_end().ends_with("雷同")), "{csv}");
+    let html = written(&["gaps", "--format", "html"]);
+    assert!(html.contains("雷同") && html.contains("计划类、多待实施"), "{html}");
+    let json = project.json(&["gaps", "--format", "json", TODAY[0], TODAY[1]]).to_string();
+    assert!(json.contains(r#""doubts":["plan","intent"]"#), "{json}");
+    let folder = project.join("pack");
+    written(&["pack", folder.to_str().unwrap(), "--unit", "区市场监督管理局"]);
+    let index = fs_err::read_to_string(folder.join("index.html")).unwrap();
+    assert!(
+        index.contains("区市场监督管理局（责任）　已佐证（雷同）") && index.contains("计划类、多待实施"),
+        "{index}"
+    );
+}
+
+#[test]
+fn a_day_before_the_circular_is_remarked() {
+    let ran = sample().ok(&["gaps", "--today", "2009-01-16"]);
+    assert!(ran.err.contains("统计日期2009年1月16日早于文件的成文日期2019年"), "{}", ran.err);
+    assert_eq!(sample().ok(&["gaps", TODAY[0], TODAY[1]]).err, "");
+}
+
+#[test]
+fn a_format_that_is_not_written_is_wrong_usage() {
+    for args in [&["score", "--format", "md"][..], &["gaps", "--format", "jsonl"], &["search", "x", "--format", "csv"]]
+    {
+        let ran = sample().run(args);
+        assert_eq!(ran.code, 2, "{args:?}: {}", ran.err);
+    }
+    let help = sample().ok(&["score", "--help"]).out;
+    assert!(help.contains("[possible values: table, json, csv]"), "{help}");
+    let ran = sample().run(&["links", "--task", "99"]);
+    assert_eq!((ran.code, ran.err.contains("no task 99")), (1, true), "{}", ran.err);
+}
+
 #[test]
 fn every_format_is_written() {
     for format in ["table", "json", "csv", "md"] {

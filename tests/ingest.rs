@@ -205,3 +205,46 @@ fn an_interrupted_run_is_taken_up_by_the_next() {
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(project.ok(&["links", "--format", "jsonl"]).out, undisturbed);
 }
+
+#[test]
+fn what_a_stopped_run_read_is_counted() {
+    let project = Project::with_circular();
+    for n in 0..200 {
+        project.file(&format!("corpus/evidence/区教育局/{n}.txt"), format!("{TEXT}第{n}号\n"));
+    }
+    let status = || project.json(&["status", "--format", "json"]);
+    let ingest = |delay: u64| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_zuozheng"))
+            .args(["--project", project.path().to_str().unwrap(), "ingest", "--no-ocr", "--jobs", "1"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let interrupt = ["-INT", &child.id().to_string()].map(str::to_owned);
+        std::process::Command::new("kill").args(interrupt).status().unwrap();
+        child.wait().unwrap().code()
+    };
+    // Longer and longer, until a run is stopped after it has read something and before it has read all.
+    let stopped = (1..200u64).map(|step| step * 15).find(|delay| {
+        ingest(*delay) == Some(1) && {
+            let now = status();
+            now["last_run"]["outcome"] == "interrupted" && now["waiting"].as_u64() > Some(0)
+        }
+    });
+    assert!(stopped.is_some(), "no run was stopped in the middle: {}", status());
+    let then = status();
+    assert_eq!(then["files"]["total"], 0, "{then}");
+    let read = then["waiting"].as_u64().unwrap();
+    assert!(then["last_run"]["read"].as_u64() > Some(0), "{then}");
+    let table = project.ok(&["status"]).out;
+    assert!(table.contains(&format!("另有{read}份已经读出")) && !table.contains("还没有读入"), "{table}");
+
+    project.ok(&["ingest", "--no-ocr"]);
+    let after = status();
+    assert_eq!(after["last_run"]["taken_up"], read, "{after}");
+    assert_eq!(after["last_run"]["read"].as_u64().unwrap() + read, 200, "{after}");
+    assert_eq!(after["waiting"], 0, "{after}");
+    let table = project.ok(&["status"]).out;
+    assert!(table.contains(&format!("（另有{read}份此前已读出）")), "{table}");
+}

@@ -67,6 +67,41 @@ fn a_round_says_one_thing_and_the_next_names_what_was_closed() {
 }
 
 #[test]
+fn a_unit_left_out_of_a_round_is_told_how_many_letters_it_got() {
+    let project = Project::with_circular();
+    project.ok(&["ingest", "--no-ocr"]);
+    let write = |unit: &str, day: &str, reply_by: &str, more: &[&str]| {
+        let folder = project.join("letters");
+        let base = ["letters", folder.to_str().unwrap(), "--unit", unit, "--today", day, "--reply-by", reply_by];
+        project.run(&[&base[..], more].concat())
+    };
+    let refused = write(OF, "2020-02-10", "2020-02-09", &[]);
+    assert_eq!(refused.code, 1, "{}", refused.out);
+    assert!(refused.err.contains("2020年2月9日"), "{}", refused.err);
+    assert_eq!(sent(&project), json!([]));
+
+    let first = write(OF, "2020-02-10", "2020-02-20", &[]);
+    assert_eq!((first.code, first.err.as_str()), (0, ""));
+    // The days to answer are not over: said clearly, and written all the same.
+    let second = write(OF, "2020-02-20", "2020-03-01", &[]);
+    assert_eq!(second.out, format!("催办函-第2轮-{OF}.docx\n"));
+    assert!(second.err.contains("2020年2月20日未过") && second.err.contains(OF), "{}", second.err);
+    let late = write("区教育局", "2020-03-02", "2020-03-12", &["--round", "1"]);
+    assert_eq!((late.out.as_str(), late.err.as_str()), ("催办函-第1轮-区教育局.docx\n", ""));
+    let third = write("区教育局", "2020-03-20", "2020-03-30", &[]);
+    assert_eq!((third.out.as_str(), third.err.as_str()), ("催办函-第3轮-区教育局（第2次）.docx\n", ""));
+    let text = text_of(&project, "letters/催办函-第3轮-区教育局（第2次）.docx");
+    assert!(text.contains("（第二次）"), "{text}");
+    let numbers: Vec<_> = sent(&project)
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| (letter["round"].as_u64().unwrap(), letter["nth"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(numbers, [(1, 1), (2, 2), (1, 1), (3, 2)]);
+}
+
+#[test]
 fn no_round_is_left_out() {
     let project = Project::with_circular();
     project.ok(&["ingest", "--no-ocr"]);

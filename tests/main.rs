@@ -13,6 +13,7 @@ mod browser;
 mod corrections;
 mod coverage;
 mod crosscheck;
+mod decisions;
 mod exact;
 mod faults;
 mod gaps;

@@ -34,6 +34,56 @@ fn every_written_form_of_a_task_number_finds_the_same() {
 }
 
 #[test]
+fn a_hit_shows_the_grade_of_the_link_to_the_task_asked_for() {
+    let supporting = ["--task", "23", "--grade", "supporting", "--group", "file"];
+    let by_option = search(&supporting);
+    assert!(by_option["total"].as_u64().unwrap() > 0, "{by_option}");
+    for hit in by_option["hits"].as_array().unwrap() {
+        assert_eq!(hit["grade"], "supporting", "{hit}");
+        let links = hit["links"].as_array().unwrap();
+        let asked: Vec<&Value> = links.iter().filter(|link| link["asked"] == true).collect();
+        assert_eq!(
+            (asked.len(), &asked[0]["task"], &asked[0]["grade"]),
+            (1, &23.into(), &"supporting".into()),
+            "{hit}"
+        );
+    }
+    // An option narrows like a condition of the query: the grade is that of the link to the task.
+    for query in
+        [&["任务:23", "--grade", "supporting", "--group", "file"][..], &["任务:23 等级:辅助", "--group", "file"]]
+    {
+        assert_eq!(paths(&search(query)), paths(&by_option), "{query:?}");
+    }
+    let table = sample().ok(&[&["search"], &supporting[..]].concat()).out;
+    assert!(table.contains("任务23  辅助材料") && !table.contains("直接佐证"), "{table}");
+}
+
+#[test]
+fn with_several_circulars_a_hit_says_whose_task_it_is_cited_for() {
+    let project = Project::with_circular();
+    let other = "平远县2019年政务公开工作要点\n平远政办函〔2019〕6号\n各乡镇人民政府，县直各单位：\n\
+        （一）推行“双随机、一公开”监管，向社会公布抽查检查结果。（责任单位：区市场监督管理局）\n\
+        （二）整治散埋乱葬，建成公益性公墓3处。（责任单位：县民政局）\n平远县人民政府办公室\n2019年2月15日\n";
+    project.file("corpus/circulars/要点.txt", other);
+    let text = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过“信用江门”网站公开双随机检查结果二十条。\n";
+    project.file("corpus/evidence/区市场监督管理局/公示.txt", text);
+    project.ok(&["ingest", "--no-ocr", "--today", "2020-01-16"]);
+    let table = project.ok(&["search", "--task", "23"]).out;
+    assert!(table.contains("蓬江府办函〔2019〕840号任务23"), "{table}");
+    assert!(table.contains("平远政办函〔2019〕6号任务1"), "{table}");
+}
+
+#[test]
+fn a_task_that_no_circular_has_is_told() {
+    let ran = sample().run(&["search", "--task", "99"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("no circular has a task 99") && ran.err.contains("任务1—45"), "{}", ran.err);
+    let ran = sample().ok(&["search", "任务:44-46 培训"]);
+    assert!(ran.err.contains("没有任务46；现有"), "{}", ran.err);
+    assert_eq!(sample().ok(&["search", "任务:45"]).err, "");
+}
+
+#[test]
 fn a_phrase_is_found_with_and_without_its_comma() {
     let with = search(&["双随机、一公开", "--limit", "200"]);
     let without = search(&["双随机一公开", "--limit", "200"]);

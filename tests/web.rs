@@ -195,6 +195,20 @@ fn a_run_beside_the_server_is_seen_and_what_comes_in_stays_text() {
     ] {
         assert_eq!(server.get(address).status, status, "{address}");
     }
+    let page = server.get("/task?task=x").text();
+    assert!(page.contains("“x”不是任务序号"), "{page}");
+    // A program gets what is wrong in the form in which it gets everything.
+    for (address, status, words) in [
+        ("/api/gaps?unit=nope", 422, "nope"),
+        ("/api/links?task=x", 422, "不是任务序号"),
+        ("/api/nowhere", 404, "没有这个页面"),
+    ] {
+        let answer = server.get(address);
+        assert_eq!(answer.status, status, "{address}");
+        assert!(answer.head.contains("application/json"), "{address}: {}", answer.head);
+        let told: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
+        assert!(told["error"].as_str().unwrap().contains(words), "{address}: {told}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::fold::fold;
-use crate::query::{DateRange, Lack, Node, day_number};
+use crate::query::{DateRange, Lack, Node, day_number, is_named};
 use crate::schema::Fields;
 use crate::steady::Steady;
 use crate::writer::grade_word;
@@ -37,9 +37,8 @@ impl Compiler<'_> {
                     None => term(fields.task, &format!("{number}{grade}")),
                     Some(circular) => {
                         let ending = format!("#{number}{grade}");
-                        let wanted = fold(circular).text;
                         let is_meant =
-                            |key: &str| key.strip_suffix(&ending).is_some_and(|circular| contains(circular, &wanted));
+                            |key: &str| key.strip_suffix(&ending).is_some_and(|name| is_named(name, circular));
                         self.named(fields.task, is_meant)?
                     }
                 }

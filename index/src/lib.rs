@@ -44,6 +44,7 @@
 mod error;
 mod fold;
 mod query;
+mod read_only;
 mod schema;
 mod tokenize;
 
@@ -59,7 +60,7 @@ mod snippet;
 
 pub use error::IndexError;
 pub use fold::{Folded, fold};
-pub use query::{DateRange, Lack, Node, Query, QueryError, parse, task_number};
+pub use query::{DateRange, Lack, Node, Query, QueryError, is_named, parse, task_number};
 pub use rank::{Facets, Group, Sort};
 pub use schema::{IndexState, SCHEMA_VERSION, Stamp, state};
 pub use search::{Hit, LinkedTask, Results, SearchOptions, Searcher};

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use zuozheng_model::{Grade, Roster, TaskNumber, Unit};
 
 use crate::fold::fold;
+use crate::search::LinkedTask;
 
 pub use parse::parse;
 pub(crate) use values::day_number;
@@ -64,6 +65,12 @@ pub enum Node {
     Any(Vec<Node>),
 }
 
+/// True when a circular is meant by what was written before the `#`.
+pub fn is_named(circular: &str, written: &str) -> bool {
+    let wanted = fold(written).text;
+    !wanted.is_empty() && fold(circular).text.contains(&wanted)
+}
+
 /// Days, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateRange {
@@ -104,6 +111,29 @@ impl Query {
         self
     }
 
+    /// Narrows it by more conditions, as if they had been typed beside it: a grade is that of the links to the tasks
+    /// asked for.
+    #[must_use]
+    pub fn narrowed(mut self, conditions: Vec<Node>) -> Self {
+        self.root = self.root.narrowed(conditions.clone());
+        // A number that is no task is searched as text, under the same conditions.
+        self.fallback = self.fallback.map(|fallback| fallback.narrowed(conditions));
+        self
+    }
+
+    /// The tasks that it asks for, each with the circular it names, if any.
+    pub fn tasks(&self) -> Vec<(Option<&str>, TaskNumber)> {
+        let mut conditions = Vec::new();
+        self.root.on_links(&mut conditions);
+        let mut tasks = Vec::new();
+        for condition in conditions {
+            if let Node::Task { circular, number, .. } = condition {
+                tasks.push((circular.as_deref(), *number));
+            }
+        }
+        tasks
+    }
+
     /// The texts that a hit contains: what is highlighted and by what it is ranked.
     pub fn texts(&self) -> Vec<&str> {
         let mut texts = Vec::new();
@@ -113,6 +143,65 @@ impl Query {
 }
 
 impl Node {
+    /// All of these conditions.
+    ///
+    /// ```
+    /// use zuozheng_index::Node;
+    /// use zuozheng_model::{Grade, TaskNumber};
+    /// let number = TaskNumber::new(23).unwrap();
+    /// let task = |grade| Node::Task { circular: None, number, grade };
+    /// let both = Node::all(vec![task(None), Node::Grade(Grade::Direct)]);
+    /// assert_eq!(both, Node::All(vec![task(Some(Grade::Direct)), Node::Grade(Grade::Direct)]));
+    /// ```
+    pub fn all(mut nodes: Vec<Self>) -> Self {
+        parse::grade_the_tasks(&mut nodes);
+        if nodes.len() == 1 { nodes.remove(0) } else { Self::All(nodes) }
+    }
+
+    fn narrowed(self, conditions: Vec<Self>) -> Self {
+        let mut nodes = match self {
+            Self::All(nodes) => nodes,
+            node => vec![node],
+        };
+        nodes.extend(conditions);
+        Self::all(nodes)
+    }
+
+    /// Of the links of a passage those that the conditions ask for: to the tasks that they name, else of the grades
+    /// that they name; all when they name neither.
+    pub(crate) fn asked_for(&self, links: &[LinkedTask]) -> Vec<LinkedTask> {
+        let mut conditions = Vec::new();
+        self.on_links(&mut conditions);
+        let of_tasks: Vec<&Self> =
+            conditions.iter().copied().filter(|condition| matches!(condition, Self::Task { .. })).collect();
+        let wanted = if of_tasks.is_empty() { conditions } else { of_tasks };
+        let asked: Vec<LinkedTask> =
+            links.iter().filter(|link| wanted.iter().any(|condition| condition.is_kept_by(link))).cloned().collect();
+        // A passage may have been found by what stands beside the task after an OR.
+        if asked.is_empty() { links.to_vec() } else { asked }
+    }
+
+    /// Collects the conditions on links, not those under a negation.
+    fn on_links<'a>(&'a self, into: &mut Vec<&'a Self>) {
+        match self {
+            Self::Task { .. } | Self::Grade(_) => into.push(self),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.on_links(into)),
+            _ => {}
+        }
+    }
+
+    fn is_kept_by(&self, link: &LinkedTask) -> bool {
+        match self {
+            Self::Task { circular, number, grade } => {
+                *number == link.task
+                    && grade.is_none_or(|grade| grade == link.grade)
+                    && circular.as_deref().is_none_or(|name| is_named(&link.circular, name))
+            }
+            Self::Grade(grade) => *grade == link.grade,
+            _ => false,
+        }
+    }
+
     fn resolve_units(&mut self, roster: &Roster) {
         match self {
             Self::Unit(name) => {

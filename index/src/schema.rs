@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexSettings};
 
 use crate::IndexError;
+use crate::read_only::ReadOnly;
 
 /// Version of fields and folding. Any change of either gives it a new number; the folder of the index carries it, so
 /// that an index of another version is never misread.
@@ -46,7 +48,7 @@ pub enum IndexState {
 /// # Errors
 /// When the folder cannot be read.
 pub fn state(folder: &Path, wanted: &Stamp) -> Result<IndexState, IndexError> {
-    let index = match open(folder) {
+    let index = match open_to_read(folder) {
         Ok(index) => index,
         Err(IndexError::Missing { .. }) => return Ok(IndexState::Missing),
         Err(IndexError::WrongSchema { found, .. }) => return Ok(IndexState::WrongSchema { found }),
@@ -59,8 +61,17 @@ pub fn state(folder: &Path, wanted: &Stamp) -> Result<IndexState, IndexError> {
     })
 }
 
-/// Opens the index of this version in a folder.
+/// Opens the index of this version in a folder for one who writes.
 pub(crate) fn open(folder: &Path) -> Result<Index, IndexError> {
+    open_with(folder, |path| Index::open_in_dir(path))
+}
+
+/// The same for one who only looks.
+pub(crate) fn open_to_read(folder: &Path) -> Result<Index, IndexError> {
+    open_with(folder, |path| Index::open(ReadOnly(MmapDirectory::open(path)?)))
+}
+
+fn open_with(folder: &Path, open: impl FnOnce(&Path) -> tantivy::Result<Index>) -> Result<Index, IndexError> {
     let path = versioned(folder);
     if !path.join("meta.json").exists() {
         return Err(match other_version(folder) {
@@ -69,7 +80,7 @@ pub(crate) fn open(folder: &Path) -> Result<Index, IndexError> {
         });
     }
     let wrong = |found: String| IndexError::WrongSchema { path: folder.to_owned(), found, known: SCHEMA_VERSION };
-    let index = Index::open_in_dir(&path).map_err(|error| match error {
+    let index = open(&path).map_err(|error| match error {
         tantivy::TantivyError::IncompatibleIndex(found) => wrong(format!("{found:?}")),
         error => IndexError::from_tantivy(folder, "open", error),
     })?;

@@ -92,7 +92,9 @@ pub struct Hit {
     pub kind: Option<String>,
     /// Tasks for which the passage is cited, by circular and number.
     pub tasks: Vec<LinkedTask>,
-    /// Best grade among these.
+    /// Those of them that the query asks for, by task or by grade, or that its group is; all when it asks for none.
+    pub asked: Vec<LinkedTask>,
+    /// Best grade among those asked for.
     pub grade: Option<Grade>,
     /// Rank: comparable within one search only.
     pub score: f64,
@@ -138,7 +140,7 @@ impl Searcher {
     /// When there is none, or one of another version.
     pub fn open(folder: &Path, segmenter: Arc<Segmenter>) -> Result<Self, IndexError> {
         let failed = |error| IndexError::from_tantivy(folder, "open", error);
-        let mut index = schema::open(folder)?;
+        let mut index = schema::open_to_read(folder)?;
         if schema::stamp_of(folder, &index)?.is_none() {
             return Err(IndexError::Missing { path: folder.to_owned() });
         }
@@ -235,7 +237,12 @@ impl Searcher {
         let words = RankingWord::weigh(&searcher, self.fields, &words).map_err(&failed)?;
         let found = self.find(&searcher, query.as_ref(), words, options)?;
         let marked: Vec<String> = texts.iter().map(|text| fold(text).text).collect();
-        self.results(&searcher, found, &marked, options, notes)
+        let mut results = self.results(&searcher, found, &marked, options, notes)?;
+        for hit in results.hits.iter_mut().filter(|_| options.group != Group::Task) {
+            hit.asked = node.asked_for(&hit.tasks);
+            hit.grade = best_grade(&hit.asked);
+        }
+        Ok(results)
     }
 
     fn find(
@@ -274,7 +281,7 @@ impl Searcher {
                     slot.insert(HitColumns::of(segment).map_err(self.failed("read"))?)
                 }
             };
-            hits.push(self.hit(searcher, of_segment, place, marked, options.snippet_chars)?);
+            hits.push(self.hit(searcher, of_segment, place, marked, options)?);
         }
         let facets = options.facets.then_some(found.facets);
         Ok(Results { total: found.total, hits, facets, notes })
@@ -286,7 +293,7 @@ impl Searcher {
         columns: &HitColumns,
         place: Place,
         marked: &[String],
-        snippet_chars: usize,
+        options: &SearchOptions,
     ) -> Result<Hit, IndexError> {
         let failed = self.failed("read");
         let wrong = |what| IndexError::Value { path: self.folder.clone(), what };
@@ -297,7 +304,11 @@ impl Searcher {
         let name = |column| name_in(column, place.address.doc_id);
         let doc = name(&columns.doc).map_err(&failed)?.ok_or_else(|| wrong("document id"))?;
         let date = columns.date.first(place.address.doc_id);
-        let (snippet, highlights) = snippet::cut(stored(self.fields.text), marked, snippet_chars);
+        let (snippet, highlights) = snippet::cut(stored(self.fields.text), marked, options.snippet_chars);
+        let is_of_group = |link: &&LinkedTask| {
+            options.group != Group::Task || format!("{}#{}", link.circular, link.task) == place.group
+        };
+        let asked: Vec<LinkedTask> = meta.tasks.iter().filter(is_of_group).cloned().collect();
         Ok(Hit {
             doc: DocId::try_from(doc).map_err(|_| wrong("document id"))?,
             ordinal: u32::try_from(place.ordinal).map_err(|_| wrong("ordinal"))?,
@@ -306,7 +317,8 @@ impl Searcher {
             path: place.path,
             title: meta.title,
             date: date.and_then(day),
-            grade: meta.tasks.iter().map(|task| task.grade).min(),
+            grade: best_grade(&asked),
+            asked,
             tasks: meta.tasks,
             score: place.score as f64 / 1000.0,
             snippet,
@@ -322,6 +334,10 @@ impl Searcher {
         let folder = self.folder.clone();
         move |error| IndexError::from_tantivy(&folder, action, error)
     }
+}
+
+fn best_grade(links: &[LinkedTask]) -> Option<Grade> {
+    links.iter().map(|link| link.grade).min()
 }
 
 /// What a segment keeps of its passages beside the texts. Opening takes longer than looking up, so it is done once.

@@ -190,6 +190,7 @@ impl Writer {
         let mut commit = self.writer.prepare_commit().map_err(&failed)?;
         commit.set_payload(&payload);
         commit.commit().map_err(&failed)?;
+        let_readers_in(&self.folder);
         self.remove_other_versions()
     }
 
@@ -199,7 +200,9 @@ impl Writer {
     /// When merging failed; what was committed holds.
     pub fn finish(self) -> Result<(), IndexError> {
         let failed = self.failed("merge");
-        self.writer.wait_merging_threads().map_err(failed)
+        self.writer.wait_merging_threads().map_err(failed)?;
+        let_readers_in(&self.folder);
+        Ok(())
     }
 
     fn remove_other_versions(&self) -> Result<(), IndexError> {
@@ -275,6 +278,16 @@ impl Writer {
 
     fn unwritable(&self) -> IndexError {
         IndexError::Value { path: self.folder.clone(), what: "passage" }
+    }
+}
+
+/// tantivy writes two files for the eyes of their owner alone. They get the rights of the others, so that colleagues who
+/// may read the folder can search; where that fails only those have to do without.
+fn let_readers_in(folder: &Path) {
+    let folder = schema::versioned(folder);
+    let Ok(usual) = std::fs::metadata(folder.join(".tantivy-writer.lock")) else { return };
+    for name in ["meta.json", ".managed.json"] {
+        let _ = std::fs::set_permissions(folder.join(name), usual.permissions());
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use zuozheng_index::{
-    CircularLinks, FileEntry, Group, IndexError, IndexState, Results, SearchOptions, Searcher, Sort, Stamp, Writer,
-    WriterOptions, parse, state,
+    CircularLinks, FileEntry, Group, IndexError, IndexState, LinkedTask, Results, SearchOptions, Searcher, Sort, Stamp,
+    Writer, WriterOptions, parse, state,
 };
 use zuozheng_model::{
     Basis, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, Passage, PassageKind, Roster, TaskNumber,
@@ -224,6 +224,37 @@ fn a_hit_says_all_about_itself() {
 }
 
 #[test]
+fn a_hit_has_the_grade_of_the_link_that_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = writer(folder.path());
+    let file = File {
+        path: "市场监管局/公示.pdf",
+        unit: Some("区市场监督管理局"),
+        kind: "公示",
+        date: None,
+        texts: &["抽查结果公示", "会同中国农业发展银行开展抽查。"],
+        links: &[(23, Grade::Direct, 0.9, 1), (8, Grade::Supporting, 0.3, 1), (7, Grade::Supporting, 0.4, 0)],
+    };
+    put(&mut writer, &file);
+    writer.commit(&stamp(1)).unwrap();
+    let searcher = Searcher::open(folder.path(), SEGMENTER.clone()).unwrap();
+    let found = |query: &str, group| {
+        let hits = search(&searcher, query, SearchOptions { group, ..SearchOptions::default() }).hits;
+        let asked = |links: &[LinkedTask]| links.iter().map(|link| link.task.get()).collect::<Vec<_>>();
+        let body = hits.iter().filter(|hit| hit.ordinal == 1);
+        body.map(|hit| (hit.grade.unwrap(), asked(&hit.asked), hit.tasks.len())).collect::<Vec<_>>()
+    };
+    let (direct, supporting) = (Grade::Direct, Grade::Supporting);
+    assert_eq!(found("农业发展银行", Group::File), [(direct, vec![8, 23], 2)]);
+    assert_eq!(found("任务:8", Group::File), [(supporting, vec![8], 2)]);
+    assert_eq!(found("任务:某府办函〔2019〕8号#8 等级:辅助", Group::Passage), [(supporting, vec![8], 2)]);
+    assert_eq!(found("等级:辅助 农业", Group::Unit), [(supporting, vec![8], 2)]);
+    // Found by its words, beside a task that it is not cited for.
+    assert_eq!(found("任务:7 或 农业发展银行", Group::Passage), [(direct, vec![8, 23], 2)]);
+    assert_eq!(found("农业发展银行", Group::Task), [(direct, vec![23], 2), (supporting, vec![8], 2)]);
+}
+
+#[test]
 fn results_are_grouped_and_counted() {
     let (_folder, searcher) = built();
     let options = SearchOptions { group: Group::File, facets: true, ..SearchOptions::default() };
@@ -387,4 +418,31 @@ fn an_index_that_does_not_fit_is_not_read() {
     writer.commit(&stamp(3)).unwrap();
     assert_eq!(state(folder.path(), &stamp(3)).unwrap(), IndexState::Current);
     assert!(!folder.path().join("passages-0").exists());
+}
+
+#[test]
+fn who_may_only_read_searches_all_the_same() {
+    let (folder, searcher) = built();
+    drop(searcher);
+    let index = folder.path().join(format!("passages-{}", zuozheng_index::SCHEMA_VERSION));
+    let mode = |name: &str| std::fs::metadata(index.join(name)).unwrap().permissions();
+    for name in ["meta.json", ".managed.json"] {
+        assert_eq!(mode(name), mode(".tantivy-writer.lock"), "{name}");
+    }
+    // What only the writer needs, a reader does not look at: here it could not. And it leaves everything as it is.
+    std::fs::remove_file(index.join(".managed.json")).unwrap();
+    std::fs::create_dir(index.join(".managed.json")).unwrap();
+    let entries = std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+    let before: Vec<_> = entries.chain([index.clone()]).map(|path| (path.clone(), path.metadata().unwrap())).collect();
+    for (path, metadata) in &before {
+        let mut permissions = metadata.permissions();
+        permissions.set_readonly(true);
+        std::fs::set_permissions(path, permissions).unwrap();
+    }
+    let found = Searcher::open(folder.path(), SEGMENTER.clone()).map(|searcher| searcher.n_passages());
+    let current = state(folder.path(), &stamp(1));
+    for (path, metadata) in before.iter().rev() {
+        std::fs::set_permissions(path, metadata.permissions()).unwrap();
+    }
+    assert_eq!((found.unwrap(), current.unwrap()), (8, IndexState::Current));
 }

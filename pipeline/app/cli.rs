@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use zuozheng_model::DocumentNumber;
+use zuozheng_report::harmful;
 
 /// Links the evidence that units hand in to the tasks of a government circular, and lists what is missing.
 #[derive(Debug, Parser)]
@@ -65,6 +67,22 @@ pub(crate) enum Command {
     User(User),
 }
 
+/// Who did something, as the history keeps it: a name that says nothing is as good as none.
+fn person(written: &str) -> Result<String, String> {
+    let name = written.trim();
+    if name.chars().any(char::is_alphanumeric) && !name.contains(harmful) {
+        Ok(name.to_owned())
+    } else {
+        Err("it must name a person".to_owned())
+    }
+}
+
+/// The formats that a command writes: any other is wrong usage, and `--help` lists these alone.
+fn written_as(formats: &'static [Format]) -> impl TypedValueParser<Value = Format> {
+    let names = formats.iter().filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(names).try_map(|name| Format::from_str(&name, false))
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Table,
@@ -108,7 +126,7 @@ pub(crate) struct Tasks {
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
     /// table, json, csv, md, or xlsx: a workbook to correct and give to `tasks import`
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json, Format::Csv, Format::Md, Format::Xlsx]), default_value = "table")]
     pub(crate) format: Format,
     #[command(subcommand)]
     pub(crate) action: Option<TasksAction>,
@@ -129,7 +147,7 @@ pub(crate) struct TasksDiff {
     /// The later or lower circular
     pub(crate) b: String,
     /// table or json
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -138,7 +156,7 @@ pub(crate) struct TasksImport {
     /// The workbook
     pub(crate) file: PathBuf,
     /// Who corrects
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = person)]
     pub(crate) who: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
@@ -157,7 +175,7 @@ pub(crate) struct Links {
     #[arg(long, value_name = "NAME")]
     pub(crate) unit: Option<String>,
     /// table, jsonl or csv
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Jsonl, Format::Json, Format::Csv]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -202,7 +220,7 @@ pub(crate) struct Search {
     #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["query", "task", "unit", "since", "until", "grade"])]
     pub(crate) batch: Option<PathBuf>,
     /// table or json; csv too with --batch
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json, Format::Csv]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -278,7 +296,7 @@ pub(crate) struct Gaps {
     #[arg(long)]
     pub(crate) check: bool,
     /// table, json, csv, md, xlsx or html
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json, Format::Csv, Format::Md, Format::Xlsx, Format::Html]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -318,7 +336,7 @@ pub(crate) struct Letters {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
     /// With --sent: table or json
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -352,7 +370,7 @@ pub(crate) struct Score {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
     /// table, json or csv
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json, Format::Csv]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -371,7 +389,7 @@ pub(crate) struct History {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
     /// table or json
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -386,7 +404,7 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
     /// table or json
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
     pub(crate) format: Format,
 }
 
@@ -398,7 +416,7 @@ pub(crate) struct Read {
     #[arg(long)]
     pub(crate) no_ocr: bool,
     /// text or json
-    #[arg(long, value_enum, default_value = "text")]
+    #[arg(long, value_parser = written_as(&[Format::Text, Format::Json]), default_value = "text")]
     pub(crate) format: Format,
 }
 
@@ -413,12 +431,8 @@ pub(crate) struct Review {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReviewAction {
-    /// Links that no person has decided on, the most uncertain first
-    List {
-        /// Links to show
-        #[arg(long, default_value_t = 30, value_name = "N")]
-        limit: usize,
-    },
+    /// Links that no person has decided on, the most uncertain first; or the decisions that hold
+    List(ReviewList),
     /// Ask a language model for a second opinion on the files of which the machine is not sure; it decides nothing
     Ask(SecondOpinion),
     /// The file proves the task, whether the machine linked it or not
@@ -429,6 +443,19 @@ pub(crate) enum ReviewAction {
     /// Take an earlier decision back: what the machine thinks holds again
     #[command(visible_alias = "undo")]
     Withdraw(Decision),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReviewList {
+    /// The decisions that hold instead, the latest first: when, who, what, on which task and file, why
+    #[arg(long)]
+    pub(crate) decided: bool,
+    /// Lines to show (default: 30 links, or all decisions)
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// table, json or csv
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json, Format::Csv]), default_value = "table")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -459,7 +486,7 @@ pub(crate) struct Decision {
     #[arg(long, value_name = "N")]
     pub(crate) task: String,
     /// Who decides
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = person)]
     pub(crate) who: String,
     /// Why
     #[arg(long, value_name = "TEXT")]
@@ -491,7 +518,7 @@ pub(crate) struct Serve {
     #[arg(long = "name", value_name = "HOST")]
     pub(crate) names: Vec<String>,
     /// Who decides about links while there are no accounts, for the history of reviews
-    #[arg(long, value_name = "NAME", default_value = "办公室")]
+    #[arg(long, value_name = "NAME", value_parser = person, default_value = "办公室")]
     pub(crate) who: String,
     /// The day against which deadlines are judged (default: today)
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -503,7 +530,7 @@ pub(crate) struct User {
     #[command(subcommand)]
     pub(crate) action: UserAction,
     /// Who does it, for the history
-    #[arg(long, global = true, value_name = "NAME", default_value = "办公室")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = person, default_value = "办公室")]
     pub(crate) who: String,
 }
 
@@ -523,7 +550,8 @@ pub(crate) enum UserAction {
     },
     /// Show all accounts
     List {
-        #[arg(long, default_value = "table")]
+        /// table or json
+        #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
         format: Format,
     },
     /// Give another password
@@ -563,7 +591,7 @@ pub(crate) struct Status {
     #[arg(long)]
     pub(crate) failed: bool,
     /// table or json
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, value_parser = written_as(&[Format::Table, Format::Json]), default_value = "table")]
     pub(crate) format: Format,
 }
 

@@ -25,7 +25,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::exit::Exit;
+use zuozheng_report::shown;
+
+use crate::exit::{Exit, WrongUsage};
 
 /// Texts become many small strings: with the allocator of the system a tenth of the CPU of a run goes into them.
 #[global_allocator]
@@ -39,8 +41,8 @@ fn main() -> ExitCode {
     commands::run(&cli)
         .unwrap_or_else(|error| {
             // Where even the message finds no room the exit code still tells.
-            let _ = writeln!(std::io::stderr(), "zuozheng: {error:#}");
-            Exit::CouldNotRun
+            let _ = writeln!(std::io::stderr(), "zuozheng: {}", shown(&format!("{error:#}")));
+            if error.is::<WrongUsage>() { Exit::WrongUsage } else { Exit::CouldNotRun }
         })
         .into()
 }

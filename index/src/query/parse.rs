@@ -109,8 +109,7 @@ impl<'t> Parser<'t> {
             }
             items.extend(self.item()?);
         }
-        grade_the_tasks(&mut items);
-        Ok(if items.len() > 1 { Some(Node::All(items)) } else { items.pop() })
+        Ok(if items.is_empty() { None } else { Some(Node::all(items)) })
     }
 
     fn item(&mut self) -> Result<Option<Node>, QueryError> {
@@ -363,7 +362,7 @@ fn closing_quotes(opening: char) -> Option<&'static [char]> {
 }
 
 /// Beside a task, a grade is the grade of that link.
-fn grade_the_tasks(items: &mut [Node]) {
+pub(super) fn grade_the_tasks(items: &mut [Node]) {
     let mut grades = items.iter().filter_map(|item| match item {
         Node::Grade(grade) => Some(*grade),
         _ => None,

@@ -30,6 +30,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
     drop((dictionaries, ledger));
     let today = args.today.unwrap_or_else(super::today);
     let mut judged = Judged::on(view, today, rules).of_unit(args.unit.as_deref())?;
+    if !context.quiet {
+        judged.remark_on_day();
+    }
     for fact in std::sync::Arc::make_mut(&mut judged.view.links) {
         fact.link.basis.truncate(gaps::MOST_GROUNDS);
         fact.link.basis.shrink_to_fit();

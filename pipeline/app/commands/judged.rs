@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use zuozheng_model::{Coverage, Status};
 use zuozheng_report as report;
 use zuozheng_report::gaps::GapReport;
-use zuozheng_report::{Rules, Searched};
+use zuozheng_report::{Rules, Searched, date_words};
 
 use super::review;
 use super::view::View;
@@ -36,6 +36,14 @@ impl Judged {
         Ok(self)
     }
 
+    /// Says so when the day is before that of the circular, on which no task can be due: mostly a year is typed wrongly.
+    pub(crate) fn remark_on_day(&self) {
+        let today = self.searched.today;
+        if let Some(date) = self.view.record.register.head.date.filter(|date| today < *date) {
+            eprintln!("注意：统计日期{}早于文件的成文日期{}", date_words(today), date_words(date));
+        }
+    }
+
     /// The links that no person has decided on, the most uncertain first.
     pub(crate) fn waiting(&self) -> &[usize] {
         self.waiting.get_or_init(|| review::waiting(&self.view))
@@ -52,9 +60,12 @@ impl Judged {
         }
     }
 
-    /// True when every unit that must prove has proven, and every file was read.
+    /// True when every unit that must prove is known and has proven, and every file was read.
     pub(crate) fn is_complete(&self) -> bool {
         let mut items = self.coverage.units.iter().flat_map(|unit| &unit.items);
-        items.all(|item| item.asked || item.status == Status::Covered) && self.searched.failed == 0
+        let mut tasks = self.view.record.register.tasks.iter();
+        items.all(|item| item.asked || item.status == Status::Covered)
+            && tasks.all(|task| report::unknown_owers(task, &self.coverage, &self.rules).is_empty())
+            && self.searched.failed == 0
     }
 }

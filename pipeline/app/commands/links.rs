@@ -19,6 +19,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
         None => ledger.registers()?,
     };
     let task = args.task.as_deref().map(task_number::parse).transpose()?;
+    if let Some(task) = task {
+        view::one_has_task(&records, task)?;
+    }
     let mut out = Vec::new();
     for record in records {
         let mut view = View::of(&ledger, record, &dictionaries)?;

@@ -26,12 +26,11 @@ pub(crate) mod view;
 
 use std::path::Path;
 
-use anyhow::bail;
 use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::cli::{Cli, Command, Format};
-use crate::exit::Exit;
+use crate::exit::{Exit, WrongUsage};
 use crate::output::Output;
 
 /// What all commands share.
@@ -78,5 +77,5 @@ pub(crate) fn today() -> Date {
 /// The answer to a format that a command does not write.
 fn no_such_format(format: Format, command: &str, known: &str) -> anyhow::Result<Exit> {
     let name = format!("{format:?}").to_lowercase();
-    bail!("`{command}` does not write {name}; it writes {known}")
+    Err(WrongUsage(format!("`{command}` does not write {name}; it writes {known}")).into())
 }

@@ -18,6 +18,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Score) -> anyhow::Result<Ex
     let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
     let today = args.today.unwrap_or_else(super::today);
     let judged = Judged::on(view, today, project.rules()?).of_unit(args.unit.as_deref())?;
+    if !context.quiet {
+        judged.remark_on_day();
+    }
     let of = judged.report();
     let bytes = match args.format {
         Format::Table => score::table(&of).into_bytes(),

@@ -5,6 +5,7 @@ use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use zuozheng_ledger::{FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
 use zuozheng_model::{Problem, Severity};
+use zuozheng_report::{shown, shown_name};
 
 use super::Context;
 use crate::cli::{self, Format};
@@ -34,6 +35,8 @@ pub(crate) struct Status {
     circulars: Vec<CircularRow>,
     last_run: Option<RunRow>,
     runs: u64,
+    /// Contents that a run read and that no file holds, for it was stopped before its end.
+    waiting: u64,
     problems: Vec<ProblemRow>,
 }
 
@@ -71,6 +74,7 @@ struct RunRow {
     dictionary_hash: String,
     files: u64,
     read: u64,
+    taken_up: u64,
     removed: u64,
     links: u64,
 }
@@ -105,6 +109,7 @@ impl Status {
                 .collect(),
             last_run: runs.last().map(run_row),
             runs: runs.len() as u64,
+            waiting: ledger.n_documents_waiting()?,
             problems: ledger
                 .problems()?
                 .into_iter()
@@ -136,6 +141,7 @@ fn run_row(run: &Run) -> RunRow {
         dictionary_hash: run.start.dictionary_hash.clone(),
         files: counts.files,
         read: counts.read,
+        taken_up: counts.taken_up,
         removed: counts.removed,
         links: counts.links,
     }
@@ -156,7 +162,10 @@ fn table(status: &Status, only_failed: bool) -> String {
         for circular in &status.circulars {
             out.push_str(&format!(
                 "{}  {}（{}项任务，取自{}）\n",
-                circular.name, circular.title, circular.tasks, circular.source
+                circular.name,
+                circular.title,
+                circular.tasks,
+                shown_name(&circular.source)
             ));
             for problem in &circular.problems {
                 out.push_str(&problem_lines(problem));
@@ -170,8 +179,17 @@ fn table(status: &Status, only_failed: bool) -> String {
                 _ => "未结束或被强行终止",
             };
             out.push_str(&format!(
-                "第{}次运行（{}）{outcome}：新读{}份，移除{}份，关联{}条\n",
-                run.run, run.started_at, run.read, run.removed, run.links
+                "第{}次运行（{}）{outcome}：新读{}份{}，移除{}份，关联{}条\n",
+                run.run,
+                run.started_at,
+                run.read,
+                if run.taken_up > 0 {
+                    format!("（另有{}份此前已读出）", run.taken_up)
+                } else {
+                    String::new()
+                },
+                run.removed,
+                run.links
             ));
         }
         let States { total, ok, partial, failed, skipped } = &status.files;
@@ -179,17 +197,27 @@ fn table(status: &Status, only_failed: bool) -> String {
             "材料{total}份：读全{ok}份，部分读出{partial}份，未能读出{failed}份，跳过{skipped}份；台账第{}代\n",
             status.generation
         ));
+        if status.waiting > 0 {
+            out.push_str(&format!(
+                "另有{}份已经读出，因运行没有做完而尚未入账：再运行一次 zuozheng ingest 即可，不必重读\n",
+                status.waiting
+            ));
+        }
     }
     let mut last = "";
     for row in &status.problems {
         if row.path != last {
-            out.push_str(&format!("\n{}\n", row.path));
+            out.push_str(&format!("\n{}\n", shown_name(&row.path)));
             last = &row.path;
         }
         out.push_str(&problem_lines(&row.problem));
     }
     if status.problems.is_empty() && status.files.total == 0 {
-        out.push_str("还没有读入任何材料。\n");
+        out.push_str(if status.waiting > 0 {
+            "还没有材料入账。\n"
+        } else {
+            "还没有读入任何材料。\n"
+        });
     } else if status.problems.is_empty() {
         out.push_str(if only_failed { "所有材料都已读出。\n" } else { "没有问题。\n" });
     }
@@ -204,5 +232,5 @@ fn problem_lines(problem: &Problem) -> String {
     };
     let place = problem.locator.as_ref().map_or(String::new(), |locator| format!("{locator}："));
     let hint = if problem.hint.is_empty() { String::new() } else { format!("\n        {}", problem.hint) };
-    format!("  [{mark}] {place}{}（{}）{hint}\n", problem.message, problem.code)
+    format!("  [{mark}] {place}{}（{}）{}\n", shown_name(&problem.message), problem.code, shown(&hint))
 }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use zuozheng_index::{IndexState, state};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
 use zuozheng_model::Passage;
+use zuozheng_report::shown_name;
 
 use super::{Context, ingest};
 use crate::cli;
@@ -39,7 +40,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Verify) -> anyhow::Result<E
     }
     let mut out = format!("核对材料{n_files}份、引用{n_citations}处。\n");
     for finding in &findings {
-        out.push_str(&format!("  {finding}\n"));
+        out.push_str(&format!("  {}\n", shown_name(finding)));
     }
     if findings.is_empty() {
         out.push_str("全部一致。\n");

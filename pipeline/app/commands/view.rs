@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Roster, Standing, UnitId, Verdicts};
+use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Roster, Standing, TaskNumber, UnitId, Verdicts};
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
@@ -215,6 +215,15 @@ pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> 
         [] => bail!("no circular `{name}`; there are:{}", listed(&registers)),
         _ => bail!("several circulars match `{name}`:{}", listed(&registers)),
     }
+}
+
+/// Refuses a task that none of the circulars has: a slip of the pen would else look like a task without evidence.
+pub(crate) fn one_has_task(registers: &[RegisterRecord], task: TaskNumber) -> anyhow::Result<()> {
+    if registers.iter().any(|record| record.register.task(task).is_some()) {
+        return Ok(());
+    }
+    let has = |record: &RegisterRecord| format!("{} has {} tasks", record.circular, record.register.tasks.len());
+    bail!("no task {task}: {}", registers.iter().map(has).collect::<Vec<_>>().join("; "))
 }
 
 /// Every evidence file with what became of it.

@@ -6,8 +6,9 @@ use zuozheng_report::{gaps as gap_lists, hits, links as link_lists, only_unit, t
 
 use super::app::App;
 use super::ask::Ask;
+use super::guard;
 use crate::commands::view::View;
-use crate::commands::{search as searches, status as states, task_number};
+use crate::commands::{search as searches, status as states};
 
 fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
@@ -32,7 +33,7 @@ pub(super) fn tasks(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
     let mut view = View::of(&ledger, app.judged(ask)?.view.record.clone(), &app.dictionaries)?;
-    let task = if ask.task.is_empty() { None } else { Some(task_number::parse(&ask.task)?) };
+    let task = if ask.task.is_empty() { None } else { Some(guard::task_of(&ask.task)?) };
     let unit = if ask.unit.is_empty() { None } else { Some(view.unit(&ask.unit)?) };
     view.apply_reviews();
     view.keep_links(|fact| task.is_none_or(|task| fact.link.task == task));
@@ -44,9 +45,9 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 /// `search --format json`.
 pub(super) fn search(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let ledger = app.ledger()?;
-    let rosters = app.rosters(&ledger)?;
-    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &rosters)?;
-    Ok(json(hits::json(&searches::hits_of(&results, took, &rosters))))
+    let known = app.known(&ledger)?;
+    let (results, took) = searches::found(&*app.searcher(&ledger)?, &super::search::asked(ask), &known)?;
+    Ok(json(hits::json(&searches::hits_of(&results, took, &known))))
 }
 
 /// `status --format json`.

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, header};
 use jiff::civil::Date;
 use zuozheng_index::Searcher;
 use zuozheng_ledger::{Ledger, RegisterRecord};
-use zuozheng_model::{AccountRole, DocId, Roster};
+use zuozheng_model::{AccountRole, DocId};
 use zuozheng_text::Dictionaries;
 
 use super::Options;
@@ -57,7 +57,7 @@ pub(super) struct App {
     registers: Latest<Vec<RegisterRecord>>,
     judged: States<Judged>,
     searcher: Latest<Searcher>,
-    rosters: Latest<Vec<Roster>>,
+    known: Latest<search::Known>,
     drawn: Mutex<VecDeque<(Drawing, Arc<Vec<u8>>)>>,
     grids: Mutex<VecDeque<(Part, Arc<Grid>)>>,
 }
@@ -120,7 +120,7 @@ impl App {
             registers: Latest::default(),
             judged: States::default(),
             searcher: Latest::default(),
-            rosters: Latest::default(),
+            known: Latest::default(),
             drawn: Mutex::default(),
             grids: Mutex::default(),
         })
@@ -245,10 +245,10 @@ impl App {
         self.searcher.of(generation, || search::searcher(&self.project, ledger, &self.dictionaries))
     }
 
-    /// The units of every circular.
-    pub(super) fn rosters(&self, ledger: &Ledger) -> anyhow::Result<Arc<Vec<Roster>>> {
+    /// The units and the tasks of every circular.
+    pub(super) fn known(&self, ledger: &Ledger) -> anyhow::Result<Arc<search::Known>> {
         let generation = self.content_generation(ledger)?;
-        self.rosters.of(generation, || search::rosters(ledger, &self.dictionaries))
+        self.known.of(generation, || search::Known::of(ledger, &self.dictionaries))
     }
 
     /// A part of a workbook that was read already, or is read now.

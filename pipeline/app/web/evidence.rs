@@ -15,13 +15,12 @@ use zuozheng_report::{LinkFact, date_words};
 
 use super::app::App;
 use super::ask::{Ask, to};
-use super::guard::NotFound;
+use super::guard::{self, NotFound};
 use super::pieces::{decide, grounds, second_opinion, to_evidence, to_task, verdict};
 use super::{grid, layout, sketch, unit};
 use crate::commands::ingest::tree::TreeReader;
 use crate::commands::judged::Judged;
 use crate::commands::review::opinions::Opinions;
-use crate::commands::task_number;
 use crate::intake;
 use crate::prepare::Purpose;
 
@@ -37,7 +36,7 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let ledger = app.ledger()?;
     let file = file(ask, &ledger, &ask.path)?;
     let facts: Vec<&LinkFact> = judged.view.links.iter().filter(|fact| fact.path == file.path).collect();
-    let task = if ask.task.is_empty() { None } else { Some(task_number::parse(&ask.task)?) };
+    let task = if ask.task.is_empty() { None } else { Some(guard::task_of(&ask.task)?) };
     let cited: BTreeSet<u32> = facts
         .iter()
         .filter(|fact| task.is_none_or(|task| fact.link.task == task))

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use maud::html;
+use zuozheng_model::TaskNumber;
 
 use super::app::App;
 use super::ask::to;
@@ -26,6 +29,16 @@ pub(super) struct Forbidden;
 #[error("{0}")]
 pub(super) struct NotFound(pub(super) String);
 
+/// The task that an address names; what is no number is told in the words of the pages.
+pub(super) fn task_of(written: &str) -> anyhow::Result<TaskNumber> {
+    let number = zuozheng_index::task_number(written);
+    number.with_context(|| format!("“{written}”不是任务序号，可以写 23、（二十三）或 第23项。"))
+}
+
+/// What a page of [`problem`] says: a program gets it as JSON.
+#[derive(Debug, Clone)]
+struct Told(String);
+
 /// The answer to an address that does not exist.
 pub(super) async fn nowhere() -> Response {
     problem(StatusCode::NOT_FOUND, "没有这个页面。")
@@ -33,10 +46,15 @@ pub(super) async fn nowhere() -> Response {
 
 /// Lets in whom the table of [`access`] lets in, and adds the headers.
 pub(super) async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let is_program = request.uri().path().starts_with("/api/");
     let mut response = match admitted(&app, &mut request).await {
         Ok(()) => next.run(request).await,
         Err(refused) => *refused,
     };
+    if let Some(Told(what)) = response.extensions().get().filter(|_| is_program) {
+        let text = serde_json::json!({ "error": what }).to_string();
+        response = (response.status(), [(header::CONTENT_TYPE, "application/json")], text).into_response();
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -126,5 +144,5 @@ pub(super) fn problem(status: StatusCode, what: &str) -> Response {
             p { a href="/" { "返回总览" } }
         },
     );
-    (status, Html(page.into_string())).into_response()
+    (status, Extension(Told(what.to_owned())), Html(page.into_string())).into_response()
 }

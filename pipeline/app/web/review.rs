@@ -19,9 +19,9 @@ use super::pieces::{Decided, decide as buttons, grounds, second_opinion, to_evid
 use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
+use crate::commands::review;
 use crate::commands::review::opinions::Opinions;
 use crate::commands::verdicts::is_outdated;
-use crate::commands::{review, task_number};
 
 /// Passages of a link that are shown.
 const MOST_PASSAGES: usize = 3;
@@ -155,7 +155,7 @@ pub(super) async fn decide(
         let decision = review::Decision {
             circular: Some(&sent.circular),
             file: Path::new(&sent.path),
-            task: task_number::parse(&sent.task)?,
+            task: guard::task_of(&sent.task)?,
             verdict,
             who: &viewer.name,
             why: sent.why.trim(),

@@ -1,7 +1,7 @@
 //! 搜索: the query language of the command line, with the words marked and a way into the page.
 
 use maud::{Markup, html};
-use zuozheng_index::{Hit, Results};
+use zuozheng_index::{Hit, LinkedTask, Results};
 use zuozheng_report::date_words;
 use zuozheng_report::hits::recognised_words;
 use zuozheng_report::words::grade_word;
@@ -57,8 +57,8 @@ fn help() -> Markup {
 fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
     let ledger = app.ledger()?;
     let searcher = app.searcher(&ledger)?;
-    let rosters = app.rosters(&ledger)?;
-    let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &rosters) {
+    let known = app.known(&ledger)?;
+    let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &known) {
         Ok(found) => found,
         Err(error) => return Ok(html! { p.problem { (format!("{error:#}")) } (help()) }),
     };
@@ -82,7 +82,7 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
             p.small { "共" (found.total) "处，列出第" (ask.offset + 1) "—" (ask.offset + shown) "处，用时" (took.as_millis()) "毫秒。" }
             div.beside {
                 section {
-                    @for hit in &found.hits { (one(ask, hit)) }
+                    @for hit in &found.hits { (one(ask, judged, hit)) }
                     p.pages {
                         @if ask.offset > 0 { a rel="prev" href=(to_offset(ask.offset.saturating_sub(LIMIT))) { "上一页" } "　" }
                         @if ask.offset + shown < found.total as usize { a rel="next" href=(to_offset(ask.offset + LIMIT)) { "下一页" } }
@@ -94,18 +94,28 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
     })
 }
 
-fn one(ask: &Ask, hit: &Hit) -> Markup {
+fn one(ask: &Ask, judged: &Judged, hit: &Hit) -> Markup {
+    let is_shown = |link: &&LinkedTask| link.circular == judged.view.record.circular;
     html! {
         article.piece {
-            p { a href=(to_evidence(ask, &hit.path, hit.tasks.first().map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) @if let Some(confidence) = hit.recognised { " " small { (recognised_words(confidence)) } } }
+            p { a href=(to_evidence(ask, &hit.path, hit.asked.iter().find(is_shown).map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) @if let Some(confidence) = hit.recognised { " " small { (recognised_words(confidence)) } } }
             blockquote { (marked(hit)) }
             p.small {
                 @if let Some(unit) = &hit.unit { a href=(to_unit(ask, unit)) { (unit) } "　" }
                 @if let Some(date) = hit.date { (date_words(date)) "　" }
-                @for task in &hit.tasks { a href=(to_task(ask, task.task)) { "任务" (task.task) } "（" (grade_word(task.grade)) "）　" }
+                @for link in &hit.tasks {
+                    @if is_shown(&link) { a href=(to_task(ask, link.task)) { "任务" (link.task) } }
+                    @else { a href=(to_other(link)) { (link.circular) "任务" (link.task) } }
+                    "（" (grade_word(link.grade)) "）　"
+                }
             }
         }
     }
+}
+
+/// The page of a task of another circular than the one that is looked at.
+fn to_other(link: &LinkedTask) -> String {
+    to("/task", &[("task", &link.task.to_string()), ("circular", &link.circular)])
 }
 
 /// The snippet with the words that were found marked.

@@ -10,11 +10,10 @@ use zuozheng_report::{LinkFact, date_words};
 
 use super::app::App;
 use super::ask::{Ask, to};
-use super::guard::NotFound;
+use super::guard::{self, NotFound};
 use super::layout;
 use super::pieces::{Decided, decide, grounds, piece, status, to_evidence, to_task, to_unit, verdict};
 use crate::commands::judged::Judged;
-use crate::commands::task_number;
 
 /// Names of files that are offered while a path is typed.
 const MOST_NAMES: usize = 500;
@@ -25,7 +24,7 @@ const SNIPPET: usize = 160;
 
 pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.shown(ask)?;
-    let number = task_number::parse(&ask.task)?;
+    let number = guard::task_of(&ask.task)?;
     let register = &judged.view.record.register;
     let task = register.task(number).ok_or_else(|| NotFound(format!("本文件没有任务{number}。")))?;
     let at = register.tasks.iter().position(|other| other.number == number).unwrap_or_default();

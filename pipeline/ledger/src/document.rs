@@ -112,6 +112,16 @@ impl Ledger {
         self.rows(&sql, [], |row| self.document_of(row))
     }
 
+    /// Number of contents that were read and that no file ever held: the run that read them was stopped before its end.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn n_documents_waiting(&self) -> Result<u64, LedgerError> {
+        let sql =
+            "SELECT COUNT(*) FROM documents WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.doc = documents.doc)";
+        Ok(self.row(sql, [], |row| Ok(row.get::<_, i64>(0)?))?.map_or(0, i64::unsigned_abs))
+    }
+
     /// The passages of a content in reading order; empty when it is unknown.
     ///
     /// # Errors

@@ -61,6 +61,8 @@ pub struct RunCounts {
     pub skipped: u64,
     /// Of all, those that were new or changed and had to be read.
     pub read: u64,
+    /// Of all, those that were new or changed and whose content an earlier run had read, such as one that was stopped.
+    pub taken_up: u64,
     /// Files of earlier runs that have vanished.
     pub removed: u64,
     /// Links that hold at the end.

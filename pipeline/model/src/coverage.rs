@@ -47,6 +47,26 @@ pub enum GapReason {
     Disputed,
 }
 
+/// What a person should look at before taking a piece of evidence for proof; `remarks` say it at length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// It says the same as a file of another unit, or of the same unit for another year.
+    Alike,
+    /// It is a plan or a draft where the task asks for what was done.
+    Plan,
+    /// It writes much of what is still to be done.
+    Intent,
+    /// It tells of earlier years.
+    EarlierYears,
+    /// It says of itself that it is not for the public.
+    Internal,
+    /// It looks like an internal affair of the unit.
+    Housekeeping,
+    /// It is about something that is easily taken for the task.
+    Confusable,
+}
+
 /// A piece of evidence in a coverage item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EvidenceRef {
@@ -84,6 +104,9 @@ pub struct EvidenceRef {
     /// What speaks against it, in words a clerk reads.
     #[serde(default)]
     pub remarks: Vec<String>,
+    /// The same in short, and being like another file: in the order of [`Doubt`], each once.
+    #[serde(default)]
+    pub doubts: Vec<Doubt>,
 }
 
 /// One task for one unit.

@@ -32,7 +32,7 @@ mod verdicts;
 pub use account::AccountRole;
 pub use correction::{Correction, Field};
 pub use coverage::{
-    Coverage, CoverageItem, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName,
+    Coverage, CoverageItem, Doubt, EvidenceRef, GapReason, OtherEvidence, Status, UnitCoverage, UnresolvedName,
 };
 pub use document::{Block, BlockKind, Document, FileKind, TextSource};
 pub use evidence::{Description, DocId, DocumentKind, Evidence, Passage, PassageKind};

@@ -18,6 +18,22 @@ pub fn harmful(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The text as a terminal may have it: what it would act on becomes a space; lines stay lines.
+/// ```
+/// assert_eq!(zuozheng_report::shown("\u{1b}[31m区.pdf\n二"), " [31m区.pdf\n二");
+/// ```
+pub fn shown(text: &str) -> String {
+    text.chars().map(|c| if c != '\n' && harmful(c) { ' ' } else { c }).collect()
+}
+
+/// The same on one line: a name that a file or a unit has.
+/// ```
+/// assert_eq!(zuozheng_report::shown_name("区\r\n局/\u{202e}gpj.exe"), "区  局/ gpj.exe");
+/// ```
+pub fn shown_name(name: &str) -> String {
+    name.chars().map(|c| if harmful(c) { ' ' } else { c }).collect()
+}
+
 /// A CSV file with the mark by which Excel knows UTF-8, CRLF line ends and escaped cells.
 pub(crate) fn csv_file<R: AsRef<[String]>>(heading: &[&str], rows: impl IntoIterator<Item = R>) -> Vec<u8> {
     const CANNOT_FAIL: &str = "a vector takes every byte";

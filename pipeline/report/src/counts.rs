@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_model::{Coverage, CoverageItem, Register, Role, Status, TaskNumber};
+use zuozheng_model::{Coverage, CoverageItem, Duty, Register, Role, Status, Task, TaskNumber};
 
-use crate::{Rules, SharedTask};
+use crate::{Rules, SharedTask, SupportDuty};
 
 /// How many items are in each state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +57,7 @@ pub(crate) fn is_gap(status: Status) -> bool {
 /// How a task stands over all units that must prove it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskState {
-    /// Proven, as [`SharedTask`] defines it.
+    /// Proven, as [`SharedTask`] defines it; never while somebody who must prove is not known.
     Proven,
     /// Some units have proven, or there is supporting material.
     Begun,
@@ -73,26 +73,35 @@ pub fn task_states(register: &Register, coverage: &Coverage, rules: &Rules) -> V
     for item in coverage.units.iter().flat_map(|unit| &unit.items) {
         by_task.entry(item.task).or_default().push(item);
     }
-    let numbers = register.tasks.iter().map(|task| task.number);
-    numbers
-        .filter_map(|number| match by_task.get(&number) {
-            Some(items) => Some((number, state(items, rules))),
-            None => coverage.only.is_none().then_some((number, TaskState::NobodyKnown)),
-        })
-        .collect()
+    let stands = |task: &Task| match by_task.get(&task.number) {
+        Some(items) => Some(state(items, &unknown_owers(task, coverage, rules), rules)),
+        None => coverage.only.is_none().then_some(TaskState::NobodyKnown),
+    };
+    register.tasks.iter().filter_map(|task| Some((task.number, stands(task)?))).collect()
 }
 
-fn state(items: &[&CoverageItem], rules: &Rules) -> TaskState {
-    let must_prove = || items.iter().filter(|item| !item.asked);
-    let is_covered = |item: &&&CoverageItem| item.status == Status::Covered;
-    let leads = || must_prove().filter(|item| item.role == Role::Lead);
+/// The duties of a task that must be proven by somebody the roster does not know: nobody can say that they are. None
+/// in a coverage cut down to one unit, which tells of that unit alone.
+pub fn unknown_owers<'a>(task: &'a Task, coverage: &Coverage, rules: &Rules) -> Vec<&'a Duty> {
+    let is_asked = |duty: &Duty| duty.role == Role::Support && rules.support == SupportDuty::Asked;
+    let is_unknown = |duty: &Duty| coverage.unresolved.iter().any(|name| name.name == duty.name);
+    let owers = task.duties.iter().filter(|_| coverage.only.is_none());
+    owers.filter(|duty| !is_asked(duty) && is_unknown(duty)).collect()
+}
+
+fn state(items: &[&CoverageItem], unknown: &[&Duty], rules: &Rules) -> TaskState {
+    let is_covered = |item: &&CoverageItem| item.status == Status::Covered;
+    let must_prove: Vec<&CoverageItem> = items.iter().copied().filter(|item| !item.asked).collect();
+    let leads: Vec<&CoverageItem> = must_prove.iter().copied().filter(|item| item.role == Role::Lead).collect();
+    let has_unknown_lead = unknown.iter().any(|duty| duty.role == Role::Lead);
     let is_proven = match rules.shared_task {
+        SharedTask::AnyUnit if !must_prove.is_empty() => must_prove.iter().any(is_covered),
+        SharedTask::LeadUnits if has_unknown_lead => false,
+        SharedTask::LeadUnits if !leads.is_empty() => leads.iter().all(is_covered),
+        _ if !unknown.is_empty() => false,
         // A task that only asks is proven when all who are asked have answered.
-        _ if must_prove().next().is_none() => items.iter().all(|item| item.status == Status::Covered),
-        SharedTask::EveryUnit => must_prove().all(|item| item.status == Status::Covered),
-        SharedTask::LeadUnits if leads().next().is_some() => leads().all(|item| item.status == Status::Covered),
-        SharedTask::LeadUnits => must_prove().all(|item| item.status == Status::Covered),
-        SharedTask::AnyUnit => must_prove().filter(is_covered).count() > 0,
+        _ if must_prove.is_empty() => items.iter().all(is_covered),
+        SharedTask::EveryUnit | SharedTask::LeadUnits | SharedTask::AnyUnit => must_prove.iter().all(is_covered),
     };
     if is_proven {
         TaskState::Proven

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    Basis, Coverage, CoverageItem, EvidenceRef, GapReason, Grade, OtherEvidence, Role, Roster, Standing, Status, Task,
-    TaskNumber, UnitCoverage, UnitId, Verdict,
+    Basis, Coverage, CoverageItem, Doubt, EvidenceRef, GapReason, Grade, OtherEvidence, Role, Roster, Standing, Status,
+    Task, TaskNumber, UnitCoverage, UnitId, Verdict,
 };
 
 use crate::duties::{Duties, Part};
@@ -169,8 +169,8 @@ impl Found {
                 pieces.any_rejected_before |= standing.to_confirm(fact.doc);
                 continue;
             }
-            let date = files.get(fact.path.as_str()).and_then(|file| file.date);
-            pieces.evidence.push(linked_evidence(fact, standing, date, deadlines.get(&task)));
+            let file = files.get(fact.path.as_str()).copied();
+            pieces.evidence.push(linked_evidence(fact, standing, file, deadlines.get(&task)));
         }
         // Links that a person added by hand: accepted, though the machine made none.
         for file in input.files {
@@ -195,6 +195,7 @@ impl Found {
                     condition_unmet: None,
                     disputed_with: None,
                     remarks: Vec::new(),
+                    doubts: doubts(&[], Some(file)),
                 });
             }
         }
@@ -233,9 +234,10 @@ impl Found {
 fn linked_evidence(
     fact: &LinkFact,
     standing: Option<&Standing>,
-    date: Option<Date>,
+    file: Option<&FileFact>,
     deadline: Option<&Date>,
 ) -> EvidenceRef {
+    let date = file.and_then(|file| file.date);
     let accepted = standing.and_then(|standing| match standing.review.verdict {
         Verdict::Accept(grade) => Some((grade, standing.to_confirm(fact.doc))),
         _ => None,
@@ -255,6 +257,7 @@ fn linked_evidence(
         condition_unmet: fact.condition_unmet.clone().filter(|_| accepted.is_none()),
         disputed_with: None,
         remarks: fact.link.basis.iter().filter_map(objection).collect(),
+        doubts: doubts(&fact.link.basis, file),
     }
 }
 
@@ -262,6 +265,33 @@ fn linked_evidence(
 fn objection(basis: &Basis) -> Option<String> {
     match basis {
         Basis::Remark { reason, weight, .. } if *weight < 0.0 => Some(reason.clone()),
+        _ => None,
+    }
+}
+
+/// What a person should look at, in short.
+fn doubts(basis: &[Basis], file: Option<&FileFact>) -> Vec<Doubt> {
+    let mut doubts: BTreeSet<Doubt> = basis.iter().filter_map(doubt).collect();
+    if file.is_some_and(FileFact::is_like_another) {
+        doubts.insert(Doubt::Alike);
+    }
+    doubts.into_iter().collect()
+}
+
+fn doubt(basis: &Basis) -> Option<Doubt> {
+    let Basis::Remark { code, reason, weight } = basis else { return None };
+    if *weight >= 0.0 {
+        return None;
+    }
+    match code.as_str() {
+        // One code for all sorts of documents: only its words tell the sort.
+        "kind" => ["材料是计划方案", "材料是草稿"].iter().any(|plan| reason.starts_with(plan)).then_some(Doubt::Plan),
+        "plan-only" => Some(Doubt::Plan),
+        "intent" => Some(Doubt::Intent),
+        "last-year" | "earlier-years" => Some(Doubt::EarlierYears),
+        "internal" => Some(Doubt::Internal),
+        "housekeeping" => Some(Doubt::Housekeeping),
+        "confusable" => Some(Doubt::Confusable),
         _ => None,
     }
 }

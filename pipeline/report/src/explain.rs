@@ -2,6 +2,7 @@
 
 use zuozheng_model::{Basis, Link, Register, Standing, TaskNumber, UnitRelation, Verdict};
 
+use crate::cells::shown_name;
 use crate::grid::{fit, wrap};
 use crate::words::{confirm_words, date_words, file_state_word, grade_word, task_name};
 use crate::{FileFact, LinkFact, OpinionFact};
@@ -26,7 +27,7 @@ pub struct Explanation<'a> {
 /// Writes why a file is linked to tasks, or not.
 pub fn explain(of: &Explanation<'_>) -> String {
     let file = of.file;
-    let mut out = format!("{}\n", file.path);
+    let mut out = format!("{}\n", shown_name(&file.path));
     let unit = file.unit.as_ref().map_or("不明", |unit| unit.as_str());
     let date = file.date.map_or("未载明".to_owned(), date_words);
     out.push_str(&format!("  报送单位：{unit}  日期：{date}  读取：{}\n", file_state_word(file.state)));

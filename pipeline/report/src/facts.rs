@@ -36,6 +36,11 @@ pub struct FileFact {
 }
 
 impl FileFact {
+    /// True when it says the same as a file of another unit, or of its own for another year.
+    pub fn is_like_another(&self) -> bool {
+        self.problems.iter().any(|problem| problem.code.as_str() == "alike")
+    }
+
     /// True when pages of it wait for text recognition.
     pub fn waits_for_ocr(&self) -> bool {
         self.problems.iter().any(|problem| problem.code.as_str().contains("needs-ocr"))

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::cells::harmful;
+use crate::cells::shown_name;
 
 /// Places a text takes.
 pub(crate) fn width(text: &str) -> usize {
@@ -11,7 +11,7 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// The text cut to a number of places, with … when something is lost; control characters become spaces.
 pub(crate) fn fit(text: &str, places: usize) -> String {
-    let clean: String = text.chars().map(|c| if harmful(c) { ' ' } else { c }).collect();
+    let clean = shown_name(text);
     if width(&clean) <= places {
         return clean;
     }
@@ -32,14 +32,14 @@ pub(crate) fn fit(text: &str, places: usize) -> String {
 /// The text broken into lines of at most `places`. A line may break between any two Chinese characters, but not
 /// inside a number or a Latin word, and never before closing punctuation, which may hang over by one character.
 pub(crate) fn wrap(text: &str, places: usize) -> Vec<String> {
+    let clean = shown_name(text);
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    let mut rest = text;
+    let mut rest = clean.as_str();
     while !rest.is_empty() {
         let piece = next_piece(rest, places);
         rest = &rest[piece.len()..];
-        let piece = if piece.starts_with(harmful) { " " } else { piece };
         let wide = width(piece);
         let hangs = piece.starts_with(is_closing) && used < places + 2;
         if used + wide > places && !hangs && used > 0 {

@@ -45,12 +45,13 @@ pub mod letter;
 pub mod links;
 mod overview;
 pub mod pack;
+pub mod reviews;
 pub mod score;
 pub mod tasks;
 mod xlsx;
 
-pub use cells::{harmful, plain_cell};
-pub use counts::{Counts, TaskState, task_states};
+pub use cells::{harmful, plain_cell, shown, shown_name};
+pub use counts::{Counts, TaskState, task_states, unknown_owers};
 pub use coverage::{coverage, only_unit};
 pub use error::ReportError;
 pub use explain::{Explanation, basis_words, explain, opinion_words};

@@ -7,7 +7,7 @@ use crate::cells::csv_file;
 use crate::gaps::GapReport;
 use crate::grid::{Column, grid, wrap};
 use crate::json::to_json;
-use crate::words::{place_words, reason_words, status_key, status_word, task_name};
+use crate::words::{piece_words, reason_words, status_key, status_word, task_name};
 
 /// What is said above every sheet.
 const PROPOSAL: &str = "建议分值，仅供参考，须由考核人员核定";
@@ -66,7 +66,7 @@ fn sheet(report: &GapReport<'_>, unit: &UnitCoverage) -> ScoreSheet {
             Status::Missing if !item.asked => Some(0.0),
             Status::Missing | Status::Blocked | Status::NotDue => None,
         };
-        let best = item.evidence.iter().find(|piece| !piece.wrong_year).map(place_words);
+        let best = item.evidence.iter().find(|piece| !piece.wrong_year).map(piece_words);
         let ground: Vec<String> =
             [reason_words(item, unit), best.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
         lines.push(ScoreLine {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    CoverageItem, DocId, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber, UnitCoverage,
+    CoverageItem, DocId, Doubt, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber, UnitCoverage,
 };
 
 use crate::FileState;
@@ -156,29 +156,43 @@ fn counted(item: &CoverageItem) -> usize {
     item.evidence.iter().filter(|piece| !piece.wrong_year).count()
 }
 
-/// The marks of a piece of evidence: reviewed, to be confirmed again, other year, late, condition unmet, signed by another
-/// unit.
-pub fn marks(piece: &EvidenceRef) -> String {
-    let mut marks = Vec::new();
-    if piece.reviewed {
-        marks.push("已复核");
-    }
-    if piece.to_confirm {
-        marks.push("请重新确认");
-    }
+/// What a person should look at in a piece of evidence: other year, late, condition unmet, signed by another unit,
+/// like another file, a plan, …
+pub fn cautions(piece: &EvidenceRef) -> Vec<&'static str> {
+    let mut cautions = Vec::new();
     if piece.wrong_year {
-        marks.push("非本年度");
+        cautions.push("非本年度");
     }
     if piece.late {
-        marks.push("晚于时限");
+        cautions.push("晚于时限");
     }
     if piece.condition_unmet.is_some() {
-        marks.push("条件未达到");
+        cautions.push("条件未达到");
     }
     if piece.disputed_with.is_some() {
-        marks.push("他单位落款");
+        cautions.push("他单位落款");
     }
-    marks.join("、")
+    cautions.extend(piece.doubts.iter().map(|doubt| doubt_word(*doubt)));
+    cautions
+}
+
+fn doubt_word(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Alike => "雷同",
+        Doubt::Plan => "计划类",
+        Doubt::Intent => "多待实施",
+        Doubt::EarlierYears => "往年情况",
+        Doubt::Internal => "不公开",
+        Doubt::Housekeeping => "内部事务",
+        Doubt::Confusable => "易混淆",
+    }
+}
+
+/// The marks of a piece of evidence: whether a person reviewed it and should do so again, and what to look at in it.
+pub fn marks(piece: &EvidenceRef) -> String {
+    let reviewed = piece.reviewed.then_some("已复核");
+    let again = piece.to_confirm.then_some("请重新确认");
+    reviewed.into_iter().chain(again).chain(cautions(piece)).collect::<Vec<_>>().join("、")
 }
 
 /// Why a verdict on a file with some content is to be confirmed again; `None` when neither file nor task has changed.
@@ -237,4 +251,10 @@ pub(crate) fn place_words(piece: &EvidenceRef) -> String {
         Some(locator) => format!("{} {locator}", piece.path),
         None => piece.path.clone(),
     }
+}
+
+/// A file, the place in it and its marks: `某局/方案.pdf 第3页（计划类）`.
+pub(crate) fn piece_words(piece: &EvidenceRef) -> String {
+    let marks = marks(piece);
+    if marks.is_empty() { place_words(piece) } else { format!("{}（{marks}）", place_words(piece)) }
 }

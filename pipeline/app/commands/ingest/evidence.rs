@@ -27,7 +27,10 @@ pub(crate) struct Taken {
     pub(crate) files: Vec<FileRecord>,
     /// Files that were new or changed and had to be read.
     pub(crate) n_read: u64,
-    /// Their paths, with those of the files inside them.
+    /// Files that were new or changed and whose content an earlier run had read: one that was stopped, or one from before
+    /// they were gone.
+    pub(crate) n_taken_up: u64,
+    /// Paths of what was read, with those of the files inside them.
     pub(crate) read: BTreeSet<String>,
     /// How long each of them took in its reader.
     pub(crate) took: Vec<(String, Duration)>,
@@ -49,7 +52,14 @@ pub(crate) struct EvidenceReader<'a> {
 impl EvidenceReader<'_> {
     pub(crate) fn take(&self, intake: &Intake, ledger: &mut Ledger, bar: &ProgressBar) -> anyhow::Result<Taken> {
         let before = Before::of(ledger)?;
-        let mut taken = Taken { files: Vec::new(), n_read: 0, read: BTreeSet::new(), took: Vec::new(), complete: true };
+        let mut taken = Taken {
+            files: Vec::new(),
+            n_read: 0,
+            n_taken_up: 0,
+            read: BTreeSet::new(),
+            took: Vec::new(),
+            complete: true,
+        };
         for lost in &intake.unreachable {
             let mut file = FileRecord::unread(FileRole::Evidence, &lost.path, 0);
             file.problems.push(lost.problem.clone());
@@ -86,6 +96,7 @@ impl EvidenceReader<'_> {
             };
             let doc = *doc;
             if let Some(records) = self.known(&loaded, doc, ledger, before)? {
+                taken.n_taken_up += u64::from(before.path_of(doc, &loaded.path).is_none());
                 taken.files.extend(records);
                 bar.inc(1);
             } else if seen.insert(doc) {

@@ -64,9 +64,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
     });
     let end = |outcome, counts| RunEnd { finished_at: Timestamp::now(), outcome, counts };
     match result {
-        Ok(Some(counts)) => ledger.finish_run(run, &end(RunOutcome::Finished, counts))?,
-        Ok(None) => {
-            ledger.finish_run(run, &end(RunOutcome::Interrupted, RunCounts::default()))?;
+        Ok(Went::Through(counts)) => ledger.finish_run(run, &end(RunOutcome::Finished, counts))?,
+        Ok(Went::Stopped(counts)) => {
+            ledger.finish_run(run, &end(RunOutcome::Interrupted, counts))?;
             bail!("stopped; what was read is kept, and the next `ingest` goes on from there");
         }
         Err(error) => {
@@ -87,9 +87,15 @@ struct Ingest<'a> {
     run: RunId,
 }
 
+/// How a run went, and what it did.
+enum Went {
+    Through(RunCounts),
+    /// A person stopped it.
+    Stopped(RunCounts),
+}
+
 impl Ingest<'_> {
-    /// What the run did; `None` when a person stopped it.
-    fn run(&self, ledger: &mut Ledger, args: &cli::Ingest, scope: &Scope) -> anyhow::Result<Option<RunCounts>> {
+    fn run(&self, ledger: &mut Ledger, args: &cli::Ingest, scope: &Scope) -> anyhow::Result<Went> {
         let timings = Timings::start();
         let generation_before = ledger.generation()?;
         let readers = Readers::new();
@@ -127,7 +133,7 @@ impl Ingest<'_> {
             eprintln!("this system cannot lock readers in fully, it lacks: {}", missing.join(", "));
         }
         if !taken.complete {
-            return Ok(None);
+            return Ok(Went::Stopped(counts(ledger, &taken, 0)?));
         }
         scope.keep_the_rest(ledger, &mut taken.files)?;
         let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
@@ -159,7 +165,7 @@ impl Ingest<'_> {
         let complete = matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &mut indexing, &bar)?;
         bar.finish_and_clear();
         if !complete {
-            return Ok(None);
+            return Ok(Went::Stopped(counts(ledger, &taken, 0)?));
         }
         timings.end("比对、索引");
         let mut changed = std::mem::take(&mut taken.read);
@@ -170,7 +176,7 @@ impl Ingest<'_> {
         if args.timings {
             eprint!("{}", timings.table(&taken.took));
         }
-        Ok(Some(counts(ledger, &taken, removed)?))
+        Ok(Went::Through(counts(ledger, &taken, removed)?))
     }
 
     fn evidence_files(&self) -> Intake {
@@ -339,6 +345,7 @@ fn counts(ledger: &Ledger, taken: &Taken, removed: u64) -> anyhow::Result<RunCou
         failed: of(FileState::Failed),
         skipped: of(FileState::Skipped),
         read: taken.n_read,
+        taken_up: taken.n_taken_up,
         removed,
         links: ledger.n_links()?,
     })

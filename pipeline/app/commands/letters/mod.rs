@@ -5,10 +5,12 @@ mod rounds;
 
 use std::collections::BTreeMap;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 use zuozheng_ledger::{Ledger, LetterRecord, RegisterRecord};
 use zuozheng_model::{TaskNumber, UnitCoverage, UnitId};
+use zuozheng_report::date_words;
 use zuozheng_report::letter::{LetterOptions, SentLetter, asked_of, closed_since, letter, sent_json, sent_table};
 
 use self::rounds::{Numbers, Rounds};
@@ -27,6 +29,8 @@ const DAYS: i64 = 10;
 /// A letter that is about to be sent.
 struct Drafted {
     unit: UnitId,
+    /// How often the unit is reminded with this one, from 1.
+    nth: u32,
     bytes: Vec<u8>,
     /// `None` when the unit has this very letter already.
     record: Option<LetterRecord>,
@@ -54,6 +58,10 @@ fn write(
     let rounds = Rounds::of(sent(&ledger, &judged.view.record)?, &judged.view.record.circular);
     let round = rounds.round(args.round, judged.searched.today)?;
     let letters = drafted(&judged, &rounds, round, args)?;
+    if !context.quiet {
+        judged.remark_on_day();
+        warn_of_open_replies(&letters, &rounds, round, judged.searched.today);
+    }
     if !args.draft {
         // Kept before it is written: a letter that lies in a folder may be sent by anybody.
         let mut new = letters.iter().filter_map(|letter| letter.record.as_ref());
@@ -63,9 +71,11 @@ fn write(
 
     fs_err::create_dir_all(folder)?;
     let mut written = String::new();
-    for Drafted { unit, bytes, .. } in &letters {
+    for Drafted { unit, nth, bytes, .. } in &letters {
         let draft = if args.draft { "-草稿" } else { "" };
-        let name = format!("催办函-第{round}轮-{}{draft}.docx", as_file_name(unit.as_str()));
+        // The letter counts those that the unit got; where it was left out of a round, its name says both.
+        let nth = if *nth == round { String::new() } else { format!("（第{nth}次）") };
+        let name = format!("催办函-第{round}轮-{}{nth}{draft}.docx", as_file_name(unit.as_str()));
         fs_err::write(folder.join(&name), bytes)?;
         written.push_str(&format!("{name}\n"));
     }
@@ -87,6 +97,13 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
         Some(date) => date,
         None => date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
     };
+    ensure!(
+        reply_by >= date,
+        "the day to answer by ({}) is before the day of the letter ({}): nobody can keep it, and the letter would be kept \
+         as sent",
+        date_words(reply_by),
+        date_words(date)
+    );
     let issuer = args.issuer.as_deref().or(report.register.head.issuer.as_deref());
     let issuer = issuer.context("the circular names no issuer: say who signs with --issuer")?;
     let mut numbers = Numbers::from(args.number.clone());
@@ -97,11 +114,12 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
             continue;
         }
         let (sent, before) = (rounds.sent(&of.unit, round), rounds.before(&of.unit, round));
+        let nth = u32::try_from(before.len())? + 1;
         let number = numbers.take(rounds, sent);
         let options = LetterOptions {
             issuer,
             number: number.as_deref(),
-            round: u32::try_from(before.len())? + 1,
+            nth,
             date,
             reply_by,
             contact: args.contact.as_deref(),
@@ -123,7 +141,7 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
             hash,
             generation: judged.searched.run.generation,
         });
-        letters.push(Drafted { unit: of.unit.clone(), bytes, record });
+        letters.push(Drafted { unit: of.unit.clone(), nth, bytes, record });
     }
     Ok(letters)
 }
@@ -149,13 +167,26 @@ pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverag
     let options = LetterOptions {
         issuer: report.register.head.issuer.as_deref().unwrap_or("（发文机关）"),
         number: None,
-        round: u32::try_from(before.len())? + 1,
+        nth: u32::try_from(before.len())? + 1,
         date,
         reply_by: date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
         contact: None,
         closed: &before.last().map(|last| closed_since(&last.open, unit)).unwrap_or_default(),
     };
     Ok(letter(&report, unit, &options)?)
+}
+
+/// A unit that still has days to answer the letter before is seldom meant to get the next one.
+fn warn_of_open_replies(letters: &[Drafted], rounds: &Rounds, round: u32, today: Date) {
+    let mut open: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for letter in letters.iter().filter(|letter| letter.record.is_some()) {
+        if let Some(last) = rounds.before(&letter.unit, round).last().filter(|last| last.reply_by >= today) {
+            open.entry(last.reply_by).or_default().push(letter.unit.as_str());
+        }
+    }
+    for (reply_by, units) in open {
+        eprintln!("注意：上一次催办的答复期限{}未过，又写了第{round}轮：{}", date_words(reply_by), units.join("、"));
+    }
 }
 
 /// Units that were reminded before and have proven everything since.
@@ -172,15 +203,18 @@ fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow
     let ledger = store::ledger(project)?;
     let judged = judged(project, &ledger, args)?;
     let is_shown = |letter: &LetterRecord| {
-        letter.circular == judged.view.record.circular
-            && args.round.is_none_or(|round| letter.round == round)
+        args.round.is_none_or(|round| letter.round == round)
             && judged.coverage.only.as_ref().is_none_or(|unit| letter.unit == *unit)
     };
     let mut numbers = NumbersNow::of(&ledger, &judged.view.record);
+    let mut of_unit: BTreeMap<UnitId, u32> = BTreeMap::new();
     let mut letters = Vec::new();
-    for letter in ledger.letters()?.into_iter().filter(is_shown) {
-        let numbers_now = numbers.since(letter.generation)?.clone();
-        letters.push(sent_letter(letter, numbers_now));
+    for letter in ledger.letters()?.into_iter().filter(|letter| letter.circular == judged.view.record.circular) {
+        let nth = *of_unit.entry(letter.unit.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+        if is_shown(&letter) {
+            let numbers_now = numbers.since(letter.generation)?.clone();
+            letters.push(sent_letter(letter, nth, numbers_now));
+        }
     }
     let text = match args.format {
         Format::Table => sent_table(&letters, &judged.coverage),
@@ -191,9 +225,9 @@ fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow
     Ok(Exit::Done)
 }
 
-fn sent_letter(letter: LetterRecord, numbers_now: BTreeMap<TaskNumber, TaskNumber>) -> SentLetter {
+fn sent_letter(letter: LetterRecord, nth: u32, numbers_now: BTreeMap<TaskNumber, TaskNumber>) -> SentLetter {
     let LetterRecord { round, unit, number, date, reply_by, generation, open: asked, .. } = letter;
-    SentLetter { round, unit, number, date, reply_by, generation, asked, numbers_now }
+    SentLetter { round, nth, unit, number, date, reply_by, generation, asked, numbers_now }
 }
 
 fn judged(project: &Project, ledger: &Ledger, args: &cli::Letters) -> anyhow::Result<Judged> {

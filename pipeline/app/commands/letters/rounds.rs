@@ -41,12 +41,11 @@ impl Rounds {
         self.sent.iter().find(|letter| letter.unit == *unit && letter.round == round)
     }
 
-    /// The letters that the unit had in earlier rounds, the latest last.
+    /// The letters that the unit got before the one of this round, the latest last: a unit that was left out of a round
+    /// got one less, and one that is written for an earlier round comes after those it got already.
     pub(super) fn before(&self, unit: &UnitId, round: u32) -> Vec<&LetterRecord> {
-        let mut before: Vec<&LetterRecord> =
-            self.sent.iter().filter(|letter| letter.unit == *unit && letter.round < round).collect();
-        before.sort_by_key(|letter| letter.round);
-        before
+        let of_unit = self.sent.iter().filter(|letter| letter.unit == *unit);
+        of_unit.take_while(|letter| letter.round != round).collect()
     }
 
     /// Refuses a letter that says something else than the one of the same round that the unit has.
@@ -103,6 +102,21 @@ mod tests {
         let mut roster = Roster::new();
         roster.add(name, zuozheng_model::UnitKind::Department, &[], &[]).unwrap();
         roster.unit(name).unwrap().id.clone()
+    }
+
+    #[test]
+    fn a_unit_is_told_how_many_letters_it_got() {
+        let (one, other) = (unit("区教育局"), unit("区民政局"));
+        let sent = vec![
+            letter("区民政局", 1, None),
+            letter("区民政局", 2, None),
+            letter("区教育局", 2, None),
+            letter("区教育局", 1, None),
+        ];
+        let rounds = Rounds::of(sent, "甲");
+        let before = |unit: &UnitId, round| rounds.before(unit, round).iter().map(|of| of.round).collect::<Vec<_>>();
+        assert_eq!((before(&other, 1), before(&other, 2), before(&other, 3)), (vec![], vec![1], vec![1, 2]));
+        assert_eq!((before(&one, 2), before(&one, 1), before(&one, 3)), (vec![], vec![2], vec![2, 1]));
     }
 
     fn letter(name: &str, round: u32, number: Option<&str>) -> LetterRecord {

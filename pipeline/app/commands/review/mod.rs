@@ -2,6 +2,7 @@
 //! when and why.
 
 mod ask;
+mod list;
 pub(crate) mod opinions;
 
 use std::path::Path;
@@ -10,13 +11,11 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{Grade, Review, Standing, TaskNumber, Verdict};
-use zuozheng_report::words::confirm_words;
-use zuozheng_report::{FileFact, LinkFact, opinion_words};
+use zuozheng_report::{LinkFact, shown_name};
 use zuozheng_text::Dictionaries;
 
-use self::opinions::Opinions;
 use super::ingest::indexing::{self, Changes};
-use super::verdicts::{is_outdated, verdicts};
+use super::verdicts::verdicts;
 use super::view::{self, View};
 use super::{Context, explain, task_number};
 use crate::cli::{self, ReviewAction};
@@ -39,7 +38,7 @@ pub(crate) struct Decision<'a> {
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
     let (decision, verdict) = match &args.action {
-        ReviewAction::List { limit } => return list(context, args.circular.as_deref(), *limit),
+        ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Accept(decision) => {
             (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
@@ -64,8 +63,14 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         },
         context.quiet,
     )?;
-    let what = what_was_decided(verdict);
-    context.output.write(format!("{}  任务{}  {what}（{}）\n", review.path, review.task, review.who).as_bytes())?;
+    let what = match verdict {
+        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
+        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
+        Verdict::Reject => "不予采信",
+        Verdict::Withdraw => "撤回此前的复核",
+    };
+    let path = shown_name(&review.path);
+    context.output.write(format!("{path}  任务{}  {what}（{}）\n", review.task, review.who).as_bytes())?;
     Ok(Exit::Done)
 }
 
@@ -121,73 +126,4 @@ pub(crate) fn waiting(view: &View) -> Vec<usize> {
         doubt(a).total_cmp(&doubt(b)).then_with(|| a.path.cmp(&b.path)).then(a.link.task.cmp(&b.link.task))
     });
     waiting
-}
-
-/// What waits, and verdicts on what has changed since.
-fn list(context: &Context<'_>, circular: Option<&str>, limit: usize) -> anyhow::Result<Exit> {
-    let project = Project::open(context.project)?;
-    let dictionaries = project.dictionaries()?;
-    let ledger = store::ledger(&project)?;
-    let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
-    let opinions = Opinions::of(&ledger, &view)?;
-    let (waiting, decisions) = (waiting(&view), view.decisions());
-    let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", waiting.len(), decisions.len());
-    for fact in waiting.iter().take(limit).map(|at| &view.links[*at]) {
-        let grade = if fact.link.grade == Grade::Direct { "直接" } else { "辅助" };
-        let task = view.record.register.task(fact.link.task).map_or("", |task| task.label.as_str());
-        let place = fact.locators.first().map(ToString::to_string).unwrap_or_default();
-        out.push_str(&format!(
-            "{:.2}  {grade}  任务{}{task}  {}  {place}\n",
-            fact.link.score, fact.link.task, fact.path
-        ));
-        if let Some(opinion) = opinions.on(fact.doc, fact.link.task) {
-            out.push_str(&format!("      {}\n", opinion_words(opinion)));
-        }
-    }
-    let unlinked = opinions.unlinked(&view);
-    if !unlinked.is_empty() {
-        out.push_str("程序没有关联、第二意见认为相关的：\n");
-    }
-    for (file, opinion) in unlinked {
-        let task = opinion.opinion.task;
-        let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
-        out.push_str(&format!("任务{task}{label}  {}\n      {}\n", file.path, opinion_words(opinion)));
-    }
-    out.push_str(&to_look_at_again(&view, &decisions));
-    context.output.write(out.as_bytes())?;
-    Ok(Exit::Done)
-}
-
-/// Verdicts to be confirmed, since file or task has changed, and those whose task is gone.
-fn to_look_at_again(view: &View, decisions: &[(&FileFact, &Standing)]) -> String {
-    let mut lines = Vec::new();
-    for (file, standing) in decisions {
-        let Some(why) = file.doc.and_then(|doc| confirm_words(standing, doc)) else { continue };
-        let what = what_was_decided(standing.review.verdict);
-        lines.push(format!("任务{}  {}  {what}（{}）  {why}\n", standing.task, file.path, standing.review.who));
-    }
-    let mut out = String::new();
-    if !lines.is_empty() {
-        out.push_str(&format!("请重新确认的复核{}条：\n{}", lines.len(), lines.concat()));
-    }
-    let outdated: Vec<String> = view
-        .record
-        .problems
-        .iter()
-        .filter(|problem| is_outdated(problem))
-        .map(|problem| format!("{}；{}\n", problem.message, problem.hint))
-        .collect();
-    if !outdated.is_empty() {
-        out.push_str(&format!("不再适用的复核：\n{}", outdated.concat()));
-    }
-    out
-}
-
-fn what_was_decided(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Accept(Grade::Direct) => "采信为直接佐证",
-        Verdict::Accept(Grade::Supporting) => "采信为辅助材料",
-        Verdict::Reject => "不予采信",
-        Verdict::Withdraw => "撤回此前的复核",
-    }
 }

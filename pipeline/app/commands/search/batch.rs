@@ -4,23 +4,23 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use zuozheng_index::Searcher;
-use zuozheng_model::Roster;
 use zuozheng_report::Searched;
 use zuozheng_report::hits::batch::{self, Asked};
 
+use super::Known;
 use crate::cli::{self, Format};
 use crate::commands::no_such_format;
 
 /// Runs every query of the file. One that cannot be understood is named, and costs nothing else.
 pub(super) fn run(
     searcher: &Searcher,
-    rosters: &[Roster],
+    known: &Known,
     file: &Path,
     format: Format,
     searched: &Searched,
 ) -> anyhow::Result<Vec<u8>> {
     let queries = queries(file)?;
-    let asked: Vec<Asked> = queries.into_iter().map(|query| ask(searcher, rosters, query)).collect();
+    let asked: Vec<Asked> = queries.into_iter().map(|query| ask(searcher, known, query)).collect();
     Ok(match format {
         Format::Table => batch::table(&asked, searched).into_bytes(),
         Format::Json => batch::json(&asked, searched).into_bytes(),
@@ -29,12 +29,12 @@ pub(super) fn run(
     })
 }
 
-fn ask(searcher: &Searcher, rosters: &[Roster], query: String) -> Asked {
+fn ask(searcher: &Searcher, known: &Known, query: String) -> Asked {
     let args = cli::Search { limit: 1, group: cli::Group::File, ..cli::Search::of(&query) };
-    match super::found(searcher, &args, rosters) {
+    match super::found(searcher, &args, known) {
         Ok((results, _)) => Asked {
             n_files: results.total,
-            n_passages: super::found(searcher, &cli::Search { limit: 1, ..cli::Search::of(&query) }, rosters)
+            n_passages: super::found(searcher, &cli::Search { limit: 1, ..cli::Search::of(&query) }, known)
                 .map_or(0, |(passages, _)| passages.total),
             best: results.hits.first().map(|hit| (hit.path.clone(), hit.locator.to_string())),
             query,

@@ -2,16 +2,17 @@
 
 mod batch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use zuozheng_index::{
-    DateRange, Facets, Group, IndexState, Node, Query, Results, SearchOptions, Searcher, Sort, state,
+    DateRange, Facets, Group, IndexState, LinkedTask, Node, Query, Results, SearchOptions, Searcher, Sort, state,
 };
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{Passage, Roster};
+use zuozheng_model::{Passage, Register, Roster, TaskNumber};
+use zuozheng_report::words::numbers_words;
 use zuozheng_report::{Searched, hits};
 use zuozheng_text::Dictionaries;
 
@@ -27,20 +28,20 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
     let searcher = searcher(&project, &ledger, &dictionaries)?;
-    let rosters = rosters(&ledger, &dictionaries)?;
+    let known = Known::of(&ledger, &dictionaries)?;
     if let Some(file) = &args.batch {
-        let text = batch::run(&searcher, &rosters, file, args.format, &over(&ledger)?)?;
+        let text = batch::run(&searcher, &known, file, args.format, &over(&ledger)?)?;
         context.output.write(&text)?;
         return Ok(Exit::Done);
     }
     let (results, took) = match &args.like {
         Some(place) => like(&searcher, &ledger, &project, place, args)?,
-        None => found(&searcher, args, &rosters)?,
+        None => found(&searcher, args, &known)?,
     };
     if !context.quiet {
         results.notes.iter().for_each(|note| eprintln!("{note}"));
     }
-    let hits = hits_of(&results, took, &rosters);
+    let hits = hits_of(&results, took, &known);
     let text = match args.format {
         Format::Table => hits::table(&hits, &over(&ledger)?),
         Format::Json => hits::json(&hits),
@@ -56,6 +57,39 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
     Ok(Searcher::open(&project.store(), dictionaries.segmenter())?)
 }
 
+/// What a search has to know of the circulars.
+pub(crate) struct Known {
+    /// The units of each.
+    pub(crate) rosters: Vec<Roster>,
+    /// The name and the tasks of each.
+    circulars: Vec<(String, BTreeSet<TaskNumber>)>,
+}
+
+impl Known {
+    pub(crate) fn of(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
+        let (registers, folders) = (ledger.registers()?, ledger.evidence_folders()?);
+        let numbers = |register: &Register| register.tasks.iter().map(|task| task.number).collect();
+        Ok(Self {
+            rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
+            circulars: registers.into_iter().map(|record| (record.circular, numbers(&record.register))).collect(),
+        })
+    }
+
+    /// True when a circular has the task; with a part of a name, one that is called so.
+    fn has(&self, circular: Option<&str>, task: TaskNumber) -> bool {
+        let is_meant = |name: &str| circular.is_none_or(|part| zuozheng_index::is_named(name, part));
+        self.circulars.iter().any(|(name, tasks)| is_meant(name) && tasks.contains(&task))
+    }
+
+    /// `蓬江府办函〔2019〕840号任务1—45`
+    fn tasks_words(&self) -> String {
+        let words = |(name, tasks): &(String, BTreeSet<TaskNumber>)| {
+            format!("{name}任务{}", numbers_words(&tasks.iter().copied().collect::<Vec<_>>()))
+        };
+        self.circulars.iter().map(words).collect::<Vec<_>>().join("；")
+    }
+}
+
 /// The units of every circular.
 pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
     let folders = ledger.evidence_folders()?;
@@ -63,12 +97,8 @@ pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::R
 }
 
 /// What a search finds, with the remarks on the query, and how long it took.
-pub(crate) fn found(
-    searcher: &Searcher,
-    args: &cli::Search,
-    rosters: &[Roster],
-) -> anyhow::Result<(Results, Duration)> {
-    let query = query(args, rosters)?;
+pub(crate) fn found(searcher: &Searcher, args: &cli::Search, known: &Known) -> anyhow::Result<(Results, Duration)> {
+    let query = query(args, known)?;
     let start = Instant::now();
     let results = searcher.search(&query, &options(args))?;
     Ok((results, start.elapsed()))
@@ -116,12 +146,13 @@ fn options(args: &cli::Search) -> SearchOptions {
 }
 
 /// Results as reports show them.
-pub(crate) fn hits_of(results: &Results, took: Duration, rosters: &[Roster]) -> hits::Hits {
+pub(crate) fn hits_of(results: &Results, took: Duration, known: &Known) -> hits::Hits {
     hits::Hits {
         total: usize::try_from(results.total).unwrap_or(usize::MAX),
         took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-        hits: results.hits.iter().map(|hit| shown(hit, rosters)).collect(),
+        hits: results.hits.iter().map(|hit| shown(hit, known)).collect(),
         facets: results.facets.as_ref().map(counts),
+        several_circulars: known.circulars.len() > 1,
     }
 }
 
@@ -170,56 +201,66 @@ fn must_be_current(project: &Project, ledger: &Ledger, dictionaries: &Dictionari
 }
 
 /// What was typed, the options being conditions like those of the query language.
-fn query(args: &cli::Search, rosters: &[Roster]) -> anyhow::Result<Query> {
-    let typed = args.query.join(" ");
+fn query(args: &cli::Search, known: &Known) -> anyhow::Result<Query> {
     let mut conditions = Vec::new();
-    let mut query = Query { root: Node::All(Vec::new()), fallback: None, notes: Vec::new() };
-    if !typed.trim().is_empty() {
-        query =
-            zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
-        for roster in rosters {
-            query = query.with_roster(roster);
-        }
-        conditions.push(query.root.clone());
-    }
-    let grade = args.grade.map(zuozheng_model::Grade::from);
     if let Some(task) = &args.task {
-        conditions.push(Node::Task { circular: None, number: task_number::parse(task)?, grade });
-    } else if let Some(grade) = grade {
-        conditions.push(Node::Grade(grade));
+        let number = task_number::parse(task)?;
+        ensure!(known.has(None, number), "no circular has a task {number}; there are {}", known.tasks_words());
+        conditions.push(Node::Task { circular: None, number, grade: None });
     }
+    conditions.extend(args.grade.map(|grade| Node::Grade(grade.into())));
     if let Some(unit) = &args.unit {
-        conditions.push(Node::UnitIs(view::unit(rosters, unit)?.as_str().to_owned()));
+        conditions.push(Node::UnitIs(view::unit(&known.rosters, unit)?.as_str().to_owned()));
     }
     if args.since.is_some() || args.until.is_some() {
         conditions.push(Node::Date(DateRange { from: args.since, to: args.until }));
     }
-    if let Some(fallback) = query.fallback.take() {
-        // A number that is no task is searched as text, under the same options.
-        let options = conditions.iter().skip(1).cloned();
-        query.fallback = Some(Node::All(std::iter::once(fallback).chain(options).collect()));
+    let typed = args.query.join(" ");
+    if typed.trim().is_empty() {
+        ensure!(
+            !conditions.is_empty(),
+            "nothing to search for: give words, or --task, --unit, --since, --until, --grade"
+        );
+        return Ok(Query { root: Node::all(conditions), fallback: None, notes: Vec::new() });
     }
-    match conditions.len() {
-        0 => bail!("nothing to search for: give words, or --task, --unit, --since, --until, --grade"),
-        1 => query.root = conditions.remove(0),
-        _ => query.root = Node::All(conditions),
+    let mut query =
+        zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
+    for roster in &known.rosters {
+        query = query.with_roster(roster);
     }
-    Ok(query)
+    // A number by itself is searched as text when it is no task.
+    let unknown: BTreeSet<TaskNumber> = match query.fallback {
+        Some(_) => BTreeSet::new(),
+        None => {
+            query.tasks().into_iter().filter(|(name, task)| !known.has(*name, *task)).map(|(_, task)| task).collect()
+        }
+    };
+    if !unknown.is_empty() {
+        let numbers = numbers_words(&unknown.into_iter().collect::<Vec<_>>());
+        query.notes.push(format!("没有任务{numbers}；现有{}", known.tasks_words()));
+    }
+    Ok(query.narrowed(conditions))
 }
 
-fn shown(hit: &zuozheng_index::Hit, rosters: &[Roster]) -> hits::Hit {
-    let unit = hit.unit.as_deref().and_then(|name| rosters.iter().find_map(|roster| roster.unit(name)));
-    let mut tasks: Vec<_> = hit.tasks.iter().map(|task| task.task).collect();
-    tasks.sort_unstable();
-    tasks.dedup();
+fn shown(hit: &zuozheng_index::Hit, known: &Known) -> hits::Hit {
+    let unit = hit.unit.as_deref().and_then(|name| known.rosters.iter().find_map(|roster| roster.unit(name)));
+    let cited = |links: &[LinkedTask]| -> Vec<hits::Cited> {
+        let mut cited: Vec<_> = links
+            .iter()
+            .map(|link| hits::Cited { circular: link.circular.clone(), task: link.task, grade: link.grade })
+            .collect();
+        cited.sort();
+        cited
+    };
     hits::Hit {
         path: hit.path.clone(),
         unit: unit.map(|unit| unit.id.clone()),
         date: hit.date,
-        tasks,
+        tasks: cited(&hit.tasks),
+        asked: cited(&hit.asked),
         n_passages: hit.n_passages,
         group: hit.group.clone(),
-        grade: hit.tasks.iter().map(|task| task.grade).min(),
+        grade: hit.grade,
         score: hit.score as f32,
         snippet: hit.snippet.clone(),
         locator: Some(hit.locator.clone()),

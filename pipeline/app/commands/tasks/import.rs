@@ -24,10 +24,6 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     drop(store::ledger(&project)?);
-    let who = args.who.trim();
-    if who.is_empty() {
-        bail!("--who must name the person who corrects");
-    }
     let file = args.file.display().to_string();
     let read = zuozheng_read::read(&fs_err::read(&args.file)?, &Limits::default());
     let Some(circular) = correct::circular_of(&read.document) else {
@@ -36,7 +32,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
     };
     let _lock = store::lock(&project)?;
     let workbook = Workbook { document: &read.document, circular: &circular, file: &file };
-    let by = By { who, why: args.why.as_deref().unwrap_or_default() };
+    let by = By { who: &args.who, why: args.why.as_deref().unwrap_or_default() };
     let taken = take_over(&project, &dictionaries, &workbook, by, context.quiet)?;
     let next = if taken.n_edits > 0 {
         "请运行 zuozheng ingest，按更正后的任务台账重新比对材料。\n"

@@ -102,7 +102,10 @@ mod tests {
 
     const DOC: DocId = DocId([7; 16]);
 
-    fn read(answer: &str) -> Result<Vec<(u16, Option<Grade>, String, Option<u32>)>, NotUnderstood> {
+    /// Task, grade, quotation and passage of an opinion.
+    type Told = (u16, Option<Grade>, String, Option<u32>);
+
+    fn read(answer: &str) -> Result<Vec<Told>, NotUnderstood> {
         let register = register();
         let evidence = evidence(&["关于供水的情况".to_owned(), "今年挖沟换管 3.2公里，惠及两村。".to_owned()]);
         let nearest = [assessment(1, &[1]), assessment(2, &[0])];

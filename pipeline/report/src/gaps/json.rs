@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::Serialize;
-use zuozheng_model::{CoverageItem, EvidenceRef, Grade, Locator, Role, UnitCoverage, UnresolvedName};
+use zuozheng_model::{CoverageItem, Doubt, EvidenceRef, Grade, Locator, Role, UnitCoverage, UnresolvedName};
 
 use super::GapReport;
 use crate::json::{rounded, to_json};
@@ -130,6 +130,7 @@ struct Evidence<'a> {
     condition_unmet: Option<&'a str>,
     disputed_with: Option<&'a str>,
     remarks: &'a [String],
+    doubts: &'a [Doubt],
 }
 
 #[derive(Serialize)]
@@ -291,6 +292,7 @@ impl<'a> Evidence<'a> {
             condition_unmet: piece.condition_unmet.as_deref(),
             disputed_with: piece.disputed_with.as_ref().map(|unit| unit.as_str()),
             remarks: &piece.remarks,
+            doubts: &piece.doubts,
         }
     }
 }

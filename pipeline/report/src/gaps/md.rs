@@ -7,7 +7,7 @@ use super::{GapReport, duties_words, files_words};
 use crate::cells::{md_cell, md_table};
 use crate::searched::reason_and_remedy;
 use crate::words::{
-    date_words, file_state_word, numbers_words, place_words, reason_words, remedy_words, role_word, status_word,
+    date_words, file_state_word, numbers_words, piece_words, reason_words, remedy_words, role_word, status_word,
     task_name, urgency,
 };
 
@@ -34,7 +34,7 @@ pub fn md(report: &GapReport<'_>) -> String {
         let rows: Vec<Vec<String>> = items
             .into_iter()
             .map(|item| {
-                let best = item.evidence.first().map(place_words).unwrap_or_default();
+                let best = item.evidence.first().map(piece_words).unwrap_or_default();
                 let remedy = if item.status == Status::Covered { "" } else { remedy_words(item) };
                 vec![
                     status_word(item.status).to_owned(),

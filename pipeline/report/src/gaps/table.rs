@@ -4,9 +4,12 @@ use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitCoverage};
 
 use super::GapReport;
 use crate::Counts;
+use crate::cells::shown_name;
 use crate::grid::{Column, grid, width, wrap};
 use crate::searched::reason_and_remedy;
-use crate::words::{date_words, numbers_words, place_words, reason_words, role_word, status_word, task_name, urgency};
+use crate::words::{
+    cautions, date_words, numbers_words, piece_words, reason_words, role_word, status_word, task_name, urgency,
+};
 
 const COLUMNS: [Column; 5] = [
     Column::left("状态", 6),
@@ -112,11 +115,24 @@ fn unit_part(unit: &UnitCoverage, coverage: &Coverage, out: &mut String) {
             out.push_str(&format!("  {line}\n"));
         }
     }
+    let marked: Vec<String> =
+        unit.items.iter().filter(|item| item.status == Status::Covered).filter_map(marked_words).collect();
+    if !marked.is_empty() {
+        for line in wrap(&format!("其中请留意：{}", marked.join("；")), 96) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+}
+
+/// What to look at in the best evidence of an item: `3（晚于时限、计划类）`.
+fn marked_words(item: &CoverageItem) -> Option<String> {
+    let cautions = cautions(item.evidence.first()?);
+    (!cautions.is_empty()).then(|| format!("{}（{}）", item.task, cautions.join("、")))
 }
 
 fn row(item: &CoverageItem, unit: &UnitCoverage) -> Vec<String> {
     let reason = match item.evidence.first() {
-        Some(best) => format!("{}：{}", reason_words(item, unit), place_words(best)),
+        Some(best) => format!("{}：{}", reason_words(item, unit), piece_words(best)),
         None => reason_words(item, unit),
     };
     vec![
@@ -153,6 +169,7 @@ fn foot(report: &GapReport<'_>, out: &mut String) {
 
 /// A line with a name and a text; the text goes on under itself, or under the name when that is long.
 pub(crate) fn hanging(name: &str, text: &str) -> String {
+    let name = &shown_name(name);
     let indent = width(name);
     if indent > 50 {
         let lines: Vec<String> = wrap(text, 92).into_iter().map(|line| format!("      {line}\n")).collect();

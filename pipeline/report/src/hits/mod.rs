@@ -2,6 +2,8 @@
 
 pub mod batch;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use serde::Serialize;
 use zuozheng_model::{Grade, Locator, TaskNumber, UnitId};
@@ -14,6 +16,17 @@ use crate::words::{date_words, grade_word, numbers_words};
 /// Values of a facet that the table shows.
 const MOST_VALUES: usize = 12;
 
+/// A link of a passage to a task.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Cited {
+    /// Name of the circular.
+    pub circular: String,
+    /// The task.
+    pub task: TaskNumber,
+    /// How strong.
+    pub grade: Grade,
+}
+
 /// A passage that a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
@@ -23,13 +36,15 @@ pub struct Hit {
     pub unit: Option<UnitId>,
     /// Date of the file.
     pub date: Option<Date>,
-    /// Tasks the file is linked to.
-    pub tasks: Vec<TaskNumber>,
+    /// Tasks that the passage is cited for.
+    pub tasks: Vec<Cited>,
+    /// Those of them that were asked for; all when none were.
+    pub asked: Vec<Cited>,
     /// Matching passages of its group; 1 when nothing is grouped.
     pub n_passages: u64,
     /// Its group: a path, a unit, or a task as `<circular>#23`; none when nothing is grouped.
     pub group: Option<String>,
-    /// The strongest of these links.
+    /// The strongest of the links asked for.
     pub grade: Option<Grade>,
     /// How well it fits the query, or the score of the link.
     pub score: f32,
@@ -52,6 +67,8 @@ pub struct Hits {
     pub hits: Vec<Hit>,
     /// Counts of all that match, when asked for.
     pub facets: Option<Vec<Facet>>,
+    /// True when several circulars have tasks: a number alone names none of them.
+    pub several_circulars: bool,
 }
 
 /// Counts of matching passages by one thing they have in common.
@@ -78,6 +95,7 @@ struct Row<'a> {
     unit: Option<&'a str>,
     date: Option<Date>,
     tasks: Vec<u16>,
+    links: Vec<LinkRow<'a>>,
     grade: Option<Grade>,
     score: f64,
     n_passages: u64,
@@ -90,6 +108,14 @@ struct Row<'a> {
     place: Option<String>,
 }
 
+#[derive(Serialize)]
+struct LinkRow<'a> {
+    circular: &'a str,
+    task: u16,
+    grade: Grade,
+    asked: bool,
+}
+
 /// Writes search results as JSON.
 pub fn json(hits: &Hits) -> String {
     let rows = hits
@@ -99,7 +125,8 @@ pub fn json(hits: &Hits) -> String {
             path: &hit.path,
             unit: hit.unit.as_ref().map(|unit| unit.as_str()),
             date: hit.date,
-            tasks: hit.tasks.iter().map(|task| task.get()).collect(),
+            tasks: numbers(&hit.tasks).into_iter().map(TaskNumber::get).collect(),
+            links: hit.tasks.iter().map(|link| link_row(link, &hit.asked)).collect(),
             grade: hit.grade,
             score: rounded(hit.score),
             n_passages: hit.n_passages,
@@ -113,6 +140,39 @@ pub fn json(hits: &Hits) -> String {
     to_json(&Found { total: hits.total, took_ms: hits.took_ms, hits: rows, facets: hits.facets.as_deref() })
 }
 
+fn link_row<'a>(link: &'a Cited, asked: &[Cited]) -> LinkRow<'a> {
+    let Cited { circular, task, grade } = link;
+    LinkRow { circular, task: task.get(), grade: *grade, asked: asked.contains(link) }
+}
+
+/// The numbers of the tasks, each once.
+fn numbers<'a>(links: impl IntoIterator<Item = &'a Cited>) -> Vec<TaskNumber> {
+    let numbers: BTreeSet<TaskNumber> = links.into_iter().map(|link| link.task).collect();
+    numbers.into_iter().collect()
+}
+
+/// What a passage is cited for: the tasks asked for with the grade of these links, then the numbers of the others.
+fn links_words(hit: &Hit, names_circulars: bool) -> Vec<String> {
+    let named = |circular: &str, tasks: &[TaskNumber]| match names_circulars {
+        true => format!("{circular}任务{}", numbers_words(tasks)),
+        false => format!("任务{}", numbers_words(tasks)),
+    };
+    let mut asked: BTreeMap<(Grade, &str), Vec<&Cited>> = BTreeMap::new();
+    for link in &hit.asked {
+        asked.entry((link.grade, &link.circular)).or_default().push(link);
+    }
+    let mut others: BTreeMap<&str, Vec<&Cited>> = BTreeMap::new();
+    for link in hit.tasks.iter().filter(|link| !hit.asked.contains(link)) {
+        others.entry(&link.circular).or_default().push(link);
+    }
+    let mut words: Vec<String> = asked
+        .into_iter()
+        .map(|((grade, circular), links)| format!("{}  {}", named(circular, &numbers(links)), grade_word(grade)))
+        .collect();
+    words.extend(others.into_iter().map(|(circular, links)| format!("另涉{}", named(circular, &numbers(links)))));
+    words
+}
+
 /// Writes search results as text: a line for the file and one or two for the passage. `searched` says over what.
 pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
     let mut out = String::new();
@@ -122,17 +182,14 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
         let mut facts: Vec<String> = Vec::new();
         facts.extend(hit.unit.as_ref().map(ToString::to_string));
         facts.extend(hit.date.map(date_words));
-        if !hit.tasks.is_empty() {
-            facts.push(format!("任务{}", numbers_words(&hit.tasks)));
-        }
-        facts.extend(hit.grade.map(|grade| grade_word(grade).to_owned()));
+        facts.extend(links_words(hit, hits.several_circulars));
         facts.extend(hit.recognised.map(recognised_words));
         if let Some(group) = &hit.group {
             let name = if *group == hit.path { "本材料" } else { group };
             facts.push(format!("{name}共{}处", hit.n_passages));
         }
         if !facts.is_empty() {
-            out.push_str(&format!("     {}\n", fit(&facts.join("  "), 94)));
+            wrap(&facts.join("  "), 92).iter().for_each(|line| out.push_str(&format!("     {line}\n")));
         }
         for line in wrap(&hit.snippet, 90).into_iter().take(2) {
             out.push_str(&format!("     {line}\n"));
@@ -176,7 +233,7 @@ pub fn brief(hits: &Hits) -> String {
             vec![
                 hit.path.clone(),
                 hit.locator.as_ref().map(ToString::to_string).unwrap_or_default(),
-                numbers_words(&hit.tasks),
+                numbers_words(&numbers(&hit.tasks)),
             ]
         })
         .collect();

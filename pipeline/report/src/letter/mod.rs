@@ -26,7 +26,7 @@ pub struct LetterOptions<'a> {
     /// 发文字号, when it has one.
     pub number: Option<&'a str>,
     /// How often the unit is reminded with this one, from 1.
-    pub round: u32,
+    pub nth: u32,
     /// 成文日期.
     pub date: Date,
     /// Day by which the unit is to answer.

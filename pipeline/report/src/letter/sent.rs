@@ -16,6 +16,8 @@ use crate::words::{date_words, numbers_words};
 pub struct SentLetter {
     /// Which reminder of the circular it is, from 1.
     pub round: u32,
+    /// Which letter to this unit it is, from 1: what the letter itself says (第二次).
+    pub nth: u32,
     /// The unit it went to.
     pub unit: UnitId,
     /// 发文字号, when it has one.
@@ -40,8 +42,9 @@ struct Row<'a> {
     closed: Vec<TaskNumber>,
 }
 
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     Column::right("轮次", 6),
+    Column::right("该单位第几次", 12),
     Column::left("单位", 28),
     Column::left("文号", 28),
     Column::left("日期", 16),
@@ -64,6 +67,7 @@ pub fn sent_table(letters: &[SentLetter], coverage: &Coverage) -> String {
         .map(|letter| {
             vec![
                 letter.round.to_string(),
+                letter.nth.to_string(),
                 letter.unit.to_string(),
                 letter.number.clone().unwrap_or_else(|| "—".to_owned()),
                 date_words(letter.date),

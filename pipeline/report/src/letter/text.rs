@@ -54,8 +54,8 @@ fn head(unit: &UnitCoverage, options: &LetterOptions<'_>, page: &mut Page) {
         page.blank();
     }
     page.title("关于补报工作任务佐证材料的催办函");
-    if options.round > 1 {
-        page.title(&format!("（第{}次）", chinese(options.round)));
+    if options.nth > 1 {
+        page.title(&format!("（第{}次）", chinese(options.nth)));
     }
     page.blank();
     page.flush(&format!("{}：", unit.unit));
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rounds_are_counted_in_chinese() {
+    fn reminders_are_counted_in_chinese() {
         for (number, written) in [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (35, "三十五"), (100, "100")]
         {
             assert_eq!(chinese(number), written);

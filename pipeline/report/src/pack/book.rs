@@ -9,7 +9,7 @@ use super::overlay::{Frame, highlight, stamp};
 use super::typeset::{BODY, Sheets, add_font, jump_area, text_string};
 use super::{Book, Citation, Entry, Pack};
 use crate::ReportError;
-use crate::words::{date_words, grade_word, marks, place_words, reason_words, role_word, status_word, task_name};
+use crate::words::{cautions, date_words, grade_word, piece_words, reason_words, role_word, status_word, task_name};
 
 /// Assembles the book.
 ///
@@ -53,11 +53,13 @@ pub(super) fn name(number: usize) -> String {
     format!("佐证{number}")
 }
 
-/// A duty in one line: `任务13（十三）　区教育局（责任）　已佐证`.
+/// A duty in one line, with what to look at in its best evidence: `任务13（十三）　区教育局（责任）　已佐证（计划类）`.
 pub(super) fn entry_words(entry: &Entry<'_>) -> String {
     let item = entry.item;
+    let cautions = item.evidence.first().map(cautions).unwrap_or_default();
+    let marks = if cautions.is_empty() { String::new() } else { format!("（{}）", cautions.join("、")) };
     format!(
-        "任务{}　{}（{}）　{}",
+        "任务{}　{}（{}）　{}{marks}",
         task_name(item.task, &item.label),
         entry.unit.unit,
         role_word(item.role),
@@ -219,9 +221,7 @@ fn index(pack: &Pack<'_>, first_pages: &[u32]) -> Sheets {
         }
         for citation in &entry.citations {
             let piece = citation.piece;
-            let marks = marks(piece);
-            let marks = if marks.is_empty() { marks } else { format!("（{marks}）") };
-            let text = format!("{} {}{marks} {}", name(at + 1), grade_word(piece.grade), place_words(piece));
+            let text = format!("{} {} {}", name(at + 1), grade_word(piece.grade), piece_words(piece));
             sheets.index_line(&text, &first_pages[at].to_string(), at);
             at += 1;
         }
@@ -239,7 +239,7 @@ fn bookmarks(pack: &Pack<'_>, document: &mut Document, first_pages: &[u32], page
         let first = page(first_pages[at]);
         let mut children = Vec::new();
         for citation in &entry.citations {
-            let title = format!("{} {}", name(at + 1), place_words(citation.piece));
+            let title = format!("{} {}", name(at + 1), piece_words(citation.piece));
             children.push((document.new_object_id(), title, page(first_pages[at])));
             at += 1;
         }

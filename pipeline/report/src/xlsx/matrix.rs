@@ -6,9 +6,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber};
 
 use super::sheet::{A3, Formats, cut, lines_in, row_height, set_head, set_print};
-use crate::Counts;
 use crate::gaps::GapReport;
 use crate::words::{start_of, task_name};
+use crate::{Counts, unknown_owers};
 
 /// Columns before the units: task, section, text, proven of those who must.
 const BEFORE: u16 = 4;
@@ -47,12 +47,12 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
         formats,
     )?;
     let legend = "★牵头　○配合（只作征询）　空白：没有该项任务。　已证：有直接佐证；辅助：只有辅助材料；缺失：未查到；\
-                  待核：未查到但有材料未读出；未到：期限未到。";
+                  待核：未查到但有材料未读出；未到：期限未到；＋未载：另有责任单位不在名录，不能算全部佐证。";
     sheet.write_string_with_format(2, 0, legend, &formats.basis)?;
 
     let units: Vec<_> = report.coverage.units.iter().filter(|unit| !unit.items.is_empty()).collect();
     for (column, (heading, width)) in
-        (0u16..).zip([("任务", 12.0), ("章节", SECTION_WIDTH), ("工作任务", TEXT_WIDTH), ("佐证进度", 9.0)])
+        (0u16..).zip([("任务", 12.0), ("章节", SECTION_WIDTH), ("工作任务", TEXT_WIDTH), ("佐证进度", 10.0)])
     {
         sheet.set_column_width(column, width)?;
         sheet.write_string_with_format(HEADING_ROW, column, heading, &formats.heading)?;
@@ -91,7 +91,11 @@ pub(super) fn matrix(report: &GapReport<'_>, name: &str, formats: &Formats) -> R
         }
         let must: Vec<&&CoverageItem> = of_task.iter().filter(|item| !item.asked).collect();
         let proven = must.iter().filter(|item| item.status == Status::Covered).count();
-        let progress = if must.is_empty() { "名录未载".to_owned() } else { format!("{proven}/{}", must.len()) };
+        let progress = match (must.len(), unknown_owers(task, report.coverage, report.rules).is_empty()) {
+            (0, _) => "名录未载".to_owned(),
+            (of, true) => format!("{proven}/{of}"),
+            (of, false) => format!("{proven}/{of}＋未载"),
+        };
         sheet.write_string_with_format(row, 3, progress, &formats.centre)?;
         row += 1;
     }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Review, Role, Status, Verdict};
 use zuozheng_report::gaps::{self, GapReport};
 use zuozheng_report::words::{marks, reason_words};
-use zuozheng_report::{Counts, FileFact, FileState, SharedTask, SupportDuty, TaskState, task_states};
+use zuozheng_report::{Counts, FileFact, FileState, SharedTask, SupportDuty, TaskState, only_unit, task_states};
 
 use crate::fixture::{Case, duty, file, link, n, review, task, unit};
 
@@ -90,6 +90,33 @@ fn the_proof_of_the_lead_unit_does_not_speak_for_the_supporting_one() {
     assert_eq!(states(&case), TaskState::Begun);
     case.rules.shared_task = SharedTask::LeadUnits;
     assert_eq!(states(&case), TaskState::Proven);
+}
+
+#[test]
+fn a_task_is_not_proven_while_one_who_must_prove_it_is_not_known() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9)];
+    let states = |case: &Case| task_states(&case.register, &case.coverage(), &case.rules)[0].1;
+    case.register.tasks[0].duties.push(duty("各有关单位", Role::Support));
+    assert_eq!(states(&case), TaskState::Proven);
+    case.rules.support = SupportDuty::Required;
+    assert_eq!(states(&case), TaskState::Begun);
+    case.rules.support = SupportDuty::Asked;
+    case.register.tasks[0].duties.push(duty("某某局", Role::Responsible));
+    assert_eq!(states(&case), TaskState::Begun);
+    // The lead unit answers for all; one unit does; but nobody knows whether an unknown lead has.
+    for rule in [SharedTask::LeadUnits, SharedTask::AnyUnit] {
+        case.rules.shared_task = rule;
+        assert_eq!(states(&case), TaskState::Proven, "{rule:?}");
+    }
+    case.register.tasks[0].duties.push(duty("某某委", Role::Lead));
+    assert_eq!(states(&case), TaskState::Proven);
+    case.rules.shared_task = SharedTask::LeadUnits;
+    assert_eq!(states(&case), TaskState::Begun);
+    // A list cut down to one unit tells of that unit alone.
+    let own = only_unit(&case.coverage(), &unit("消防支队"));
+    assert_eq!(task_states(&case.register, &own, &case.rules)[0].1, TaskState::Proven);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn letter_to(case: &Case, name: &str) -> Option<Vec<u8>> {
     let options = LetterOptions {
         issuer: "市人民政府办公室",
         number: Some("东府办函〔2024〕3号"),
-        round: 2,
+        nth: 2,
         date: date(2024, 3, 1),
         reply_by: date(2024, 3, 15),
         contact: None,

@@ -2,7 +2,7 @@
 
 use zuozheng_model::{Grade, Opinion, Status, TaskNumber};
 use zuozheng_report::gaps::{self, GapReport, PageOptions};
-use zuozheng_report::hits::{self, Hit, Hits};
+use zuozheng_report::hits::{self, Cited, Hit, Hits};
 use zuozheng_report::{Explanation, FileState, OpinionFact, explain, links, only_unit, overview, tasks};
 
 use crate::fixture::{Case, n, unit};
@@ -160,6 +160,8 @@ fn links_are_a_line_each() {
 fn a_hit_shows_file_place_and_words() {
     let case = Case::rich();
     let first = &case.links[0];
+    let cited =
+        |(task, circular): (u16, &str)| Cited { circular: circular.into(), task: n(task), grade: Grade::Direct };
     let hits = Hits {
         total: 12,
         took_ms: 3,
@@ -167,7 +169,8 @@ fn a_hit_shows_file_place_and_words() {
             path: first.path.clone(),
             unit: Some(unit("消防支队")),
             date: case.files[0].date,
-            tasks: vec![n(1), n(2), n(3), n(5)],
+            tasks: [(1, "甲"), (2, "甲"), (3, "甲"), (5, "甲")].map(cited).to_vec(),
+            asked: [(1, "甲"), (2, "甲"), (3, "甲"), (5, "甲")].map(cited).to_vec(),
             grade: Some(first.link.grade),
             score: 0.93,
             n_passages: 1,
@@ -177,10 +180,17 @@ fn a_hit_shows_file_place_and_words() {
             recognised: Some(0.91),
         }],
         facets: None,
+        several_circulars: false,
     };
     insta::assert_snapshot!(hits::table(&hits, &case.searched()));
+    let mut several = Hits { several_circulars: true, ..hits.clone() };
+    several.hits[0].tasks.push(cited((5, "乙")));
+    let table = hits::table(&several, &case.searched());
+    assert!(table.contains("甲任务1—3、5  直接佐证  另涉乙任务5"), "{table}");
     let json: serde_json::Value = serde_json::from_str(&hits::json(&hits)).unwrap();
-    assert_eq!(json["hits"][0]["tasks"][3], 5);
+    assert_eq!(json["hits"][0]["tasks"], serde_json::json!([1, 2, 3, 5]));
+    let link = serde_json::json!({"circular": "甲", "task": 5, "grade": "direct", "asked": true});
+    assert_eq!(json["hits"][0]["links"][3], link);
     assert_eq!(json["hits"][0]["locator"]["kind"], "page");
     assert_eq!(json["hits"][0]["ocr_confidence"], 0.91);
 }

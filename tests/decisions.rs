@@ -1,0 +1,74 @@
+//! What people decided: listed in every form, and always with a name.
+
+use crate::project::Project;
+
+const FILE: &str = "区市场监督管理局/公示.txt";
+const TEXT: &str = "关于“双随机、一公开”抽查结果的公示\n2019年9月，我局通过国家企业信用信息公示系统（广东）和“信用江门”网站公开双随机检查结果二十条。\n";
+
+fn project() -> Project {
+    let project = Project::with_circular();
+    project.file(&format!("corpus/evidence/{FILE}"), TEXT);
+    project.ok(&["ingest", "--no-ocr"]);
+    project
+}
+
+#[test]
+fn decisions_that_hold_are_listed_with_who_when_and_why() {
+    let project = project();
+    let decided = ["review", "list", "--decided"];
+    assert!(project.ok(&decided).out.contains("还没有复核过"));
+    project.ok(&["review", "reject", FILE, "--task", "23", "--who", " 李某 ", "--why", "不是原件"]);
+    project.ok(&["review", "accept", FILE, "--task", "9", "--who", "王某", "--grade", "supporting"]);
+    project.ok(&["review", "accept", FILE, "--task", "10", "--who", "王某"]);
+    project.ok(&["review", "undo", FILE, "--task", "10", "--who", "王某"]);
+    let rows = project.json(&[&decided[..], &["--format", "json"]].concat());
+    let told: Vec<String> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            format!("{} {} {} {} {} {}", row["task"], row["verdict"], row["grade"], row["who"], row["path"], row["why"])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            format!("9 \"accept\" \"supporting\" \"王某\" \"{FILE}\" \"\""),
+            format!("23 \"reject\" null \"李某\" \"{FILE}\" \"不是原件\""),
+        ]
+    );
+    let table = project.ok(&decided).out;
+    assert!(table.contains("不予采信") && table.contains("采信为辅助材料") && table.contains("已复核2条"), "{table}");
+    let csv = project.ok(&[&decided[..], &["--format", "csv", "--limit", "1"]].concat()).out;
+    assert!(csv.contains("王某,采信为辅助材料,9,") && !csv.contains("李某"), "{csv}");
+}
+
+#[test]
+fn links_that_wait_are_listed_in_every_form() {
+    let project = project();
+    let json = project.json(&["review", "list", "--format", "json"]);
+    assert_eq!(json["decided"], 0);
+    assert_eq!(json["links"].as_array().unwrap().len() as u64, json["waiting"].as_u64().unwrap(), "{json}");
+    assert!(json["links"].as_array().unwrap().iter().any(|link| link["path"] == FILE && link["task"] == 23), "{json}");
+    let csv = project.ok(&["review", "list", "--format", "csv"]).out;
+    assert!(csv.contains("23（二十三）") && csv.contains(FILE), "{csv}");
+    assert_eq!(project.ok(&["review", "list", "--limit", "0"]).out.lines().count(), 1);
+}
+
+#[test]
+fn nobody_decides_without_a_name() {
+    let project = project();
+    for who in ["", "  ", "\u{3000}", "——", "\u{1b}[31m李"] {
+        for args in [
+            &["review", "accept", FILE, "--task", "23"][..],
+            &["review", "reject", FILE, "--task", "23"],
+            &["tasks", "import", "x.xlsx"],
+            &["serve"],
+            &["user", "list"],
+        ] {
+            let ran = project.run(&[args, &["--who", who]].concat());
+            assert_eq!((ran.code, ran.err.contains("must name a person")), (2, true), "{args:?} {who:?}: {}", ran.err);
+        }
+    }
+    assert!(project.ok(&["review", "list", "--decided"]).out.contains("还没有复核过"));
+}
