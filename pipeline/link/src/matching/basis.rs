@@ -334,7 +334,7 @@ fn rows_under(reading: &Reading<'_>, cited: &[u32]) -> Vec<u32> {
     let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
     let places: Vec<usize> = cited.iter().filter_map(place).collect();
     let names_only = |at: &usize| matches!(kind_of(*at), Some(PassageKind::Heading | PassageKind::Header));
-    let Some(title) = places.first().filter(|_| places.iter().all(|at| names_only(at))) else { return Vec::new() };
+    let Some(title) = places.first().filter(|_| places.iter().all(names_only)) else { return Vec::new() };
     let is_of_list =
         |at: &usize| matches!(kind_of(*at), Some(PassageKind::Header | PassageKind::Row | PassageKind::Body));
     let below: Vec<usize> = (title + 1..sources.len()).take_while(is_of_list).collect();
