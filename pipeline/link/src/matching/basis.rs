@@ -1,7 +1,9 @@
 //! Why a task was linked or not, in words a clerk reads.
 
+use std::cmp::Reverse;
+
 use jiff::civil::Date;
-use zuozheng_model::{Basis, Grade, UnitRelation, Verdict};
+use zuozheng_model::{Basis, Grade, PassageKind, UnitRelation, Verdict};
 use zuozheng_text::ConceptId;
 
 use crate::lessons::Teaching;
@@ -26,6 +28,10 @@ const WORTH_TELLING: f32 = 0.05;
 const MOST_WORDS: usize = 6;
 const MOST_CONCEPTS: usize = 4;
 const MOST_PASSAGES: usize = 3;
+/// Lines such as 填报单位 between the title of a list and its columns.
+const MOST_LINES_ABOVE: usize = 4;
+/// Rows of a list that are cited besides its title.
+const MOST_ROWS: usize = 2;
 
 /// What an explanation needs besides the document.
 pub(super) struct Ground<'a> {
@@ -130,6 +136,7 @@ impl Ground<'_> {
         if passages.is_empty() {
             passages.extend(reading.passages.first().map(|passage| passage.ordinal));
         }
+        passages.extend(rows_under(reading, &passages));
         passages
     }
 
@@ -324,6 +331,35 @@ impl Ground<'_> {
     }
 }
 
+/// When nothing but the title of a list and the names of its columns is cited: the rows that say most. The title tells
+/// what the list is about, the rows are what was done; a sum stands for all of them.
+fn rows_under(reading: &Reading<'_>, cited: &[u32]) -> Vec<u32> {
+    let sources = reading.sources();
+    let kind_of = |at: usize| sources.get(at).map(|source| source.kind);
+    let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
+    let places: Vec<usize> = cited.iter().filter_map(place).collect();
+    let names_only = |at: &usize| matches!(kind_of(*at), Some(PassageKind::Heading | PassageKind::Header));
+    let Some(title) = places.first().filter(|_| places.iter().all(names_only)) else { return Vec::new() };
+    let is_of_list =
+        |at: &usize| matches!(kind_of(*at), Some(PassageKind::Header | PassageKind::Row | PassageKind::Body));
+    let below: Vec<usize> = (title + 1..sources.len()).take_while(is_of_list).collect();
+    // Of a text with headings the paragraphs speak for themselves.
+    let n_lines_above = below.iter().take_while(|at| kind_of(**at) == Some(PassageKind::Body)).count();
+    if n_lines_above > MOST_LINES_ABOVE {
+        return Vec::new();
+    }
+    let mut rows: Vec<usize> = below.into_iter().filter(|at| kind_of(*at) == Some(PassageKind::Row)).collect();
+    rows.sort_by_key(|at| Reverse(told_by_row(&sources[*at].text)));
+    rows.into_iter().take(MOST_ROWS).map(|at| reading.passages[at].ordinal).collect()
+}
+
+/// Whether a row is a sum, and how many of its values are figures.
+fn told_by_row(row: &str) -> (bool, usize) {
+    let values = || row.split('；').map(|field| field.rsplit_once('：').map_or(field, |(_, value)| value));
+    let is_sum = values().any(|value| matches!(value, "合计" | "总计" | "共计"));
+    (is_sum, values().filter(|value| value.starts_with(|c: char| c.is_ascii_digit())).count())
+}
+
 /// What people decided on a document like this one.
 fn taught(teaching: &Teaching) -> Basis {
     let decided = match teaching.verdict {
@@ -343,6 +379,17 @@ fn of_task(tasks: &[(u32, f32)], task: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::super::signals::{MARKS, SIGNALS};
+    use super::told_by_row;
+
+    #[test]
+    fn a_sum_says_more_than_a_row_and_figures_more_than_words() {
+        let rows = [
+            "小区：碧水湾；状态：已建；日期：长期",
+            "序号：1；小区：金域华府；设施数：12；端口数：196",
+            "序号：合计；设施数：26；端口数：406",
+        ];
+        assert_eq!(rows.map(told_by_row), [(false, 0), (false, 3), (true, 2)]);
+    }
 
     /// Every signal and mark but two, which only describe document and task, is told somewhere.
     #[test]

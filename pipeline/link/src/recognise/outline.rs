@@ -153,19 +153,17 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
         let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
         // 文号 | 蓬府〔2020〕1号: a key and its value make one line.
         let is_pair = cells.len() == 2 && cells[0].text.chars().count() <= 6 && from == 0 && end == table.n_rows;
+        let n_before = pieces.len();
         if is_pair {
             let pair = format!("{}：{}", cells[0].text.trim().trim_end_matches(['：', ':']), cells[1].text);
             push_lines(pieces, &tidy(&pair), None, &cells[0].locator);
-            continue;
+        } else {
+            cells.iter().for_each(|cell| push_lines(pieces, &cell.text, None, &cell.locator));
         }
         let is_entry = entries.has(row, cells.len());
-        for cell in cells {
-            let n_before = pieces.len();
-            push_lines(pieces, &cell.text, None, &cell.locator);
-            for piece in &mut pieces[n_before..] {
-                if let Piece::Line(line) = piece {
-                    line.is_entry = is_entry;
-                }
+        for piece in &mut pieces[n_before..] {
+            if let Piece::Line(line) = piece {
+                line.is_entry = is_entry;
             }
         }
     }

@@ -71,7 +71,7 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
         || table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.colspan as usize).sum();
     let wide_enough = labels.len() >= 2
         && (names_usual(labels.len())
-            || has_empty_corner(table, row, &cells)
+            || has_empty_corner(table, row)
             || is_divided(table, row) && names_usual(n_covered()));
     let starts_here = table.starting_in(row).any(|cell| !cell.text.trim().is_empty());
     let mut distinct = labels.clone();
@@ -87,11 +87,9 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
 }
 
 /// Nothing in the corner of names of columns and names of rows, and every other place filled.
-fn has_empty_corner(table: &Table, row: u32, cells: &[(u32, &str)]) -> bool {
-    let [(_, corner), names @ ..] = cells else { return false };
-    corner.trim().is_empty()
-        && names.iter().all(|(_, name)| !name.trim().is_empty())
-        && table.starting_in(row + 1).next().is_some_and(|cell| cell.col == 0 && !cell.text.trim().is_empty())
+fn has_empty_corner(table: &Table, row: u32) -> bool {
+    let is_empty = |row: u32, col: u32| table.text(row, col).trim().is_empty();
+    is_empty(row, 0) && !is_empty(row + 1, 0) && (1..table.n_cols).all(|col| !is_empty(row, col))
 }
 
 /// A name and then periods that run on, forwards or backwards: 街道 | 1月 | 2月 | 3月, 指标 | 2024 | 2023, with a name such as
@@ -354,7 +352,11 @@ mod tests {
 
     #[test]
     fn an_empty_corner_and_a_form() {
-        assert_eq!(rows(&plain(&[&["", "检查", "整改"], &["东街", "3", "2"], &["西街", "4", "4"]])), 1);
+        let mut crossed = plain(&[&["", "检查", "整改"], &["东街", "3", "2"], &["西街", "4", "4"]]);
+        assert_eq!(rows(&crossed), 1);
+        // A sheet has no cell where nothing stands.
+        crossed.cells.remove(0);
+        assert_eq!(rows(&crossed), 1);
         assert_eq!(rows(&plain(&[&["姓名", "张三", "性别", "男"], &["地址", "东街", "联系电话", "8"]])), 0);
     }
 

@@ -1,5 +1,5 @@
 //! OFD (GB/T 33190), the fixed layout of Chinese offices: text objects with their boxes, put together to lines and
-//! paragraphs.
+//! paragraphs, or to the cells that ruled lines make.
 //!
 //! Writers disagree on namespaces and on whether paths are absolute, relative to the document or to the page list:
 //! only local names count, and each path is tried in every way.
@@ -8,6 +8,7 @@ use zuozheng_model::{Block, Document, FileKind, Locator, PageNumber, Problem, Re
 
 mod pictures;
 mod sketch;
+mod tables;
 
 pub use sketch::{Mark, Sketch, sketch};
 
@@ -67,7 +68,7 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
                 found.push(Problem::partial("ofd-page-missing", message, "请重新导出 OFD 后报送").at(here));
                 continue;
             };
-            let mut pieces = Vec::new();
+            let (mut pieces, mut rules) = (Vec::new(), Vec::new());
             let mut layers = vec![&content];
             let used: Vec<&str> =
                 content.children_named("Template").filter_map(|used| used.attribute("TemplateID")).collect();
@@ -76,6 +77,9 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
                 let mut objects = Vec::new();
                 layer.find_all("TextObject", &mut objects);
                 objects.iter().for_each(|object| pieces_of(object, &mut pieces));
+                let mut paths = Vec::new();
+                layer.find_all("PathObject", &mut paths);
+                paths.iter().for_each(|path| tables::rules_of(path, &mut rules));
             }
             if pieces.is_empty() {
                 n_silent += 1;
@@ -91,7 +95,7 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
                 );
                 continue;
             }
-            document.blocks.extend(paragraphs(pieces, number));
+            document.blocks.extend(blocks(pieces, &rules, number));
         }
         attachments.extend(attached(&mut package, &root, &folder));
     }
@@ -276,6 +280,19 @@ fn line(mut row: Vec<Piece>) -> Line {
         line.size = line.size.max(piece.size);
     }
     line
+}
+
+/// The tables of a page and the paragraphs above, between and below them.
+fn blocks(mut pieces: Vec<Piece>, rules: &[crate::pdf::Rule], page: PageNumber) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (area, table) in tables::taken_out(rules, &mut pieces, page) {
+        let (above, below): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(|piece| piece.area.y0 < area.y0);
+        blocks.extend(paragraphs(above, page));
+        blocks.push(table);
+        pieces = below;
+    }
+    blocks.extend(paragraphs(pieces, page));
+    blocks
 }
 
 /// A line that reaches the right edge goes on in the next, unless that is indented.

@@ -55,15 +55,15 @@ pub(super) struct Glyph {
 
 /// A thin horizontal or vertical line, from `from` to `to` along its direction, at `at` across it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rule {
+pub(crate) struct Rule {
     /// True for a horizontal line.
-    pub(super) horizontal: bool,
+    pub(crate) horizontal: bool,
     /// y of a horizontal line, x of a vertical one.
-    pub(super) at: f32,
+    pub(crate) at: f32,
     /// Left or upper end.
-    pub(super) from: f32,
+    pub(crate) from: f32,
     /// Right or lower end.
-    pub(super) to: f32,
+    pub(crate) to: f32,
 }
 
 /// Everything of a page that the layout looks at.

@@ -13,50 +13,50 @@ const MOST_PLACES: usize = 100_000;
 
 /// A merged region of the grid.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct GridCell {
+pub(crate) struct GridCell {
     /// First row.
-    pub(super) row: usize,
+    pub(crate) row: usize,
     /// First column.
-    pub(super) col: usize,
+    pub(crate) col: usize,
     /// Rows covered.
-    pub(super) rowspan: usize,
+    pub(crate) rowspan: usize,
     /// Columns covered.
-    pub(super) colspan: usize,
+    pub(crate) colspan: usize,
     /// Its box.
-    pub(super) area: Rect,
+    pub(crate) area: Rect,
 }
 
 /// The cells of a ruled table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     /// Borders between columns, the outer ones included.
-    pub(super) xs: Vec<f32>,
+    pub(crate) xs: Vec<f32>,
     /// Borders between rows, the outer ones included.
-    pub(super) ys: Vec<f32>,
+    pub(crate) ys: Vec<f32>,
     /// The cells by row, then column.
-    pub(super) cells: Vec<GridCell>,
+    pub(crate) cells: Vec<GridCell>,
     /// For each place of the grid, row by row, the index of its cell.
     owner: Vec<usize>,
 }
 
 impl Grid {
     /// Number of columns.
-    pub(super) fn n_cols(&self) -> usize {
+    pub(crate) fn n_cols(&self) -> usize {
         self.xs.len() - 1
     }
 
     /// Number of rows.
-    pub(super) fn n_rows(&self) -> usize {
+    pub(crate) fn n_rows(&self) -> usize {
         self.ys.len() - 1
     }
 
     /// The box around it.
-    pub(super) fn area(&self) -> Rect {
+    pub(crate) fn area(&self) -> Rect {
         Rect { x0: self.xs[0], y0: self.ys[0], x1: self.xs[self.xs.len() - 1], y1: self.ys[self.ys.len() - 1] }
     }
 
     /// The cell at a point, if the point lies in the grid or a hair outside it.
-    pub(super) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
+    pub(crate) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let place = |borders: &[f32], at: f32| {
             let inside = at >= borders[0] - 1.0 && at <= borders[borders.len() - 1] + 1.0;
             let index = borders.partition_point(|border| *border <= at).clamp(1, borders.len() - 1) - 1;
@@ -68,7 +68,7 @@ impl Grid {
 }
 
 /// Finds the grids among the rulings of a page, from the top down.
-pub(super) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
+pub(crate) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
     if horizontal.len() < 2 || vertical.is_empty() {

@@ -34,5 +34,7 @@ mod render;
 mod spread;
 
 pub use excerpt::excerpt;
+pub(crate) use glyphs::Rule;
+pub(crate) use lattice::{Grid, grids_of};
 pub use read::read;
 pub use render::render_page;

@@ -261,3 +261,38 @@ fn an_ofd_page_without_text_wants_ocr() {
     let read = read(&ofd("<PathObject/>", "Pages/P.xml", "Doc_0/Pages/P.xml"));
     assert_eq!(codes(&read), ["needs-ocr", "needs-ocr"]);
 }
+
+#[test]
+fn a_ruled_table_of_an_ofd_page() {
+    let text = |x: u8, y: u8, text: &str| {
+        format!(
+            r#"<TextObject Boundary="{x} {y} 20 5" Size="4"><TextCode X="0" Y="4" DeltaX="g 3 4">{text}</TextCode></TextObject>"#
+        )
+    };
+    let path = |boundary: String, data: &str| {
+        format!(r#"<PathObject Boundary="{boundary}"><AbbreviatedData>{data}</AbbreviatedData></PathObject>"#)
+    };
+    let across = |y: u8| path(format!("20 {y} 120 0.2"), "M 0 0 L 120 0");
+    let down = |x: u8| path(format!("{x} 40 0.2 30"), "M 0 0 L 0 30");
+    let content = [
+        text(60, 20, "清淤情况表"),
+        text(22, 43, "河段"),
+        text(62, 43, "长度"),
+        text(102, 43, "进度"),
+        text(22, 53, "东段"),
+        text(62, 53, "350"),
+        text(102, 53, "完成"),
+        text(22, 63, "西段"),
+        text(62, 63, "410"),
+        text(102, 63, "在建"),
+        text(22, 80, "填表人"),
+        [40, 50, 60, 70].map(across).concat(),
+        [20, 60, 100, 140].map(down).concat(),
+    ]
+    .concat();
+    let read = read(&ofd(&content, "Pages/P.xml", "Doc_0/Pages/P.xml"));
+    assert_eq!(read.document.plain_text(), "清淤情况表\n河段\t长度\t进度\n东段\t350\t完成\n西段\t410\t在建\n填表人\n");
+    let table = tables(&read)[0];
+    assert_eq!((table.header_rows, table.n_rows, table.n_cols), (1, 3, 3));
+    assert_eq!(table.cells[0].locator.page().map(|page| page.get()), Some(1));
+}
