@@ -49,7 +49,8 @@ fn tasks_of(project: &Project, path: &str) -> Vec<u64> {
     let mut linked: Vec<u64> =
         lines.iter().filter(|line| line["path"] == path).map(|line| line["task"].as_u64().unwrap()).collect();
     linked.sort_unstable();
-    for task in 1..=6 {
+    let n_tasks = project.json(&["tasks", "--format", "json"])["tasks"].as_array().unwrap().len() as u64;
+    for task in 1..=n_tasks {
         let found = project.json(&["search", "--task", &task.to_string(), "--format", "json"]);
         let found = found["hits"].as_array().unwrap().iter().any(|hit| hit["path"] == path);
         assert_eq!(found, linked.contains(&task), "{path} and task {task}");

@@ -27,6 +27,10 @@ pub(super) struct Profile {
     pub(super) acts: Vec<(usize, f32)>,
     /// Whether a plan, a rule or a mechanism is asked for.
     pub(super) asks_plan: bool,
+    /// Whether a plan is asked for.
+    pub(super) asks_scheme: bool,
+    /// Whether it is about buying.
+    pub(super) asks_purchase: bool,
     /// Whether a meeting is to be held.
     pub(super) asks_meeting: bool,
     /// Whether others are to be heard.
@@ -204,6 +208,8 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         number: task.number,
         limit: Limit::of(&text),
         asks_plan: asks("plan") || asks("mechanism"),
+        asks_scheme: asks("plan"),
+        asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),
         asks_meeting: ["会议", "部署", "动员", "召开", "研究"].iter().any(|word| text.contains(word)),
         asks_opinions: asks("consult"),
         asks_publishing: asks("publish"),

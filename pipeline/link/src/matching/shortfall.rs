@@ -27,21 +27,27 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 /// Why a document is no direct proof, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shortfall {
-    /// 工作方案, 年度计划, 安排.
+    /// 年度计划, 工作安排.
     Planned,
-    /// 请示.
+    /// 工作方案, 应急预案, 责任书: what a mechanism may consist of.
+    Schemed,
+    /// 请示, 邀请函.
     Requested,
+    /// 采购意向, 招标公告.
+    Procured,
     /// 转发某文件.
     Forwarded,
     /// 征求意见.
     Consulting,
+    /// 讨论稿.
+    Drafted,
     /// 关于开展某检查的通知.
     Deployed,
-    /// 部署会, without a figure of anything done.
+    /// 部署会, 讲话, 纪要: hardly a clause of anything done.
     Met,
     /// 模板.
     Blank,
-    /// 尚未开展, and nothing else.
+    /// 尚未开展, and nothing else; or a title that says so.
     NotDone,
     /// 拟于明年开展, and nothing else.
     Intended,
@@ -49,14 +55,18 @@ pub(super) enum Shortfall {
 
 impl Shortfall {
     /// The class of `acts.tsv` whose forms tell it by the title.
-    const BY_TITLE: [(&str, Self); 7] = [
+    const BY_TITLE: [(&str, Self); 11] = [
         ("planned", Self::Planned),
+        ("schemed", Self::Schemed),
         ("requested", Self::Requested),
+        ("procured", Self::Procured),
         ("forwarded", Self::Forwarded),
         ("consulting", Self::Consulting),
+        ("drafted", Self::Drafted),
         ("deployed", Self::Deployed),
         ("met", Self::Met),
         ("blank", Self::Blank),
+        ("postponed", Self::NotDone),
     ];
 
     /// Of a class of `acts.tsv`.
@@ -67,21 +77,35 @@ impl Shortfall {
     /// True when the task asks for just this.
     pub(super) fn is_asked(self, task: &Profile) -> bool {
         match self {
-            Self::Planned | Self::Intended | Self::Deployed => task.asks_plan,
+            Self::Planned | Self::Deployed => task.asks_scheme,
+            Self::Schemed | Self::Intended => task.asks_plan,
             Self::Consulting => task.asks_plan || task.asks_opinions,
+            Self::Procured => task.asks_purchase,
             Self::Met => task.asks_meeting,
-            Self::Requested | Self::Forwarded | Self::Blank | Self::NotDone => false,
+            Self::Requested | Self::Forwarded | Self::Drafted | Self::Blank | Self::NotDone => false,
+        }
+    }
+
+    /// Share of clauses that tell of something done from which what the title tells holds no longer: a plan checked off
+    /// line by line, minutes that tell what was done since. No share reaches one above 1.
+    fn yields_at(self) -> f32 {
+        match self {
+            Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => 0.45,
+            Self::Met => 0.25,
+            _ => 2.0,
         }
     }
 
     /// In words a clerk reads.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::Planned => "材料是计划、方案，只写打算怎么做",
-            Self::Requested => "材料是请示、申请，尚未获准实施",
+            Self::Planned | Self::Schemed => "材料是计划、方案，只写打算怎么做",
+            Self::Requested => "只是请示、申请或邀请，尚未实施",
+            Self::Procured => "只是采购、招标的开始，尚未做成",
             Self::Forwarded => "只是转发其他文件，没有写本单位做了什么",
             Self::Consulting => "只是征求意见，尚未形成结果",
-            Self::Deployed | Self::Met => "只是部署要求，没有写做了什么",
+            Self::Drafted => "只是讨论用的稿子，尚未定稿",
+            Self::Deployed | Self::Met => "只是部署要求、议定打算，没有写做了什么",
             Self::Blank => "是空白模板，没有填写内容",
             Self::NotDone => "材料自述没有开展，通篇没有写做成的事",
             Self::Intended => "通篇只写打算，没有写做成的事",
@@ -96,8 +120,10 @@ enum Place {
     Begins,
     /// At its end.
     Ends,
-    /// At its end, or at the end of a bracket.
+    /// At its end, or at the end of a clause in a bracket.
     Closes,
+    /// Anywhere, unless the title tells that it was put right.
+    Says,
 }
 
 /// The forms by which a title tells that a document falls short.
@@ -111,6 +137,7 @@ impl Titles {
         let place = match side {
             "begins" => Place::Begins,
             "ends" => Place::Ends,
+            "says" => Place::Says,
             _ => Place::Closes,
         };
         self.0.push((place, form, shortfall));
@@ -120,6 +147,7 @@ impl Titles {
     /// What the title tells. `own` is the title without the names of other documents and without brackets.
     fn shortfall(&self, title: &str, own: &str) -> Option<Shortfall> {
         let own = own.trim();
+        let without_names = without_names(title);
         let subject = match own.find("关于").filter(|at| own[..*at].chars().count() <= ISSUER) {
             Some(at) => &own[at + "关于".len()..],
             None => own,
@@ -131,9 +159,15 @@ impl Titles {
             (Place::Begins, Shortfall::Deployed) => is_notice && subject.starts_with(form),
             (Place::Begins, Shortfall::Consulting) => subject.starts_with(form) && asks(own),
             (Place::Begins, _) => subject.starts_with(form) || own.starts_with(form),
-            (Place::Ends, Shortfall::Planned) => own.ends_with(form) || is_notice && bare.ends_with(form),
+            (Place::Ends, Shortfall::Planned | Shortfall::Schemed) => {
+                own.ends_with(form) || is_notice && bare.ends_with(form)
+            }
             (Place::Ends, _) => own.ends_with(form),
-            (Place::Closes, _) => title.ends_with(form) || title.contains(&format!("{form}）")),
+            (Place::Closes, _) => {
+                let is_in_bracket = |end: char| without_names.contains(&format!("{form}{end}"));
+                without_names.ends_with(form) || is_in_bracket('）') || is_in_bracket('，')
+            }
+            (Place::Says, _) => own.contains(form) && !is_settled(own),
         };
         self.0.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
     }
@@ -145,6 +179,21 @@ fn asks(title: &str) -> bool {
         && !["采纳", "反馈", "结果", "汇总", "情况", "回收"].iter().any(|word| title.contains(word))
 }
 
+/// A title without the names of other documents.
+fn without_names(title: &str) -> String {
+    let (mut rest, mut left) = (title, String::new());
+    while let Some((before, after)) = rest.split_once('《') {
+        left.push_str(before);
+        rest = after.split_once('》').map_or("", |(_, after)| after);
+    }
+    left + rest
+}
+
+/// 关于某事尚未公布的整改报告 tells what became of it.
+fn is_settled(title: &str) -> bool {
+    ["整改", "处理", "处置", "结果", "解决", "完成", "化解", "清理", "销号"].iter().any(|word| title.contains(word))
+}
+
 /// What a document falls short of; `own` is its title in its own words.
 pub(super) fn of(
     title: &str,
@@ -154,7 +203,7 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Shortfall> {
     match titles.shortfall(title, own) {
-        Some(Shortfall::Met) if tells_amounts(title, sources) => None,
+        Some(shortfall) if share_done(title, sources, dictionaries) >= shortfall.yields_at() => None,
         Some(shortfall) => Some(shortfall),
         None => of_text(title, sources, dictionaries),
     }
@@ -166,22 +215,45 @@ fn body<'s>(title: &'s str, sources: &'s [Source<'_>]) -> impl Iterator<Item = &
     sources.iter().filter(is_body).map(|source| source.text.as_str())
 }
 
-fn tells_amounts(title: &str, sources: &[Source<'_>]) -> bool {
-    body(title, sources).any(|text| AMOUNT.is_match(text))
+/// What a clause tells.
+struct Clause {
+    denied: bool,
+    intended: bool,
+    done: bool,
+}
+
+fn clauses<'a>(
+    title: &'a str,
+    sources: &'a [Source<'a>],
+    dictionaries: &'a Dictionaries,
+) -> impl Iterator<Item = Clause> + 'a {
+    let texts = body(title, sources).flat_map(|text| text.split(['，', '。', '；', ';', '！', '？', '\n']));
+    texts.filter(|clause| !clause.is_empty()).map(move |clause| {
+        let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
+        let (denied, intended) = (denied > 0, intended > 0);
+        Clause { denied, intended, done: !denied && !intended && (done > 0 || AMOUNT.is_match(clause)) }
+    })
+}
+
+/// Share of the clauses that tell of something done; 0 of an empty text.
+fn share_done(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> f32 {
+    let (mut n_done, mut n_all) = (0.0, 0.0_f32);
+    for clause in clauses(title, sources, dictionaries) {
+        n_all += 1.0;
+        n_done += f32::from(u8::from(clause.done));
+    }
+    n_done / n_all.max(1.0)
 }
 
 /// A text that denies or intends and has no clause that tells of anything done.
 fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Option<Shortfall> {
     let (mut denies, mut intends) = (false, false);
-    for text in body(title, sources) {
-        for clause in text.split(['，', '。', '；', ';', '！', '？', '\n']) {
-            let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
-            denies |= denied > 0;
-            intends |= intended > 0;
-            if denied == 0 && intended == 0 && (done > 0 || AMOUNT.is_match(clause)) {
-                return None;
-            }
+    for clause in clauses(title, sources, dictionaries) {
+        if clause.done {
+            return None;
         }
+        denies |= clause.denied;
+        intends |= clause.intended;
     }
     match (denies, intends) {
         (true, _) => Some(Shortfall::NotDone),
@@ -204,9 +276,16 @@ mod tests {
     #[test]
     fn a_title_tells_what_a_document_falls_short_of() {
         for (title, expected) in [
-            ("2025年消防宣传月活动方案", Some(Shortfall::Planned)),
+            ("2025年消防宣传月活动方案", Some(Shortfall::Schemed)),
+            ("2025年工作计划", Some(Shortfall::Planned)),
+            ("某项目竞争性磋商公告", Some(Shortfall::Procured)),
+            ("某办法（讨论稿，仅供碰头会用）", Some(Shortfall::Drafted)),
+            ("某办法（征求意见稿）", Some(Shortfall::Consulting)),
+            ("关于信息未按时公布的情况说明", Some(Shortfall::NotDone)),
+            ("关于信息未按时公布问题的整改报告", None),
+            ("关于邀请企业参加培训的函", Some(Shortfall::Requested)),
             ("关于印发《某行动方案》的通知", None),
-            ("关于印发燃气安全整治工作方案的通知", Some(Shortfall::Planned)),
+            ("关于印发燃气安全整治工作方案的通知", Some(Shortfall::Schemed)),
             ("工作计划完成情况", None),
             ("关于申请奖励资金的请示", Some(Shortfall::Requested)),
             ("关于转发《献血者保障细则》的通知", Some(Shortfall::Forwarded)),
@@ -233,6 +312,8 @@ mod tests {
         ] {
             assert_eq!(told("关于某工作的说明", &[text]), expected, "{text}");
         }
+        let checked = "计划一：二十天内公布。办结：2月22日上网，共46页。计划二：逐家公布。办结：127家已挂出。";
+        assert_eq!(told("2021年预算公开工作计划（对账版）", &[checked]), None);
         assert_eq!(told("全市整治部署会召开", &["会上通报，前期检查12家，整改问题36处。"]), None);
     }
 }
