@@ -5,6 +5,7 @@ use zuozheng_model::Rect;
 
 use super::cells::{Fit, PageCell, PageTable, push_joint};
 use super::frame::Frame;
+use super::lattice::Open;
 use super::lines::{Line, Row};
 
 /// Rows that a table must have.
@@ -172,7 +173,7 @@ impl Band {
             }
         }
         let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[logical.len()] };
-        Some(PageTable { n_rows: logical.len(), n_cols, xs, area, cells })
+        Some(PageTable { n_rows: logical.len(), n_cols, xs, area, open: Open::default(), cells })
     }
 }
 

@@ -3,7 +3,7 @@
 use zuozheng_model::Rect;
 
 use super::frame::{Frame, Placed};
-use super::lattice::Grid;
+use super::lattice::{Grid, Open};
 use super::lines::{self, Line, Row};
 
 /// A cell with its text.
@@ -45,6 +45,8 @@ pub(super) struct PageTable {
     pub(super) xs: Vec<f32>,
     /// The box in the frame of the page.
     pub(super) area: Rect,
+    /// Where no line closes it.
+    pub(super) open: Open,
     /// The cells by row, then column.
     pub(super) cells: Vec<PageCell>,
 }
@@ -124,7 +126,9 @@ pub(super) fn fill_turned(tables: &mut [FilledGrid], frame: Frame, other: Frame,
 impl FilledGrid {
     fn is_table(&self) -> bool {
         let n_filled = self.texts.iter().filter(|text| text.glyphs.iter().any(|glyph| glyph.char != ' ')).count();
-        n_filled >= 2 && n_filled * 25 >= self.texts.len()
+        // One cell of a row may have run over to the page.
+        let fewest = if self.grid.open.above { 1 } else { 2 };
+        n_filled >= fewest && n_filled * 25 >= self.texts.len()
     }
 
     /// The table with the text of its cells.
@@ -149,7 +153,8 @@ impl FilledGrid {
                 }
             })
             .collect();
-        PageTable { n_rows: grid.n_rows(), n_cols: grid.n_cols(), area: grid.area(), xs: grid.xs, cells }
+        let (n_rows, n_cols, area) = (grid.n_rows(), grid.n_cols(), grid.area());
+        PageTable { n_rows, n_cols, area, xs: grid.xs, open: grid.open, cells }
     }
 }
 

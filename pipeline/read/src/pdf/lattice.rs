@@ -26,6 +26,15 @@ pub(super) struct GridCell {
     pub(super) area: Rect,
 }
 
+/// The sides at which the upright lines of a table run out over its last line across.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Open {
+    /// At the upper edge.
+    pub(super) above: bool,
+    /// At the lower edge.
+    pub(super) below: bool,
+}
+
 /// The cells of a ruled table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grid {
@@ -35,6 +44,8 @@ pub(super) struct Grid {
     pub(super) ys: Vec<f32>,
     /// The cells by row, then column.
     pub(super) cells: Vec<GridCell>,
+    /// Where no line closes it: a row that a page break cuts may be left open there.
+    pub(super) open: Open,
     /// For each place of the grid, row by row, the index of its cell.
     owner: Vec<usize>,
 }
@@ -71,7 +82,7 @@ impl Grid {
 pub(super) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
-    if horizontal.len() < 2 || vertical.is_empty() {
+    if horizontal.is_empty() || vertical.is_empty() {
         return Vec::new();
     }
     let mut grids: Vec<Grid> =
@@ -140,8 +151,17 @@ fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rul
             groups[slot].1.push(vertical[index - n_rows]);
         }
     }
-    groups.retain(|(rows, cols)| rows.len() >= 2 && !cols.is_empty());
+    groups.retain(|(rows, cols)| rows.len() >= 2 && !cols.is_empty() || is_open_row(rows, cols));
     groups
+}
+
+/// True for the rest of a row alone on a page: upright lines of one length with one line across their end.
+fn is_open_row(rows: &[Rule], cols: &[Rule]) -> bool {
+    let ([row], [first, .., last]) = (rows, cols) else { return false };
+    let is_near = |a: f32, b: f32| (a - b).abs() <= TOUCH;
+    let is_level = cols.iter().all(|col| is_near(col.from, first.from) && is_near(col.to, first.to));
+    let closes = is_near(row.at, first.from) || is_near(row.at, first.to);
+    cols.len() >= 3 && is_level && closes && is_near(row.from, first.at) && is_near(row.to, last.at)
 }
 
 fn find(parent: &mut [usize], mut index: usize) -> usize {
@@ -185,7 +205,9 @@ fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     }
     let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
     let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
-    (cells.len() >= 2).then_some(Grid { xs, ys, cells, owner })
+    let is_ruled = |y: f32| rows.iter().any(|row| (row.at - y).abs() <= TOUCH);
+    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]) };
+    (cells.len() >= 2).then_some(Grid { xs, ys, cells, open, owner })
 }
 
 /// Distinct positions of borders, ascending.
@@ -341,5 +363,16 @@ mod tests {
         ];
         let grids = grids_of(&rules);
         assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
+    }
+
+    #[test]
+    fn the_rest_of_a_row_is_open_above() {
+        let cols = [0.0, 50.0, 100.0].map(|x| vertical(x, 70.0, 130.0));
+        let rest = [cols.as_slice(), &[horizontal(130.0, 0.0, 100.0)]].concat();
+        let grids = grids_of(&rest);
+        assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1)]);
+        assert_eq!(grids[0].open, Open { above: true, below: false });
+        // A line through the middle is part of a drawing.
+        assert_eq!(grids_of(&[cols.as_slice(), &[horizontal(100.0, 0.0, 100.0)]].concat()), []);
     }
 }
