@@ -27,7 +27,11 @@ pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: 
         push_rows(std::mem::take(&mut pending), frame, band, items);
         let (left, right) = part(inside, columns.gutter);
         push_lines(left, frame, band, items);
+        let first_on_right = items.len();
         push_lines(right, frame, band, items);
+        if let Some(Item::Text(text)) = items.get_mut(first_on_right) {
+            text.tops_next_column = true;
+        }
         rest = below;
     }
     push_rows(pending, frame, band, items);
@@ -59,7 +63,9 @@ fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
     let right = all().map(|line| line.area.x1).fold(f32::MIN, f32::max);
     let number = *band;
     *band += 1;
-    items.extend(lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number })));
+    items.extend(
+        lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number, tops_next_column: false })),
+    );
 }
 
 struct Columns {
@@ -198,6 +204,7 @@ mod tests {
             .map(|item| match item {
                 Item::Text(text) => text.line.text,
                 Item::Table(table) => table.cells[0].text.clone(),
+                Item::Furniture(line) => line.text,
             })
             .collect()
     }
