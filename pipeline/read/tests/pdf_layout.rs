@@ -54,3 +54,17 @@ fn a_row_left_open_at_the_foot_goes_on_over_the_page() {
     let rows: Vec<String> = outline("open_row.pdf").iter().map(|row| row.replace('\n', "")).collect();
     assert_eq!(rows, ["序号|要求|状态", row]);
 }
+
+#[test]
+fn a_gutter_may_be_narrower_than_a_character() {
+    let column = |name: &str| [name.to_owned(), PROSE.repeat(2), PROSE.to_owned()];
+    assert_eq!(outline("narrow_gutter.pdf"), [column("甲镇开展检查"), column("乙镇报送总结")].concat());
+}
+
+#[test]
+fn cells_close_to_the_next_column_are_cells_and_names_stand_above() {
+    let rows: Vec<String> = outline("close_columns.pdf").into_iter().filter(|line| line.contains('|')).collect();
+    assert_eq!(rows[0], "序号|单位|姓名|职务|联系电话");
+    assert!(rows.iter().all(|row| row.matches('|').count() == 4), "{rows:?}");
+    assert_eq!(rows.len(), 16);
+}

@@ -4,9 +4,10 @@
 use zuozheng_model::Rect;
 
 use super::frame::Placed;
+use super::gutters::{self, GlyphRow};
 
 /// A gap of this many ems ends a line.
-const GAP_ENDS_LINE: f32 = 1.6;
+pub(super) const GAP_ENDS_LINE: f32 = 1.6;
 
 /// An unbroken piece of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +94,9 @@ pub(super) fn rows_of(glyphs: &[Placed]) -> Vec<Row> {
         }
     }
     rows.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
-    rows.into_iter().filter_map(|(_, _, runs)| row_of(runs, &glyphs)).collect()
+    let rows: Vec<GlyphRow> = rows.into_iter().map(|(_, _, runs)| GlyphRow::new(in_order(runs, &glyphs))).collect();
+    let cuts = gutters::find(&rows);
+    rows.iter().zip(cuts).filter_map(|(row, cuts)| row_of(&row.glyphs, &cuts)).collect()
 }
 
 /// A glyph drawn again at its place is dropped, at once or after the whole page: the later one of two equal characters
@@ -145,7 +148,8 @@ fn runs_of(glyphs: &[Placed]) -> Vec<Run> {
     runs
 }
 
-fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
+/// The glyphs of a row from left to right.
+fn in_order(mut runs: Vec<Run>, glyphs: &[Placed]) -> Vec<Placed> {
     runs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     let mut members: Vec<Placed> = Vec::new();
     for run in &runs {
@@ -156,7 +160,11 @@ fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
     if !is_sorted {
         members.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     }
+    members
+}
 
+/// Parts a row at wide gaps and at the places where a gutter runs through it.
+fn row_of(members: &[Placed], cuts: &[f32]) -> Option<Row> {
     let mut lines = Vec::new();
     let mut from = 0;
     let mut end_of_ink: Option<f32> = None;
@@ -165,7 +173,9 @@ fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
         if glyph.char == ' ' || glyph.char == '\u{3000}' {
             continue;
         }
-        let breaks = end_of_ink.is_some_and(|end| glyph.x0 - end > GAP_ENDS_LINE * glyph.em);
+        let breaks = end_of_ink.is_some_and(|end| {
+            glyph.x0 - end > GAP_ENDS_LINE * glyph.em || cuts.iter().any(|cut| (end..=glyph.x0).contains(cut))
+        });
         if breaks {
             lines.extend(line_of(&members[from..index]));
             from = index;

@@ -3,7 +3,7 @@
 //! ```text
 //! bytes   --open-->       opened file, repaired if need be
 //! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake, actual: what a glyph means
-//! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells, borderless
+//! page    --layout-->     lines and tables in reading order  frame, lines, gutters, columns, lattice, cells, borderless
 //! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
 //! ```
 //!
@@ -21,6 +21,7 @@ mod fonts;
 mod frame;
 mod furniture;
 mod glyphs;
+mod gutters;
 mod headings;
 mod lattice;
 mod legible;

@@ -91,6 +91,11 @@ impl TextLine {
         !(1.6..=2.4).contains(&self.indent())
     }
 
+    /// True for a short line on top of a column.
+    fn is_heading_of_column(&self) -> bool {
+        self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
+    }
+
     /// True for a signature or date, set to the right.
     pub(super) fn is_set_right(&self) -> bool {
         let width = self.right - self.left;
@@ -123,7 +128,7 @@ pub(super) fn begins_elsewhere(last: &TextLine, n_lines: usize, next: &TextLine,
     (last.line.em - next.line.em).abs() > 0.09 * em
         || !is_wide
         || begins_by_form(last, n_lines, next, body)
-        || (ends_sentence(&last.line.text) && next.indent() > 1.2)
+        || (ends_sentence(&last.line.text) && (next.indent() > 1.2 || next.is_heading_of_column()))
 }
 
 fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
