@@ -68,3 +68,16 @@ fn cells_close_to_the_next_column_are_cells_and_names_stand_above() {
     assert!(rows.iter().all(|row| row.matches('|').count() == 4), "{rows:?}");
     assert_eq!(rows.len(), 16);
 }
+
+#[test]
+fn boxes_are_blocks_and_text_runs_around_them() {
+    let words = ["年满八十周岁的老年人", "失能或半失能的老年人", "家庭困难的独居老年人"].map(str::to_owned);
+    assert_eq!(outline("boxes.pdf"), [words.as_slice(), &[PROSE.repeat(2)]].concat());
+}
+
+#[test]
+fn a_footnote_waits_for_the_end_of_its_paragraph() {
+    let found = outline("footnotes.pdf");
+    assert_eq!(found[0], PROSE.repeat(4));
+    assert!(found[1].starts_with("①检查范围") && found[1].ends_with("供各单位查阅。") && found.len() == 2, "{found:?}");
+}

@@ -220,6 +220,7 @@ mod tests {
                 Item::Text(text) => text.line.text,
                 Item::Table(table) => table.cells[0].text.clone(),
                 Item::Furniture(line) => line.text,
+                Item::Beside(_) => String::new(),
             })
             .collect()
     }

@@ -16,8 +16,14 @@ pub(super) fn assemble(parts: Vec<PageParts>) -> Vec<Block> {
     let pages: Vec<PageLayout> =
         parts.into_iter().zip(furniture).map(|(parts, marks)| page::lay_out(parts, &marks)).collect();
     let body = Body::of(&pages);
-    let mut assembler =
-        Assembler { body, blocks: Vec::new(), sizes: Vec::new(), open: Open::Nothing, held: Vec::new() };
+    let mut assembler = Assembler {
+        body,
+        blocks: Vec::new(),
+        sizes: Vec::new(),
+        open: Open::Nothing,
+        held: Vec::new(),
+        waiting: Vec::new(),
+    };
     for (index, page) in pages.into_iter().enumerate() {
         assembler.add_page(PageNumber::from_index(index), page);
     }
@@ -51,26 +57,44 @@ struct Assembler {
     open: Open,
     /// Furniture between the parts of what is open.
     held: Vec<Block>,
+    /// Boxes and footnotes that wait until the paragraph beside them is done.
+    waiting: Vec<(PageNumber, Frame, Vec<Item>)>,
 }
 
 impl Assembler {
     fn add_page(&mut self, number: PageNumber, page: PageLayout) {
         for item in page.items {
-            match item {
-                Item::Furniture(line) => {
-                    let locator = Locator::Page { page: number, area: page.frame.turn_back(line.area) };
-                    self.hold(BlockKind::Furniture { text: line.text }, locator);
-                }
-                Item::Text(text) => self.add_line(text, number, page.frame),
-                Item::Table(table) => {
-                    let area = page.frame.turn_back(table.area);
-                    self.add_table(table, number, area);
-                }
-            }
+            self.add_item(item, number, page.frame);
         }
         for (frame, line) in page.aside {
             let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
             self.hold(BlockKind::Note { text: line.text }, locator);
+        }
+    }
+
+    fn add_item(&mut self, item: Item, page: PageNumber, frame: Frame) {
+        match item {
+            Item::Furniture(line) => {
+                let locator = Locator::Page { page, area: frame.turn_back(line.area) };
+                self.hold(BlockKind::Furniture { text: line.text }, locator);
+            }
+            Item::Text(text) => self.add_line(text, page, frame),
+            Item::Table(table) => {
+                let area = frame.turn_back(table.area);
+                self.add_table(table, page, area);
+            }
+            Item::Beside(items) => self.waiting.push((page, frame, items)),
+        }
+    }
+
+    /// Ends what is open and lets in what stands beside it.
+    fn close_with_waiting(&mut self) {
+        self.close();
+        for (page, frame, items) in std::mem::take(&mut self.waiting) {
+            for item in items {
+                self.add_item(item, page, frame);
+            }
+            self.close();
         }
     }
 
@@ -99,7 +123,7 @@ impl Assembler {
                 return;
             }
         }
-        self.close();
+        self.close_with_waiting();
         self.open = Open::Paragraph(Box::new(OpenParagraph {
             text: next.line.text.clone(),
             n_lines: 1,
@@ -130,7 +154,7 @@ impl Assembler {
                 Err(other) => table = other,
             }
         }
-        self.close();
+        self.close_with_waiting();
         self.open = Open::Table { table: Box::new(SpreadTable::new(table, page)), first_page: page, page, area };
     }
 
@@ -165,7 +189,7 @@ impl Assembler {
     }
 
     fn finish(mut self) -> Vec<Block> {
-        self.close();
+        self.close_with_waiting();
         let first_page = PageNumber::from_index(0);
         let candidates: Vec<(usize, &str, f32)> = self
             .blocks

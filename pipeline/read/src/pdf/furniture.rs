@@ -208,6 +208,8 @@ mod tests {
             em: 12.0,
             rows: rows_of(&glyphs),
             tables: Vec::new(),
+            boxes: Vec::new(),
+            obstacles: Vec::new(),
             aside: Vec::new(),
         }
     }

@@ -92,6 +92,18 @@ pub(super) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     grids
 }
 
+/// Finds the rectangles that four lines frame and nothing parts.
+pub(super) fn frames_of(rules: &[Rule]) -> Vec<Rect> {
+    let groups = components(&merged(rules, true), &merged(rules, false));
+    let frame_of = |(rows, cols): (Vec<Rule>, Vec<Rule>)| {
+        let (xs, ys) = (borders(cols.iter().map(|col| col.at), None), borders(rows.iter().map(|row| row.at), None));
+        let ([x0, x1], [y0, y1]) = (xs.as_slice(), ys.as_slice()) else { return None };
+        let is_closed = walls(&cols, &xs, &ys).into_iter().chain(walls(&rows, &ys, &xs)).all(|drawn| drawn);
+        is_closed.then_some(Rect { x0: *x0, y0: *y0, x1: *x1, y1: *y1 })
+    };
+    groups.into_iter().filter_map(frame_of).collect()
+}
+
 /// Joins collinear pieces: dashes, borders drawn cell by cell.
 fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     let mut lines: Vec<Rule> = rules.iter().filter(|rule| rule.horizontal == horizontal).copied().collect();
@@ -211,9 +223,9 @@ fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
 }
 
 /// Distinct positions of borders, ascending.
-fn borders(lines: impl Iterator<Item = f32>, ends: impl Iterator<Item = f32>) -> Vec<f32> {
+fn borders(lines: impl Iterator<Item = f32>, ends: impl IntoIterator<Item = f32>) -> Vec<f32> {
     let mut at: Vec<f32> = lines.collect();
-    let (low, high) = ends.fold((f32::MAX, f32::MIN), |(low, high), end| (low.min(end), high.max(end)));
+    let (low, high) = ends.into_iter().fold((f32::MAX, f32::MIN), |(low, high), end| (low.min(end), high.max(end)));
     at.sort_by(f32::total_cmp);
     if at.first().is_some_and(|first| low < first - 2.0 * TOUCH) {
         at.push(low);
@@ -350,6 +362,8 @@ mod tests {
             vertical(90.0, 0.0, 50.0),
         ];
         assert_eq!(grids_of(&frame), []);
+        assert_eq!(frames_of(&frame), [Rect { x0: 0.0, y0: 0.0, x1: 90.0, y1: 50.0 }]);
+        assert_eq!(frames_of(&frame[1..]), []);
         assert_eq!(grids_of(&[horizontal(10.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0)]), []);
     }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! bytes   --open-->       opened file, repaired if need be
 //! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake, actual: what a glyph means
-//! page    --layout-->     lines and tables in reading order  frame, lines, gutters, columns, lattice, cells, borderless
+//! page    --layout-->     lines and tables in reading order  frame, boxes, lines, gutters, columns, lattice, cells, borderless
 //! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
 //! ```
 //!
@@ -13,6 +13,7 @@
 mod actual;
 mod attachments;
 mod borderless;
+mod boxes;
 mod cells;
 mod columns;
 mod document;

@@ -2,12 +2,18 @@
 
 use zuozheng_model::Rect;
 
+use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
 use super::columns;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent};
 use super::lattice;
 use super::lines::{self, Line, Row};
+
+/// Footnotes are smaller than the text by this factor.
+const SMALLER: f32 = 0.92;
+/// Rows of text that footnotes stand below.
+const FEWEST_ABOVE_NOTES: usize = 3;
 
 /// A line of running text with the edges of the column it stands in.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,8 @@ pub(super) enum Item {
     Table(PageTable),
     /// A page header, footer or page number.
     Furniture(Line),
+    /// What stands beside the text, a box or footnotes: it follows the paragraph that is open there.
+    Beside(Vec<Item>),
 }
 
 /// What stands on a page, not yet in reading order. Coordinates are those of `frame`.
@@ -48,6 +56,10 @@ pub(super) struct PageParts {
     pub(super) rows: Vec<Row>,
     /// Ruled tables, from the top down.
     pub(super) tables: Vec<PageTable>,
+    /// Boxes that hold text and have other text beside them, from the top down.
+    pub(super) boxes: Vec<TextBox>,
+    /// Pictures and boxes, which lines run around.
+    pub(super) obstacles: Vec<Rect>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
 }
@@ -68,8 +80,17 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
-    let grids = lattice::grids_of(&frame.rules(page));
-    let (mut tables, free) = cells::fill(grids, &glyphs, frame);
+    let rules = frame.rules(page);
+    let (mut tables, free) = cells::fill(lattice::grids_of(&rules), &glyphs, frame);
+    let mut obstacles = Vec::new();
+    if frame == Frame::UPRIGHT {
+        obstacles.extend(lattice::frames_of(&rules));
+        obstacles.extend_from_slice(&page.boxes);
+    }
+    let (boxes, free) = boxes::take_out(&obstacles, free);
+    if frame == Frame::UPRIGHT {
+        obstacles.extend_from_slice(&page.images);
+    }
 
     let mut aside = Vec::new();
     for (other, glyphs) in groups {
@@ -77,7 +98,7 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
-    PageParts { frame, area, em, rows: lines::rows_of(&free), tables, aside }
+    PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
 }
 
 fn usual_size(glyphs: &[frame::Placed]) -> f32 {
@@ -89,7 +110,7 @@ fn usual_size(glyphs: &[frame::Placed]) -> f32 {
 /// Lays out a page. `furniture` marks the rows that are no part of the text: a header or footer may reach further than
 /// the text does, and would hide where its columns and paragraphs end.
 pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
-    let PageParts { frame, area, rows, tables, aside, .. } = parts;
+    let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside } = parts;
     let middle = (area.y0 + area.y1) / 2.0;
     let (mut text, mut header, mut footer) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     for (row, is_furniture) in rows.into_iter().zip(furniture) {
@@ -100,10 +121,41 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
         let place = if row.top < middle { &mut header } else { &mut footer };
         place.extend(row.into_line().map(Item::Furniture));
     }
+    let notes = text.split_off(footnotes_from(&text, &tables, em));
     let mut items = header;
+    let from = items.len();
     items.extend(in_order(text, tables, frame));
+    boxes::narrow(&mut items[from..], &obstacles);
+    for text_box in boxes {
+        let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
+        let at = at.map_or(items.len(), |at| from + at);
+        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame)));
+    }
+    if !notes.is_empty() {
+        items.push(Item::Beside(in_order(notes, Vec::new(), frame)));
+    }
     items.extend(footer);
     PageLayout { frame, items, aside }
+}
+
+/// Where footnotes begin: the rows at the foot of the text that are smaller than it, the first with a mark.
+fn footnotes_from(rows: &[Row], tables: &[PageTable], em: f32) -> usize {
+    let is_small = |row: &&Row| row.lines.iter().all(|line| line.em < SMALLER * em);
+    let from = rows.len() - rows.iter().rev().take_while(is_small).count();
+    let has_mark =
+        |text: &str| text.starts_with(|char: char| char.is_ascii_digit() || "①②③④⑤⑥⑦⑧⑨*[［〔".contains(char));
+    let begins = rows.get(from).and_then(|row| row.lines.first()).is_some_and(|line| has_mark(&line.text));
+    let is_last = tables.iter().all(|table| rows.get(from).is_some_and(|row| table.area.y1 <= row.top));
+    if begins && is_last && from >= FEWEST_ABOVE_NOTES { from } else { rows.len() }
+}
+
+/// True for a line or table of which no more than a part stands above a place.
+fn starts_below(item: &Item, y: f32) -> bool {
+    match item {
+        Item::Text(text) => (text.line.area.y0 + text.line.area.y1) / 2.0 >= y,
+        Item::Table(table) => table.area.y0 >= y,
+        Item::Furniture(_) | Item::Beside(_) => false,
+    }
 }
 
 /// Rows and tables from the top down; between two tables rows may stand in columns.
