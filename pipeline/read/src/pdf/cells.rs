@@ -214,10 +214,16 @@ pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
     let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
     let is_narrow = !lines::is_wide(last) && !lines::is_wide(first);
     let is_one_number = is_number(last) && is_number(first);
-    let is_word_gap = is_narrow && !is_one_number;
+    let is_word_gap = is_narrow && !is_one_number && !(is_wrapped && ends_in_address(text));
     if is_word_gap {
         text.push(' ');
     }
+}
+
+/// True for text that breaks off in a web or mail address, which has no blanks.
+fn ends_in_address(text: &str) -> bool {
+    let word = text.rsplit(|char: char| char == ' ' || lines::is_wide(char)).next().unwrap_or("");
+    word.contains("://") || word.starts_with("www.") || word.contains('@')
 }
 
 /// True after the end of a sentence or of a list item.
@@ -292,6 +298,7 @@ mod tests {
         for (first, next, wrapped, joined) in [
             ("区政府", "办公室", true, "区政府办公室"),
             ("open", "data", true, "open data"),
+            ("（http://www.example.gov.cn/", "zwgk.html）", true, "（http://www.example.gov.cn/zwgk.html）"),
             ("1350000", "1234", true, "13500001234"),
             ("完成。", "（二）检查", false, "完成。\n（二）检查"),
             ("2020年6月30", "日前", true, "2020年6月30日前"),

@@ -138,6 +138,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
+    // Names in a grid fill a line and end it; letters set far apart do not.
+    if last.line.n_pieces >= 3 && last.line.n_glyphs >= 2 * last.line.n_pieces {
+        return true;
+    }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
     }
@@ -209,6 +213,10 @@ mod tests {
         assert!(begins(&line(ended, 0.0, 0.0), 2, &line("（二）各单位应当", 0.0, 16.0), BODY));
         // An entry of a table of contents.
         assert!(begins(&line("第七节、备查文件………………………18", 0.0, 0.0), 1, &line("第八节", 0.0, 16.0), BODY));
+        // A row of names.
+        let mut names = line(full, 0.0, 0.0);
+        names.line.n_pieces = 3;
+        assert!(begins(&names, 2, &line("三等奖", 0.0, 16.0), BODY));
         // A signature.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
     }

@@ -10,6 +10,8 @@ use super::lattice::Open;
 const SAME_BORDER: f32 = 4.0;
 /// A page repeats at most this many header rows.
 const MOST_HEADER_ROWS: usize = 4;
+/// Characters in the corner of a table's header.
+const MOST_IN_CORNER: usize = 60;
 /// Text that was cut fills its cell down to this many ems above the lower edge.
 const CUT_REACHES_EDGE: f32 = 1.2;
 
@@ -354,11 +356,27 @@ impl SpreadTable {
         let is_label = |cell: &SpreadCell| {
             let n_chars = cell.text.chars().count();
             let is_number = cell.text.chars().all(|char| !char.is_alphabetic());
-            n_chars > 0 && n_chars <= 24 && !is_number && !ends_sentence(&cell.text)
+            // The corner above names of rows and beside names of columns may say how they add up.
+            let most = if cell.rowspan > 1 && cell.colspan > 1 { MOST_IN_CORNER } else { 24 };
+            n_chars > 0 && n_chars <= most && !is_number && !ends_sentence(&cell.text)
         };
         let height = row(at).map(|cell| cell.rowspan).max().unwrap_or(0);
         let is_header = row(at).count() >= 2 && row(at).all(is_label) && at + height < self.n_rows && height <= 3;
-        if is_header { at + height } else { 0 }
+        if !is_header {
+            return 0;
+        }
+        // Below names that each span several columns stand the names of these.
+        let mut end = at + height;
+        while end + 1 < self.n_rows && end < at + MOST_HEADER_ROWS && height == 1 {
+            let spans = |cell: &SpreadCell| cell.colspan > 1;
+            let height = row(end).map(|cell| cell.rowspan).max().unwrap_or(0);
+            let are_names = row(end).count() > row(end - 1).count() && row(end).all(is_label);
+            if !row(end - 1).all(spans) || !are_names || height == 0 || end + height >= self.n_rows {
+                break;
+            }
+            end += height;
+        }
+        end
     }
 }
 
@@ -551,5 +569,35 @@ mod tests {
         let next = part(&[[("2", false), ("及时报送总结。", false)]]);
         let rows = ["序号|要求", "1|每年开展两次检查。", "2|及时报送总结。"].map(str::to_owned).to_vec();
         assert_eq!(joined(first, next), (rows, 0));
+    }
+
+    #[test]
+    fn names_of_groups_have_the_names_of_columns_below_them() {
+        // 行政复议 and 行政诉讼 over three columns each.
+        let mut table = part(&[]);
+        table.xs = (0..7).map(|x| x as f32 * 50.0).collect();
+        let rows: [&[&str]; 3] = [
+            &["行政复议", "行政诉讼"],
+            &["维持", "纠正", "总计", "维持", "纠正", "总计"],
+            &["1", "0", "1", "2", "0", "2"],
+        ];
+        table.n_rows = rows.len();
+        table.cells = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(row, texts)| {
+                let colspan = 6 / texts.len();
+                texts.iter().enumerate().map(move |(at, text)| PageCell {
+                    row,
+                    col: at * colspan,
+                    rowspan: 1,
+                    colspan,
+                    text: (*text).to_owned(),
+                    area: Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 20.0 },
+                    fit: Fit::default(),
+                })
+            })
+            .collect();
+        assert_eq!(SpreadTable::new(table, PageNumber::from_index(0)).header_rows(6), 2);
     }
 }
