@@ -11,6 +11,8 @@ use super::page::Item;
 const NEAR: f32 = 4.0;
 /// Room between a box and the words in it, in ems: what is shaded to stand out has less.
 const PADDING: f32 = 0.25;
+/// How near the rest of its line stands to a box around some words, in ems.
+const IN_LINE: f32 = 2.0;
 /// How near a line ends to the picture that it runs beside, in ems.
 const CLOSE: f32 = 2.0;
 /// Boxes looked at on a page; a map or plan draws thousands.
@@ -38,7 +40,12 @@ pub(super) fn take_out(boxes: &[Rect], glyphs: Vec<Placed>) -> (Vec<TextBox>, Ve
             let members =
                 || glyphs.iter().zip(&homes).filter(|(_, home)| **home == Some(index)).map(|(glyph, _)| glyph);
             let area = &areas[index];
-            has_padding(area, members()) && has_text_beside(area, &glyphs) && !touches_another(area, &areas)
+            let has_words = members().filter(|glyph| glyph.char.is_alphabetic()).nth(1).is_some();
+            has_words
+                && !is_in_line(members(), &glyphs, &areas[index])
+                && has_padding(area, members())
+                && has_text_beside(area, &glyphs)
+                && !touches_another(area, &areas)
         })
         .collect();
 
@@ -83,13 +90,23 @@ fn is_inside(glyph: &Placed, area: &Rect) -> bool {
 }
 
 fn has_padding<'g>(area: &Rect, glyphs: impl Iterator<Item = &'g Placed>) -> bool {
-    let mut inked = glyphs.filter(|glyph| glyph.char != ' ' && glyph.char != '\u{3000}').peekable();
-    inked.peek().is_some()
-        && inked.all(|glyph| {
-            let least = PADDING * glyph.em;
-            let beside = (glyph.x0 - area.x0).min(area.x1 - glyph.x1);
-            let over = (glyph.top() - area.y0).min(area.y1 - glyph.bottom());
-            beside >= least && over >= least
+    let mut inked = glyphs.filter(|glyph| glyph.char != ' ' && glyph.char != '\u{3000}');
+    inked.all(|glyph| {
+        let least = PADDING * glyph.em;
+        let beside = (glyph.x0 - area.x0).min(area.x1 - glyph.x1);
+        let over = (glyph.top() - area.y0).min(area.y1 - glyph.bottom());
+        beside >= least && over >= least
+    })
+}
+
+/// True for a box around words of a line, such as the name of a section beside its number.
+fn is_in_line<'g>(members: impl Iterator<Item = &'g Placed> + Clone, glyphs: &[Placed], area: &Rect) -> bool {
+    let Some(first) = members.clone().next() else { return false };
+    let is_level = |glyph: &Placed| (glyph.base - first.base).abs() <= 0.3 * first.em;
+    members.clone().all(|glyph| is_level(glyph))
+        && glyphs.iter().any(|glyph| {
+            let distance = (area.x0 - glyph.x1).max(glyph.x0 - area.x1);
+            glyph.char.is_alphanumeric() && is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance)
         })
 }
 
@@ -157,6 +174,9 @@ mod tests {
         assert_eq!(texts(&apart, glyphs()), ["个人申请", "区局审批"]);
         let cells = [area(0.0, 5.0, 100.0, 30.0), area(100.0, 5.0, 170.0, 30.0)];
         assert!(texts(&cells, glyphs()).is_empty());
+        // A number before a heading belongs to it.
+        let number = [set("1.2", 80.0, 20.0, 10.0), set("分析能力", 110.0, 20.0, 10.0)].concat();
+        assert!(texts(&apart, number).is_empty());
         // A box across the page stays where it is, and so does a word that is shaded.
         assert!(texts(&[area(0.0, 5.0, 170.0, 30.0)], glyphs()).is_empty());
         assert!(texts(&[area(10.0, 11.2, 50.0, 21.2)], glyphs()).is_empty());

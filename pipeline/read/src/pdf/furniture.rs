@@ -13,6 +13,8 @@ const LINES_A_SIDE: usize = 3;
 /// Places of a repeated line on two pages may differ by this many points.
 const SAME_PLACE: f32 = 4.0;
 
+/// Between a title and its table there is room for a line or two, in heights of the title.
+const TITLE_TO_TABLE: f32 = 4.0;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
@@ -51,7 +53,7 @@ struct Candidate {
     /// Text with every number replaced, so that page 3 and page 4 are the same.
     form: String,
     stands_apart: bool,
-    stands_out: bool,
+    heads_table: bool,
 }
 
 impl Candidate {
@@ -96,7 +98,7 @@ fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
             form: form_of(&line.text),
             // A number inside the text block is a number; a page number keeps its distance.
             stands_apart: gap > 0.4 * line.em,
-            stands_out: is_upper && line.em > LARGER * parts.em,
+            heads_table: is_upper && line.em > LARGER * parts.em && is_near_table(parts, row),
             line,
         });
     }
@@ -124,11 +126,17 @@ fn nearest(row: &Row, gaps: impl Iterator<Item = f32>) -> f32 {
     gaps.filter(|gap| *gap > -em).fold(f32::MAX, f32::min)
 }
 
+/// True if a ruled table begins a few lines below a row.
+fn is_near_table(parts: &PageParts, row: &Row) -> bool {
+    let reach = TITLE_TO_TABLE * (row.bottom - row.top);
+    parts.tables.iter().any(|table| (0.0..reach).contains(&(table.area.y0 - row.bottom)))
+}
+
 /// True for the first of the titles that a spreadsheet prints above each part of a table: a page header is no larger
 /// than the text.
 fn is_title(candidate: &Candidate, same_form: &[&Candidate]) -> bool {
     let is_first = same_form.iter().all(|other| (other.page, other.row) >= (candidate.page, candidate.row));
-    candidate.stands_out && is_first
+    candidate.heads_table && is_first
 }
 
 fn is_repeated(candidate: &Candidate, same_form: &[&Candidate], n_pages: usize) -> bool {
@@ -194,7 +202,9 @@ pub(super) fn is_page_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::cells::PageTable;
     use crate::pdf::frame::Frame;
+    use crate::pdf::lattice::Open;
     use crate::pdf::lines::rows_of;
     use crate::pdf::page::set;
     use zuozheng_model::Rect;
@@ -250,10 +260,14 @@ mod tests {
 
     #[test]
     fn a_title_on_every_page_stands_once() {
-        let pages = [1, 2, 3].map(|part| {
-            page(&[("某区资金发放明细表", 60.0, 18.0), (&format!("甲企业{part}"), 140.0, 12.0), ("乙", 500.0, 12.0)])
-        });
-        assert_eq!(find(&pages), [[false, false, false], [true, false, false], [true, false, false]]);
+        let mut pages = [1, 2, 3].map(|_| page(&[("某区资金发放明细表", 60.0, 18.0)]));
+        assert_eq!(find(&pages), [[true], [true], [true]]);
+        let area = Rect { x0: 80.0, y0: 90.0, x1: 500.0, y1: 700.0 };
+        let (xs, open) = (vec![80.0, 500.0], Open::default());
+        for page in &mut pages {
+            page.tables = vec![PageTable { n_rows: 1, n_cols: 1, xs: xs.clone(), area, open, cells: Vec::new() }];
+        }
+        assert_eq!(find(&pages), [[false], [true], [true]]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Lines to paragraphs: which line begins a new one.
 
 use super::cells::{ends_sentence, starts_item, starts_with_bullet};
-use super::lines::is_wide;
+use super::lines::{Line, is_wide};
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
@@ -96,6 +96,13 @@ impl TextLine {
         self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
     }
 
+    /// True for names in a grid, which fill a line and end it. Labels with what they say go on, and so does a line whose
+    /// letters are set far apart.
+    fn is_row_of_names(&self) -> bool {
+        let Line { text, n_pieces, n_glyphs, .. } = &self.line;
+        *n_pieces >= 3 && *n_glyphs >= 2 * n_pieces && !text.contains(['：', ':', '，', '。', '、', '；'])
+    }
+
     /// True for a signature or date, set to the right.
     pub(super) fn is_set_right(&self) -> bool {
         let width = self.right - self.left;
@@ -138,8 +145,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
-    // Names in a grid fill a line and end it; letters set far apart do not.
-    if last.line.n_pieces >= 3 && last.line.n_glyphs >= 2 * last.line.n_pieces {
+    if last.is_row_of_names() {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
@@ -214,9 +220,13 @@ mod tests {
         // An entry of a table of contents.
         assert!(begins(&line("第七节、备查文件………………………18", 0.0, 0.0), 1, &line("第八节", 0.0, 16.0), BODY));
         // A row of names.
-        let mut names = line(full, 0.0, 0.0);
-        names.line.n_pieces = 3;
-        assert!(begins(&names, 2, &line("三等奖", 0.0, 16.0), BODY));
+        for (text, ends) in
+            [("临江街道区教育局区卫生健康委北山镇镇政府", true), ("主办：市交通局协办：市公交公司完成：一月", false)]
+        {
+            let mut row = line(text, 0.0, 0.0);
+            row.line.n_pieces = 3;
+            assert_eq!(begins(&row, 2, &line("三等奖", 0.0, 16.0), BODY), ends, "{text}");
+        }
         // A signature.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
     }
