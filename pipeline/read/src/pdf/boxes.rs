@@ -103,7 +103,7 @@ fn has_padding<'g>(area: &Rect, glyphs: impl Iterator<Item = &'g Placed>) -> boo
 fn is_in_line<'g>(members: impl Iterator<Item = &'g Placed> + Clone, glyphs: &[Placed], area: &Rect) -> bool {
     let Some(first) = members.clone().next() else { return false };
     let is_level = |glyph: &Placed| (glyph.base - first.base).abs() <= 0.3 * first.em;
-    members.clone().all(|glyph| is_level(glyph))
+    members.clone().all(&is_level)
         && glyphs.iter().any(|glyph| {
             let distance = (area.x0 - glyph.x1).max(glyph.x0 - area.x1);
             glyph.char.is_alphanumeric() && is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance)

@@ -10,6 +10,8 @@ use super::glyphs::{Glyph, PageContent};
 use super::lattice;
 use super::lines::{self, Line, Row};
 
+/// Rows beside a table that are a text of their own.
+const FEWEST_BESIDE: usize = 2;
 /// Footnotes are smaller than the text by this factor.
 const SMALLER: f32 = 0.92;
 /// Rows of text that footnotes stand below.
@@ -161,20 +163,37 @@ fn starts_below(item: &Item, y: f32) -> bool {
 /// Rows and tables from the top down; between two tables rows may stand in columns.
 fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut rows = rows.into_iter().peekable();
+    let mut rest = rows;
     let mut band = 0;
     for table in tables {
-        let middle = (table.area.y0 + table.area.y1) / 2.0;
-        let mut above = Vec::new();
-        while let Some(row) = rows.next_if(|row| (row.top + row.bottom) / 2.0 < middle) {
-            above.push(row);
-        }
+        let (above, below) = part_at(rest, table.area);
         columns::push_lines(above, frame, &mut band, &mut items);
         items.push(Item::Table(table));
         band += 1;
+        rest = below;
     }
-    columns::push_lines(rows.collect(), frame, &mut band, &mut items);
+    columns::push_lines(rest, frame, &mut band, &mut items);
     items
+}
+
+/// The rows to be read before a table, and those after it. Several rows on its left come before it as a whole, also
+/// those that go on below it; several on its right come after it.
+fn part_at(rows: Vec<Row>, table: Rect) -> (Vec<Row>, Vec<Row>) {
+    let is_left = |row: &Row| row.lines.iter().all(|line| line.area.x1 <= table.x0);
+    let is_right = |row: &Row| row.lines.iter().all(|line| line.area.x0 >= table.x1);
+    let is_level = |row: &Row| row.bottom > table.y0 && row.top < table.y1;
+    let has_left = rows.iter().filter(|row| is_level(row) && is_left(row)).count() >= FEWEST_BESIDE;
+    let has_right = rows.iter().filter(|row| is_level(row) && is_right(row)).count() >= FEWEST_BESIDE;
+    let middle = (table.y0 + table.y1) / 2.0;
+    let mut reach = table.y1;
+    rows.into_iter().partition(|row| {
+        if has_left && is_left(row) && row.top < reach + (row.bottom - row.top) {
+            reach = reach.max(row.bottom);
+            return true;
+        }
+        let is_after = has_right && is_level(row) && is_right(row);
+        (row.top + row.bottom) / 2.0 < middle && !is_after
+    })
 }
 
 /// The glyphs of a placed sequence as text, for tests of the layout.
@@ -189,4 +208,34 @@ pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> 
             glyph
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_beside_a_table_is_not_torn_by_it() {
+        let glyphs = [
+            set("健全机制", 0.0, 20.0, 10.0),
+            set("突出重点", 0.0, 36.0, 10.0),
+            set("创新形式", 0.0, 52.0, 10.0),
+            set("右侧说明", 300.0, 20.0, 10.0),
+            set("右侧其二", 300.0, 36.0, 10.0),
+            set("这一行横跨在表格的下方写满一整行文字", 0.0, 90.0, 10.0),
+        ]
+        .concat();
+        let table = Rect { x0: 100.0, y0: 10.0, x1: 200.0, y1: 45.0 };
+        let texts = |rows: Vec<Row>| -> Vec<String> {
+            rows.into_iter().flat_map(|row| row.lines).map(|line| line.text).collect()
+        };
+        let left_only: Vec<frame::Placed> = glyphs.iter().filter(|glyph| glyph.x0 < 290.0).copied().collect();
+        let (above, below) = part_at(lines::rows_of(&left_only), table);
+        assert_eq!(texts(above), ["健全机制", "突出重点", "创新形式"]);
+        assert_eq!(texts(below).len(), 1);
+        let right_only: Vec<frame::Placed> = glyphs.into_iter().filter(|glyph| glyph.x0 >= 290.0).collect();
+        let (above, below) = part_at(lines::rows_of(&right_only), table);
+        assert!(above.is_empty(), "{above:?}");
+        assert_eq!(texts(below), ["右侧说明", "右侧其二"]);
+    }
 }
