@@ -8,6 +8,8 @@ use super::glyphs::Rule;
 const SAME_LINE: f32 = 2.6;
 /// Lines whose ends miss each other by less than this still meet.
 const TOUCH: f32 = 3.2;
+/// Lines of a page that may frame text; a drawing has more, and looking through them all again takes time.
+const MOST_FRAMING: usize = 2_000;
 /// More elementary cells than this are no table but a drawing.
 const MOST_PLACES: usize = 100_000;
 
@@ -94,6 +96,9 @@ pub(super) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
 
 /// Finds the rectangles that four lines frame and nothing parts.
 pub(super) fn frames_of(rules: &[Rule]) -> Vec<Rect> {
+    if rules.len() > MOST_FRAMING {
+        return Vec::new();
+    }
     let groups = components(&merged(rules, true), &merged(rules, false));
     let frame_of = |(rows, cols): (Vec<Rule>, Vec<Rule>)| {
         let (xs, ys) = (borders(cols.iter().map(|col| col.at), None), borders(rows.iter().map(|row| row.at), None));
