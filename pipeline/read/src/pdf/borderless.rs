@@ -5,6 +5,8 @@ use zuozheng_model::Rect;
 
 use super::cells::{Fit, PageCell, PageTable, push_joint};
 use super::frame::Frame;
+use super::gutters;
+use super::lattice::Open;
 use super::lines::{Line, Row};
 
 /// Rows that a table must have.
@@ -15,7 +17,7 @@ const MOST_GLYPHS: usize = 26;
 /// Share of the rows that fill two columns or more.
 const FEWEST_FILLED: f32 = 0.6;
 /// Free space between two columns, in ems.
-const GUTTER: f32 = 0.8;
+const GUTTER: f32 = gutters::LEFT_OVER;
 /// How far the edges of a column may be off, in ems.
 const CROOKED: f32 = 1.3;
 /// Lines of one cell stand closer than this share of the distance of two rows.
@@ -38,7 +40,7 @@ pub(super) fn find(rows: &[Row], frame: Frame) -> Option<Found> {
         let is_start = rows[from].lines.len() >= 2;
         if is_start
             && let Some(mut band) = Band::grow(rows, from)
-            && let Some(table) = band.table(rows, frame)
+            && let Some((from, table)) = band.table(rows, frame)
         {
             return Some(Found { from, to: band.to, table });
         }
@@ -109,7 +111,8 @@ impl Band {
 
         let mut out: Vec<(usize, usize)> = vec![(self.from, self.from + 1)];
         for row in self.from + 1..self.to {
-            let is_wrapped = pitch(row - 1) < WRAPPED * usual && !(is_full(row - 1) && is_full(row));
+            let is_near = pitch(row - 1) < WRAPPED * usual && !(is_full(row - 1) && is_full(row));
+            let is_wrapped = is_near || self.is_rest_of_cell(&rows[row - 1], &rows[row]);
             match out.last_mut() {
                 Some(last) if is_wrapped => last.1 = row + 1,
                 _ => out.push((row, row + 1)),
@@ -126,7 +129,36 @@ impl Band {
         out
     }
 
-    fn table(&mut self, rows: &[Row], frame: Frame) -> Option<PageTable> {
+    /// True if all that a row holds did not fit into a cell above, which is not the first.
+    fn is_rest_of_cell(&self, above: &Row, row: &Row) -> bool {
+        let [rest] = row.lines.as_slice() else { return false };
+        let column = self.columns.iter().skip(1).find(|column| is_inside(rest, column));
+        column.is_some_and(|column| {
+            let cell = above.lines.iter().find(|line| is_inside(line, column));
+            cell.is_some_and(|cell| column.1 - cell.area.x1 < 0.8 * cell.em && cell.n_glyphs > rest.n_glyphs)
+        })
+    }
+
+    /// True if a row holds a name above each column. Names set in the middle need not touch what is set to the left or
+    /// right below them.
+    fn is_header(&self, row: &Row, xs: &[f32], first: &Row) -> bool {
+        let middle = |line: &Line| (line.area.x0 + line.area.x1) / 2.0;
+        let last = xs.len() - 2;
+        let is_above = |(col, line): (usize, &Line)| {
+            let (from, to) = (xs[col], xs[col + 1]);
+            let is_name = line.n_glyphs <= MOST_GLYPHS_FIRST && line.text.chars().any(char::is_alphabetic);
+            let starts = col == 0 || middle(line) > from;
+            is_name && starts && (col == last || middle(line) < to)
+        };
+        row.lines.len() == self.columns.len()
+            && row.lines.len() >= 3
+            && first.top - row.bottom < self.em
+            && row.lines.iter().all(|line| (line.em - self.em).abs() <= 0.15 * self.em)
+            && row.lines.iter().enumerate().all(is_above)
+    }
+
+    /// The table with its first row.
+    fn table(&mut self, rows: &[Row], frame: Frame) -> Option<(usize, PageTable)> {
         let logical = self.logical_rows(rows);
         let (em, columns, n_cols) = (self.em, &self.columns, self.columns.len());
         let pieces: Vec<&Line> = rows[self.from..self.to].iter().flat_map(|row| &row.lines).collect();
@@ -153,12 +185,22 @@ impl Band {
         let mut xs = vec![columns[0].0];
         xs.extend(columns.windows(2).map(|pair| (pair[0].1 + pair[1].0) / 2.0));
         xs.push(columns[n_cols - 1].1);
-        let mut ys = vec![rows[self.from].top];
+        let header = self.from.checked_sub(1).filter(|row| self.is_header(&rows[*row], &xs, &rows[self.from]));
+        let mut ys: Vec<f32> = header.map(|row| rows[row].top).into_iter().collect();
+        ys.push(header.map_or(rows[self.from].top, |row| (rows[row].bottom + rows[self.from].top) / 2.0));
         ys.extend(logical.windows(2).map(|pair| (rows[pair[0].1 - 1].bottom + rows[pair[1].0].top) / 2.0));
         ys.push(rows[self.to - 1].bottom);
 
-        let mut cells = Vec::with_capacity(n_cols * logical.len());
+        let area_of = |row: usize, col: usize| Rect { x0: xs[col], y0: ys[row], x1: xs[col + 1], y1: ys[row + 1] };
+        let cell = |row: usize, col: usize, text: String| {
+            let (area, fit) = (frame.turn_back(area_of(row, col)), Fit::default());
+            PageCell { row, col, rowspan: 1, colspan: 1, text, area, fit }
+        };
+        let mut cells = Vec::with_capacity(n_cols * (ys.len() - 1));
+        let names = header.iter().flat_map(|row| &rows[*row].lines);
+        cells.extend(names.enumerate().map(|(col, line)| cell(0, col, line.text.clone())));
         for (index, (from, to)) in logical.iter().enumerate() {
+            let row = index + usize::from(header.is_some());
             for (col, column) in columns.iter().enumerate() {
                 let mut text = String::new();
                 let lines = rows[*from..*to].iter().flat_map(|row| &row.lines);
@@ -166,13 +208,12 @@ impl Band {
                     push_joint(&mut text, &line.text, true);
                     text.push_str(&line.text);
                 }
-                let area = Rect { x0: xs[col], y0: ys[index], x1: xs[col + 1], y1: ys[index + 1] };
-                let (area, fit) = (frame.turn_back(area), Fit::default());
-                cells.push(PageCell { row: index, col, rowspan: 1, colspan: 1, text, area, fit });
+                cells.push(cell(row, col, text));
             }
         }
-        let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[logical.len()] };
-        Some(PageTable { n_rows: logical.len(), n_cols, xs, area, cells })
+        let n_rows = ys.len() - 1;
+        let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[n_rows] };
+        Some((header.unwrap_or(self.from), PageTable { n_rows, n_cols, xs, area, open: Open::default(), cells }))
     }
 }
 
@@ -247,6 +288,29 @@ mod tests {
             "调整后第三天",
         ];
         assert_eq!(texts, wanted);
+    }
+
+    #[test]
+    fn names_need_not_touch_what_stands_below_them() {
+        let mut glyphs = Vec::new();
+        for (text, x, base) in [("街道", 30.0, 0.0), ("户数（户）", 140.0, 0.0), ("人口（人）", 280.0, 0.0)]
+        {
+            glyphs.extend(set(text, x, base, 10.0));
+        }
+        for (row, cells) in
+            [("东湖街道", "18203", "50112"), ("临江街道", "22310", "61004"), ("城关镇", "9120", "23871")]
+                .iter()
+                .enumerate()
+        {
+            let base = 16.0 * (row + 1) as f32;
+            for (text, x) in [(cells.0, 0.0), (cells.1, 220.0), (cells.2, 360.0)] {
+                glyphs.extend(set(text, x, base, 10.0));
+            }
+        }
+        let found = find(&rows_of(&glyphs), Frame::UPRIGHT).unwrap();
+        let texts: Vec<&str> = found.table.cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!((found.from, found.table.n_rows), (0, 4));
+        assert_eq!(texts[..6], ["街道", "户数（户）", "人口（人）", "东湖街道", "18203", "50112"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use zuozheng_model::Rect;
 
 use super::frame::{Frame, Placed};
-use super::lattice::Grid;
+use super::lattice::{Grid, Open};
 use super::lines::{self, Line, Row};
 
 /// A cell with its text.
@@ -45,6 +45,8 @@ pub(super) struct PageTable {
     pub(super) xs: Vec<f32>,
     /// The box in the frame of the page.
     pub(super) area: Rect,
+    /// Where no line closes it.
+    pub(super) open: Open,
     /// The cells by row, then column.
     pub(super) cells: Vec<PageCell>,
 }
@@ -124,7 +126,9 @@ pub(super) fn fill_turned(tables: &mut [FilledGrid], frame: Frame, other: Frame,
 impl FilledGrid {
     fn is_table(&self) -> bool {
         let n_filled = self.texts.iter().filter(|text| text.glyphs.iter().any(|glyph| glyph.char != ' ')).count();
-        n_filled >= 2 && n_filled * 25 >= self.texts.len()
+        // One cell of a row may have run over to the page.
+        let fewest = if self.grid.open.above { 1 } else { 2 };
+        n_filled >= fewest && n_filled * 25 >= self.texts.len()
     }
 
     /// The table with the text of its cells.
@@ -149,7 +153,8 @@ impl FilledGrid {
                 }
             })
             .collect();
-        PageTable { n_rows: grid.n_rows(), n_cols: grid.n_cols(), area: grid.area(), xs: grid.xs, cells }
+        let (n_rows, n_cols, area) = (grid.n_rows(), grid.n_cols(), grid.area());
+        PageTable { n_rows, n_cols, area, xs: grid.xs, open: grid.open, cells }
     }
 }
 
@@ -209,10 +214,16 @@ pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
     let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
     let is_narrow = !lines::is_wide(last) && !lines::is_wide(first);
     let is_one_number = is_number(last) && is_number(first);
-    let is_word_gap = is_narrow && !is_one_number;
+    let is_word_gap = is_narrow && !is_one_number && !(is_wrapped && ends_in_address(text));
     if is_word_gap {
         text.push(' ');
     }
+}
+
+/// True for text that breaks off in a web or mail address, which has no blanks.
+fn ends_in_address(text: &str) -> bool {
+    let word = text.rsplit(|char: char| char == ' ' || lines::is_wide(char)).next().unwrap_or("");
+    word.contains("://") || word.starts_with("www.") || word.contains('@')
 }
 
 /// True after the end of a sentence or of a list item.
@@ -287,6 +298,7 @@ mod tests {
         for (first, next, wrapped, joined) in [
             ("区政府", "办公室", true, "区政府办公室"),
             ("open", "data", true, "open data"),
+            ("（http://www.example.gov.cn/", "zwgk.html）", true, "（http://www.example.gov.cn/zwgk.html）"),
             ("1350000", "1234", true, "13500001234"),
             ("完成。", "（二）检查", false, "完成。\n（二）检查"),
             ("2020年6月30", "日前", true, "2020年6月30日前"),

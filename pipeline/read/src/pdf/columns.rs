@@ -4,6 +4,7 @@ use zuozheng_model::Rect;
 
 use super::borderless;
 use super::frame::Frame;
+use super::gutters;
 use super::lines::{Line, Row};
 use super::page::{Item, TextLine};
 
@@ -11,6 +12,8 @@ use super::page::{Item, TextLine};
 const FEWEST_ROWS: usize = 4;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
+/// A line further than this from the columns, in ems, is none of theirs.
+const APART: f32 = 1.5;
 
 /// Appends the lines of rows in reading order, and the tables among them. `band` numbers the columns of a page.
 pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
@@ -27,7 +30,11 @@ pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: 
         push_rows(std::mem::take(&mut pending), frame, band, items);
         let (left, right) = part(inside, columns.gutter);
         push_lines(left, frame, band, items);
+        let first_on_right = items.len();
         push_lines(right, frame, band, items);
+        if let Some(Item::Text(text)) = items.get_mut(first_on_right) {
+            text.tops_next_column = true;
+        }
         rest = below;
     }
     push_rows(pending, frame, band, items);
@@ -59,7 +66,9 @@ fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
     let right = all().map(|line| line.area.x1).fold(f32::MIN, f32::max);
     let number = *band;
     *band += 1;
-    items.extend(lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number })));
+    items.extend(
+        lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number, tops_next_column: false })),
+    );
 }
 
 struct Columns {
@@ -123,7 +132,7 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
                 gutter.1 = gutter.1.min(x0);
             }
         }
-        (gutter.1 - gutter.0 >= 0.8 * em).then_some(gutter)
+        (gutter.1 - gutter.0 >= gutters::LEFT_OVER * em).then_some(gutter)
     };
     let mut gutter = gap;
     let mut to = index + 1;
@@ -135,6 +144,18 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     while let Some(narrower) = from.checked_sub(1).and_then(|above| narrowed(gutter, &rows[above])) {
         gutter = narrower;
         from -= 1;
+    }
+    // A title above the first column, or a line below it, that keeps its distance.
+    let is_one_sided = |row: &Row| {
+        let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
+        row.lines.iter().all(is_left) || !row.lines.iter().any(is_left)
+    };
+    let is_apart = |row: usize| rows[row + 1].top - rows[row].bottom > APART * em;
+    while to - from > 1 && is_one_sided(&rows[from]) && is_apart(from) {
+        from += 1;
+    }
+    while to - from > 1 && is_one_sided(&rows[to - 1]) && is_apart(to - 2) {
+        to -= 1;
     }
     Some(Columns { from, to, gutter })
 }
@@ -198,6 +219,8 @@ mod tests {
             .map(|item| match item {
                 Item::Text(text) => text.line.text,
                 Item::Table(table) => table.cells[0].text.clone(),
+                Item::Furniture(line) => line.text,
+                Item::Beside(_) => String::new(),
             })
             .collect()
     }

@@ -6,18 +6,26 @@ use super::cells::push_joint;
 use super::frame::Frame;
 use super::furniture;
 use super::headings::{self, Shape};
-use super::page::{Item, PageLayout, TextLine};
+use super::page::{self, Item, PageLayout, PageParts, TextLine};
 use super::paragraphs::{self, Body};
 use super::spread::SpreadTable;
 
 /// Joins the pages of a document into its blocks.
-pub(super) fn assemble(pages: Vec<PageLayout>) -> Vec<Block> {
-    let furniture = furniture::find(&pages);
-    let body = Body::of(&pages, &furniture);
-    let mut assembler =
-        Assembler { body, blocks: Vec::new(), sizes: Vec::new(), open: Open::Nothing, held: Vec::new() };
-    for (index, (page, marks)) in pages.into_iter().zip(furniture).enumerate() {
-        assembler.add_page(PageNumber::from_index(index), page, &marks);
+pub(super) fn assemble(parts: Vec<PageParts>) -> Vec<Block> {
+    let furniture = furniture::find(&parts);
+    let pages: Vec<PageLayout> =
+        parts.into_iter().zip(furniture).map(|(parts, marks)| page::lay_out(parts, &marks)).collect();
+    let body = Body::of(&pages);
+    let mut assembler = Assembler {
+        body,
+        blocks: Vec::new(),
+        sizes: Vec::new(),
+        open: Open::Nothing,
+        held: Vec::new(),
+        waiting: Vec::new(),
+    };
+    for (index, page) in pages.into_iter().enumerate() {
+        assembler.add_page(PageNumber::from_index(index), page);
     }
     assembler.finish()
 }
@@ -49,26 +57,44 @@ struct Assembler {
     open: Open,
     /// Furniture between the parts of what is open.
     held: Vec<Block>,
+    /// Boxes and footnotes that wait until the paragraph beside them is done.
+    waiting: Vec<(PageNumber, Frame, Vec<Item>)>,
 }
 
 impl Assembler {
-    fn add_page(&mut self, number: PageNumber, page: PageLayout, furniture: &[bool]) {
-        for (item, is_furniture) in page.items.into_iter().zip(furniture) {
-            match item {
-                Item::Text(text) if *is_furniture => {
-                    let locator = Locator::Page { page: number, area: page.frame.turn_back(text.line.area) };
-                    self.hold(BlockKind::Furniture { text: text.line.text }, locator);
-                }
-                Item::Text(text) => self.add_line(text, number, page.frame),
-                Item::Table(table) => {
-                    let area = page.frame.turn_back(table.area);
-                    self.add_table(table, number, area);
-                }
-            }
+    fn add_page(&mut self, number: PageNumber, page: PageLayout) {
+        for item in page.items {
+            self.add_item(item, number, page.frame);
         }
         for (frame, line) in page.aside {
             let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
             self.hold(BlockKind::Note { text: line.text }, locator);
+        }
+    }
+
+    fn add_item(&mut self, item: Item, page: PageNumber, frame: Frame) {
+        match item {
+            Item::Furniture(line) => {
+                let locator = Locator::Page { page, area: frame.turn_back(line.area) };
+                self.hold(BlockKind::Furniture { text: line.text }, locator);
+            }
+            Item::Text(text) => self.add_line(text, page, frame),
+            Item::Table(table) => {
+                let area = frame.turn_back(table.area);
+                self.add_table(table, page, area);
+            }
+            Item::Beside(items) => self.waiting.push((page, frame, items)),
+        }
+    }
+
+    /// Ends what is open and lets in what stands beside it.
+    fn close_with_waiting(&mut self) {
+        self.close();
+        for (page, frame, items) in std::mem::take(&mut self.waiting) {
+            for item in items {
+                self.add_item(item, page, frame);
+            }
+            self.close();
         }
     }
 
@@ -85,23 +111,24 @@ impl Assembler {
         let area = frame.turn_back(next.line.area);
         if let Open::Paragraph(open) = &mut self.open {
             let opens_document = page.index() == 0 && !self.blocks.iter().any(is_long_text);
-            let is_new = if open.page == page {
+            let is_elsewhere = open.page != page || next.tops_next_column;
+            let is_new = if is_elsewhere {
+                paragraphs::begins_elsewhere(&open.last, open.n_lines, &next, self.body)
+            } else {
                 paragraphs::begins(&open.last, open.n_lines, &next, self.body)
                     && !open.is_heading_with(&next, self.body, opens_document)
-            } else {
-                paragraphs::begins_on_next_page(&open.last, open.n_lines, &next)
             };
             if !is_new {
-                open.extend(next, page, area);
+                open.extend(next, page, area, self.body);
                 return;
             }
         }
-        self.close();
+        self.close_with_waiting();
         self.open = Open::Paragraph(Box::new(OpenParagraph {
             text: next.line.text.clone(),
             n_lines: 1,
             all_bold: next.line.bold,
-            all_centred: next.is_centred(),
+            all_centred: next.is_centred(self.body),
             first_page: page,
             page,
             area,
@@ -127,7 +154,7 @@ impl Assembler {
                 Err(other) => table = other,
             }
         }
-        self.close();
+        self.close_with_waiting();
         self.open = Open::Table { table: Box::new(SpreadTable::new(table, page)), first_page: page, page, area };
     }
 
@@ -162,7 +189,7 @@ impl Assembler {
     }
 
     fn finish(mut self) -> Vec<Block> {
-        self.close();
+        self.close_with_waiting();
         let first_page = PageNumber::from_index(0);
         let candidates: Vec<(usize, &str, f32)> = self
             .blocks
@@ -189,13 +216,13 @@ fn is_long_text(block: &Block) -> bool {
 }
 
 impl OpenParagraph {
-    fn extend(&mut self, next: TextLine, page: PageNumber, area: Rect) {
+    fn extend(&mut self, next: TextLine, page: PageNumber, area: Rect, body: Body) {
         push_joint(&mut self.text, &next.line.text, true);
         self.text.push_str(&next.line.text);
         self.n_lines += 1;
         self.all_bold &= next.line.bold;
         // A title that fills its first line is centred by its last one.
-        self.all_centred = next.is_centred() && (self.all_centred || self.last.spans_column());
+        self.all_centred = next.is_centred(body) && (self.all_centred || self.last.spans_column());
         if page == self.first_page {
             self.area = self.area.union(area);
         }
@@ -207,11 +234,11 @@ impl OpenParagraph {
     fn is_heading_with(&self, next: &TextLine, body: Body, opens_document: bool) -> bool {
         let same_size = (self.last.line.em - next.line.em).abs() <= 0.05 * next.line.em;
         let pitch = (next.line.base - self.last.line.base) / next.line.em;
-        let stands_out = next.line.em > 1.12 * body.em || opens_document;
+        let stands_out = next.line.em > paragraphs::LARGER * body.em || opens_document;
         let is_near = (0.8..=2.2).contains(&pitch) && self.last.band == next.band;
         let shape = Shape { em: next.line.em, bold: next.line.bold, centred: true, n_lines: 1 };
         self.all_centred
-            && (next.is_centred() || self.last.is_full(next))
+            && (next.is_centred(body) || self.last.is_full(next))
             && same_size
             && is_near
             && stands_out

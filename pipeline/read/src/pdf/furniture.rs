@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::lines::Line;
-use super::page::{Item, PageLayout};
+use super::lines::{Line, Row};
+use super::page::PageParts;
+use super::paragraphs::LARGER;
 
 /// Share of the page height at its upper and lower edge where furniture stands.
 const MARGIN: f32 = 0.125;
@@ -12,103 +13,133 @@ const LINES_A_SIDE: usize = 3;
 /// Places of a repeated line on two pages may differ by this many points.
 const SAME_PLACE: f32 = 4.0;
 
+/// Between a title and its table there is room for a line or two, in heights of the title.
+const TITLE_TO_TABLE: f32 = 4.0;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
-/// For each page, whether each of its items is furniture.
-pub(super) fn find(pages: &[PageLayout]) -> Vec<Vec<bool>> {
-    let mut marks: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.items.len()]).collect();
-    let mut candidates: Vec<Candidate<'_>> = Vec::new();
-    for (page, layout) in pages.iter().enumerate() {
-        candidates.extend(candidates_of(page, layout));
+/// For each page, whether each of its rows is furniture.
+pub(super) fn find(pages: &[PageParts]) -> Vec<Vec<bool>> {
+    let mut marks: Vec<Vec<bool>> = pages.iter().map(|page| vec![false; page.rows.len()]).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (page, parts) in pages.iter().enumerate() {
+        candidates.extend(candidates_of(page, parts));
     }
-    let mut by_form: BTreeMap<&str, Vec<&Candidate<'_>>> = BTreeMap::new();
+    let mut by_form: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
     for candidate in &candidates {
         by_form.entry(&candidate.form).or_default().push(candidate);
     }
     for candidate in &candidates {
         let same_form = by_form.get(candidate.form.as_str()).map_or(&[][..], Vec::as_slice);
         let is_furniture = is_page_number(&candidate.line.text) && candidate.stands_apart
-            || is_repeated(candidate, same_form, pages.len());
+            || candidate.is_browsers_mark()
+            || is_repeated(candidate, same_form, pages.len()) && !is_title(candidate, same_form);
         if is_furniture {
-            marks[candidate.page][candidate.item] = true;
+            marks[candidate.page][candidate.row] = true;
         }
     }
     marks
 }
 
-struct Candidate<'p> {
+/// A row near the upper or lower edge of a page.
+struct Candidate {
     page: usize,
-    item: usize,
-    line: &'p Line,
+    row: usize,
+    /// The row as one line.
+    line: Line,
+    n_pieces: usize,
     /// Distance from the upper edge of the page, or from the lower one as a negative number.
     place: f32,
     /// Text with every number replaced, so that page 3 and page 4 are the same.
     form: String,
     stands_apart: bool,
+    heads_table: bool,
 }
 
-fn candidates_of(page: usize, layout: &PageLayout) -> Vec<Candidate<'_>> {
-    let height = layout.area.y1 - layout.area.y0;
-    let mut lines: Vec<(usize, &Line)> = layout
-        .items
-        .iter()
-        .enumerate()
-        .filter_map(|(item, content)| match content {
-            Item::Text(text) => Some((item, &text.line)),
-            Item::Table(_) => None,
-        })
-        .collect();
-    lines.sort_by(|a, b| a.1.base.total_cmp(&b.1.base));
-    let tables: Vec<(f32, f32)> = layout
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Table(table) => Some((table.area.y0, table.area.y1)),
-            Item::Text(_) => None,
-        })
-        .collect();
+impl Candidate {
+    /// What browsers print above and below a page: date, time and title; address and page number. It is known by its
+    /// form, on a page that is the only one too.
+    fn is_browsers_mark(&self) -> bool {
+        if self.n_pieces < 2 {
+            return false;
+        }
+        if self.place < 0.0 {
+            let is_address = ["http://", "https://", "file://"].iter().any(|scheme| self.form.starts_with(scheme));
+            return is_address && self.form.ends_with("#/#");
+        }
+        let after_date = self.form.strip_prefix("#/#/#").map(|rest| rest.trim_start_matches([',', '上', '下', '午']));
+        after_date.is_some_and(|rest| rest.trim_start_matches('#').starts_with(":#"))
+    }
+}
 
-    let n_lines = lines.len();
+fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
+    let height = parts.area.y1 - parts.area.y0;
+    let n_rows = parts.rows.len();
     let mut out = Vec::new();
-    for (rank, (item, line)) in lines.iter().enumerate() {
-        let from_top = line.area.y0 - layout.area.y0;
-        let from_bottom = layout.area.y1 - line.area.y1;
+    for (rank, row) in parts.rows.iter().enumerate() {
+        let from_top = row.top - parts.area.y0;
+        let from_bottom = parts.area.y1 - row.bottom;
         let is_upper = rank < LINES_A_SIDE && from_top < MARGIN * height;
-        let is_lower = rank + LINES_A_SIDE >= n_lines && from_bottom < MARGIN * height;
+        let is_lower = rank + LINES_A_SIDE >= n_rows && from_bottom < MARGIN * height;
         if !is_upper && !is_lower {
             continue;
         }
-        // A number inside the text block is a number; a page number keeps its distance.
-        let nearest = |edges: &mut dyn Iterator<Item = f32>| edges.fold(f32::MAX, f32::min);
-        let gap = if is_upper {
-            let mut below = lines[rank + 1..]
-                .iter()
-                .map(|(_, other)| other.area.y0 - line.area.y1)
-                .filter(|gap| *gap > -line.em)
-                .chain(tables.iter().map(|table| table.0 - line.area.y1).filter(|gap| *gap > -line.em));
-            nearest(&mut below)
-        } else {
-            let mut above = lines[..rank]
-                .iter()
-                .map(|(_, other)| line.area.y0 - other.area.y1)
-                .filter(|gap| *gap > -line.em)
-                .chain(tables.iter().map(|table| line.area.y0 - table.1).filter(|gap| *gap > -line.em));
-            nearest(&mut above)
-        };
+        let Some(line) = row.clone().into_line() else { continue };
+        let gap = if is_upper { gap_below(parts, rank) } else { gap_above(parts, rank) };
+        // The first row of a table without rulings, which a page may repeat, is near the next one.
+        if row.lines.len() >= 3 && gap < line.em {
+            continue;
+        }
         out.push(Candidate {
             page,
-            item: *item,
-            line,
+            row: rank,
+            n_pieces: row.lines.len(),
             place: if is_upper { from_top } else { -from_bottom },
             form: form_of(&line.text),
+            // A number inside the text block is a number; a page number keeps its distance.
             stands_apart: gap > 0.4 * line.em,
+            heads_table: is_upper && line.em > LARGER * parts.em && is_near_table(parts, row),
+            line,
         });
     }
     out
 }
 
-fn is_repeated(candidate: &Candidate<'_>, same_form: &[&Candidate<'_>], n_pages: usize) -> bool {
+/// Free space between a row and what is nearest below it.
+fn gap_below(parts: &PageParts, rank: usize) -> f32 {
+    let row = &parts.rows[rank];
+    let rows = parts.rows[rank + 1..].iter().map(|other| other.top);
+    let tops = rows.chain(parts.tables.iter().map(|table| table.area.y0));
+    nearest(row, tops.map(|top| top - row.bottom))
+}
+
+/// Free space between a row and what is nearest above it.
+fn gap_above(parts: &PageParts, rank: usize) -> f32 {
+    let row = &parts.rows[rank];
+    let rows = parts.rows[..rank].iter().map(|other| other.bottom);
+    let bottoms = rows.chain(parts.tables.iter().map(|table| table.area.y1));
+    nearest(row, bottoms.map(|bottom| row.top - bottom))
+}
+
+fn nearest(row: &Row, gaps: impl Iterator<Item = f32>) -> f32 {
+    let em = row.bottom - row.top;
+    gaps.filter(|gap| *gap > -em).fold(f32::MAX, f32::min)
+}
+
+/// True if a ruled table begins a few lines below a row.
+fn is_near_table(parts: &PageParts, row: &Row) -> bool {
+    let reach = TITLE_TO_TABLE * (row.bottom - row.top);
+    parts.tables.iter().any(|table| (0.0..reach).contains(&(table.area.y0 - row.bottom)))
+}
+
+/// True for the first of the titles that a spreadsheet prints above each part of a table: a page header is no larger
+/// than the text.
+fn is_title(candidate: &Candidate, same_form: &[&Candidate]) -> bool {
+    let is_first = same_form.iter().all(|other| (other.page, other.row) >= (candidate.page, candidate.row));
+    candidate.heads_table && is_first
+}
+
+fn is_repeated(candidate: &Candidate, same_form: &[&Candidate], n_pages: usize) -> bool {
     if candidate.form.is_empty() {
         return false;
     }
@@ -171,21 +202,26 @@ pub(super) fn is_page_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::cells::PageTable;
     use crate::pdf::frame::Frame;
+    use crate::pdf::lattice::Open;
     use crate::pdf::lines::rows_of;
-    use crate::pdf::page::{TextLine, set};
+    use crate::pdf::page::set;
     use zuozheng_model::Rect;
 
-    fn page(lines: &[(&str, f32)]) -> PageLayout {
-        let items = lines
-            .iter()
-            .map(|(text, base)| {
-                let line = rows_of(&set(text, 80.0, *base, 12.0)).remove(0).into_line().unwrap();
-                Item::Text(TextLine { line, left: 80.0, right: 500.0, band: 0 })
-            })
-            .collect();
+    fn page(lines: &[(&str, f32, f32)]) -> PageParts {
+        let glyphs: Vec<_> = lines.iter().flat_map(|(text, base, em)| set(text, 80.0, *base, *em)).collect();
         let area = Rect { x0: 0.0, y0: 0.0, x1: 595.0, y1: 842.0 };
-        PageLayout { frame: Frame::UPRIGHT, area, items, aside: Vec::new() }
+        PageParts {
+            frame: Frame::UPRIGHT,
+            area,
+            em: 12.0,
+            rows: rows_of(&glyphs),
+            tables: Vec::new(),
+            boxes: Vec::new(),
+            obstacles: Vec::new(),
+            aside: Vec::new(),
+        }
     }
 
     #[test]
@@ -200,16 +236,16 @@ mod tests {
 
     #[test]
     fn a_header_repeats_and_a_number_stands_below() {
-        let pages: Vec<PageLayout> = ["甲", "乙", "丙"]
+        let pages: Vec<PageParts> = ["甲", "乙", "丙"]
             .iter()
             .enumerate()
             .map(|(index, word)| {
                 let number = format!("— {} —", index + 1);
                 page(&[
-                    ("某区政务公开年报", 50.0),
-                    (&format!("{word}类正文"), 110.0),
-                    ("正文的末行", 700.0),
-                    (&number, 800.0),
+                    ("某区政务公开年报", 50.0, 12.0),
+                    (&format!("{word}类正文"), 110.0, 12.0),
+                    ("正文的末行", 700.0, 12.0),
+                    (&number, 800.0, 10.0),
                 ])
             })
             .collect();
@@ -218,7 +254,29 @@ mod tests {
 
     #[test]
     fn a_number_inside_the_text_stays() {
-        let pages = [page(&[("合计", 100.0), ("金额", 780.0), ("35", 796.0)])];
+        let pages = [page(&[("合计", 100.0, 12.0), ("金额", 780.0, 12.0), ("35", 796.0, 12.0)])];
         assert_eq!(find(&pages), [[false, false, false]]);
+    }
+
+    #[test]
+    fn a_title_on_every_page_stands_once() {
+        let mut pages = [1, 2, 3].map(|_| page(&[("某区资金发放明细表", 60.0, 18.0)]));
+        assert_eq!(find(&pages), [[true], [true], [true]]);
+        let area = Rect { x0: 80.0, y0: 90.0, x1: 500.0, y1: 700.0 };
+        let (xs, open) = (vec![80.0, 500.0], Open::default());
+        for page in &mut pages {
+            page.tables = vec![PageTable { n_rows: 1, n_cols: 1, xs: xs.clone(), area, open, cells: Vec::new() }];
+        }
+        assert_eq!(find(&pages), [[false], [true], [true]]);
+    }
+
+    #[test]
+    fn what_a_browser_prints_needs_no_second_page() {
+        let page = page(&[
+            ("2023/8/15 下午3:20                政策解读", 20.0, 8.0),
+            ("8/15/23, 3:20 开会", 110.0, 12.0),
+            ("https://www.example.gov.cn/zwgk.html                1/1", 830.0, 8.0),
+        ]);
+        assert_eq!(find(&[page]), [[true, false, true]]);
     }
 }

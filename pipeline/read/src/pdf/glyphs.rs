@@ -24,6 +24,8 @@ const LARGEST_LETTER: f64 = 40.0;
 const SMALLEST_BOX: f64 = 12.0;
 /// A path of more elements than this is a drawing, not a ruling.
 const MOST_PATH_ELEMENTS: usize = 400;
+/// Smallest filled rectangle that may hold text.
+const SMALLEST_FILL: f32 = 16.0;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
 const MOST_RULES: usize = 20_000;
 
@@ -81,6 +83,8 @@ pub(super) struct PageContent {
     pub(super) rules: Vec<Rule>,
     /// Boxes of the images.
     pub(super) images: Vec<Rect>,
+    /// Filled rectangles, round corners or not, that may hold text.
+    pub(super) boxes: Vec<Rect>,
     /// Paths drawn that are no rulings: text turned into outlines shows up here.
     pub(super) n_drawings: usize,
 }
@@ -125,6 +129,15 @@ impl<'f, 'a> Collector<'f, 'a> {
             self.add_rule(Rule { horizontal: false, at, from: area.y0 as f32, to: area.y1 as f32 });
         } else {
             self.page.n_drawings += 1;
+            self.add_box(area);
+        }
+    }
+
+    fn add_box(&mut self, area: KurboRect) {
+        let area = Rect { x0: area.x0 as f32, y0: area.y0 as f32, x1: area.x1 as f32, y1: area.y1 as f32 };
+        let holds_text = (area.x1 - area.x0).min(area.y1 - area.y0) >= SMALLEST_FILL;
+        if holds_text && self.page.boxes.len() < MOST_RULES {
+            self.page.boxes.push(area);
         }
     }
 
@@ -193,6 +206,9 @@ impl<'f, 'a> Collector<'f, 'a> {
         let is_straight = elements.iter().all(|el| !matches!(el, PathEl::CurveTo(..) | PathEl::QuadTo(..)));
         if !is_straight {
             self.page.n_drawings += 1;
+            if is_rounded_box(elements) {
+                self.add_box(transform.transform_rect_bbox(path.control_box()));
+            }
             return;
         }
         for part in elements.split_inclusive(|el| matches!(el, PathEl::ClosePath)) {
@@ -347,6 +363,31 @@ impl<'f, 'a> Collector<'f, 'a> {
         let first = along(0);
         (1..glyphs.len().min(16)).any(|index| (along(index) - first).abs() > first * 0.01)
     }
+}
+
+/// True for a rectangle with round corners: one outline of four straight edges along the axes.
+fn is_rounded_box(elements: &[PathEl]) -> bool {
+    let mut last = Point::ZERO;
+    let (mut n_edges, mut n_starts) = (0, 0);
+    for element in elements {
+        match *element {
+            PathEl::MoveTo(to) => {
+                n_starts += 1;
+                last = to;
+            }
+            PathEl::LineTo(to) => {
+                let is_slanted = (to.x - last.x).abs() > 0.5 && (to.y - last.y).abs() > 0.5;
+                if is_slanted {
+                    return false;
+                }
+                n_edges += 1;
+                last = to;
+            }
+            PathEl::QuadTo(_, to) | PathEl::CurveTo(_, _, to) => last = to,
+            PathEl::ClosePath => {}
+        }
+    }
+    n_starts == 1 && (2..=4).contains(&n_edges)
 }
 
 impl<'a> Device<'a> for Collector<'_, 'a> {

@@ -1,7 +1,7 @@
 //! Which paragraphs are headings: by size, weight, place and number.
 
 use super::cells::starts_item;
-use super::paragraphs::Body;
+use super::paragraphs::{Body, LARGER};
 
 /// What is known of a finished paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub(super) fn is_heading(text: &str, shape: &Shape, body: Body) -> bool {
     if is_too_long || is_sentence || !has_words || is_label(text) {
         return false;
     }
-    let is_large = shape.em > 1.12 * body.em;
+    let is_large = shape.em > LARGER * body.em;
     let is_bold_line = shape.bold && shape.n_lines <= 2 && n_chars <= 50 && !text.ends_with(['：', ':']);
     is_large || shape.centred && n_chars <= 80 || is_bold_line
 }
@@ -43,7 +43,7 @@ pub(super) fn level(text: &str, shape: &Shape, body: Body) -> u8 {
     let mut chars = text.chars();
     let first = chars.next().unwrap_or(' ');
     if !starts_item(text) {
-        return if shape.em > 1.12 * body.em || shape.centred { 1 } else { 2 };
+        return if shape.em > LARGER * body.em || shape.centred { 1 } else { 2 };
     }
     match first {
         '（' | '(' if text.chars().nth(1).is_some_and(|char| char.is_ascii_digit()) => 4,

@@ -8,6 +8,8 @@ use super::glyphs::Rule;
 const SAME_LINE: f32 = 2.6;
 /// Lines whose ends miss each other by less than this still meet.
 const TOUCH: f32 = 3.2;
+/// Lines of a page that may frame text; a drawing has more, and looking through them all again takes time.
+const MOST_FRAMING: usize = 2_000;
 /// More elementary cells than this are no table but a drawing.
 const MOST_PLACES: usize = 100_000;
 
@@ -26,6 +28,15 @@ pub(crate) struct GridCell {
     pub(crate) area: Rect,
 }
 
+/// The sides at which the upright lines of a table run out over its last line across.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Open {
+    /// At the upper edge.
+    pub(crate) above: bool,
+    /// At the lower edge.
+    pub(crate) below: bool,
+}
+
 /// The cells of a ruled table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grid {
@@ -35,6 +46,8 @@ pub(crate) struct Grid {
     pub(crate) ys: Vec<f32>,
     /// The cells by row, then column.
     pub(crate) cells: Vec<GridCell>,
+    /// Where no line closes it: a row that a page break cuts may be left open there.
+    pub(crate) open: Open,
     /// For each place of the grid, row by row, the index of its cell.
     owner: Vec<usize>,
 }
@@ -71,7 +84,7 @@ impl Grid {
 pub(crate) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
-    if horizontal.len() < 2 || vertical.is_empty() {
+    if horizontal.is_empty() || vertical.is_empty() {
         return Vec::new();
     }
     let mut grids: Vec<Grid> =
@@ -79,6 +92,21 @@ pub(crate) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     drop_nested(&mut grids);
     grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
     grids
+}
+
+/// Finds the rectangles that four lines frame and nothing parts.
+pub(super) fn frames_of(rules: &[Rule]) -> Vec<Rect> {
+    if rules.len() > MOST_FRAMING {
+        return Vec::new();
+    }
+    let groups = components(&merged(rules, true), &merged(rules, false));
+    let frame_of = |(rows, cols): (Vec<Rule>, Vec<Rule>)| {
+        let (xs, ys) = (borders(cols.iter().map(|col| col.at), None), borders(rows.iter().map(|row| row.at), None));
+        let ([x0, x1], [y0, y1]) = (xs.as_slice(), ys.as_slice()) else { return None };
+        let is_closed = walls(&cols, &xs, &ys).into_iter().chain(walls(&rows, &ys, &xs)).all(|drawn| drawn);
+        is_closed.then_some(Rect { x0: *x0, y0: *y0, x1: *x1, y1: *y1 })
+    };
+    groups.into_iter().filter_map(frame_of).collect()
 }
 
 /// Joins collinear pieces: dashes, borders drawn cell by cell.
@@ -140,8 +168,17 @@ fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rul
             groups[slot].1.push(vertical[index - n_rows]);
         }
     }
-    groups.retain(|(rows, cols)| rows.len() >= 2 && !cols.is_empty());
+    groups.retain(|(rows, cols)| rows.len() >= 2 && !cols.is_empty() || is_open_row(rows, cols));
     groups
+}
+
+/// True for the rest of a row alone on a page: upright lines of one length with one line across their end.
+fn is_open_row(rows: &[Rule], cols: &[Rule]) -> bool {
+    let ([row], [first, .., last]) = (rows, cols) else { return false };
+    let is_near = |a: f32, b: f32| (a - b).abs() <= TOUCH;
+    let is_level = cols.iter().all(|col| is_near(col.from, first.from) && is_near(col.to, first.to));
+    let closes = is_near(row.at, first.from) || is_near(row.at, first.to);
+    cols.len() >= 3 && is_level && closes && is_near(row.from, first.at) && is_near(row.to, last.at)
 }
 
 fn find(parent: &mut [usize], mut index: usize) -> usize {
@@ -185,13 +222,15 @@ fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     }
     let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
     let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
-    (cells.len() >= 2).then_some(Grid { xs, ys, cells, owner })
+    let is_ruled = |y: f32| rows.iter().any(|row| (row.at - y).abs() <= TOUCH);
+    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]) };
+    (cells.len() >= 2).then_some(Grid { xs, ys, cells, open, owner })
 }
 
 /// Distinct positions of borders, ascending.
-fn borders(lines: impl Iterator<Item = f32>, ends: impl Iterator<Item = f32>) -> Vec<f32> {
+fn borders(lines: impl Iterator<Item = f32>, ends: impl IntoIterator<Item = f32>) -> Vec<f32> {
     let mut at: Vec<f32> = lines.collect();
-    let (low, high) = ends.fold((f32::MAX, f32::MIN), |(low, high), end| (low.min(end), high.max(end)));
+    let (low, high) = ends.into_iter().fold((f32::MAX, f32::MIN), |(low, high), end| (low.min(end), high.max(end)));
     at.sort_by(f32::total_cmp);
     if at.first().is_some_and(|first| low < first - 2.0 * TOUCH) {
         at.push(low);
@@ -328,6 +367,8 @@ mod tests {
             vertical(90.0, 0.0, 50.0),
         ];
         assert_eq!(grids_of(&frame), []);
+        assert_eq!(frames_of(&frame), [Rect { x0: 0.0, y0: 0.0, x1: 90.0, y1: 50.0 }]);
+        assert_eq!(frames_of(&frame[1..]), []);
         assert_eq!(grids_of(&[horizontal(10.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0)]), []);
     }
 
@@ -341,5 +382,16 @@ mod tests {
         ];
         let grids = grids_of(&rules);
         assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]);
+    }
+
+    #[test]
+    fn the_rest_of_a_row_is_open_above() {
+        let cols = [0.0, 50.0, 100.0].map(|x| vertical(x, 70.0, 130.0));
+        let rest = [cols.as_slice(), &[horizontal(130.0, 0.0, 100.0)]].concat();
+        let grids = grids_of(&rest);
+        assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1)]);
+        assert_eq!(grids[0].open, Open { above: true, below: false });
+        // A line through the middle is part of a drawing.
+        assert_eq!(grids_of(&[cols.as_slice(), &[horizontal(100.0, 0.0, 100.0)]].concat()), []);
     }
 }

@@ -4,9 +4,13 @@
 use zuozheng_model::Rect;
 
 use super::frame::Placed;
+use super::gutters::{self, GlyphRow};
 
 /// A gap of this many ems ends a line.
-const GAP_ENDS_LINE: f32 = 1.6;
+pub(super) const GAP_ENDS_LINE: f32 = 1.6;
+
+/// Space between the letters of one line, in ems: those further apart are cells.
+const WIDEST_TRACKING: f32 = 2.5;
 
 /// An unbroken piece of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +27,8 @@ pub(super) struct Line {
     pub(super) bold: bool,
     /// Number of glyphs.
     pub(super) n_glyphs: usize,
+    /// Number of pieces that were joined to it.
+    pub(super) n_pieces: usize,
 }
 
 impl Line {
@@ -37,6 +43,7 @@ impl Line {
             self.bold = next.bold;
         }
         self.n_glyphs += next.n_glyphs;
+        self.n_pieces += next.n_pieces;
         self
     }
 }
@@ -93,7 +100,9 @@ pub(super) fn rows_of(glyphs: &[Placed]) -> Vec<Row> {
         }
     }
     rows.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
-    rows.into_iter().filter_map(|(_, _, runs)| row_of(runs, &glyphs)).collect()
+    let rows: Vec<GlyphRow> = rows.into_iter().map(|(_, _, runs)| GlyphRow::new(in_order(runs, &glyphs))).collect();
+    let cuts = gutters::find(&rows);
+    rows.iter().zip(cuts).filter_map(|(row, cuts)| row_of(&row.glyphs, &cuts)).collect()
 }
 
 /// A glyph drawn again at its place is dropped, at once or after the whole page: the later one of two equal characters
@@ -145,7 +154,8 @@ fn runs_of(glyphs: &[Placed]) -> Vec<Run> {
     runs
 }
 
-fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
+/// The glyphs of a row from left to right.
+fn in_order(mut runs: Vec<Run>, glyphs: &[Placed]) -> Vec<Placed> {
     runs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     let mut members: Vec<Placed> = Vec::new();
     for run in &runs {
@@ -156,7 +166,12 @@ fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
     if !is_sorted {
         members.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     }
+    members
+}
 
+/// Parts a row at wide gaps and at the places where a gutter runs through it.
+fn row_of(members: &[Placed], cuts: &[f32]) -> Option<Row> {
+    let tracking = tracking_of(members);
     let mut lines = Vec::new();
     let mut from = 0;
     let mut end_of_ink: Option<f32> = None;
@@ -165,7 +180,11 @@ fn row_of(mut runs: Vec<Run>, glyphs: &[Placed]) -> Option<Row> {
         if glyph.char == ' ' || glyph.char == '\u{3000}' {
             continue;
         }
-        let breaks = end_of_ink.is_some_and(|end| glyph.x0 - end > GAP_ENDS_LINE * glyph.em);
+        let breaks = end_of_ink.is_some_and(|end| {
+            // Letters of a line may be set further apart than words of others, where a long address moved down a line.
+            let spread = if tracking <= WIDEST_TRACKING * glyph.em { tracking } else { 0.0 };
+            glyph.x0 - end > GAP_ENDS_LINE * glyph.em + spread || cuts.iter().any(|cut| (end..=glyph.x0).contains(cut))
+        });
         if breaks {
             lines.extend(line_of(&members[from..index]));
             from = index;
@@ -212,7 +231,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     sizes.sort_by(f32::total_cmp);
     let em = sizes[n_glyphs / 2];
     let base = glyphs[0].base;
-    Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs })
+    Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs, n_pieces: 1 })
 }
 
 /// The space that stands between all glyphs of a line set apart, such as a title over the whole width; 0 for any other.
@@ -234,7 +253,8 @@ fn tracking_of(glyphs: &[Placed]) -> f32 {
 /// of space stands between Han and Latin: neither is a blank.
 fn push_gap(text: &mut String, gap: f32, em: f32, next: Option<char>) {
     let (Some(last), Some(next)) = (text.chars().next_back(), next) else { return };
-    if last == ' ' || next == ' ' {
+    // A mark closes what stands before it however far a line is stretched.
+    if last == ' ' || next == ' ' || "，。、；：！？）》】〕".contains(next) {
         return;
     }
     let limit = match (is_wide(last), is_wide(next)) {
@@ -315,6 +335,22 @@ mod tests {
             glyph.x1 += shift;
         }
         assert_eq!(texts(&rows_of(&all)), [["现就2019年全区AB 工作"]]);
+    }
+
+    #[test]
+    fn letters_far_apart_are_one_line_and_cells_are_not() {
+        let mut all: Vec<Placed> = glyphs("联系邮箱：zwgk@example.cn", 0.0, 20.0);
+        for (at, glyph) in all.iter_mut().enumerate() {
+            let shift = 18.0 * at.min(5) as f32;
+            glyph.x0 += shift;
+            glyph.x1 += shift;
+        }
+        assert_eq!(texts(&rows_of(&all)), [["联系邮箱：zwgk@example.cn"]]);
+        let cells: Vec<Placed> = (0..6)
+            .zip("甲乙丙丁戊己".chars())
+            .flat_map(|(at, c)| glyphs(&c.to_string(), 40.0 * at as f32, 20.0))
+            .collect();
+        assert_eq!(rows_of(&cells)[0].lines.len(), 6);
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! PDF: bytes to blocks with their place on the page.
 //!
 //! ```text
-//! bytes   --open-->       opened file, repaired if need be
-//! page    --glyphs-->     glyphs, ruling lines, images       fonts, mojibake, actual: what a glyph means
-//! page    --layout-->     lines and tables in reading order  frame, lines, columns, lattice, cells, borderless
-//! pages   --assemble-->   blocks                             furniture, paragraphs, spread (tables over pages)
+//! bytes   --open-->         opened file, repaired if need be
+//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
+//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//! pages   --furniture-->    rows that are none of the text
+//! page    --lay out-->      lines and tables in order       columns, borderless
+//! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
@@ -13,6 +15,7 @@
 mod actual;
 mod attachments;
 mod borderless;
+mod boxes;
 mod cells;
 mod columns;
 mod document;
@@ -21,6 +24,7 @@ mod fonts;
 mod frame;
 mod furniture;
 mod glyphs;
+mod gutters;
 mod headings;
 mod lattice;
 mod legible;

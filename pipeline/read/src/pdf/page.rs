@@ -2,12 +2,20 @@
 
 use zuozheng_model::Rect;
 
+use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
 use super::columns;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent};
 use super::lattice;
 use super::lines::{self, Line, Row};
+
+/// Rows beside a table that are a text of their own.
+const FEWEST_BESIDE: usize = 2;
+/// Footnotes are smaller than the text by this factor.
+const SMALLER: f32 = 0.92;
+/// Rows of text that footnotes stand below.
+const FEWEST_ABOVE_NOTES: usize = 3;
 
 /// A line of running text with the edges of the column it stands in.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +28,8 @@ pub(super) struct TextLine {
     pub(super) right: f32,
     /// Number of the column band on the page: lines of different bands never share a paragraph by geometry alone.
     pub(super) band: usize,
+    /// True for the first line of a column beside the one before, from whose foot the text may run on.
+    pub(super) tops_next_column: bool,
 }
 
 /// A piece of a page.
@@ -29,6 +39,31 @@ pub(super) enum Item {
     Text(TextLine),
     /// A table.
     Table(PageTable),
+    /// A page header, footer or page number.
+    Furniture(Line),
+    /// What stands beside the text, a box or footnotes: it follows the paragraph that is open there.
+    Beside(Vec<Item>),
+}
+
+/// What stands on a page, not yet in reading order. Coordinates are those of `frame`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageParts {
+    /// How the main text runs.
+    pub(super) frame: Frame,
+    /// The box of the page in that frame.
+    pub(super) area: Rect,
+    /// The font size of most of its text, tables included.
+    pub(super) em: f32,
+    /// Text outside tables, from the top down.
+    pub(super) rows: Vec<Row>,
+    /// Ruled tables, from the top down.
+    pub(super) tables: Vec<PageTable>,
+    /// Boxes that hold text and have other text beside them, from the top down.
+    pub(super) boxes: Vec<TextBox>,
+    /// Pictures and boxes, which lines run around.
+    pub(super) obstacles: Vec<Rect>,
+    /// Text that runs another way, such as watermarks and labels along the margin.
+    pub(super) aside: Vec<(Frame, Line)>,
 }
 
 /// A page in reading order. Coordinates of lines are those of `frame`.
@@ -36,21 +71,28 @@ pub(super) enum Item {
 pub(super) struct PageLayout {
     /// How the main text runs.
     pub(super) frame: Frame,
-    /// The box of the page in that frame.
-    pub(super) area: Rect,
     /// Lines and tables.
     pub(super) items: Vec<Item>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
 }
 
-/// Lays out a page.
-pub(super) fn lay_out(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> PageLayout {
+/// Takes a page apart.
+pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> PageParts {
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
-    let area = frame.page_area(page);
-    let grids = lattice::grids_of(&frame.rules(page));
-    let (mut tables, free) = cells::fill(grids, &glyphs, frame);
+    let (area, em) = (frame.page_area(page), usual_size(&glyphs));
+    let rules = frame.rules(page);
+    let (mut tables, free) = cells::fill(lattice::grids_of(&rules), &glyphs, frame);
+    let mut obstacles = Vec::new();
+    if frame == Frame::UPRIGHT {
+        obstacles.extend(lattice::frames_of(&rules));
+        obstacles.extend_from_slice(&page.boxes);
+    }
+    let (boxes, free) = boxes::take_out(&obstacles, free);
+    if frame == Frame::UPRIGHT {
+        obstacles.extend_from_slice(&page.images);
+    }
 
     let mut aside = Vec::new();
     for (other, glyphs) in groups {
@@ -58,27 +100,100 @@ pub(super) fn lay_out(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> P
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
-    let items = in_order(lines::rows_of(&free), tables, frame);
-    PageLayout { frame, area, items, aside }
+    PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
+}
+
+fn usual_size(glyphs: &[frame::Placed]) -> f32 {
+    let mut sizes: Vec<f32> = glyphs.iter().map(|glyph| glyph.em).collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() { 12.0 } else { *sizes.select_nth_unstable_by(middle, f32::total_cmp).1 }
+}
+
+/// Lays out a page. `furniture` marks the rows that are no part of the text: a header or footer may reach further than
+/// the text does, and would hide where its columns and paragraphs end.
+pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
+    let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside } = parts;
+    let middle = (area.y0 + area.y1) / 2.0;
+    let (mut text, mut header, mut footer) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
+    for (row, is_furniture) in rows.into_iter().zip(furniture) {
+        if !is_furniture {
+            text.push(row);
+            continue;
+        }
+        let place = if row.top < middle { &mut header } else { &mut footer };
+        place.extend(row.into_line().map(Item::Furniture));
+    }
+    let notes = text.split_off(footnotes_from(&text, &tables, em));
+    let mut items = header;
+    let from = items.len();
+    items.extend(in_order(text, tables, frame));
+    boxes::narrow(&mut items[from..], &obstacles);
+    for text_box in boxes {
+        let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
+        let at = at.map_or(items.len(), |at| from + at);
+        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame)));
+    }
+    if !notes.is_empty() {
+        items.push(Item::Beside(in_order(notes, Vec::new(), frame)));
+    }
+    items.extend(footer);
+    PageLayout { frame, items, aside }
+}
+
+/// Where footnotes begin: the rows at the foot of the text that are smaller than it, the first with a mark.
+fn footnotes_from(rows: &[Row], tables: &[PageTable], em: f32) -> usize {
+    let is_small = |row: &&Row| row.lines.iter().all(|line| line.em < SMALLER * em);
+    let from = rows.len() - rows.iter().rev().take_while(is_small).count();
+    let has_mark =
+        |text: &str| text.starts_with(|char: char| char.is_ascii_digit() || "①②③④⑤⑥⑦⑧⑨*[［〔".contains(char));
+    let begins = rows.get(from).and_then(|row| row.lines.first()).is_some_and(|line| has_mark(&line.text));
+    let is_last = tables.iter().all(|table| rows.get(from).is_some_and(|row| table.area.y1 <= row.top));
+    if begins && is_last && from >= FEWEST_ABOVE_NOTES { from } else { rows.len() }
+}
+
+/// True for a line or table of which no more than a part stands above a place.
+fn starts_below(item: &Item, y: f32) -> bool {
+    match item {
+        Item::Text(text) => (text.line.area.y0 + text.line.area.y1) / 2.0 >= y,
+        Item::Table(table) => table.area.y0 >= y,
+        Item::Furniture(_) | Item::Beside(_) => false,
+    }
 }
 
 /// Rows and tables from the top down; between two tables rows may stand in columns.
 fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
     let mut items = Vec::new();
-    let mut rows = rows.into_iter().peekable();
+    let mut rest = rows;
     let mut band = 0;
     for table in tables {
-        let middle = (table.area.y0 + table.area.y1) / 2.0;
-        let mut above = Vec::new();
-        while let Some(row) = rows.next_if(|row| (row.top + row.bottom) / 2.0 < middle) {
-            above.push(row);
-        }
+        let (above, below) = part_at(rest, table.area);
         columns::push_lines(above, frame, &mut band, &mut items);
         items.push(Item::Table(table));
         band += 1;
+        rest = below;
     }
-    columns::push_lines(rows.collect(), frame, &mut band, &mut items);
+    columns::push_lines(rest, frame, &mut band, &mut items);
     items
+}
+
+/// The rows to be read before a table, and those after it. Several rows on its left come before it as a whole, also
+/// those that go on below it; several on its right come after it.
+fn part_at(rows: Vec<Row>, table: Rect) -> (Vec<Row>, Vec<Row>) {
+    let is_left = |row: &Row| row.lines.iter().all(|line| line.area.x1 <= table.x0);
+    let is_right = |row: &Row| row.lines.iter().all(|line| line.area.x0 >= table.x1);
+    let is_level = |row: &Row| row.bottom > table.y0 && row.top < table.y1;
+    let has_left = rows.iter().filter(|row| is_level(row) && is_left(row)).count() >= FEWEST_BESIDE;
+    let has_right = rows.iter().filter(|row| is_level(row) && is_right(row)).count() >= FEWEST_BESIDE;
+    let middle = (table.y0 + table.y1) / 2.0;
+    let mut reach = table.y1;
+    rows.into_iter().partition(|row| {
+        if has_left && is_left(row) && row.top < reach + (row.bottom - row.top) {
+            reach = reach.max(row.bottom);
+            return true;
+        }
+        let is_after = has_right && is_level(row) && is_right(row);
+        (row.top + row.bottom) / 2.0 < middle && !is_after
+    })
 }
 
 /// The glyphs of a placed sequence as text, for tests of the layout.
@@ -93,4 +208,34 @@ pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> 
             glyph
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_beside_a_table_is_not_torn_by_it() {
+        let glyphs = [
+            set("健全机制", 0.0, 20.0, 10.0),
+            set("突出重点", 0.0, 36.0, 10.0),
+            set("创新形式", 0.0, 52.0, 10.0),
+            set("右侧说明", 300.0, 20.0, 10.0),
+            set("右侧其二", 300.0, 36.0, 10.0),
+            set("这一行横跨在表格的下方写满一整行文字", 0.0, 90.0, 10.0),
+        ]
+        .concat();
+        let table = Rect { x0: 100.0, y0: 10.0, x1: 200.0, y1: 45.0 };
+        let texts = |rows: Vec<Row>| -> Vec<String> {
+            rows.into_iter().flat_map(|row| row.lines).map(|line| line.text).collect()
+        };
+        let left_only: Vec<frame::Placed> = glyphs.iter().filter(|glyph| glyph.x0 < 290.0).copied().collect();
+        let (above, below) = part_at(lines::rows_of(&left_only), table);
+        assert_eq!(texts(above), ["健全机制", "突出重点", "创新形式"]);
+        assert_eq!(texts(below).len(), 1);
+        let right_only: Vec<frame::Placed> = glyphs.into_iter().filter(|glyph| glyph.x0 >= 290.0).collect();
+        let (above, below) = part_at(lines::rows_of(&right_only), table);
+        assert!(above.is_empty(), "{above:?}");
+        assert_eq!(texts(below), ["右侧说明", "右侧其二"]);
+    }
 }

@@ -1,9 +1,11 @@
 //! Lines to paragraphs: which line begins a new one.
 
 use super::cells::{ends_sentence, starts_item, starts_with_bullet};
-use super::lines::is_wide;
+use super::lines::{Line, is_wide};
 use super::page::{Item, PageLayout, TextLine};
 
+/// Text larger than the body by this factor stands out.
+pub(super) const LARGER: f32 = 1.12;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -18,18 +20,13 @@ pub(super) struct Body {
 
 impl Body {
     /// Measures the lines of a document.
-    pub(super) fn of(pages: &[PageLayout], furniture: &[Vec<bool>]) -> Self {
-        let lines = |page: usize| {
-            pages[page].items.iter().zip(&furniture[page]).filter_map(|(item, is_furniture)| match item {
-                Item::Text(text) if !is_furniture => Some(text),
-                _ => None,
-            })
-        };
+    pub(super) fn of(pages: &[PageLayout]) -> Self {
         let mut sizes: Vec<(i32, usize)> = Vec::new();
         let mut pitches: Vec<f32> = Vec::new();
-        for page in 0..pages.len() {
+        for page in pages {
             let mut last: Option<&TextLine> = None;
-            for text in lines(page) {
+            for item in &page.items {
+                let Item::Text(text) = item else { continue };
                 let size = (text.line.em * 4.0).round() as i32;
                 match sizes.iter_mut().find(|(known, _)| *known == size) {
                     Some((_, n)) => *n += text.line.n_glyphs,
@@ -74,10 +71,15 @@ impl TextLine {
     }
 
     /// True for a line set in the middle of its column, with room on both sides.
-    pub(super) fn is_centred(&self) -> bool {
+    pub(super) fn is_centred(&self, body: Body) -> bool {
         let (before, after) = (self.line.area.x0 - self.left, self.right - self.line.area.x1);
         let em = self.line.em;
-        before > 1.2 * em && after > 1.2 * em && (before - after).abs() <= 1.6 * em && self.indent_is_uncommon()
+        let (least, off) = (before.min(after), (before - after).abs());
+        // A first line is indented by two characters: that alone does not make it centred, but a line of a title may
+        // happen to be as long.
+        let stands_out = (em > LARGER * body.em || self.line.bold) && !starts_item(&self.line.text);
+        let is_placed = self.indent_is_uncommon() || (stands_out && off <= 0.7 * em);
+        least > 1.2 * em && off <= 1.6 * em && is_placed
     }
 
     /// True for a line from edge to edge.
@@ -85,9 +87,20 @@ impl TextLine {
         self.indent() < 1.2 && self.right - self.line.area.x1 < 2.0 * self.line.em
     }
 
-    /// A first line is indented by two characters; that alone does not make it centred.
     fn indent_is_uncommon(&self) -> bool {
         !(1.6..=2.4).contains(&self.indent())
+    }
+
+    /// True for a short line on top of a column.
+    fn is_heading_of_column(&self) -> bool {
+        self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
+    }
+
+    /// True for names in a grid, which fill a line and end it. Labels with what they say go on, and so does a line whose
+    /// letters are set far apart.
+    fn is_row_of_names(&self) -> bool {
+        let Line { text, n_pieces, n_glyphs, .. } = &self.line;
+        *n_pieces >= 3 && *n_glyphs >= 2 * n_pieces && !text.contains(['：', ':', '，', '。', '、', '；'])
     }
 
     /// True for a signature or date, set to the right.
@@ -111,27 +124,31 @@ pub(super) fn begins(last: &TextLine, n_lines: usize, next: &TextLine, body: Bod
     if pitch > 1.3 * body.pitch.max(1.0) + 0.1 || pitch < 0.3 {
         return true;
     }
-    begins_by_form(last, n_lines, next)
+    begins_by_form(last, n_lines, next, body)
 }
 
-/// The same over a page break, where distance says nothing.
-pub(super) fn begins_on_next_page(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+/// The same on the next page or in the next column, where distance says nothing.
+pub(super) fn begins_elsewhere(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
     let em = last.line.em.max(next.line.em);
     // A heading alone between a table and the foot of the page is as wide as its column and full all the same.
     let is_wide = last.right - last.left >= NARROWEST * em;
     (last.line.em - next.line.em).abs() > 0.09 * em
         || !is_wide
-        || begins_by_form(last, n_lines, next)
-        || (ends_sentence(&last.line.text) && next.indent() > 1.2)
+        || begins_by_form(last, n_lines, next, body)
+        || (ends_sentence(&last.line.text) && (next.indent() > 1.2 || next.is_heading_of_column()))
 }
 
-fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
     // A centred title may fill its first line.
-    let is_rest_of_title = n_lines <= 2 && next.is_centred() && last.spans_column() && !ends_sentence(&last.line.text);
+    let is_rest_of_title =
+        n_lines <= 2 && next.is_centred(body) && last.spans_column() && !ends_sentence(&last.line.text);
     if is_rest_of_title {
         return false;
     }
-    if last.is_centred() || next.is_centred() || next.is_set_right() || last.is_set_right() {
+    if last.is_row_of_names() {
+        return true;
+    }
+    if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
     }
     if !last.is_full(next) || is_contents_entry(&last.line.text) || starts_with_bullet(&next.line.text) {
@@ -175,7 +192,7 @@ mod tests {
 
     fn line(text: &str, x: f32, base: f32) -> TextLine {
         let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
-        TextLine { line, left: 0.0, right: 200.0, band: 0 }
+        TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false }
     }
 
     #[test]
@@ -202,6 +219,14 @@ mod tests {
         assert!(begins(&line(ended, 0.0, 0.0), 2, &line("（二）各单位应当", 0.0, 16.0), BODY));
         // An entry of a table of contents.
         assert!(begins(&line("第七节、备查文件………………………18", 0.0, 0.0), 1, &line("第八节", 0.0, 16.0), BODY));
+        // A row of names.
+        for (text, ends) in
+            [("临江街道区教育局区卫生健康委北山镇镇政府", true), ("主办：市交通局协办：市公交公司完成：一月", false)]
+        {
+            let mut row = line(text, 0.0, 0.0);
+            row.line.n_pieces = 3;
+            assert_eq!(begins(&row, 2, &line("三等奖", 0.0, 16.0), BODY), ends, "{text}");
+        }
         // A signature.
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
     }
@@ -231,7 +256,7 @@ mod tests {
     #[test]
     fn a_sentence_goes_on_over_a_page_break() {
         let full = "为贯彻落实上级关于政务公开工作的部署要求";
-        assert!(!begins_on_next_page(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 0.0, 90.0)));
-        assert!(begins_on_next_page(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 20.0, 90.0)));
+        assert!(!begins_elsewhere(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 0.0, 90.0), BODY));
+        assert!(begins_elsewhere(&line(full, 0.0, 780.0), 3, &line("现就有关事项", 20.0, 90.0), BODY));
     }
 }

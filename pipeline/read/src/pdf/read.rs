@@ -13,7 +13,7 @@ use super::fonts::Fonts;
 use super::glyphs::{Collector, PageContent};
 use super::legible::{self, Legibility};
 use super::open;
-use super::page::{self, PageLayout};
+use super::page::{self, PageParts};
 use crate::{Limits, Read};
 
 /// Reads a PDF. Never fails: what cannot be read is a problem.
@@ -43,15 +43,15 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
 
     let mut cache = InterpreterCache::new();
     let mut fonts = Fonts::new(&pdf);
-    let mut layouts: Vec<PageLayout> = Vec::new();
+    let mut parts: Vec<PageParts> = Vec::new();
     let mut n_ocr_layers = 0;
     for (index, page) in pages.iter().enumerate().take(limits.pages as usize) {
         let number = PageNumber::from_index(index);
         match catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, &mut fonts))) {
-            Ok((layout, legibility)) => {
+            Ok((page_parts, legibility)) => {
                 n_ocr_layers += usize::from(legibility == Legibility::OcrLayer);
                 report(legibility, &mut read, number, whole_page(page, number));
-                layouts.push(layout);
+                parts.push(page_parts);
             }
             Err(_) => {
                 // What the panic left behind in the cache is not to be trusted.
@@ -64,7 +64,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
                     )
                     .at(whole_page(page, number)),
                 );
-                layouts.push(page::lay_out(&PageContent::default(), |_| false));
+                parts.push(page::take_apart(&PageContent::default(), |_| false));
             }
         }
     }
@@ -75,7 +75,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
             "引用前请对照原图",
         ));
     }
-    match catch_unwind(AssertUnwindSafe(|| document::assemble(layouts))) {
+    match catch_unwind(AssertUnwindSafe(|| document::assemble(parts))) {
         Ok(blocks) => read.document.blocks = blocks,
         Err(_) => read.problems.push(Problem::fatal(
             "pdf-damaged",
@@ -101,13 +101,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read
 }
 
-fn read_page<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> (PageLayout, Legibility) {
+fn read_page<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> (PageParts, Legibility) {
     let mut content = content_of(page, cache, fonts);
     let legibility = legible::judge(&content);
     if legibility == Legibility::Garbled {
         content = PageContent::default();
     }
-    (page::lay_out(&content, |glyph| fonts.is_bold(glyph.font)), legibility)
+    (page::take_apart(&content, |glyph| fonts.is_bold(glyph.font)), legibility)
 }
 
 /// Says what is wrong with the text of a page.

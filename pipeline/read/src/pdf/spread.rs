@@ -4,11 +4,14 @@
 use zuozheng_model::{Cell, Locator, PageNumber, Table};
 
 use super::cells::{Fit, PageCell, PageTable, ends_sentence, push_joint, starts_item};
+use super::lattice::Open;
 
 /// Borders of two parts of a table may differ by this many points.
 const SAME_BORDER: f32 = 4.0;
 /// A page repeats at most this many header rows.
 const MOST_HEADER_ROWS: usize = 4;
+/// Characters in the corner of a table's header.
+const MOST_IN_CORNER: usize = 60;
 /// Text that was cut fills its cell down to this many ems above the lower edge.
 const CUT_REACHES_EDGE: f32 = 1.2;
 
@@ -18,6 +21,7 @@ pub(super) struct SpreadTable {
     n_rows: usize,
     xs: Vec<f32>,
     cells: Vec<SpreadCell>,
+    open: Open,
     repeated_header: Option<usize>,
 }
 
@@ -36,7 +40,7 @@ impl SpreadTable {
     /// The part on the first page.
     pub(super) fn new(table: PageTable, page: PageNumber) -> Self {
         let cells = table.cells.into_iter().map(|cell| spread_cell(cell, page)).collect();
-        Self { n_rows: table.n_rows, xs: table.xs, cells, repeated_header: None }
+        Self { n_rows: table.n_rows, xs: table.xs, cells, open: table.open, repeated_header: None }
     }
 
     /// Appends the part on the next page, or hands it back if it is another table. Returns the header rows that the
@@ -59,6 +63,7 @@ impl SpreadTable {
             let height = self.cells.iter().filter(|cell| cell.row < n_header).map(|cell| cell.row + cell.rowspan).max();
             self.repeated_header = height.or(Some(n_header));
             next.drop_rows(n_header);
+            next.open.above = false;
         }
         let is_cut = self.is_row_cut(&next);
         let offset = if is_cut { self.n_rows - 1 } else { self.n_rows };
@@ -78,6 +83,7 @@ impl SpreadTable {
             }
         }
         self.n_rows = offset + next.n_rows;
+        self.open.below = next.open.below;
         Ok(repeated)
     }
 
@@ -123,7 +129,7 @@ impl SpreadTable {
         }
         self.n_rows = from;
         let xs = vec![self.xs[0], self.xs[n_cols]];
-        Some(Self { n_rows: n_notes, xs, cells, repeated_header: Some(0) })
+        Some(Self { n_rows: n_notes, xs, cells, open: Open::default(), repeated_header: Some(0) })
     }
 
     fn into_table(self) -> Table {
@@ -248,6 +254,13 @@ impl SpreadTable {
             let Some(above) = self.cell_ending_above(cell) else { return false };
             pairs.push((&self.cells[above], cell));
         }
+        let is_left_open = self.open.below || next.open.above;
+        if is_left_open && !is_next_number(&pairs) {
+            return true;
+        }
+        if pairs.len() >= 4 && is_rest_of_name(&pairs) && !self.has_row_of_name_alone() {
+            return true;
+        }
         let reaches_edge = pairs.iter().any(|(above, _)| !above.text.is_empty() && above.fit.below <= CUT_REACHES_EDGE);
         let continued: Vec<&(&SpreadCell, &SpreadCell)> =
             pairs.iter().filter(|(_, cell)| !cell.text.is_empty()).collect();
@@ -286,6 +299,14 @@ impl SpreadTable {
         // A number that every row has, and this one has not.
         let leading_is_empty = pairs.iter().any(|(_, cell)| cell.col == 0 && cell.text.is_empty());
         leading_is_empty && self.numbers_every_row() && next.numbers_every_row_but_first()
+    }
+
+    /// True if a row has text in its first cell alone, as the name of a group has.
+    fn has_row_of_name_alone(&self) -> bool {
+        (0..self.n_rows).any(|row| {
+            let mut filled = self.cells.iter().filter(|cell| cell.row == row && !cell.text.is_empty());
+            filled.next().is_some_and(|cell| cell.col == 0) && filled.next().is_none()
+        })
     }
 
     fn numbers_every_row(&self) -> bool {
@@ -333,12 +354,42 @@ impl SpreadTable {
         let is_label = |cell: &SpreadCell| {
             let n_chars = cell.text.chars().count();
             let is_number = cell.text.chars().all(|char| !char.is_alphabetic());
-            n_chars > 0 && n_chars <= 24 && !is_number && !ends_sentence(&cell.text)
+            // The corner above names of rows and beside names of columns may say how they add up.
+            let most = if cell.rowspan > 1 && cell.colspan > 1 { MOST_IN_CORNER } else { 24 };
+            n_chars > 0 && n_chars <= most && !is_number && !ends_sentence(&cell.text)
         };
         let height = row(at).map(|cell| cell.rowspan).max().unwrap_or(0);
         let is_header = row(at).count() >= 2 && row(at).all(is_label) && at + height < self.n_rows && height <= 3;
-        if is_header { at + height } else { 0 }
+        if !is_header {
+            return 0;
+        }
+        // Below names that each span several columns stand the names of these.
+        let mut end = at + height;
+        while end + 1 < self.n_rows && end < at + MOST_HEADER_ROWS && height == 1 {
+            let spans = |cell: &SpreadCell| cell.colspan > 1;
+            let height = row(end).map(|cell| cell.rowspan).max().unwrap_or(0);
+            let are_names = row(end).count() > row(end - 1).count() && row(end).all(is_label);
+            if !row(end - 1).all(spans) || !are_names || height == 0 || end + height >= self.n_rows {
+                break;
+            }
+            end += height;
+        }
+        end
     }
+}
+
+/// True if both parts have a number in their first column: rows of their own, for all that no line parts them.
+fn is_next_number(pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|char| char.is_ascii_digit());
+    pairs.iter().any(|(above, cell)| cell.col == 0 && is_number(&above.text) && is_number(&cell.text))
+}
+
+/// True if only the first cell goes on, below a row with text in every cell.
+fn is_rest_of_name(pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+    let mut filled = pairs.iter().filter(|(_, cell)| !cell.text.is_empty());
+    let is_name = filled.next().is_some_and(|(above, cell)| cell.col == 0 && above.fit.below <= CUT_REACHES_EDGE);
+    let n_beside = pairs.iter().filter(|(above, cell)| cell.col > 0 && !above.text.is_empty()).count();
+    is_name && filled.next().is_none() && n_beside >= 3
 }
 
 /// The text without the characters of `other`, which was drawn over its first line: 任42务0座 is 420座 and 任务.
@@ -424,7 +475,8 @@ mod tests {
         };
         let cells = rows.iter().enumerate().flat_map(|(row, cells)| [cell(row, 0, cells[0]), cell(row, 1, cells[1])]);
         let area = Rect { x0: 0.0, y0: 0.0, x1: 200.0, y1: 20.0 * rows.len() as f32 };
-        PageTable { n_rows: rows.len(), n_cols: 2, xs: vec![0.0, 100.0, 200.0], area, cells: cells.collect() }
+        let xs = vec![0.0, 100.0, 200.0];
+        PageTable { n_rows: rows.len(), n_cols: 2, xs, area, open: Open::default(), cells: cells.collect() }
     }
 
     fn joined(first: PageTable, second: PageTable) -> (Vec<String>, usize) {
@@ -501,5 +553,49 @@ mod tests {
         let mut other = part(&[[("丙", false), ("丁", false)]]);
         other.xs = vec![0.0, 60.0, 200.0];
         assert!(table.join(other, PageNumber::from_index(1)).is_err());
+    }
+
+    #[test]
+    fn a_row_left_open_goes_on_even_after_a_full_stop() {
+        let mut first = part(&[[("序号", false), ("要求", false)], [("1", false), ("每年开展两次检查。", false)]]);
+        first.open.below = true;
+        let mut rest = part(&[[("", false), ("及时报送总结。", false)]]);
+        rest.open.above = true;
+        let rows = ["序号|要求", "1|每年开展两次检查。\n及时报送总结。"].map(str::to_owned).to_vec();
+        assert_eq!(joined(first.clone(), rest), (rows, 0));
+        // A row of its own has a number.
+        let next = part(&[[("2", false), ("及时报送总结。", false)]]);
+        let rows = ["序号|要求", "1|每年开展两次检查。", "2|及时报送总结。"].map(str::to_owned).to_vec();
+        assert_eq!(joined(first, next), (rows, 0));
+    }
+
+    #[test]
+    fn names_of_groups_have_the_names_of_columns_below_them() {
+        // 行政复议 and 行政诉讼 over three columns each.
+        let mut table = part(&[]);
+        table.xs = (0..7).map(|x| x as f32 * 50.0).collect();
+        let rows: [&[&str]; 3] = [
+            &["行政复议", "行政诉讼"],
+            &["维持", "纠正", "总计", "维持", "纠正", "总计"],
+            &["1", "0", "1", "2", "0", "2"],
+        ];
+        table.n_rows = rows.len();
+        table.cells = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(row, texts)| {
+                let colspan = 6 / texts.len();
+                texts.iter().enumerate().map(move |(at, text)| PageCell {
+                    row,
+                    col: at * colspan,
+                    rowspan: 1,
+                    colspan,
+                    text: (*text).to_owned(),
+                    area: Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 20.0 },
+                    fit: Fit::default(),
+                })
+            })
+            .collect();
+        assert_eq!(SpreadTable::new(table, PageNumber::from_index(0)).header_rows(6), 2);
     }
 }
