@@ -106,6 +106,15 @@ pub(crate) fn unseen_newest() -> Vec<Set> {
     sets_in(include_str!("unseen4.jsonl"), &UNSEEN_NEWEST)
 }
 
+/// Circulars of `falls_short.jsonl`: half of its documents speak of just what a task asks for and prove nothing (plans,
+/// requests, papers handed on, speeches, empty forms, …), half look like such papers and are proof.
+pub(crate) const FALLS_SHORT: [&str; 3] = ["penjiang-2019-840", "c1-prose-paren-units", "c5-table-paged"];
+
+/// The documents of `falls_short.jsonl`, a set for each circular.
+pub(crate) fn falls_short() -> Vec<Set> {
+    sets_in(include_str!("falls_short.jsonl"), &FALLS_SHORT)
+}
+
 /// Circulars of `further.jsonl`: documents of other hands that the weights are learned from, besides [`sets`].
 pub(crate) const FURTHER: [&str; 25] = [
     "penjiang-2019-840",
