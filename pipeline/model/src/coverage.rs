@@ -63,8 +63,6 @@ pub enum Doubt {
     Internal,
     /// It looks like an internal affair of the unit.
     Housekeeping,
-    /// It is about something that is easily taken for the task.
-    Confusable,
 }
 
 /// A piece of evidence in a coverage item.

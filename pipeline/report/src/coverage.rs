@@ -291,7 +291,6 @@ fn doubt(basis: &Basis) -> Option<Doubt> {
         "last-year" | "earlier-years" => Some(Doubt::EarlierYears),
         "internal" => Some(Doubt::Internal),
         "housekeeping" => Some(Doubt::Housekeeping),
-        "confusable" => Some(Doubt::Confusable),
         _ => None,
     }
 }

@@ -184,7 +184,6 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::EarlierYears => "往年情况",
         Doubt::Internal => "不公开",
         Doubt::Housekeeping => "内部事务",
-        Doubt::Confusable => "易混淆",
     }
 }
 
