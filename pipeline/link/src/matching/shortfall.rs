@@ -47,6 +47,8 @@ pub(super) enum Shortfall {
     Met,
     /// 模板.
     Blank,
+    /// 不属于我局职责, said again and again in an answer.
+    Disclaimed,
     /// 尚未开展, and nothing else; or a title that says so.
     NotDone,
     /// 拟于明年开展, and nothing else.
@@ -82,7 +84,7 @@ impl Shortfall {
             Self::Consulting => task.asks_plan || task.asks_opinions,
             Self::Procured => task.asks_purchase,
             Self::Met => task.asks_meeting,
-            Self::Requested | Self::Forwarded | Self::Drafted | Self::Blank | Self::NotDone => false,
+            Self::Requested | Self::Forwarded | Self::Drafted | Self::Blank | Self::Disclaimed | Self::NotDone => false,
         }
     }
 
@@ -107,11 +109,15 @@ impl Shortfall {
             Self::Drafted => "只是讨论用的稿子，尚未定稿",
             Self::Deployed | Self::Met => "只是部署要求、议定打算，没有写做了什么",
             Self::Blank => "是空白模板，没有填写内容",
+            Self::Disclaimed => "材料称不属于本单位职责或未参与",
             Self::NotDone => "材料自述没有开展，通篇没有写做成的事",
             Self::Intended => "通篇只写打算，没有写做成的事",
         }
     }
 }
+
+/// The class of `acts.tsv` with words that deny.
+const DISCLAIMED: &str = "disclaimed";
 
 /// Where in a title a form tells its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,13 +132,21 @@ enum Place {
     Says,
 }
 
-/// The forms by which a title tells that a document falls short.
+/// The forms by which a document tells that it falls short, most of them by its title.
 #[derive(Debug, Default)]
-pub(super) struct Titles(Vec<(Place, String, Shortfall)>);
+pub(super) struct Titles {
+    forms: Vec<(Place, String, Shortfall)>,
+    /// Words by which a text denies that its unit had to do with a thing.
+    disclaimers: Vec<String>,
+}
 
 impl Titles {
     /// Takes a row of `acts.tsv`: its class, side and form. False when it is none of ours.
     pub(super) fn take(&mut self, class: &str, side: &str, form: String) -> bool {
+        if class == DISCLAIMED {
+            self.disclaimers.push(form);
+            return true;
+        }
         let Some(shortfall) = Shortfall::of_class(class) else { return false };
         let place = match side {
             "begins" => Place::Begins,
@@ -140,7 +154,7 @@ impl Titles {
             "says" => Place::Says,
             _ => Place::Closes,
         };
-        self.0.push((place, form, shortfall));
+        self.forms.push((place, form, shortfall));
         true
     }
 
@@ -169,7 +183,14 @@ impl Titles {
             }
             (Place::Says, _) => own.contains(form) && !is_settled(own),
         };
-        self.0.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
+        self.forms.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
+    }
+
+    /// True for an answer that says more than once that the thing is another's.
+    fn disclaims(&self, own: &str, title: &str, sources: &[Source<'_>]) -> bool {
+        const ANSWERS: [&str; 5] = ["复函", "函", "答复", "回复", "说明"];
+        let count = |text: &str| self.disclaimers.iter().map(|form| text.matches(form.as_str()).count()).sum::<usize>();
+        ANSWERS.iter().any(|end| own.trim().ends_with(end)) && body(title, sources).map(count).sum::<usize>() >= 2
     }
 }
 
@@ -205,6 +226,7 @@ pub(super) fn of(
     match titles.shortfall(title, own) {
         Some(shortfall) if share_done(title, sources, dictionaries) >= shortfall.yields_at() => None,
         Some(shortfall) => Some(shortfall),
+        None if titles.disclaims(own, title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title, sources, dictionaries),
     }
 }
@@ -314,6 +336,9 @@ mod tests {
         }
         let checked = "计划一：二十天内公布。办结：2月22日上网，共46页。计划二：逐家公布。办结：127家已挂出。";
         assert_eq!(told("2021年预算公开工作计划（对账版）", &[checked]), None);
+        let not_ours = "名录由环保部门确定，不属于我局职责。我局不参与编制，来函附表无可填报。";
+        assert_eq!(told("关于名录公布事宜的复函", &[not_ours]), Some(Shortfall::Disclaimed));
+        assert_eq!(told("关于名录公布情况的报告", &[not_ours]), Some(Shortfall::NotDone));
         assert_eq!(told("全市整治部署会召开", &["会上通报，前期检查12家，整改问题36处。"]), None);
     }
 }
