@@ -33,6 +33,8 @@ pub(super) struct Profile {
     pub(super) asks_purchase: bool,
     /// Whether a meeting is to be held.
     pub(super) asks_meeting: bool,
+    /// Whether people are to be trained.
+    pub(super) asks_training: bool,
     /// Whether others are to be heard.
     pub(super) asks_opinions: bool,
     /// Whether something is to be made public.
@@ -211,6 +213,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         asks_scheme: asks("plan"),
         asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),
         asks_meeting: ["会议", "部署", "动员", "召开", "研究"].iter().any(|word| text.contains(word)),
+        asks_training: asks("train"),
         asks_opinions: asks("consult"),
         asks_publishing: asks("publish"),
         concept_mass: 0.0,

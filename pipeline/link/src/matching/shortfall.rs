@@ -24,6 +24,11 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// What says that a thing is over.
+static OVER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"已|了|完成|办结|均|其中|实到|实际|共[计有]|[0-9]%|结果|合格|通过").expect("a constant pattern")
+});
+
 /// Why a document is no direct proof, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shortfall {
@@ -47,6 +52,8 @@ pub(super) enum Shortfall {
     Met,
     /// 模板.
     Blank,
+    /// 学习资料, 摘编.
+    Studied,
     /// 不属于我局职责, said again and again in an answer.
     Disclaimed,
     /// 尚未开展, and nothing else; or a title that says so.
@@ -57,7 +64,7 @@ pub(super) enum Shortfall {
 
 impl Shortfall {
     /// The class of `acts.tsv` whose forms tell it by the title.
-    const BY_TITLE: [(&str, Self); 11] = [
+    const BY_TITLE: [(&str, Self); 12] = [
         ("planned", Self::Planned),
         ("schemed", Self::Schemed),
         ("requested", Self::Requested),
@@ -68,6 +75,7 @@ impl Shortfall {
         ("deployed", Self::Deployed),
         ("met", Self::Met),
         ("blank", Self::Blank),
+        ("studied", Self::Studied),
         ("postponed", Self::NotDone),
     ];
 
@@ -84,17 +92,20 @@ impl Shortfall {
             Self::Consulting => task.asks_plan || task.asks_opinions,
             Self::Procured => task.asks_purchase,
             Self::Met => task.asks_meeting,
+            Self::Studied => task.asks_training,
             Self::Requested | Self::Forwarded | Self::Drafted | Self::Blank | Self::Disclaimed | Self::NotDone => false,
         }
     }
 
-    /// Share of clauses that tell of something done from which what the title tells holds no longer: a plan checked off
-    /// line by line, minutes that tell what was done since. No share reaches one above 1.
-    fn yields_at(self) -> f32 {
+    /// True when what the title tells does not hold against the text: a plan checked off line by line, a notice that goes on to
+    /// report, minutes that tell what was done since.
+    fn yields_to(self, told: &Told) -> bool {
         match self {
-            Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => 0.45,
-            Self::Met => 0.25,
-            _ => 2.0,
+            Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => {
+                told.share >= 0.45 || told.share >= 0.35 && told.n_accomplished >= 3
+            }
+            Self::Met => told.share >= 0.25,
+            _ => false,
         }
     }
 
@@ -109,6 +120,7 @@ impl Shortfall {
             Self::Drafted => "只是讨论用的稿子，尚未定稿",
             Self::Deployed | Self::Met => "只是部署要求、议定打算，没有写做了什么",
             Self::Blank => "是空白模板，没有填写内容",
+            Self::Studied => "只是摘抄、学习资料，没有写本单位做了什么",
             Self::Disclaimed => "材料称不属于本单位职责或未参与",
             Self::NotDone => "材料自述没有开展，通篇没有写做成的事",
             Self::Intended => "通篇只写打算，没有写做成的事",
@@ -224,7 +236,7 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Shortfall> {
     match titles.shortfall(title, own) {
-        Some(shortfall) if share_done(title, sources, dictionaries) >= shortfall.yields_at() => None,
+        Some(shortfall) if shortfall.yields_to(&Told::of(title, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
         None if titles.disclaims(own, title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title, sources, dictionaries),
@@ -242,6 +254,7 @@ struct Clause {
     denied: bool,
     intended: bool,
     done: bool,
+    accomplished: bool,
 }
 
 fn clauses<'a>(
@@ -253,18 +266,30 @@ fn clauses<'a>(
     texts.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
         let (denied, intended) = (denied > 0, intended > 0);
-        Clause { denied, intended, done: !denied && !intended && (done > 0 || AMOUNT.is_match(clause)) }
+        let is_plain = !denied && !intended;
+        let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
+        Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) }
     })
 }
 
-/// Share of the clauses that tell of something done; 0 of an empty text.
-fn share_done(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> f32 {
-    let (mut n_done, mut n_all) = (0.0, 0.0_f32);
-    for clause in clauses(title, sources, dictionaries) {
-        n_all += 1.0;
-        n_done += f32::from(u8::from(clause.done));
+/// How much a text tells of something done.
+struct Told {
+    /// Share of its clauses that do; 0 of an empty text.
+    share: f32,
+    /// Clauses that say it is over: 已办结, 实到42人.
+    n_accomplished: usize,
+}
+
+impl Told {
+    fn of(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Self {
+        let (mut n_done, mut n_accomplished, mut n_all) = (0.0, 0, 0.0_f32);
+        for clause in clauses(title, sources, dictionaries) {
+            n_all += 1.0;
+            n_done += f32::from(u8::from(clause.done));
+            n_accomplished += usize::from(clause.accomplished);
+        }
+        Self { share: n_done / n_all.max(1.0), n_accomplished }
     }
-    n_done / n_all.max(1.0)
 }
 
 /// A text that denies or intends and has no clause that tells of anything done.
@@ -317,6 +342,9 @@ mod tests {
             ("关于下达养护补助的通知", None),
             ("清理台账（模板）", Some(Shortfall::Blank)),
             ("模板支撑专项检查情况", None),
+            ("预算公开参考文本（供填写）", Some(Shortfall::Blank)),
+            ("危大工程管控要点（摘编，内部学习）", Some(Shortfall::Studied)),
+            ("关于进一步明确监管职责的通知", None),
             ("市局召开整治部署会", Some(Shortfall::Met)),
         ] {
             assert_eq!(told(title, &["各单位要高度重视。"]), expected, "{title}");

@@ -194,13 +194,13 @@ fn the_same_document_gives_the_same_links() {
 }
 
 /// Papers that speak of just what a task asks for and prove nothing, and as many that look like them and do. Before the
-/// rules of `shortfall.rs` eight of nine of the first were called proof.
+/// rules of `shortfall.rs` nine of ten of the first were called proof.
 #[test]
 fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = falls_short();
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
-    assert!(all.clean() >= 0.70, "{}", all.clean());
-    assert!(all.f1() >= 0.76, "{}", all.f1());
+    assert!(all.clean() >= 0.75, "{}", all.clean());
+    assert!(all.f1() >= 0.77, "{}", all.f1());
     assert!(all.top1() >= 0.94, "{}", all.top1());
 }
