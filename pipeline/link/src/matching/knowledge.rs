@@ -188,7 +188,7 @@ impl<'d> Knowledge<'d> {
     /// True when a title publishes something, or tells a yearly result, which always comes a year later: 决算, 年度报告.
     /// A unit that sums up its work (信息公开工作总结) publishes nothing.
     pub(super) fn publishes(&self, title: &str) -> bool {
-        if ["总结", "小结", "汇报"].iter().any(|end| own_words(title).trim().ends_with(end)) {
+        if ["总结", "小结", "汇报", "回顾"].iter().any(|end| own_words(title).trim().ends_with(end)) {
             return false;
         }
         let publish = self.act("publish");

@@ -34,6 +34,8 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) enum Shortfall {
     /// 年度计划, 工作安排.
     Planned,
+    /// 明年的打算, 工作设想: no plan yet.
+    Considered,
     /// 工作方案, 应急预案, 责任书: what a mechanism may consist of.
     Schemed,
     /// 请示, 邀请函.
@@ -64,7 +66,8 @@ pub(super) enum Shortfall {
 
 impl Shortfall {
     /// The class of `acts.tsv` whose forms tell it by the title.
-    const BY_TITLE: [(&str, Self); 12] = [
+    const BY_TITLE: [(&str, Self); 13] = [
+        ("considered", Self::Considered),
         ("planned", Self::Planned),
         ("schemed", Self::Schemed),
         ("requested", Self::Requested),
@@ -93,7 +96,13 @@ impl Shortfall {
             Self::Procured => task.asks_purchase,
             Self::Met => task.asks_meeting,
             Self::Studied => task.asks_training,
-            Self::Requested | Self::Forwarded | Self::Drafted | Self::Blank | Self::Disclaimed | Self::NotDone => false,
+            Self::Considered
+            | Self::Requested
+            | Self::Forwarded
+            | Self::Drafted
+            | Self::Blank
+            | Self::Disclaimed
+            | Self::NotDone => false,
         }
     }
 
@@ -101,7 +110,7 @@ impl Shortfall {
     /// report, minutes that tell what was done since.
     fn yields_to(self, told: &Told) -> bool {
         match self {
-            Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => {
+            Self::Considered | Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => {
                 told.share >= 0.45 || told.share >= 0.35 && told.n_accomplished >= 3
             }
             Self::Met => told.share >= 0.25,
@@ -112,6 +121,7 @@ impl Shortfall {
     /// In words a clerk reads.
     pub(super) fn words(self) -> &'static str {
         match self {
+            Self::Considered => "只是打算、设想",
             Self::Planned | Self::Schemed => "材料是计划、方案，只写打算怎么做",
             Self::Requested => "只是请示、申请或邀请，尚未实施",
             Self::Procured => "只是采购、招标的开始，尚未做成",
@@ -325,6 +335,7 @@ mod tests {
         for (title, expected) in [
             ("2025年消防宣传月活动方案", Some(Shortfall::Schemed)),
             ("2025年工作计划", Some(Shortfall::Planned)),
+            ("明年招生几个打算", Some(Shortfall::Considered)),
             ("某项目竞争性磋商公告", Some(Shortfall::Procured)),
             ("某办法（讨论稿，仅供碰头会用）", Some(Shortfall::Drafted)),
             ("某办法（征求意见稿）", Some(Shortfall::Consulting)),
