@@ -183,7 +183,7 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
-            year: evidence.description.date.map(|date| date.year()),
+            year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
@@ -412,6 +412,14 @@ fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {
 fn years(title: &str) -> Vec<i16> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").expect("a fixed expression"));
     YEAR.find_iter(title).filter_map(|found| found.as_str().parse().ok()).collect()
+}
+
+/// The year of the latest day in the rows of a list that has no day of its own.
+fn year_of_entries(evidence: &Evidence) -> Option<i16> {
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(20\d\d)[-年./]\d{1,2}[-月./]\d{1,2}").expect("a fixed expression"));
+    let rows = evidence.passages.iter().filter(|passage| passage.kind == PassageKind::Row);
+    rows.flat_map(|row| DAY.captures_iter(&row.text).filter_map(|day| day[1].parse().ok())).max()
 }
 
 /// Numbers of tasks cited near the top: 第35项, 任务（二十六）, 对应（二十八）, 第十六、十七项, 第（一）（二）（四）项.
