@@ -45,10 +45,9 @@ impl StandIn {
             .arg(project.path())
             .args(args)
             .env("ZUOZHENG_ENDPOINT_KEY", "secret-key")
-            .env_remove("HTTP_PROXY")
-            .env_remove("http_proxy")
-            .env_remove("ALL_PROXY")
-            .env_remove("all_proxy")
+            // Nothing goes through a proxy that nobody named in the command.
+            .env("HTTP_PROXY", "http://127.0.0.1:9")
+            .env("ALL_PROXY", "http://127.0.0.1:9")
             .stdin(Stdio::null())
             .output()
             .unwrap();
@@ -177,6 +176,10 @@ fn an_endpoint_that_fails_is_told_with_what_to_do() {
         assert!(said.contains(expected), "{said}");
         assert!(!said.contains("secret-key"));
         assert_eq!(stand_in.n_asked(), 1, "{expected}");
+        let kept = project.join("told.txt");
+        stand_in.ask(&project, &["--file", PATH, "--output", kept.to_str().unwrap()]);
+        let told = fs_err::read_to_string(kept).unwrap();
+        assert!(told.contains("逐条答复并回访"), "what went out is shown in a file, whatever came back: {told}");
     }
     let nobody = project.run(&["review", "ask", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"]);
     assert!(nobody.code == 1 && nobody.err.contains("does not answer"), "{}", nobody.err);

@@ -43,10 +43,11 @@ impl Endpoint {
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(default_provider().into())
             .build();
-        // No redirects: text goes to the address that was named and to no other.
+        // No redirects, no proxy of the environment: text goes to the address that was named and to no other.
         let agent = Agent::config_builder()
             .tls_config(tls)
             .max_redirects(0)
+            .proxy(None)
             .http_status_as_error(false)
             .timeout_connect(Some(PATIENCE_TO_CONNECT))
             .timeout_global(Some(PATIENCE))

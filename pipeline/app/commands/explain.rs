@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger};
-use zuozheng_link::lessons::teachings;
 use zuozheng_link::matching::Matcher;
 use zuozheng_model::{Link, Standing};
 use zuozheng_report::{Explanation, OpinionFact, explain, links};
@@ -46,7 +45,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
     let lessons = matching::lessons(&view.verdicts, &dictionaries, &ledger)?;
-    let teachings = teachings(doc, &matching::words(doc, &dictionaries, &ledger)?, &lessons);
+    let teachings = matching::taught(doc, &lessons, &dictionaries, &ledger)?;
     let mut near: Vec<_> = matcher.assess(&evidence, &teachings);
     near.retain(|assessment| match task {
         Some(task) => assessment.task == task && view.links.is_empty(),

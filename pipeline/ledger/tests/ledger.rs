@@ -96,19 +96,9 @@ fn file_links(path: &str, n: u8, key: &str, links: Vec<Link>) -> FileLinks {
 
 fn register(hash: &str, n_tasks: u16) -> RegisterRecord {
     let tasks = (1..=n_tasks).map(|number| Task {
-        number: task(number),
         label: format!("（{number}）"),
-        section_number: None,
-        section: None,
-        text: "开展消防检查。".into(),
-        duties: Vec::new(),
-        deadline: None,
         points: Some(2.5),
-        criteria: None,
-        quoted_terms: Vec::new(),
-        cites: Vec::new(),
-        quantities: Vec::new(),
-        locator: None,
+        ..Task::new(task(number), "开展消防检查。")
     });
     RegisterRecord {
         circular: "甲〔2019〕1号".into(),

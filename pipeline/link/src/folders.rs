@@ -136,19 +136,8 @@ mod tests {
         let duty =
             |name: &&str| Duty { name: (*name).into(), role: Role::Responsible, group: true, except: Vec::new() };
         let task = Task {
-            number: TaskNumber::new(1).unwrap(),
-            label: "1".into(),
-            section_number: None,
-            section: None,
-            text: "清理河道".into(),
             duties: groups.iter().map(duty).collect(),
-            deadline: None,
-            points: None,
-            criteria: None,
-            quoted_terms: Vec::new(),
-            cites: Vec::new(),
-            quantities: Vec::new(),
-            locator: None,
+            ..Task::new(TaskNumber::new(1).unwrap(), "清理河道")
         };
         Register { head: CircularHead::default(), tasks: vec![task] }
     }

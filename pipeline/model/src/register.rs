@@ -138,6 +138,33 @@ pub struct Task {
     pub locator: Option<Locator>,
 }
 
+impl Task {
+    /// A task that says nothing but its text.
+    ///
+    /// ```
+    /// use zuozheng_model::{Task, TaskNumber};
+    /// let task = Task { label: "1.".into(), ..Task::new(TaskNumber::new(1).unwrap(), "清理河道") };
+    /// assert_eq!((task.text.as_str(), task.duties.len()), ("清理河道", 0));
+    /// ```
+    pub fn new(number: TaskNumber, text: impl Into<String>) -> Self {
+        Self {
+            number,
+            label: String::new(),
+            section_number: None,
+            section: None,
+            text: text.into(),
+            duties: Vec::new(),
+            deadline: None,
+            points: None,
+            criteria: None,
+            quoted_terms: Vec::new(),
+            cites: Vec::new(),
+            quantities: Vec::new(),
+            locator: None,
+        }
+    }
+}
+
 /// 任务台账: head and tasks of one circular.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Register {
@@ -156,6 +183,11 @@ impl Register {
     /// The task with a number.
     pub fn task(&self, number: TaskNumber) -> Option<&Task> {
         self.tasks.iter().find(|task| task.number == number)
+    }
+
+    /// The printed label of the task with a number; empty when there is none.
+    pub fn label(&self, number: TaskNumber) -> &str {
+        self.task(number).map_or("", |task| &task.label)
     }
 
     /// The year the circular assesses: that of its date, else that in its title's first 20xx年.

@@ -25,6 +25,7 @@ mod numeral;
 mod odt;
 pub mod ofd;
 mod ole;
+mod open_document;
 mod package;
 mod pasted;
 pub mod pdf;

@@ -80,7 +80,7 @@ pub fn explain(of: &Explanation<'_>) -> String {
         of.links.iter().any(|link| link.link.task == task) || of.near.iter().any(|link| link.task == task)
     };
     for fact in of.opinions.iter().filter(|fact| !is_told(fact)) {
-        let label = of.register.task(fact.opinion.task).map_or("", |task| task.label.as_str());
+        let label = of.register.label(fact.opinion.task);
         out.push_str(&format!("\n任务{}\n", task_name(fact.opinion.task, label)));
         paragraph(&opinion_words(fact), 2, &mut out);
     }

@@ -52,7 +52,7 @@ impl Decided<'_> {
 
 impl Waiting<'_> {
     fn task_words(&self, task: TaskNumber) -> String {
-        task_name(task, self.register.task(task).map_or("", |task| task.label.as_str()))
+        task_name(task, self.register.label(task))
     }
 }
 

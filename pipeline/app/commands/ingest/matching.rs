@@ -195,6 +195,19 @@ pub(crate) fn words(doc: DocId, dictionaries: &Dictionaries, ledger: &Ledger) ->
     }
 }
 
+/// What decisions say about a content; its words are looked at only when there are decisions.
+pub(crate) fn taught(
+    doc: DocId,
+    lessons: &[Lesson],
+    dictionaries: &Dictionaries,
+    ledger: &Ledger,
+) -> anyhow::Result<Vec<Teaching>> {
+    if lessons.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(teachings(doc, &words(doc, dictionaries, ledger)?, lessons))
+}
+
 /// Hash of everything that a file's links depend on.
 fn match_key(
     file: &FileRecord,

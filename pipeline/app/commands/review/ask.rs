@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::{Answered, FileRecord, FileRole, Ledger};
-use zuozheng_link::lessons::teachings;
 use zuozheng_link::matching::{Assessment, Matcher};
 use zuozheng_link::second_opinion::{Question, doubt, nearest};
 use zuozheng_model::{DocId, Evidence, Opinion, TaskNumber};
@@ -90,7 +89,14 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Sec
         Some(endpoint) => {
             let ledger = Ledger::open(&project.store())?;
             let mut asking = Asking { endpoint, project: &project, view: &view, ledger };
-            let tally = asking.ask(&uncertain, args.limit, context.quiet, &mut told)?;
+            let tally = match asking.ask(&uncertain, args.limit, context.quiet, &mut told) {
+                Ok(tally) => tally,
+                Err(error) => {
+                    // What went out is shown in any case, in a file too.
+                    told.end()?;
+                    return Err(error);
+                }
+            };
             told.say(&format!(
                 "\n没有把握的材料{}份：已问{}份（其中此前问过{}份），答复未能采用{}份，未问{}份。\n第二意见只供参考，由人复核：zuozheng review list\n",
                 uncertain.len(),
@@ -199,11 +205,7 @@ fn uncertain(
             continue;
         };
         let evidence = Text::load(file, doc, ledger)?.evidence;
-        let taught = if lessons.is_empty() {
-            Vec::new()
-        } else {
-            teachings(doc, &matching::words(doc, dictionaries, ledger)?, &lessons)
-        };
+        let taught = matching::taught(doc, &lessons, dictionaries, ledger)?;
         let decided = view.verdicts.on(&file.path, doc).into_iter().filter(|standing| standing.decides());
         let done: BTreeSet<TaskNumber> = decided.map(|standing| standing.task).collect();
         let mut assessments = matcher.assess(&evidence, &taught);
@@ -233,7 +235,7 @@ fn answered(view: &View, of_file: &Uncertain, opinions: Vec<Opinion>) -> String 
     let mut out = format!("{}　答复：\n", of_file.file.path);
     for opinion in opinions {
         let task = opinion.task;
-        let label = view.record.register.task(task).map_or("", |task| task.label.as_str());
+        let label = view.record.register.label(task);
         let assessment = of_file.assessments.iter().find(|assessment| assessment.task == task);
         let ours = assessment.map_or_else(String::new, |assessment| {
             let grade = assessment.grade.map_or("未关联", grade_word);

@@ -65,7 +65,7 @@ fn in_force(view: &View) -> Vec<Decided<'_>> {
             standing,
             file,
             at: standing.review.at.to_zoned(TimeZone::system()).datetime(),
-            label: view.record.register.task(standing.task).map_or("", |task| task.label.as_str()),
+            label: view.record.register.label(standing.task),
         })
         .collect();
     // Those of one moment stay by path, then task.

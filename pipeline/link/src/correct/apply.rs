@@ -104,19 +104,8 @@ mod tests {
         register.tasks = (1u16..)
             .zip(texts)
             .map(|(number, text)| Task {
-                number: TaskNumber::new(number).unwrap(),
                 label: format!("{number}."),
-                section_number: None,
-                section: None,
-                text: (*text).into(),
-                duties: Vec::new(),
-                deadline: None,
-                points: None,
-                criteria: None,
-                quoted_terms: Vec::new(),
-                cites: Vec::new(),
-                quantities: Vec::new(),
-                locator: None,
+                ..Task::new(TaskNumber::new(number).unwrap(), *text)
             })
             .collect();
         register

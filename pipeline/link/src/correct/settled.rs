@@ -36,19 +36,8 @@ mod tests {
     fn what_was_filled_in_is_no_longer_missing() {
         let place = |paragraph| Locator::Paragraph { paragraph, cell: None };
         let task = |number, paragraph| Task {
-            number: TaskNumber::new(number).unwrap(),
-            label: String::new(),
-            section_number: None,
-            section: None,
-            text: "检查".into(),
-            duties: Vec::new(),
-            deadline: None,
-            points: None,
-            criteria: None,
-            quoted_terms: Vec::new(),
-            cites: Vec::new(),
-            quantities: Vec::new(),
             locator: Some(place(paragraph)),
+            ..Task::new(TaskNumber::new(number).unwrap(), "检查")
         };
         let before = Register { tasks: vec![task(1, 4), task(2, 5), task(3, 6), task(4, 6)], ..Register::default() };
         let mut after = before.clone();

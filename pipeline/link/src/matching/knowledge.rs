@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
 
 use super::reading::Source;
-use super::shortfall::{self, Shortfall, Titles};
+use super::shortfall::{self, Shortfall, Title, Titles};
 
 /// Acts and the words that ask for them or show them: `act`, `side`, `form`.
 const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
@@ -172,7 +172,8 @@ impl<'d> Knowledge<'d> {
 
     /// Why a document with these passages is no direct proof, whatever it is held against.
     pub(super) fn shortfall(&self, title: &str, sources: &[Source<'_>]) -> Option<Shortfall> {
-        shortfall::of(title, &own_words(title), sources, &self.titles, self.dictionaries)
+        let title = Title { written: title, own: &own_words(title), without_names: &without_names(title) };
+        shortfall::of(&title, sources, &self.titles, self.dictionaries)
     }
 
     /// True when a text says that it stays inside the house.
@@ -200,24 +201,36 @@ impl<'d> Knowledge<'d> {
 /// A title without the names of other documents, and without what its brackets add unless that is what it is:
 /// a draft. 会签单（某管理规定） is no 规定, 某办法（征求意见稿） is a draft.
 fn own_words(title: &str) -> String {
-    let mut own = String::new();
+    let is_draft = |inside: &str| ["稿", "草案"].iter().any(|draft| inside.contains(draft));
+    without(title, |open, inside| open == '《' || !is_draft(inside))
+}
+
+/// A title without the names of other documents.
+fn without_names(title: &str) -> String {
+    without(title, |open, _| open == '《')
+}
+
+/// A text without those of its parts in 《》 and （） that are to go; `goes` is asked with the opening mark and what follows
+/// up to the closing one. A part that nothing closes stays.
+fn without(title: &str, goes: impl Fn(char, &str) -> bool) -> String {
+    let mut left = String::new();
     let mut rest = title;
     while let Some(c) = rest.chars().next() {
         let close = match c {
             '《' => rest.find('》'),
-            '（' => rest.find('）').filter(|end| !["稿", "草案"].iter().any(|draft| rest[..*end].contains(draft))),
+            '（' => rest.find('）'),
             _ => None,
         };
-        match close {
+        match close.filter(|end| goes(c, &rest[..*end])) {
             // Both closing marks are three bytes long, as every Chinese punctuation mark is.
             Some(end) => rest = &rest[end + 3..],
             None => {
-                own.push(c);
+                left.push(c);
                 rest = &rest[c.len_utf8()..];
             }
         }
     }
-    own
+    left
 }
 
 #[cfg(test)]
@@ -238,6 +251,7 @@ mod tests {
         assert_eq!(own_words("会签单（某管理规定）"), "会签单");
         assert_eq!(own_words("某办法（征求意见稿）"), "某办法（征求意见稿）");
         assert_eq!(own_words("未完《某"), "未完《某");
+        assert_eq!(without_names("《某稿》采纳情况（初稿）"), "采纳情况（初稿）");
     }
 
     #[test]

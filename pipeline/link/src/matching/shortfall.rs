@@ -141,6 +141,15 @@ impl Shortfall {
 /// The class of `acts.tsv` with words that deny.
 const DISCLAIMED: &str = "disclaimed";
 
+/// A title in the forms in which it is looked at.
+pub(super) struct Title<'a> {
+    pub(super) written: &'a str,
+    /// Without the names of other documents and without brackets that are no drafts.
+    pub(super) own: &'a str,
+    /// Without the names of other documents.
+    pub(super) without_names: &'a str,
+}
+
 /// Where in a title a form tells its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -180,10 +189,9 @@ impl Titles {
         true
     }
 
-    /// What the title tells. `own` is the title without the names of other documents and without brackets.
-    fn shortfall(&self, title: &str, own: &str) -> Option<Shortfall> {
-        let own = own.trim();
-        let without_names = without_names(title);
+    /// What the title tells.
+    fn shortfall(&self, title: &Title<'_>) -> Option<Shortfall> {
+        let (own, without_names) = (title.own.trim(), title.without_names);
         let subject = match own.find("关于").filter(|at| own[..*at].chars().count() <= ISSUER) {
             Some(at) => &own[at + "关于".len()..],
             None => own,
@@ -209,10 +217,11 @@ impl Titles {
     }
 
     /// True for an answer that says more than once that the thing is another's.
-    fn disclaims(&self, own: &str, title: &str, sources: &[Source<'_>]) -> bool {
+    fn disclaims(&self, title: &Title<'_>, sources: &[Source<'_>]) -> bool {
         const ANSWERS: [&str; 5] = ["复函", "函", "答复", "回复", "说明"];
         let count = |text: &str| self.disclaimers.iter().map(|form| text.matches(form.as_str()).count()).sum::<usize>();
-        ANSWERS.iter().any(|end| own.trim().ends_with(end)) && body(title, sources).map(count).sum::<usize>() >= 2
+        ANSWERS.iter().any(|end| title.own.trim().ends_with(end))
+            && body(title.written, sources).map(count).sum::<usize>() >= 2
     }
 }
 
@@ -222,34 +231,23 @@ fn asks(title: &str) -> bool {
         && !["采纳", "反馈", "结果", "汇总", "情况", "回收"].iter().any(|word| title.contains(word))
 }
 
-/// A title without the names of other documents.
-fn without_names(title: &str) -> String {
-    let (mut rest, mut left) = (title, String::new());
-    while let Some((before, after)) = rest.split_once('《') {
-        left.push_str(before);
-        rest = after.split_once('》').map_or("", |(_, after)| after);
-    }
-    left + rest
-}
-
 /// 关于某事尚未公布的整改报告 tells what became of it.
 fn is_settled(title: &str) -> bool {
     ["整改", "处理", "处置", "结果", "解决", "完成", "化解", "清理", "销号"].iter().any(|word| title.contains(word))
 }
 
-/// What a document falls short of; `own` is its title in its own words.
+/// What a document falls short of.
 pub(super) fn of(
-    title: &str,
-    own: &str,
+    title: &Title<'_>,
     sources: &[Source<'_>],
     titles: &Titles,
     dictionaries: &Dictionaries,
 ) -> Option<Shortfall> {
-    match titles.shortfall(title, own) {
-        Some(shortfall) if shortfall.yields_to(&Told::of(title, sources, dictionaries)) => None,
+    match titles.shortfall(title) {
+        Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
-        None if titles.disclaims(own, title, sources) => Some(Shortfall::Disclaimed),
-        None => of_text(title, sources, dictionaries),
+        None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
+        None => of_text(title.written, sources, dictionaries),
     }
 }
 

@@ -153,19 +153,8 @@ pub(super) mod tests {
 
     pub(in crate::second_opinion) fn register() -> Register {
         let task = |number: u16, text: &str| Task {
-            number: TaskNumber::new(number).unwrap(),
-            label: format!("（{number}）"),
-            section_number: None,
             section: Some("供水".into()),
-            text: text.into(),
-            duties: Vec::new(),
-            deadline: None,
-            points: None,
-            criteria: None,
-            quoted_terms: Vec::new(),
-            cites: Vec::new(),
-            quantities: Vec::new(),
-            locator: None,
+            ..Task::new(TaskNumber::new(number).unwrap(), text)
         };
         Register {
             head: Default::default(), tasks: vec![task(1, "更换村级供水管道"), task(2, "开展水质检测")]

@@ -5,8 +5,8 @@ use zuozheng_model::{FileKind, Problem};
 use super::Workbook;
 use super::grid::{Merge, Sheet};
 use crate::Limits;
-use crate::package::{Package, PartError};
-use crate::xml::{self, Element};
+use crate::open_document;
+use crate::xml::Element;
 
 /// Rows or columns that a repeated cell with text is written out to.
 const MOST_REPEATS: u32 = 10_000;
@@ -16,19 +16,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
     let unreadable = |why: &str| {
         Problem::fatal("ods-unreadable", format!("OpenDocument 表格已损坏，无法读取（{why}）"), "请另存为 .xlsx 再报送")
     };
-    let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
-    if let Ok(manifest) = package.part("META-INF/manifest.xml", xml::MAX_PART) {
-        let is_encrypted = xml::parse(&manifest).is_ok_and(|manifest| manifest.root.find("encryption-data").is_some());
-        if is_encrypted {
-            return Err(crate::problems::encrypted());
-        }
-    }
-    let content = package.part("content.xml", xml::MAX_PART).map_err(|error| match error {
-        PartError::Missing => unreadable("缺少 content.xml"),
-        PartError::TooLarge => unreadable("内容过大"),
-        PartError::Damaged(why) => unreadable(&why),
-    })?;
-    let content = xml::parse(&content).map_err(|why| unreadable(&why))?;
+    let (mut package, content) = open_document::content(bytes, limits, unreadable)?;
     let mut workbook = Workbook::new(FileKind::Ods);
     if let Some(why) = content.broken {
         workbook.problems.push(super::sheet_problem("content.xml", &why));

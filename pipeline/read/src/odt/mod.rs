@@ -9,10 +9,9 @@ mod styles;
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
 use crate::excel::header;
-use crate::package::{Package, PartError};
 use crate::word::numbering::{BULLET, labelled};
 use crate::xml::{self, Element, Node};
-use crate::{Limits, Read, problems, symbols};
+use crate::{Limits, Read, open_document, problems, symbols};
 use lists::{Lists, Place};
 use styles::Styles;
 
@@ -33,19 +32,7 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<(xml::Parsed, Option<Element>)
         let message = format!("OpenDocument 文档已损坏，无法读取（{why}）");
         Problem::fatal("odt-unreadable", message, "请另存为 .docx 再报送；打不开的请重新导出")
     };
-    let mut package = Package::open(bytes, limits).map_err(|error| unreadable(&error.to_string()))?;
-    if let Ok(manifest) = package.part("META-INF/manifest.xml", xml::MAX_PART) {
-        let is_encrypted = xml::parse(&manifest).is_ok_and(|manifest| manifest.root.find("encryption-data").is_some());
-        if is_encrypted {
-            return Err(problems::encrypted());
-        }
-    }
-    let content = package.part("content.xml", xml::MAX_PART).map_err(|error| match error {
-        PartError::Missing => unreadable("缺少 content.xml"),
-        PartError::TooLarge => unreadable("内容过大"),
-        PartError::Damaged(why) => unreadable(&why),
-    })?;
-    let content = xml::parse(&content).map_err(|why| unreadable(&why))?;
+    let (mut package, content) = open_document::content(bytes, limits, unreadable)?;
     let styles = package.part("styles.xml", xml::MAX_PART).ok().and_then(|bytes| xml::parse(&bytes).ok());
     Ok((content, styles.map(|styles| styles.root)))
 }

@@ -68,19 +68,9 @@ mod tests {
         let task = |(number, written): (u16, &&str)| {
             let (section, text) = written.split_once('|').unwrap_or(("", written));
             Task {
-                number: TaskNumber::new(number).unwrap(),
                 label: format!("（{number}）"),
-                section_number: None,
                 section: Some(section.to_owned()).filter(|section| !section.is_empty()),
-                text: text.into(),
-                duties: Vec::new(),
-                deadline: None,
-                points: None,
-                criteria: None,
-                quoted_terms: Vec::new(),
-                cites: Vec::new(),
-                quantities: Vec::new(),
-                locator: None,
+                ..Task::new(TaskNumber::new(number).unwrap(), text)
             }
         };
         Register { tasks: (1..).zip(tasks).map(task).collect(), ..Register::default() }

@@ -35,19 +35,11 @@ pub(crate) fn duty(name: &str, role: Role) -> Duty {
 
 pub(crate) fn task(number: u16, label: &str, text: &str, duties: Vec<Duty>) -> Task {
     Task {
-        number: n(number),
         label: label.into(),
         section_number: Some(number.div_ceil(3)),
         section: Some(["一张图作战", "隐患排查"][usize::from(number > 3)].into()),
-        text: text.into(),
         duties,
-        deadline: None,
-        points: None,
-        criteria: None,
-        quoted_terms: Vec::new(),
-        cites: Vec::new(),
-        quantities: Vec::new(),
-        locator: None,
+        ..Task::new(n(number), text)
     }
 }
 
