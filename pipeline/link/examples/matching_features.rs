@@ -6,7 +6,7 @@ mod gold;
 
 use std::io::Write;
 
-use zuozheng_link::matching::feature_names;
+use zuozheng_link::matching::{TaskFeatures, feature_names};
 use zuozheng_model::UnitRelation;
 use zuozheng_text::{Dictionaries, Segmenter};
 
@@ -14,40 +14,51 @@ fn main() -> std::io::Result<()> {
     let dictionaries = Dictionaries::builtin();
     let segmenter = Segmenter::new(dictionaries);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    writeln!(out, "set\tdocument\ttask\tgrade\thas_part\trule\t{}", feature_names().join("\t"))?;
+    writeln!(out, "set\tdocument\ttask\tgrade\thas_part\trule\ttrust\tlikeness\t{}", feature_names().join("\t"))?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let sets: Vec<gold::Set> = match arguments.as_slice() {
-        [] => gold::sets().into_iter().chain(gold::further()).collect(),
-        [unseen] if unseen == "--unseen" => gold::unseen()
-            .into_iter()
-            .chain(gold::unseen_later())
-            .chain(gold::unseen_last())
-            .chain(gold::unseen_newest())
-            .collect(),
+    let (sets, with_precedents): (Vec<gold::Set>, bool) = match arguments.as_slice() {
+        [] => (gold::all(), true),
         // Pairs of a circular and its labelled documents, in the form of `corpus/expected/gold`.
-        files => files.chunks(2).map(|pair| gold::elsewhere(&pair[0], &pair[1])).collect(),
+        files => (files.chunks(2).map(|pair| gold::elsewhere(&pair[0], &pair[1])).collect(), false),
     };
-    for set in sets {
-        let matcher = set.matcher(dictionaries, &segmenter);
+    for set in &sets {
+        let builtin = || dictionaries.precedents().to_vec();
+        let known = if with_precedents { gold::precedents_without(set, &sets, &segmenter) } else { builtin() };
+        let matcher = set.matcher_with(&known, dictionaries, &segmenter);
         for document in &set.documents {
-            let whole = matcher.features(&document.evidence);
-            let pieces = matcher.features_of_pieces(&document.evidence);
-            let named = |(nth, piece)| (format!("{}#{nth}", document.id), piece);
-            // The document, then its pieces.
-            for (name, figures) in
-                std::iter::once((document.id.clone(), whole)).chain(pieces.into_iter().enumerate().map(named))
-            {
-                for features in figures {
-                    let grade = document.labels.get(&features.task.get()).copied().unwrap_or(0);
-                    let has_part = u8::from(features.relation != UnitRelation::None);
-                    write!(out, "{}\t{name}\t{}\t{grade}\t{has_part}\t{}", set.name, features.task, features.rule)?;
-                    for figure in features.figures {
-                        write!(out, "\t{figure}")?;
-                    }
-                    writeln!(out)?;
-                }
+            let evidence = &document.evidence;
+            let likeness = matcher.likeness_to_precedents(evidence);
+            write_figures(&mut out, set, document, &document.id, &matcher.features(evidence), &likeness)?;
+            for (nth, piece) in matcher.features_of_pieces(evidence).iter().enumerate() {
+                write_figures(&mut out, set, document, &format!("{}#{nth}", document.id), piece, &likeness)?;
             }
         }
     }
     out.flush()
+}
+
+/// The figures of a document, or of a piece of it, for every task.
+fn write_figures(
+    out: &mut impl Write,
+    set: &gold::Set,
+    document: &gold::Labelled,
+    name: &str,
+    figures: &[TaskFeatures],
+    likeness: &[[f32; 2]],
+) -> std::io::Result<()> {
+    for (features, [trust, like]) in figures.iter().zip(likeness) {
+        let grade = document.labels.get(&features.task.get()).copied().unwrap_or(0);
+        let has_part = u8::from(features.relation != UnitRelation::None);
+        let (task, rule) = (features.task, features.rule);
+        // What the weights of the features are not learned from.
+        if !["gold", "further"].contains(&set.file) {
+            write!(out, "{}/", set.file)?;
+        }
+        write!(out, "{}\t{name}\t{task}\t{grade}\t{has_part}\t{rule}\t{trust}\t{like}", set.name)?;
+        for figure in &features.figures {
+            write!(out, "\t{figure}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
 }

@@ -26,6 +26,10 @@ ROUNDS = 12
 IMPORTANCE = {"evidence": 2.0, "evidence2": 2.0, "c1": 2.0, "c2": 2.0, "c5": 2.0, "c7": 2.0}
 FURTHER = 0.25
 # As `pieces.rs` has them.
+# How much a wanted link counts where precedents are weighed, so that the bars that serve all else best serve here too.
+WANTED = 1.25
+# Bars that `report_precedents` tries.
+BARS = (0.4, 0.45, 0.5, 0.55, 0.6)
 DOUBT = (-3.0, 1.5)
 LARGEST_LEAD = 6.0
 
@@ -34,6 +38,7 @@ class Document:
     def __init__(self, set_name, name):
         self.set, self.name = set_name, name
         self.tasks, self.grades, self.parts, self.rules, self.figures = [], [], [], [], []
+        self.trust, self.likeness = [], []
         self.pieces = []
 
     def close(self):
@@ -41,28 +46,40 @@ class Document:
         self.rules = np.array(self.rules)
         self.parts = self.rules < BARRED
         self.figures = np.array(self.figures)
+        self.trust, likeness = np.array(self.trust), np.array(self.likeness)
+        order = np.sort(likeness)[::-1]
+        other = np.where(likeness == order[0], order[1] if len(order) > 1 else 0.0, order[0])
+        # What precedents are weighed by, besides the logit itself; nothing for tasks without any.
+        lead = np.where(self.trust > 0, likeness - other, 0.0)
+        self.precedents = np.stack([likeness, lead, self.trust], 1)
         return self
 
 
 def load(path):
     documents = {}
     with open(path) as lines:
-        names = next(lines).rstrip("\n").split("\t")[6:]
+        names = next(lines).rstrip("\n").split("\t")[8:]
         for line in lines:
             cells = line.rstrip("\n").split("\t")
             key = (cells[0], cells[1])
             document = documents.setdefault(key, Document(*key))
             document.tasks.append(int(cells[2]))
             document.grades.append(int(cells[3]))
-            
             document.rules.append(float(cells[5]))
-            document.figures.append([float(cell) for cell in cells[6:]])
+            document.trust.append(float(cells[6]))
+            document.likeness.append(float(cells[7]))
+            document.figures.append([float(cell) for cell in cells[8:]])
     whole = []
     for (set_name, name), document in documents.items():
         document.close()
         of, is_piece, _ = name.partition("#")
         (documents[(set_name, of)].pieces if is_piece else whole).append(document)
     return names, whole
+
+
+def is_learned_from(document):
+    """The weights of the features are learned from these; the others serve to learn what precedents are worth."""
+    return "/" not in document.set
 
 
 # What can only speak for a task, and what only against it, besides every view of every signal, which speaks for it.
@@ -91,6 +108,8 @@ class Model:
     signs = None
     # What a lead in a piece adds, and what it takes from every task to make up for it; see `learn_lead`.
     piece_lead, shift = 0.0, 0.0
+    # What precedents do to a logit: for each unit of itself, of likeness, of its lead, and of trust; see `learn_precedents`.
+    precedents = np.zeros(4)
 
     def __init__(self, documents, columns=None, penalty=PENALTY):
         columns = np.arange(documents[0].figures.shape[1]) if columns is None else columns
@@ -149,10 +168,15 @@ class Model:
             leads[first] = max(leads[first], min(logits[first] - logits[second], LARGEST_LEAD))
         return leads
 
+    def whole_logits(self, document):
+        """With leads in pieces, before precedents and rules."""
+        logit = self.logits(document) + Model.shift
+        return logit + Model.piece_lead * self.leads(document) if Model.piece_lead else logit
+
     def probabilities(self, document):
-        logit = self.logits(document) - document.rules + Model.shift
-        if Model.piece_lead:
-            logit = logit + Model.piece_lead * self.leads(document)
+        logit = self.whole_logits(document)
+        of_logit, *rest = Model.precedents
+        logit = (1 + of_logit * document.trust) * logit + document.precedents @ rest - document.rules
         return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
 
 
@@ -181,6 +205,70 @@ def learn_lead(documents):
             break
     Model.piece_lead, Model.shift = beta
     print(f"a lead in a piece weighs {beta[0]:.3f}, every task {beta[1]:.3f}")
+
+
+def held_out_logits(documents):
+    """The documents with their logits by models that have not seen their set, or their fifth of the development set."""
+    base = [d for d in documents if is_learned_from(d)]
+    small = [d for d in base if d.set not in SEED]
+    seed = [d for d in base if d.set in SEED]
+    for part in folds(seed):
+        held = set(part)
+        model = Model([d for i, d in enumerate(seed) if i not in held] + small)
+        yield from ((seed[i], model.whole_logits(seed[i])) for i in part)
+    for name in sorted({d.set for d in small}):
+        model = Model([d for d in base if d.set != name])
+        yield from ((d, model.whole_logits(d)) for d in small if d.set == name)
+    model = Model(base)
+    yield from ((d, model.whole_logits(d)) for d in documents if not is_learned_from(d))
+
+
+def fit_precedents(held_out):
+    """Fits what precedents do to logits of documents that neither the model nor the precedents have seen."""
+    logits, x, rules, wanted = [], [], [], []
+    for document, logit in held_out:
+        keep = (document.grades != 1) & (document.trust > 0) & document.parts
+        logits.append(logit[keep])
+        x.append(np.hstack([(document.trust * logit)[:, None], document.precedents])[keep])
+        rules.append(document.rules[keep])
+        wanted.append((document.grades == 2)[keep])
+    logits, x, rules, wanted = (np.concatenate(values) for values in (logits, x, rules, wanted))
+    spread = x.std(0)
+    z, beta = x / spread, np.zeros(4)
+    importance = np.where(wanted, WANTED, 1.0)
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(logits + z @ beta - rules, -30, 30)))
+        hessian = (z * (importance * p * (1 - p))[:, None]).T @ z + np.eye(4)
+        step = np.linalg.solve(hessian, z.T @ (importance * (wanted - p)) - beta)
+        size = np.abs(step).max()
+        beta += step * min(1.0, 2.0 / max(size, 1e-12))
+        if size < 1e-7:
+            break
+    return beta / spread
+
+
+def report_precedents(documents):
+    """Each set with precedents judged by weights that were fitted without it."""
+    held_out = list(held_out_logits(documents))
+    names = sorted({d.set for d in documents if (d.trust > 0).any()})
+    for bar in BARS:
+        without, having = [], []
+        for name in names:
+            of_set = [(d, logit) for d, logit in held_out if d.set == name]
+            of_logit, *rest = fit_precedents([(d, logit) for d, logit in held_out if d.set != name])
+            for values, slope, others in ((without, 0.0, np.zeros(3)), (having, of_logit, np.array(rest))):
+                judged = [
+                    (d, 1 / (1 + np.exp(d.rules - (1 + slope * d.trust) * logit - d.precedents @ others)))
+                    for d, logit in of_set
+                ]
+                values.append(score(judged, bar, bar)[0])
+        print(f"bar {bar:.2f}: mean f1 {np.mean([v['f1'] for v in without]):.3f} without, {np.mean([v['f1'] for v in having]):.3f} with precedents")
+        if bar == BARS[-1]:
+            for name, before, after in zip(names, without, having):
+                show(f"{name}, without", before)
+                show(f"{name}, with", after)
+    Model.precedents = fit_precedents(held_out)
+    print("a logit, likeness, lead, trust weigh", np.round(Model.precedents, 3))
 
 
 def grades(document, p, direct, direct_best):
@@ -367,7 +455,11 @@ def write(path, names, documents, bars):
     model = Model(documents)
     with open(path, "w") as out:
         out.write("feature\tweight\tusual\n")
-        for name, value in ((".bias", model.bias + Model.shift), (".piece-lead", Model.piece_lead), (".direct", bars[0]), (".direct-best", bars[1]), (".supporting", SUPPORTING)):
+        precedents = zip((".precedent-logit", ".precedent-likeness", ".precedent-lead", ".precedent-trust"), Model.precedents)
+        bars = ((".direct", bars[0]), (".direct-best", bars[1]), (".supporting", SUPPORTING))
+        for name, value in (
+            (".bias", model.bias + Model.shift), (".piece-lead", Model.piece_lead), *precedents, *bars
+        ):
             out.write(f"{name}\t{value:.6g}\t0\n")
         for name, weight, mean in zip(names, model.weights, model.mean):
             out.write(f"{name}\t{weight:.6g}\t{mean:.6g}\n")
@@ -383,12 +475,14 @@ def main():
     arguments = arguments.parse_args()
     names, documents = load(arguments.features)
     Model.signs = np.array([sign(name) for name in names])
-    learn_lead(documents)
-    bars = report(documents, verbose=arguments.verbose, penalty=arguments.penalty)
+    learned_from = [d for d in documents if is_learned_from(d)]
+    learn_lead(learned_from)
+    bars = report(learned_from, verbose=arguments.verbose, penalty=arguments.penalty)
     if arguments.ablate:
-        ablate(names, documents)
+        ablate(names, learned_from)
+    report_precedents(documents)
     if arguments.write:
-        write(arguments.write, names, documents, bars)
+        write(arguments.write, names, learned_from, bars)
 
 
 if __name__ == "__main__":

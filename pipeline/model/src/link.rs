@@ -119,6 +119,21 @@ impl Basis {
             | Self::Remark { weight, .. } => *weight,
         }
     }
+
+    /// The same with another weight.
+    #[must_use]
+    pub fn weighing(mut self, new: f32) -> Self {
+        match &mut self {
+            Self::QuotedTerm { weight, .. }
+            | Self::Words { weight, .. }
+            | Self::Concept { weight, .. }
+            | Self::Number { weight, .. }
+            | Self::Citation { weight, .. }
+            | Self::Unit { weight, .. }
+            | Self::Remark { weight, .. } => *weight = new,
+        }
+        self
+    }
 }
 
 /// A file's link to a task of one circular.

@@ -13,6 +13,7 @@
 //! Forms are normalised when they are loaded, so they are found in normalised text however they are written here.
 
 mod concepts;
+mod precedents;
 mod rosters;
 mod table;
 mod unit_names;
@@ -24,6 +25,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use zuozheng_model::Roster;
 
 pub use concepts::{ConceptForm, ConceptId, ConceptRelation, Concepts};
+pub use precedents::Precedent;
 use rosters::RosterFile;
 pub use table::{DictionaryError, DictionaryErrorKind};
 pub(crate) use table::{Shape, Table};
@@ -33,11 +35,12 @@ pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 use crate::{Segmenter, variants};
 
 /// Every table with its built-in content.
-const TABLES: [(Shape, &str); 8] = [
+const TABLES: [(Shape, &str); 9] = [
     (words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
     (concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
     (words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
     (words::MARKERS, include_str!("../../../dictionaries/markers.tsv")),
+    (precedents::PRECEDENTS, include_str!("../../../dictionaries/precedents.tsv")),
     (concepts::RELATIONS, include_str!("../../../dictionaries/relations.tsv")),
     (words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
     (words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
@@ -74,6 +77,8 @@ struct Content {
     /// Of built-in dictionaries read when they are first asked for: they are most of what there is, and what reads files
     /// does without.
     concepts: OnceLock<Concepts>,
+    /// As late as the concepts.
+    precedents: OnceLock<Vec<Precedent>>,
     document_kinds: DocumentKinds,
     markers: Markers,
     stop_words: StopWords,
@@ -141,15 +146,18 @@ impl Dictionaries {
         }
         let dictionaries = Self::load(&tables, &rosters)?;
         let concepts = Concepts::load(&tables[concepts::CONCEPTS.file], &tables[concepts::RELATIONS.file])?;
+        let precedents = precedents::load(&tables[precedents::PRECEDENTS.file])?;
         let of_file = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
         let hash = hash(of_file, &rosters);
         let _ = dictionaries.content.concepts.set(concepts);
+        let _ = dictionaries.content.precedents.set(precedents);
         let _ = dictionaries.content.hash.set(hash);
         Ok(dictionaries)
     }
 
     fn read_builtin() -> Result<Self, DictionaryError> {
-        let is_eager = |shape: &Shape| ![concepts::CONCEPTS.file, concepts::RELATIONS.file].contains(&shape.file);
+        let late = [concepts::CONCEPTS.file, concepts::RELATIONS.file, precedents::PRECEDENTS.file];
+        let is_eager = |shape: &Shape| !late.contains(&shape.file);
         let mut tables = BTreeMap::new();
         for (shape, content) in TABLES.into_iter().filter(|(shape, _)| is_eager(shape)) {
             tables.insert(shape.file, Table::parse(shape, content)?);
@@ -157,7 +165,7 @@ impl Dictionaries {
         Self::load(&tables, &builtin_rosters())
     }
 
-    /// Everything but the concepts and the hash.
+    /// Everything but the concepts, the precedents and the hash.
     fn load(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> Result<Self, DictionaryError> {
         let table = |shape: Shape| &tables[shape.file];
         let unit_names = UnitNames::load(table(unit_names::ABBREVIATIONS))?;
@@ -168,6 +176,7 @@ impl Dictionaries {
         let content = Content {
             actions: Markers::load(table(words::ACTIONS))?,
             concepts: OnceLock::new(),
+            precedents: OnceLock::new(),
             document_kinds: DocumentKinds::load(table(words::DOCUMENT_KINDS))?,
             markers: Markers::load(table(words::MARKERS))?,
             stop_words: StopWords::load(table(words::STOP_WORDS)),
@@ -186,12 +195,15 @@ impl Dictionaries {
 
     /// Concepts and their forms.
     pub fn concepts(&self) -> &Concepts {
-        let builtin = |wanted: Shape| {
-            let of_file = TABLES.iter().find(|(shape, _)| shape.file == wanted.file);
-            Table::parse(wanted, of_file.map_or("", |(_, content)| content)).expect(TESTED)
-        };
-        let load = || Concepts::load(&builtin(concepts::CONCEPTS), &builtin(concepts::RELATIONS)).expect(TESTED);
+        let load =
+            || Concepts::load(&builtin_table(concepts::CONCEPTS), &builtin_table(concepts::RELATIONS)).expect(TESTED);
         self.content.concepts.get_or_init(load)
+    }
+
+    /// In which words documents were written that proved a task, by the text of the task.
+    pub fn precedents(&self) -> &[Precedent] {
+        let load = || precedents::load(&builtin_table(precedents::PRECEDENTS)).expect(TESTED);
+        self.content.precedents.get_or_init(load)
     }
 
     /// Kinds of documents and the words that tell them.
@@ -276,6 +288,11 @@ impl Dictionaries {
         let builtin = || TABLES.into_iter().map(|(shape, content)| (shape.file.to_owned(), content.to_owned()));
         *self.content.hash.get_or_init(|| hash(builtin(), &builtin_rosters()))
     }
+}
+
+fn builtin_table(wanted: Shape) -> Table {
+    let of_file = TABLES.iter().find(|(shape, _)| shape.file == wanted.file);
+    Table::parse(wanted, of_file.map_or("", |(_, content)| content)).expect(TESTED)
 }
 
 fn builtin_rosters() -> BTreeMap<String, String> {

@@ -15,7 +15,7 @@ mod segment;
 
 pub use dictionaries::{
     ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
-    DocumentKinds, KindForm, KindPlace, Markers, Place, StopWords, Term, UnitNames,
+    DocumentKinds, KindForm, KindPlace, Markers, Place, Precedent, StopWords, Term, UnitNames,
 };
 pub use normalise::{Normalised, is_ideograph, normalise, normalised};
 pub use phrases::{PhraseSet, PhraseSetError};

@@ -21,6 +21,8 @@ use super::{act_words, kind_words};
 
 /// Code of the remark that the document itself tells of a condition of the task that was not kept.
 const CONDITION_UNMET: &str = "condition-unmet";
+/// Code of the remark that a document is like, or unlike, those that proved such a task before.
+const PRECEDENT: &str = "precedent";
 /// Code of the remark that people decided on a document like this one.
 const TAUGHT: &str = "lesson";
 /// Parts of a logit smaller than this are not told.
@@ -105,6 +107,7 @@ impl Ground<'_> {
         self.push_warnings(&mut basis, reading, row, task);
         let lead = features.leads.as_ref().map_or(0.0, |leads| leads[task]) * self.weights.piece_lead;
         self.remark(&mut basis, "piece-lead", "材料中有一部分专讲此事".into(), lead);
+        self.push_precedents(&mut basis, reading, features, task);
         basis.extend(teaching.map(taught));
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis
@@ -205,6 +208,23 @@ impl Ground<'_> {
                 weight: weight * figure / all,
             });
         }
+    }
+
+    /// Whether the document is written in the words of those that proved such a task before. What else was said weighs less then.
+    fn push_precedents(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, features: &Features<'_>, task: usize) {
+        let Some(to_move) = features.precedents.as_ref().map(|moves| moves[task]) else { return };
+        for known in basis.iter_mut() {
+            let weight = known.weight() * to_move.rest;
+            *known = known.clone().weighing(weight);
+        }
+        let words = self.profiles.precedents.shared_words(&reading.bag, task, self.lexicon);
+        let words = words[..words.len().min(MOST_WORDS)].join("、");
+        let reason = if to_move.likeness > 0.0 {
+            format!("用词与以往证明同样任务的材料相近：{words}")
+        } else {
+            "用词与以往证明同样任务的材料不同".to_owned()
+        };
+        self.remark(basis, PRECEDENT, reason, to_move.likeness);
     }
 
     fn acts_reason(&self, reading: &Reading<'_>, task: usize) -> (&'static str, String) {

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use zuozheng_model::UnitRelation;
 
 use super::marks::{Marks, Seen};
+use super::precedents::Move;
 use super::profile::{Postings, Profiles};
 use super::reading::{Bag, Presence, Reading};
 use super::signals::{N_FEATURES, SIGNALS, Signal, VIEWS};
@@ -32,6 +33,8 @@ pub(super) struct Features<'a> {
     pub(super) rules: Vec<f32>,
     /// How far each task leads in a piece of the document, where that was looked at; see [`pieces`](super::pieces).
     pub(super) leads: Option<Vec<f32>>,
+    /// What precedents do to each task's logit, where the circular has any.
+    pub(super) precedents: Option<Vec<Move>>,
 }
 
 impl<'a> Features<'a> {
@@ -44,7 +47,7 @@ impl<'a> Features<'a> {
         let standings = SIGNALS.iter().map(|_| Standing::default()).collect();
         let tasks = profiles.tasks.iter().zip(&*relations);
         let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
-        Self { signals, standings, marks, relations, parts, own, rules, leads: None }
+        Self { signals, standings, marks, relations, parts, own, rules, leads: None, precedents: None }
     }
 
     pub(super) fn n_tasks(&self) -> usize {

@@ -5,6 +5,7 @@
 //! Evidence              --reading-->   what the document holds, task by task unasked
 //! reading × profiles    --features-->  signals compared over the tasks, and marks
 //! features × weights    --pieces-->    how far a task leads in a piece of the document
+//! reading × precedents  --precedents-> how like it is to what proved the same task before
 //!                       --judge-->     probability and grade of every task
 //!                       --basis-->     what spoke for and against, in words
 //! ```
@@ -33,6 +34,7 @@ mod features;
 mod marks;
 
 mod pieces;
+mod precedents;
 
 mod judge;
 
@@ -43,7 +45,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use zuozheng_model::{Basis, Evidence, Grade, Link, Register, Roster, TaskNumber, UnitRelation};
-use zuozheng_text::{Dictionaries, PhraseSetError, Segmenter};
+use zuozheng_text::{Dictionaries, PhraseSetError, Precedent, Segmenter};
 
 use crate::lessons::Teaching;
 use basis::Ground;
@@ -51,6 +53,7 @@ use features::Features;
 pub use knowledge::ActsError;
 use knowledge::Knowledge;
 use lexicon::Lexicon;
+pub use precedents::gather as gather_precedents;
 use profile::Profiles;
 use reading::Reading;
 pub use weights::{Weights, WeightsError};
@@ -135,7 +138,21 @@ impl<'d> Matcher<'d> {
         dictionaries: &'d Dictionaries,
         segmenter: &'d Segmenter,
     ) -> Result<Self, MatcherError> {
-        let mut matchers = Self::several(&[(register, roster)], dictionaries, segmenter)?;
+        Self::with_precedents(register, roster, dictionaries, dictionaries.precedents(), segmenter)
+    }
+
+    /// A matcher for one circular with other precedents than those of the dictionaries, such as none.
+    ///
+    /// # Errors
+    /// Fails when a dictionary of the matcher is malformed.
+    pub fn with_precedents(
+        register: &Register,
+        roster: &Roster,
+        dictionaries: &'d Dictionaries,
+        precedents: &[Precedent],
+        segmenter: &'d Segmenter,
+    ) -> Result<Self, MatcherError> {
+        let mut matchers = Self::made(&[(register, roster)], dictionaries, precedents, segmenter)?;
         Ok(matchers.swap_remove(0))
     }
 
@@ -149,12 +166,21 @@ impl<'d> Matcher<'d> {
         dictionaries: &'d Dictionaries,
         segmenter: &'d Segmenter,
     ) -> Result<Vec<Self>, MatcherError> {
+        Self::made(circulars, dictionaries, dictionaries.precedents(), segmenter)
+    }
+
+    fn made(
+        circulars: &[(&Register, &Roster)],
+        dictionaries: &'d Dictionaries,
+        precedents: &[Precedent],
+        segmenter: &'d Segmenter,
+    ) -> Result<Vec<Self>, MatcherError> {
         let knowledge = Knowledge::new(dictionaries)?;
         let weights = Weights::builtin()?;
         let mut lexicon = Lexicon::default();
         let profiles: Vec<Profiles> = circulars
             .iter()
-            .map(|(register, roster)| Profiles::new(register, roster, &knowledge, segmenter, &mut lexicon))
+            .map(|(register, roster)| Profiles::new(register, roster, &knowledge, precedents, segmenter, &mut lexicon))
             .collect();
         let lexicon = lexicon.closed()?;
         let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights });
@@ -215,7 +241,7 @@ impl<'d> Matcher<'d> {
         verdicts.iter().enumerate().map(assessment).collect()
     }
 
-    /// The features of a document and the logit of every task, with what its pieces add.
+    /// The features of a document and the logit of every task, with what its pieces and precedents add.
     fn weighed<'r>(&'r self, read: &'r Read<'d>) -> (Features<'r>, Vec<f32>) {
         let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
         let mut features = Features::new(&read.reading, &self.profiles);
@@ -227,12 +253,22 @@ impl<'d> Matcher<'d> {
         for (logit, lead) in logits.iter_mut().zip(features.leads.iter().flatten()) {
             *logit += weights.piece_lead * lead;
         }
+        features.precedents = self.profiles.precedents.moves(&read.reading.bag, weights);
+        for (logit, to_move) in logits.iter_mut().zip(features.precedents.iter().flatten()) {
+            *logit = to_move.of(*logit);
+        }
         (features, logits)
     }
 
     /// Figures of every task, in the order of [`feature_names`]: what the weights are learned from.
     pub fn features(&self, evidence: &Evidence) -> Vec<TaskFeatures> {
         self.figures(&self.read(evidence).reading)
+    }
+
+    /// By task how far its precedents are to be trusted and how like the document is to them, as far as that; zeros without precedents.
+    pub fn likeness_to_precedents(&self, evidence: &Evidence) -> Vec<[f32; 2]> {
+        let figures = self.profiles.precedents.figures(&self.read(evidence).reading.bag);
+        figures.unwrap_or_else(|| vec![[0.0; 2]; self.profiles.tasks.len()])
     }
 
     /// The same for each piece of the document by itself.

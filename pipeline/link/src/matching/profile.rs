@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
-use zuozheng_text::{ConceptId, Segmenter, normalise};
+use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 
 use super::duties::Duties;
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Limit;
 use super::lists::Lists;
+use super::precedents::Precedents;
 use super::reading::content_words;
 
 /// What a concept of the section's heading counts against one of the task's own text.
@@ -91,6 +92,7 @@ pub(super) struct Profiles {
     /// Concept → concepts of tasks that it is easily taken for, with how easily.
     pub(super) confusable: Lists<(ConceptId, f32)>,
     pub(super) year: Option<i16>,
+    pub(super) precedents: Precedents,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
 }
@@ -112,6 +114,7 @@ impl Profiles {
         register: &Register,
         roster: &Roster,
         knowledge: &Knowledge<'_>,
+        precedents: &[Precedent],
         segmenter: &Segmenter,
         lexicon: &mut Lexicon,
     ) -> Self {
@@ -171,6 +174,7 @@ impl Profiles {
             confusable: by_number(confusable(&concepts, knowledge)),
             concepts: by_number(concepts),
             core: by_number(core),
+            precedents: Precedents::new(register, precedents, segmenter, lexicon),
             year: register.year(),
         }
     }
@@ -185,12 +189,12 @@ impl Profiles {
 }
 
 /// What a circular says a task is: its text, and by what it will be judged.
-fn text_of(task: &Task) -> String {
+pub(super) fn text_of(task: &Task) -> String {
     let criteria = task.criteria.as_deref().unwrap_or_default();
     without_quotes(&normalise(&format!("{} {criteria}", task.text)).text)
 }
 
-fn without_quotes(text: &str) -> String {
+pub(super) fn without_quotes(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '“' | '”' | '‘' | '’')).collect()
 }
 

@@ -5,6 +5,9 @@ use super::signals::{N_FEATURES, SIGNALS, Signal, VIEWS, names};
 /// The weights that the training program wrote.
 const BUILTIN: &str = include_str!("../../../../dictionaries/weights.tsv");
 
+/// Names of the weights of likeness to precedents, in the order of [`Weights::precedent`].
+const PRECEDENT: [&str; 4] = [".precedent-logit", ".precedent-likeness", ".precedent-lead", ".precedent-trust"];
+
 /// `weights.tsv` is malformed, or was learned for other features than these.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`weights.tsv` line {line}: {problem}; run the training program again, see pipeline/link/training/README.md")]
@@ -28,6 +31,9 @@ pub struct Weights {
     pub(super) supporting: f32,
     /// What a lead in a piece of the document adds, for each unit of the logit.
     pub(super) piece_lead: f32,
+    /// What likeness to precedents adds: for each unit of the logit itself and each task as a whole, both times the trust that its precedents have (first and
+    /// last), for the likeness and for its lead over the best other task.
+    pub(super) precedent: [f32; 4],
     pub(super) features: Vec<Weight>,
     /// The score's logit when every feature is 0.
     pub(super) settled: f32,
@@ -60,6 +66,7 @@ impl Weights {
         let names = names();
         let mut features: Vec<Option<Weight>> = vec![None; N_FEATURES];
         let [mut bias, mut direct, mut direct_best, mut supporting, mut piece_lead] = [None; 5];
+        let mut precedent = [None; 4];
         for (at, line) in text.lines().enumerate().skip(1) {
             let wrong = |problem: String| WeightsError { line: at + 1, problem };
             let mut cells = line.split('\t');
@@ -76,6 +83,13 @@ impl Weights {
                 ".direct-best" => direct_best = Some(weight),
                 ".supporting" => supporting = Some(weight),
                 ".piece-lead" => piece_lead = Some(weight),
+                name if PRECEDENT.contains(&name) => {
+                    precedent
+                        .iter_mut()
+                        .zip(PRECEDENT)
+                        .filter(|(_, known)| *known == name)
+                        .for_each(|(of, _)| *of = Some(weight));
+                }
                 name => {
                     let known = names.iter().position(|known| known == name);
                     let at = known.ok_or_else(|| wrong(format!("no feature is called `{name}`")))?;
@@ -87,6 +101,11 @@ impl Weights {
         let features: Vec<Weight> = features
             .into_iter()
             .zip(&names)
+            .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
+            .collect::<Result<_, _>>()?;
+        let precedent: Vec<f32> = precedent
+            .into_iter()
+            .zip(PRECEDENT)
             .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
             .collect::<Result<_, _>>()?;
         let bias = bias.ok_or_else(|| missing(".bias"))?;
@@ -101,6 +120,7 @@ impl Weights {
             direct_best: direct_best.ok_or_else(|| missing(".direct-best"))?,
             supporting: supporting.ok_or_else(|| missing(".supporting"))?,
             piece_lead: piece_lead.ok_or_else(|| missing(".piece-lead"))?,
+            precedent: [precedent[0], precedent[1], precedent[2], precedent[3]],
             features,
         })
     }

@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value;
-use zuozheng_link::matching::Matcher;
+use zuozheng_link::matching::{Matcher, gather_precedents};
 use zuozheng_link::recognise;
 use zuozheng_model::{
     Block, Cell, CircularHead, Citation, Document, Duty, Evidence, FileKind, Locator, Register, Role, Roster, Table,
     Task, TaskNumber,
 };
-use zuozheng_text::{Dictionaries, Segmenter};
+use zuozheng_text::{Dictionaries, Precedent, Segmenter};
 
 /// A labelled set: its name, its circular, its documents.
 pub(crate) const SETS: [(&str, &str, &str); 6] = [
@@ -37,6 +37,8 @@ pub(crate) struct Labelled {
 
 pub(crate) struct Set {
     pub(crate) name: String,
+    /// The file below `tests/matching` that it stands in, without its ending; `gold` for those of the sample corpus.
+    pub(crate) file: &'static str,
     pub(crate) register: Register,
     pub(crate) roster: Roster,
     pub(crate) documents: Vec<Labelled>,
@@ -45,6 +47,16 @@ pub(crate) struct Set {
 impl Set {
     pub(crate) fn matcher<'d>(&self, dictionaries: &'d Dictionaries, segmenter: &'d Segmenter) -> Matcher<'d> {
         Matcher::new(&self.register, &self.roster, dictionaries, segmenter).unwrap()
+    }
+
+    /// A matcher with other precedents than those that come with the program, which know every labelled set.
+    pub(crate) fn matcher_with<'d>(
+        &self,
+        precedents: &[Precedent],
+        dictionaries: &'d Dictionaries,
+        segmenter: &'d Segmenter,
+    ) -> Matcher<'d> {
+        Matcher::with_precedents(&self.register, &self.roster, dictionaries, precedents, segmenter).unwrap()
     }
 }
 
@@ -60,7 +72,7 @@ pub(crate) const UNSEEN: [&str; 6] = [
 
 /// The unseen documents, a set for each circular.
 pub(crate) fn unseen() -> Vec<Set> {
-    sets_in(include_str!("unseen.jsonl"), &UNSEEN)
+    sets_in("unseen", include_str!("unseen.jsonl"), &UNSEEN)
 }
 
 /// Circulars of `unseen2.jsonl`: other documents that nothing was learned from, written later and by other hands.
@@ -74,7 +86,7 @@ pub(crate) const UNSEEN_LATER: [&str; 5] = [
 
 /// The documents of `unseen2.jsonl`, a set for each circular.
 pub(crate) fn unseen_later() -> Vec<Set> {
-    sets_in(include_str!("unseen2.jsonl"), &UNSEEN_LATER)
+    sets_in("unseen2", include_str!("unseen2.jsonl"), &UNSEEN_LATER)
 }
 
 /// Circulars of `unseen3.jsonl`: documents that nothing was learned from, the last ones in the words of each trade.
@@ -89,7 +101,7 @@ pub(crate) const UNSEEN_LAST: [&str; 6] = [
 
 /// The documents of `unseen3.jsonl`, a set for each circular.
 pub(crate) fn unseen_last() -> Vec<Set> {
-    sets_in(include_str!("unseen3.jsonl"), &UNSEEN_LAST)
+    sets_in("unseen3", include_str!("unseen3.jsonl"), &UNSEEN_LAST)
 }
 
 /// Circulars of `unseen4.jsonl`: documents that nothing was learned from, which avoid the words of their circulars.
@@ -103,7 +115,42 @@ pub(crate) const UNSEEN_NEWEST: [&str; 5] = [
 
 /// The documents of `unseen4.jsonl`, a set for each circular.
 pub(crate) fn unseen_newest() -> Vec<Set> {
-    sets_in(include_str!("unseen4.jsonl"), &UNSEEN_NEWEST)
+    sets_in("unseen4", include_str!("unseen4.jsonl"), &UNSEEN_NEWEST)
+}
+
+/// Circulars of `unseen5.jsonl`: documents that nothing was learned from, by a hand that knew nothing of the others.
+pub(crate) const UNSEEN_FIFTH: [&str; 3] = ["penjiang-2019-840", "c3-arabic-keshi", "c8-supervision-notice"];
+
+/// The documents of `unseen5.jsonl`, a set for each circular.
+pub(crate) fn unseen_fifth() -> Vec<Set> {
+    sets_in("unseen5", include_str!("unseen5.jsonl"), &UNSEEN_FIFTH)
+}
+
+/// Every labelled set.
+pub(crate) fn all() -> Vec<Set> {
+    let sets =
+        [sets(), further(), unseen(), unseen_later(), unseen_last(), unseen_newest(), unseen_fifth(), falls_short()];
+    sets.into_iter().flatten().collect()
+}
+
+/// What the documents of some sets that prove a task say: `dictionaries/precedents.tsv`, when these are all sets.
+pub(crate) fn precedents<'s>(sets: impl IntoIterator<Item = &'s Set>, segmenter: &Segmenter) -> Vec<Precedent> {
+    let sets: Vec<&Set> = sets.into_iter().collect();
+    let is_name = |word: &str| sets.iter().any(|set| set.roster.unit(word).is_some());
+    let mut proofs: Vec<(&str, &Evidence)> = Vec::new();
+    for set in &sets {
+        for document in &set.documents {
+            let proven = set.register.tasks.iter().filter(|task| document.labels.get(&task.number.get()) == Some(&2));
+            proofs.extend(proven.map(|task| (task.text.as_str(), &document.evidence)));
+        }
+    }
+    gather_precedents(proofs, is_name, Dictionaries::builtin(), segmenter).unwrap()
+}
+
+/// Precedents that know nothing of a set.
+pub(crate) fn precedents_without(left_out: &Set, sets: &[Set], segmenter: &Segmenter) -> Vec<Precedent> {
+    let is_other = |set: &&Set| (set.file, &set.name) != (left_out.file, &left_out.name);
+    precedents(sets.iter().filter(is_other), segmenter)
 }
 
 /// Circulars of `falls_short.jsonl`: half of its documents speak of just what a task asks for and prove nothing (plans,
@@ -118,7 +165,7 @@ pub(crate) const FALLS_SHORT: [&str; 5] = [
 
 /// The documents of `falls_short.jsonl`, a set for each circular.
 pub(crate) fn falls_short() -> Vec<Set> {
-    sets_in(include_str!("falls_short.jsonl"), &FALLS_SHORT)
+    sets_in("falls_short", include_str!("falls_short.jsonl"), &FALLS_SHORT)
 }
 
 /// Circulars of `further.jsonl`: documents of other hands that the weights are learned from, besides [`sets`].
@@ -152,13 +199,14 @@ pub(crate) const FURTHER: [&str; 25] = [
 
 /// The documents of `further.jsonl`, a set for each circular.
 pub(crate) fn further() -> Vec<Set> {
-    sets_in(include_str!("further.jsonl"), &FURTHER)
+    sets_in("further", include_str!("further.jsonl"), &FURTHER)
 }
 
-fn sets_in(lines: &str, circulars: &[&str]) -> Vec<Set> {
+fn sets_in(file: &'static str, lines: &str, circulars: &[&str]) -> Vec<Set> {
     let documents: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let of_circular = |circular: &&str| {
-        set_of(circular, &ours(circular), documents.iter().filter(|document| document["circular"] == **circular))
+        let documents = documents.iter().filter(|document| document["circular"] == **circular);
+        Set { file, ..set_of(circular, &ours(circular), documents) }
     };
     circulars.iter().map(of_circular).collect()
 }
@@ -189,7 +237,7 @@ fn ours(circular: &str) -> String {
 fn set_of<'a>(name: &str, circular: &str, documents: impl Iterator<Item = &'a Value>) -> Set {
     let (register, roster) = register_and_roster(circular);
     let documents = documents.map(|document| labelled(document, &roster)).collect();
-    Set { name: name.to_owned(), register, roster, documents }
+    Set { name: name.to_owned(), file: "gold", register, roster, documents }
 }
 
 /// All circulars of the tests, by name.

@@ -26,12 +26,13 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
     let weights: Vec<(f64, f64)> = feature_names().iter().map(|name| table[name.as_str()]).collect();
     let (bias, _) = table[".bias"];
     let (piece_lead, _) = table[".piece-lead"];
+    let precedent = ["logit", "likeness", "lead", "trust"].map(|name| table[format!(".precedent-{name}").as_str()].0);
     let logit = |features: &TaskFeatures| -> f64 {
         let figures = features.figures.iter().zip(&weights);
         bias + figures.map(|(figure, (weight, usual))| weight * (f64::from(*figure) - usual)).sum::<f64>()
     };
     let ruled = |features: &TaskFeatures| logit(features) - f64::from(features.rule);
-    let (mut n_compared, mut n_led) = (0, 0);
+    let (mut n_compared, mut n_led, mut n_like) = (0, 0, 0);
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
@@ -49,8 +50,17 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
                     n_led += 1;
                 }
             }
-            for ((features, lead), assessment) in whole.iter().zip(&leads).zip(&assessed) {
-                let of_table = 1.0 / (1.0 + (-ruled(features) - piece_lead * lead).exp());
+            let likeness = matcher.likeness_to_precedents(&document.evidence);
+            n_like += likeness.iter().filter(|[trust, _]| *trust > 0.0).count();
+            for (at, (features, assessment)) in whole.iter().zip(&assessed).enumerate() {
+                let [trust, like] = likeness[at].map(f64::from);
+                let others = likeness.iter().enumerate().filter(|(other, _)| *other != at);
+                let best_other = others.map(|(_, [_, like])| f64::from(*like)).fold(0.0, f64::max);
+                let [of_logit, of_likeness, of_lead, of_trust] = precedent;
+                let whole = logit(features) + piece_lead * leads[at];
+                let moved = trust * (of_logit * whole + of_trust) + of_likeness * like + of_lead * (like - best_other);
+                let whole = if trust > 0.0 { whole + moved } else { whole };
+                let of_table = 1.0 / (1.0 + (f64::from(features.rule) - whole).exp());
                 // What a rule bars is not told as likely.
                 let expected = if features.rule < 3.0 { of_table } else { f64::min(of_table, 0.3) };
                 let given = f64::from(assessment.probability);
@@ -60,5 +70,6 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
         }
     }
     assert!(n_led > 100, "{n_led}");
+    assert!(n_like > 1_000, "{n_like}");
     assert!(n_compared > 10_000, "{n_compared}");
 }

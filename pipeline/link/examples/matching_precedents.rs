@@ -1,0 +1,15 @@
+//! Writes `dictionaries/precedents.tsv` from the labelled sets.
+#![allow(clippy::print_stdout, reason = "a program whose output is what it prints")]
+
+#[path = "../tests/matching/gold.rs"]
+mod gold;
+
+use zuozheng_text::{Dictionaries, Segmenter};
+
+fn main() {
+    let segmenter = Segmenter::new(Dictionaries::builtin());
+    println!("task\tdocuments\twords");
+    for precedent in gold::precedents(&gold::all(), &segmenter) {
+        println!("{}", precedent.to_row());
+    }
+}

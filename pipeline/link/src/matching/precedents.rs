@@ -1,0 +1,203 @@
+//! Precedents: a document that is written in the words of those that proved the same task before.
+//!
+//! Circulars of one field ask for the same things year by year and district by district, and what proves them is written by the same trade. A
+//! [`Precedent`] has the words of documents that people had found to prove a task, whichever circular it stood in; it counts for tasks whose text is
+//! nearly its own, and for no others. Where a circular has none, nothing changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+use zuozheng_model::{Evidence, Register};
+use zuozheng_text::{Dictionaries, Precedent, Segmenter, normalise};
+
+use super::knowledge::{ActsError, Knowledge};
+use super::lexicon::{Id, Lexicon};
+use super::lists::Lists;
+use super::profile::{text_of, without_quotes};
+use super::reading::{Bag, content_words};
+use super::weights::Weights;
+
+/// Likeness of two texts of tasks, 0 … 1, from which they ask for the same thing.
+const SAME_TASK: f32 = 0.5;
+/// So many documents are half as much to go by as any number of them.
+const HALF_TRUSTED: f32 = 2.0;
+/// Documents that make a precedent at least: fewer are no use (see the training's README).
+const FEWEST_DOCUMENTS: u32 = 3;
+/// Documents that have a word at least, or it is the name of a place or a person.
+const FEWEST_WITH_WORD: u32 = 2;
+/// Words of a precedent: the weightiest.
+const MOST_WORDS: usize = 100;
+
+/// The precedents of a circular's tasks.
+#[derive(Debug)]
+pub(super) struct Precedents {
+    /// By task, how far its precedents are to be trusted, 0 … 1; 0 without any.
+    trusts: Vec<f32>,
+    /// By precedent its task and how far it is to be trusted.
+    tasks: Vec<(usize, f32)>,
+    /// Word → precedents, with its part of a vector of length 1.
+    words: Lists<(u32, f32)>,
+    /// By word how rare it is; 0 for words of no precedent.
+    rarities: Vec<f32>,
+}
+
+/// What precedents do to the logit of a task.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Move {
+    /// What is left of what speaks for and against the task otherwise, 0 … 1.
+    pub(super) rest: f32,
+    /// What likeness adds or its lack takes.
+    pub(super) likeness: f32,
+}
+
+impl Move {
+    /// A task without precedents.
+    const NONE: Self = Self { rest: 1.0, likeness: 0.0 };
+
+    /// The logit after the move.
+    pub(super) fn of(self, logit: f32) -> f32 {
+        self.rest * logit + self.likeness
+    }
+}
+
+impl Precedents {
+    pub(super) fn new(register: &Register, known: &[Precedent], segmenter: &Segmenter, lexicon: &mut Lexicon) -> Self {
+        let texts: Vec<BTreeSet<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
+        let (mut trusts, mut tasks, mut rarities) = (vec![0.0_f32; texts.len()], Vec::new(), Vec::new());
+        let mut of_word: BTreeMap<Id, Vec<(u32, f32)>> = BTreeMap::new();
+        for precedent in known {
+            let asked = pairs(&precedent.task);
+            let n_documents = precedent.n_documents as f32;
+            let same =
+                texts.iter().map(|text| likeness(&asked, text)).enumerate().filter(|(_, same)| *same >= SAME_TASK);
+            for (task, same) in same {
+                let trust = same * n_documents / (n_documents + HALF_TRUSTED);
+                trusts[task] = trusts[task].max(trust);
+                tasks.push((task, trust));
+                for (word, weight) in vector(precedent, segmenter) {
+                    let id = lexicon.add_word(word);
+                    of_word.entry(id).or_default().push((tasks.len() as u32 - 1, weight));
+                    rarities.resize(rarities.len().max(id as usize + 1), 0.0);
+                    rarities[id as usize] = segmenter.rarity(word);
+                }
+            }
+        }
+        let words = Lists::new((0..rarities.len() as Id).map(|id| of_word.remove(&id).unwrap_or_default()));
+        Self { trusts, tasks, words, rarities }
+    }
+
+    /// By task how far its precedents are to be trusted, and how like a document is to the likest one, as far as that is to be trusted.
+    pub(super) fn figures(&self, bag: &Bag) -> Option<Vec<[f32; 2]>> {
+        if self.tasks.is_empty() {
+            return None;
+        }
+        let mut sums = vec![0.0_f32; self.tasks.len()];
+        let mut length = 0.0;
+        for (word, _) in &bag.words {
+            let rarity = self.rarities.get(*word as usize).copied().unwrap_or_default();
+            length += rarity * rarity;
+            for &(precedent, weight) in self.words.of(*word) {
+                sums[precedent as usize] += rarity * weight;
+            }
+        }
+        let mut figures: Vec<[f32; 2]> = self.trusts.iter().map(|trust| [*trust, 0.0]).collect();
+        if length > 0.0 {
+            for (&(task, trust), sum) in self.tasks.iter().zip(sums) {
+                let like = &mut figures[task][1];
+                *like = like.max(trust * sum / length.sqrt());
+            }
+        }
+        Some(figures)
+    }
+
+    /// What the precedents of each task do to its logit; `None` when no task has any.
+    pub(super) fn moves(&self, bag: &Bag, weights: &Weights) -> Option<Vec<Move>> {
+        let figures = self.figures(bag)?;
+        let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
+        for (task, [_, like]) in figures.iter().enumerate() {
+            if *like > best.1 {
+                second = best.1;
+                best = (task, *like);
+            } else {
+                second = second.max(*like);
+            }
+        }
+        let [of_logit, of_likeness, of_lead, of_trust] = weights.precedent;
+        let to_move = |(task, [trust, like]): (usize, &[f32; 2])| {
+            if *trust == 0.0 {
+                return Move::NONE;
+            }
+            let lead = like - if task == best.0 { second.max(0.0) } else { best.1 };
+            Move { rest: 1.0 + of_logit * trust, likeness: of_likeness * like + of_lead * lead + of_trust * trust }
+        };
+        Some(figures.iter().enumerate().map(to_move).collect())
+    }
+
+    /// Words that a document shares with the precedents of a task, the weightiest first.
+    pub(super) fn shared_words<'l>(&self, bag: &Bag, task: usize, lexicon: &'l Lexicon) -> Vec<&'l str> {
+        let mut shared: Vec<(&str, f32)> = Vec::new();
+        for (word, _) in &bag.words {
+            let of_task =
+                self.words.of(*word).iter().filter(|(precedent, _)| self.tasks[*precedent as usize].0 == task);
+            if let Some(weight) = of_task.map(|(_, weight)| *weight).reduce(f32::max) {
+                shared.push((lexicon.spell(*word), weight * self.rarities[*word as usize]));
+            }
+        }
+        shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        shared.into_iter().map(|(word, _)| word).collect()
+    }
+}
+
+/// The words of a precedent with their parts of a vector of length 1.
+fn vector<'p>(precedent: &'p Precedent, segmenter: &Segmenter) -> Vec<(&'p str, f32)> {
+    let weigh = |(word, count): &'p (String, u32)| (word.as_str(), *count as f32 * segmenter.rarity(word));
+    let mut words: Vec<(&str, f32)> = precedent.words.iter().map(weigh).collect();
+    let length = words.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    words.iter_mut().for_each(|(_, weight)| *weight /= length.max(f32::MIN_POSITIVE));
+    words
+}
+
+/// Makes precedents of documents that people found to prove a task, given with its text. Words for which `is_name` is true
+/// tell of one place and are left out. Tasks with few documents get none.
+///
+/// # Errors
+/// Fails when a dictionary of the matcher is malformed.
+pub fn gather<'e>(
+    proofs: impl IntoIterator<Item = (&'e str, &'e Evidence)>,
+    is_name: impl Fn(&str) -> bool,
+    dictionaries: &Dictionaries,
+    segmenter: &Segmenter,
+) -> Result<Vec<Precedent>, ActsError> {
+    let knowledge = Knowledge::new(dictionaries)?;
+    let mut of_task: BTreeMap<String, (u32, FxHashMap<String, u32>)> = BTreeMap::new();
+    for (task, evidence) in proofs {
+        let text: Vec<String> = evidence.passages.iter().map(|passage| without_quotes(&passage.text)).collect();
+        let words: BTreeSet<&str> = text.iter().flat_map(|text| content_words(text, &knowledge, segmenter)).collect();
+        let (n_documents, counts) = of_task.entry(normalise(task).text).or_default();
+        *n_documents += 1;
+        for word in words.into_iter().filter(|word| !is_name(word)) {
+            *counts.entry(word.to_owned()).or_default() += 1;
+        }
+    }
+    let precedent = |(task, (n_documents, counts)): (String, (u32, FxHashMap<String, u32>))| {
+        let mut words: Vec<(String, u32)> =
+            counts.into_iter().filter(|(_, count)| *count >= FEWEST_WITH_WORD).collect();
+        let weight = |(word, count): &(String, u32)| *count as f32 * segmenter.rarity(word);
+        words.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.0.cmp(&b.0)));
+        words.truncate(MOST_WORDS);
+        Precedent { task, n_documents, words }
+    };
+    let enough = |precedent: &Precedent| precedent.n_documents >= FEWEST_DOCUMENTS && !precedent.words.is_empty();
+    Ok(of_task.into_iter().map(precedent).filter(enough).collect())
+}
+
+/// Pairs of letters and digits that stand side by side.
+fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+}
+
+/// Share of the pairs that two texts have in common (Dice), 0 … 1.
+fn likeness(a: &BTreeSet<[char; 2]>, b: &BTreeSet<[char; 2]>) -> f32 {
+    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
+}
