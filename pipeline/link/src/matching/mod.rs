@@ -271,7 +271,7 @@ impl<'d> Matcher<'d> {
         figures.unwrap_or_else(|| vec![[0.0; 2]; self.profiles.tasks.len()])
     }
 
-    /// The same for each piece of the document by itself.
+    /// The figures of [`features`](Self::features) for each piece of the document by itself.
     pub fn features_of_pieces(&self, evidence: &Evidence) -> Vec<Vec<TaskFeatures>> {
         let Shared { knowledge, lexicon, .. } = &*self.shared;
         let pieces = pieces::read(&self.read(evidence).reading, knowledge, lexicon);

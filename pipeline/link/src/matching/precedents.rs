@@ -28,6 +28,9 @@ const FEWEST_WITH_WORD: u32 = 2;
 /// Words of a precedent: the weightiest.
 const MOST_WORDS: usize = 100;
 
+/// Length of a vector of about ten words: what a shorter text shares with others is chance.
+const FEW_WORDS: f32 = 20.0;
+
 /// The precedents of a circular's tasks.
 #[derive(Debug)]
 pub(super) struct Precedents {
@@ -92,20 +95,18 @@ impl Precedents {
             return None;
         }
         let mut sums = vec![0.0_f32; self.tasks.len()];
-        let mut length = 0.0;
+        let mut squares = FEW_WORDS * FEW_WORDS;
         for (word, _) in &bag.words {
             let rarity = self.rarities.get(*word as usize).copied().unwrap_or_default();
-            length += rarity * rarity;
+            squares += rarity * rarity;
             for &(precedent, weight) in self.words.of(*word) {
                 sums[precedent as usize] += rarity * weight;
             }
         }
         let mut figures: Vec<[f32; 2]> = self.trusts.iter().map(|trust| [*trust, 0.0]).collect();
-        if length > 0.0 {
-            for (&(task, trust), sum) in self.tasks.iter().zip(sums) {
-                let like = &mut figures[task][1];
-                *like = like.max(trust * sum / length.sqrt());
-            }
+        for (&(task, trust), sum) in self.tasks.iter().zip(sums) {
+            let like = &mut figures[task][1];
+            *like = like.max(trust * sum / squares.sqrt());
         }
         Some(figures)
     }

@@ -29,6 +29,9 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"已|了|完成|办结|均|其中|实到|实际|共[计有]|[0-9]%|结果|合格|通过").expect("a constant pattern")
 });
 
+/// A day by which a thing is to be done: 9月16日前完成.
+static UNTIL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[日月底旬末]前").expect("a constant pattern"));
+
 /// Why a document is no direct proof, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shortfall {
@@ -110,9 +113,13 @@ impl Shortfall {
     /// report, minutes that tell what was done since.
     fn yields_to(self, told: &Told) -> bool {
         match self {
-            Self::Considered | Self::Planned | Self::Schemed | Self::Deployed | Self::Requested | Self::NotDone => {
-                told.share >= 0.45 || told.share >= 0.35 && told.n_accomplished >= 3
-            }
+            Self::Considered
+            | Self::Planned
+            | Self::Schemed
+            | Self::Deployed
+            | Self::Requested
+            | Self::Forwarded
+            | Self::NotDone => told.share >= 0.45 || told.share >= 0.35 && told.n_accomplished >= 3,
             Self::Met => told.share >= 0.25,
             _ => false,
         }
@@ -140,6 +147,9 @@ impl Shortfall {
 
 /// The class of `acts.tsv` with words that deny.
 const DISCLAIMED: &str = "disclaimed";
+
+/// The side of forms that are looked for in the text.
+const TEXT: &str = "text";
 
 /// A title in the forms in which it is looked at.
 pub(super) struct Title<'a> {
@@ -169,6 +179,8 @@ pub(super) struct Titles {
     forms: Vec<(Place, String, Shortfall)>,
     /// Words by which a text denies that its unit had to do with a thing.
     disclaimers: Vec<String>,
+    /// Words by which a letter hands another paper on.
+    forwarders: Vec<String>,
 }
 
 impl Titles {
@@ -179,6 +191,10 @@ impl Titles {
             return true;
         }
         let Some(shortfall) = Shortfall::of_class(class) else { return false };
+        if side == TEXT {
+            self.forwarders.push(form);
+            return true;
+        }
         let place = match side {
             "begins" => Place::Begins,
             "ends" => Place::Ends,
@@ -211,9 +227,16 @@ impl Titles {
                 let is_in_bracket = |end: char| without_names.contains(&format!("{form}{end}"));
                 without_names.ends_with(form) || is_in_bracket('）') || is_in_bracket('，')
             }
+            // Where it is from often stands in a bracket.
+            (Place::Says, Shortfall::Forwarded) => without_names.contains(form),
             (Place::Says, _) => own.contains(form) && !is_settled(own),
         };
         self.forms.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
+    }
+
+    /// True for a letter that hands another paper on.
+    fn forwards(&self, title: &Title<'_>, sources: &[Source<'_>]) -> bool {
+        body(title.written, sources).any(|text| self.forwarders.iter().any(|form| text.contains(form.as_str())))
     }
 
     /// True for an answer that says more than once that the thing is another's.
@@ -243,7 +266,8 @@ pub(super) fn of(
     titles: &Titles,
     dictionaries: &Dictionaries,
 ) -> Option<Shortfall> {
-    match titles.shortfall(title) {
+    let by_text = || titles.forwards(title, sources).then_some(Shortfall::Forwarded);
+    match titles.shortfall(title).or_else(by_text) {
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
@@ -274,7 +298,8 @@ fn clauses<'a>(
     texts.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
         let (denied, intended) = (denied > 0, intended > 0);
-        let is_plain = !denied && !intended;
+        let is_order = UNTIL.is_match(clause) && !clause.contains(['已', '了', '均']);
+        let is_plain = !denied && !intended && !is_order;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
         Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) }
     })
@@ -345,6 +370,7 @@ mod tests {
             ("工作计划完成情况", None),
             ("关于申请奖励资金的请示", Some(Shortfall::Requested)),
             ("关于转发《献血者保障细则》的通知", Some(Shortfall::Forwarded)),
+            ("（转自总局网站）全国动员大会召开", Some(Shortfall::Forwarded)),
             ("关于征求《某方案（征求意见稿）》意见的函", Some(Shortfall::Consulting)),
             ("关于征求《某方案》意见采纳情况的公告", None),
             ("市民政局关于开展养老机构检查的通知", Some(Shortfall::Deployed)),
@@ -376,6 +402,10 @@ mod tests {
         let not_ours = "名录由环保部门确定，不属于我局职责。我局不参与编制，来函附表无可填报。";
         assert_eq!(told("关于名录公布事宜的复函", &[not_ours]), Some(Shortfall::Disclaimed));
         assert_eq!(told("关于名录公布情况的报告", &[not_ours]), Some(Shortfall::NotDone));
+        let letter = "现将总局公告转给你们，请做好衔接：一是组织全体干部逐条研读，弄清税率；二是考虑宣传口径，待市局下发后再说。";
+        assert_eq!(told("市税务局便函", &[letter]), Some(Shortfall::Forwarded));
+        let order = "各校要在门口张贴，9月16日前完成。要有人看留言，三天内回。请9月20日前报基教股，由股里汇总。";
+        assert_eq!(told("关于做好校务公开工作的通知", &[order]), Some(Shortfall::Deployed));
         assert_eq!(told("全市整治部署会召开", &["会上通报，前期检查12家，整改问题36处。"]), None);
     }
 }

@@ -122,7 +122,7 @@ fn documents_of_other_hands_are_matched_too() {
     let sets = unseen_later();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.78, "{}", seed.f1());
+    assert!(seed.f1() >= 0.88, "{}", seed.f1());
     let others = score(&others, &segmenter);
     assert!(others.f1() >= 0.93, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
@@ -136,8 +136,8 @@ fn the_words_of_each_trade_are_understood() {
     let sets = unseen_last();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.79, "{}", seed.f1());
-    assert!(seed.top1() >= 0.92, "{}", seed.top1());
+    assert!(seed.f1() >= 0.88, "{}", seed.f1());
+    assert!(seed.top1() >= 0.97, "{}", seed.top1());
     let others = score(&others, &segmenter);
     assert!(others.f1() >= 0.71, "{}", others.f1());
     assert!(others.top1() >= 0.86, "{}", others.top1());
@@ -151,8 +151,8 @@ fn those_who_avoid_the_words_of_the_circular_are_understood() {
     let sets = unseen_newest();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.65, "{}", seed.f1());
-    assert!(seed.recall_of_any() >= 0.88, "{}", seed.recall_of_any());
+    assert!(seed.f1() >= 0.86, "{}", seed.f1());
+    assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
     let others = score(&others, &segmenter);
     assert!(others.f1() >= 0.73, "{}", others.f1());
     assert!(others.top1() >= 0.88, "{}", others.top1());
@@ -165,10 +165,10 @@ fn what_a_stranger_writes_is_understood() {
     let sets = unseen_fifth();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.81, "{}", seed.f1());
+    assert!(seed.f1() >= 0.82, "{}", seed.f1());
     assert!(seed.top1() >= 0.98, "{}", seed.top1());
     let others = score(&others, &segmenter);
-    assert!(others.f1() >= 0.80, "{}", others.f1());
+    assert!(others.f1() >= 0.82, "{}", others.f1());
     assert!(others.top1() >= 0.96, "{}", others.top1());
 }
 
@@ -235,7 +235,7 @@ fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = falls_short();
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
-    assert!(all.clean() >= 0.75, "{}", all.clean());
-    assert!(all.f1() >= 0.77, "{}", all.f1());
+    assert!(all.clean() >= 0.74, "{}", all.clean());
+    assert!(all.f1() >= 0.81, "{}", all.f1());
     assert!(all.top1() >= 0.94, "{}", all.top1());
 }
