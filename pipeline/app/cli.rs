@@ -435,6 +435,9 @@ pub(crate) enum ReviewAction {
     List(ReviewList),
     /// Ask a language model for a second opinion on the files of which the machine is not sure; it decides nothing
     Ask(SecondOpinion),
+    /// What files say that people accepted as direct proof, by task: a table for `dictionaries/precedents.tsv` of this project or of the
+    /// next, whose circular asks for the same again
+    Precedents,
     /// The file proves the task, whether the machine linked it or not
     #[command(visible_alias = "add")]
     Accept(Decision),

@@ -4,6 +4,7 @@
 mod ask;
 mod list;
 pub(crate) mod opinions;
+mod precedents;
 
 use std::path::Path;
 
@@ -40,6 +41,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
     let (decision, verdict) = match &args.action {
         ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
+        ReviewAction::Precedents => return precedents::run(context, args.circular.as_deref()),
         ReviewAction::Accept(decision) => {
             (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
         }

@@ -53,7 +53,7 @@ use features::Features;
 pub use knowledge::ActsError;
 use knowledge::Knowledge;
 use lexicon::Lexicon;
-pub use precedents::gather as gather_precedents;
+pub use precedents::{FEWEST_DOCUMENTS, gather as gather_precedents};
 use profile::Profiles;
 use reading::Reading;
 pub use weights::{Weights, WeightsError};

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
-use zuozheng_model::{Evidence, Register};
+use zuozheng_model::{Passage, Register};
 use zuozheng_text::{Dictionaries, Precedent, Segmenter, normalise};
 
 use super::knowledge::{ActsError, Knowledge};
@@ -22,7 +22,7 @@ const SAME_TASK: f32 = 0.5;
 /// So many documents are half as much to go by as any number of them.
 const HALF_TRUSTED: f32 = 2.0;
 /// Documents that make a precedent at least: fewer are no use (see the training's README).
-const FEWEST_DOCUMENTS: u32 = 3;
+pub const FEWEST_DOCUMENTS: u32 = 3;
 /// Documents that have a word at least, or it is the name of a place or a person.
 const FEWEST_WITH_WORD: u32 = 2;
 /// Words of a precedent: the weightiest.
@@ -158,21 +158,21 @@ fn vector<'p>(precedent: &'p Precedent, segmenter: &Segmenter) -> Vec<(&'p str, 
     words
 }
 
-/// Makes precedents of documents that people found to prove a task, given with its text. Words for which `is_name` is true
+/// Makes precedents of the passages of documents that people found to prove a task, given with its text. Words for which `is_name` is true
 /// tell of one place and are left out. Tasks with few documents get none.
 ///
 /// # Errors
 /// Fails when a dictionary of the matcher is malformed.
 pub fn gather<'e>(
-    proofs: impl IntoIterator<Item = (&'e str, &'e Evidence)>,
+    proofs: impl IntoIterator<Item = (&'e str, &'e [Passage])>,
     is_name: impl Fn(&str) -> bool,
     dictionaries: &Dictionaries,
     segmenter: &Segmenter,
 ) -> Result<Vec<Precedent>, ActsError> {
     let knowledge = Knowledge::new(dictionaries)?;
     let mut of_task: BTreeMap<String, (u32, FxHashMap<String, u32>)> = BTreeMap::new();
-    for (task, evidence) in proofs {
-        let text: Vec<String> = evidence.passages.iter().map(|passage| without_quotes(&passage.text)).collect();
+    for (task, passages) in proofs {
+        let text: Vec<String> = passages.iter().map(|passage| without_quotes(&passage.text)).collect();
         let words: BTreeSet<&str> = text.iter().flat_map(|text| content_words(text, &knowledge, segmenter)).collect();
         let (n_documents, counts) = of_task.entry(normalise(task).text).or_default();
         *n_documents += 1;

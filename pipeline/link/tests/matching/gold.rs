@@ -13,8 +13,8 @@ use serde_json::Value;
 use zuozheng_link::matching::{Matcher, gather_precedents};
 use zuozheng_link::recognise;
 use zuozheng_model::{
-    Block, Cell, CircularHead, Citation, Document, Duty, Evidence, FileKind, Locator, Register, Role, Roster, Table,
-    Task, TaskNumber,
+    Block, Cell, CircularHead, Citation, Document, Duty, Evidence, FileKind, Locator, Passage, Register, Role, Roster,
+    Table, Task, TaskNumber,
 };
 use zuozheng_text::{Dictionaries, Precedent, Segmenter};
 
@@ -137,11 +137,11 @@ pub(crate) fn all() -> Vec<Set> {
 pub(crate) fn precedents<'s>(sets: impl IntoIterator<Item = &'s Set>, segmenter: &Segmenter) -> Vec<Precedent> {
     let sets: Vec<&Set> = sets.into_iter().collect();
     let is_name = |word: &str| sets.iter().any(|set| set.roster.unit(word).is_some());
-    let mut proofs: Vec<(&str, &Evidence)> = Vec::new();
+    let mut proofs: Vec<(&str, &[Passage])> = Vec::new();
     for set in &sets {
         for document in &set.documents {
             let proven = set.register.tasks.iter().filter(|task| document.labels.get(&task.number.get()) == Some(&2));
-            proofs.extend(proven.map(|task| (task.text.as_str(), &document.evidence)));
+            proofs.extend(proven.map(|task| (task.text.as_str(), &document.evidence.passages[..])));
         }
     }
     gather_precedents(proofs, is_name, Dictionaries::builtin(), segmenter).unwrap()
