@@ -15,6 +15,8 @@ const PADDING: f32 = 0.25;
 const IN_LINE: f32 = 2.0;
 /// How near a line ends to the picture that it runs beside, in ems.
 const CLOSE: f32 = 2.0;
+/// Smallest box that is a block of its own, in points; the shade behind a line of text is none.
+const SMALLEST: f32 = 16.0;
 /// Boxes looked at on a page; a map or plan draws thousands.
 const MOST_BOXES: usize = 200;
 
@@ -25,6 +27,11 @@ pub(super) struct TextBox {
     pub(super) area: Rect,
     /// Its text, from the top down.
     pub(super) rows: Vec<Row>,
+}
+
+/// True for a box large enough to be a block of its own.
+pub(super) fn holds_text(area: &Rect) -> bool {
+    (area.x1 - area.x0).min(area.y1 - area.y0) >= SMALLEST
 }
 
 /// Takes the text of boxes out that have other text beside them. Returns the boxes, from the top down, and the rest.

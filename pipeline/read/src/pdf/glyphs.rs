@@ -24,8 +24,8 @@ const LARGEST_LETTER: f64 = 40.0;
 const SMALLEST_BOX: f64 = 12.0;
 /// A path of more elements than this is a drawing, not a ruling.
 const MOST_PATH_ELEMENTS: usize = 400;
-/// Smallest filled rectangle that may hold text.
-const SMALLEST_FILL: f32 = 16.0;
+/// Smallest filled rectangle that may hold a line of text.
+const SMALLEST_FILL: f32 = 9.0;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
 const MOST_RULES: usize = 20_000;
 
@@ -83,7 +83,7 @@ pub(super) struct PageContent {
     pub(super) rules: Vec<Rule>,
     /// Boxes of the images.
     pub(super) images: Vec<Rect>,
-    /// Filled rectangles, round corners or not, that may hold text.
+    /// Filled rectangles, round corners or not, that may hold text or a line of it.
     pub(super) boxes: Vec<Rect>,
     /// Paths drawn that are no rulings: text turned into outlines shows up here.
     pub(super) n_drawings: usize,

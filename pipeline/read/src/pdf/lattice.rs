@@ -68,6 +68,12 @@ impl Grid {
         Rect { x0: self.xs[0], y0: self.ys[0], x1: self.xs[self.xs.len() - 1], y1: self.ys[self.ys.len() - 1] }
     }
 
+    /// True if both cover some place.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let (a, b) = (self.area(), other.area());
+        a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
+    }
+
     /// The cell at a point, if the point lies in the grid or a hair outside it.
     pub(crate) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let place = |borders: &[f32], at: f32| {
@@ -90,8 +96,13 @@ pub(crate) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
     let mut grids: Vec<Grid> =
         components(&horizontal, &vertical).into_iter().filter_map(|(rows, cols)| grid_of(&rows, &cols)).collect();
     drop_nested(&mut grids);
-    grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
+    sort(&mut grids);
     grids
+}
+
+/// From the top down, then from the left.
+pub(super) fn sort(grids: &mut [Grid]) {
+    grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
 }
 
 /// Finds the rectangles that four lines frame and nothing parts.
@@ -110,7 +121,7 @@ pub(super) fn frames_of(rules: &[Rule]) -> Vec<Rect> {
 }
 
 /// Joins collinear pieces: dashes, borders drawn cell by cell.
-fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+pub(super) fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     let mut lines: Vec<Rule> = rules.iter().filter(|rule| rule.horizontal == horizontal).copied().collect();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut out: Vec<Rule> = Vec::new();

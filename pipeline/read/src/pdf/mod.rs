@@ -3,7 +3,7 @@
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
-//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, implied, cells, boxes, lines, gutters
 //! pages   --furniture-->    rows that are none of the text
 //! page    --lay out-->      lines and tables in order       columns, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
@@ -26,6 +26,7 @@ mod furniture;
 mod glyphs;
 mod gutters;
 mod headings;
+mod implied;
 mod lattice;
 mod legible;
 mod lines;
@@ -36,6 +37,7 @@ mod paragraphs;
 mod read;
 mod render;
 mod spread;
+mod strips;
 
 pub use excerpt::excerpt;
 pub(crate) use glyphs::Rule;

@@ -6,8 +6,9 @@ use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
 use super::columns;
 use super::frame::{self, Frame};
-use super::glyphs::{Glyph, PageContent};
-use super::lattice;
+use super::glyphs::{Glyph, PageContent, Rule};
+use super::implied;
+use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 
 /// Rows beside a table that are a text of their own.
@@ -83,11 +84,12 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let rules = frame.rules(page);
-    let (mut tables, free) = cells::fill(lattice::grids_of(&rules), &glyphs, frame);
+    let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
+    let (mut tables, free) = cells::fill(grids(&rules, shades, &glyphs), &glyphs, frame);
     let mut obstacles = Vec::new();
     if frame == Frame::UPRIGHT {
         obstacles.extend(lattice::frames_of(&rules));
-        obstacles.extend_from_slice(&page.boxes);
+        obstacles.extend(page.boxes.iter().filter(|shade| boxes::holds_text(shade)));
     }
     let (boxes, free) = boxes::take_out(&obstacles, free);
     if frame == Frame::UPRIGHT {
@@ -101,6 +103,20 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
+}
+
+/// The tables of a page, from the top down: those drawn in full, and those that leave lines out.
+fn grids(rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
+    let mut grids = lattice::grids_of(rules);
+    let implied = lattice::grids_of(&implied::rules(rules, shades, &grids, glyphs));
+    if !implied.is_empty() {
+        // Rows in a frame without columns are the same table, of which less is known.
+        let is_same = |grid: &Grid| grid.n_cols() == 1 && implied.iter().any(|other| other.overlaps(grid));
+        grids.retain(|grid| !is_same(grid));
+        grids.extend(implied);
+        lattice::sort(&mut grids);
+    }
+    grids
 }
 
 fn usual_size(glyphs: &[frame::Placed]) -> f32 {

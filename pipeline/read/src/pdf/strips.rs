@@ -1,0 +1,134 @@
+//! Strips: what stands side by side at one height, whatever column it is in, and the rows that strips make up.
+
+use super::frame::Placed;
+
+/// A gap of this many ems parts two pieces of a strip.
+const GAP: f32 = 0.5;
+/// Gaps between rows are wider than those between the lines of a cell by this many ems.
+const WIDER: f32 = 0.3;
+/// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
+const FULL: f32 = 1.7;
+
+/// A stretch of glyphs on one line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Piece {
+    /// Left edge.
+    pub(super) x0: f32,
+    /// Right edge.
+    pub(super) x1: f32,
+    /// Number of glyphs.
+    pub(super) n_glyphs: usize,
+    base: f32,
+    em: f32,
+}
+
+impl Piece {
+    /// Middle between its edges.
+    pub(super) fn middle(&self) -> f32 {
+        (self.x0 + self.x1) / 2.0
+    }
+}
+
+/// Pieces whose heights overlap.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Strip {
+    /// Upper edge.
+    pub(super) top: f32,
+    /// Lower edge.
+    pub(super) bottom: f32,
+    /// The pieces.
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Strip {
+    /// Middle between its edges.
+    pub(super) fn middle(&self) -> f32 {
+        (self.top + self.bottom) / 2.0
+    }
+
+    /// True if a piece stands across a place.
+    pub(super) fn covers(&self, x: f32) -> bool {
+        self.pieces.iter().any(|piece| piece.x0 + 0.2 * piece.em < x && x < piece.x1 - 0.2 * piece.em)
+    }
+}
+
+/// The middle of a glyph.
+pub(super) fn middle(glyph: &Placed) -> (f32, f32) {
+    ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.38 * glyph.em)
+}
+
+/// The strips of some text, from the top down.
+pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
+    let mut sorted = glyphs.to_vec();
+    sorted.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
+    let mut pieces: Vec<Piece> = Vec::new();
+    for line in sorted.chunk_by(|a, b| b.base - a.base <= 0.1 * a.em) {
+        let mut line = line.to_vec();
+        line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        for part in line.chunk_by(|a, b| b.x0 - a.x1 < GAP * a.em) {
+            let (first, last) = (part[0], part[part.len() - 1]);
+            let (base, em, n_glyphs) = (first.base, first.em, part.len());
+            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em });
+        }
+    }
+    let mut strips: Vec<Strip> = Vec::new();
+    for piece in pieces {
+        let (top, bottom) = (piece.base - 0.88 * piece.em, piece.base + 0.12 * piece.em);
+        match strips.last_mut() {
+            Some(strip) if top < strip.bottom - 0.15 * piece.em => {
+                strip.top = strip.top.min(top);
+                strip.bottom = strip.bottom.max(bottom);
+                strip.pieces.push(piece);
+            }
+            _ => strips.push(Strip { top, bottom, pieces: vec![piece] }),
+        }
+    }
+    strips
+}
+
+/// Heights between the rows that strips make up.
+pub(super) fn rows(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Vec<f32> {
+    let gaps: Vec<f32> = strips.windows(2).map(|pair| pair[1].top - pair[0].bottom).collect();
+    let (low, high) = gaps.iter().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(*gap), high.max(*gap)));
+    let between = |at: usize| (strips[at].bottom + strips[at + 1].top) / 2.0;
+    let begins: Vec<bool> = (0..strips.len()).map(|at| at == 0 || begins_row(strips, at, column_of)).collect();
+    let by_distance: Vec<usize> = (0..gaps.len()).filter(|at| gaps[*at] > (low + high) / 2.0).collect();
+    let by_content: Vec<usize> = (0..gaps.len()).filter(|at| begins[at + 1]).collect();
+    // A name set in the middle of its row stands below the first line beside it: distance tells more, unless it joins
+    // two names.
+    let starts: Vec<usize> = [0].into_iter().chain(by_distance.iter().map(|at| at + 1)).collect();
+    let ends = starts[1..].iter().copied().chain([strips.len()]);
+    let has_name = |at: &usize| strips[*at].pieces.iter().any(|piece| column_of(piece.middle()) == 0);
+    let is_one_row = |(from, to): (usize, usize)| {
+        (from..to).filter(has_name).filter(|at| *at == from || begins[*at]).count() <= 1
+    };
+    let tells = high - low > WIDER * em && starts.iter().copied().zip(ends).all(is_one_row);
+    let cuts = if tells { by_distance } else { by_content };
+    cuts.into_iter().map(between).collect()
+}
+
+/// True if a strip has text in the first column that is not the rest of what stands above it.
+fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
+    let is_in = |piece: &&Piece, col: usize| column_of(piece.middle()) == col;
+    let in_column = |strip: &'_ Strip, col: usize| strip.pieces.iter().filter(move |piece| is_in(piece, col)).copied().last();
+    if in_column(&strips[at], 0).is_none() {
+        return false;
+    }
+    let right_edge = |col: usize| {
+        let pieces = strips.iter().flat_map(|strip| &strip.pieces).filter(|piece| is_in(piece, col));
+        pieces.map(|piece| piece.x1).fold(f32::MIN, f32::max)
+    };
+    let is_rest = |piece: &Piece| {
+        let col = column_of(piece.middle());
+        in_column(&strips[at - 1], col).is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em)
+    };
+    // Not all columns run on: names of one length fill theirs in every row.
+    let n_cols = |strip: &Strip| {
+        let mut cols: Vec<usize> = strip.pieces.iter().map(|piece| column_of(piece.middle())).collect();
+        cols.sort_unstable();
+        cols.dedup();
+        cols.len()
+    };
+    let runs_on = strips[at].pieces.iter().all(is_rest) && n_cols(&strips[at]) < n_cols(&strips[at - 1]);
+    !runs_on
+}
