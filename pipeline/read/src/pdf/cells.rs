@@ -214,6 +214,16 @@ pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
     let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
     let is_narrow = !lines::is_wide(last) && !lines::is_wide(first);
     let is_one_number = is_number(last) && is_number(first);
+    // Two numbers below each other, each with room behind it.
+    if is_one_number && !is_wrapped {
+        text.push('\n');
+        return;
+    }
+    // A word broken at its hyphen.
+    let is_broken_word = last == '-' && text.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+    if is_broken_word {
+        return;
+    }
     let is_word_gap = is_narrow && !is_one_number && !(is_wrapped && ends_in_address(text));
     if is_word_gap {
         text.push(' ');

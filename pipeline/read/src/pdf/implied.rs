@@ -24,12 +24,20 @@ const SHARE_BROKEN: f32 = 0.8;
 const FEWEST_FILLED: f32 = 0.6;
 /// Mean lines of a cell in every column: more are columns of prose.
 const MOST_LINES_A_CELL: f32 = 3.0;
+/// Mean number of glyphs of a line in every column, where the lines of a table do not part its rows.
+const MOST_GLYPHS_A_LINE: f32 = 9.0;
 /// Mean number of glyphs of a cell in the first column.
 const MOST_GLYPHS_FIRST: usize = 40;
 /// Free space between the text of a row and its line, in ems.
 const PADDING: f32 = 1.3;
 /// Free space between the lines of one cell, in ems.
 const LEADING: f32 = 0.8;
+/// Text of a table is of one size, but for this share of it.
+const SIZES_DIFFER: f32 = 0.3;
+/// Share of the lines of text that may go on beside the lines drawn: those of a table reach as far as it does.
+const MOST_OUTSIDE: f32 = 0.2;
+/// Lines of text in the names of the columns.
+const MOST_LINES_OF_HEAD: usize = 4;
 /// Lines of a table that are not for rows but for its head and its sum.
 const MOST_BANDS_OF_BOOK: usize = 3;
 
@@ -42,6 +50,8 @@ struct Stack<'g> {
     ys: Vec<f32>,
     /// Text between each line and the next.
     bands: Vec<Vec<&'g Placed>>,
+    /// Text beside them: how far away it stands, in points, and at what height.
+    outside: Vec<(f32, f32)>,
 }
 
 /// Draws the lines that are missing around the text of a page: all lines of each table that is completed. `grids` are
@@ -106,18 +116,23 @@ impl<'g> Stack<'g> {
         let (x0, x1) = (lines[0].from, lines[0].to);
         let ys: Vec<f32> = lines.iter().map(|line| line.at).collect();
         let mut bands: Vec<Vec<&Placed>> = vec![Vec::new(); ys.len() - 1];
-        let mut sizes: Vec<f32> = Vec::new();
+        let (mut sizes, mut outside) = (Vec::new(), Vec::new());
         for glyph in glyphs.iter().filter(|glyph| is_ink(glyph)) {
             let (x, y) = strips::middle(glyph);
             let below = ys.partition_point(|line| *line <= y);
-            if (x0 - SAME_END..=x1 + SAME_END).contains(&x) && (1..ys.len()).contains(&below) {
+            if !(1..ys.len()).contains(&below) {
+                continue;
+            }
+            if (x0 - SAME_END..=x1 + SAME_END).contains(&x) {
                 bands[below - 1].push(glyph);
                 sizes.push(glyph.em);
+            } else {
+                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), y));
             }
         }
         sizes.sort_by(f32::total_cmp);
         let em = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0);
-        Self { x0, x1, em, ys, bands }
+        Self { x0, x1, em, ys, bands, outside }
     }
 
     /// Stretches of bands that a common gap parts, as indices of their first and last line.
@@ -126,13 +141,13 @@ impl<'g> Stack<'g> {
         let mut from = 0;
         while from < self.bands.len() {
             let mut common = self.gaps(&self.bands[from]);
-            if common.is_empty() {
+            if common.is_empty() || !self.is_one_size(from) {
                 from += 1;
                 continue;
             }
             let mut to = from + 1;
             let mut last = to;
-            while let Some(band) = self.bands.get(last) {
+            while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
                 let gaps = self.gaps(band);
                 let both = self.intersection(&common, &gaps);
                 last += 1;
@@ -147,6 +162,21 @@ impl<'g> Stack<'g> {
             from = to;
         }
         out
+    }
+
+    fn is_one_size(&self, band: usize) -> bool {
+        self.bands[band].iter().all(|glyph| (glyph.em - self.em).abs() <= SIZES_DIFFER * self.em)
+    }
+
+    /// True if the lines drawn are as wide as the text: little stands beside them, and none of it right at their ends.
+    fn is_whole(&self, strips: &[Strip]) -> bool {
+        let beside = |strip: &&Strip| self.outside.iter().any(|(_, y)| (strip.top..strip.bottom).contains(y));
+        let is_cut = |strip: &Strip| {
+            let near = self.outside.iter().filter(|(distance, _)| *distance < GUTTER * self.em);
+            near.into_iter().any(|(_, y)| (strip.top..strip.bottom).contains(y))
+        };
+        let n_beside = strips.iter().filter(beside).count();
+        n_beside as f32 <= MOST_OUTSIDE * strips.len() as f32 && !strips.iter().any(is_cut)
     }
 
     /// Free spaces between the text of a band, wide enough to part columns.
@@ -183,6 +213,8 @@ struct Draft {
     partial: Vec<Rule>,
     /// The text.
     strips: Vec<Strip>,
+    /// True if lines part no rows but the first and last ones.
+    is_of_book: bool,
 }
 
 impl Draft {
@@ -209,22 +241,25 @@ impl Draft {
             .collect();
         let borders =
             if broken.len() >= gutters.len() { broken } else { gutters.iter().map(|gap| (gap.0 + gap.1) / 2.0).collect() };
-        let is_full = |rule: &&Rule| rule.to - rule.from > stack.x1 - stack.x0 - 2.0 * SAME_END;
-        let partial = lattice::merged(inside, true).iter().filter(|rule| !is_full(rule)).copied().collect();
+        let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
+        let partial = inside.iter().filter(is_partial).copied().collect();
         let text: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
-        (!borders.is_empty()).then(|| Self {
+        let strips = strips::of(&text);
+        (stack.is_whole(&strips) && !borders.is_empty()).then(|| Self {
             x0: stack.x0,
             x1: stack.x1,
             em: stack.em,
             borders,
             ys,
             partial,
-            strips: strips::of(&text),
+            strips,
+            is_of_book: to - from <= MOST_BANDS_OF_BOOK,
         })
     }
 
     /// The lines of the whole table, if it is one.
     fn completed(mut self, glyphs: &[Placed]) -> Option<Vec<Rule>> {
+        self.drop_empty_bands();
         self.part_bands();
         self.reach(glyphs, true);
         self.reach(glyphs, false);
@@ -246,18 +281,28 @@ impl Draft {
         &self.strips[first..last]
     }
 
-    /// Where lines stand only around the head of a table, parts its rows.
-    fn part_bands(&mut self) {
-        if self.ys.len() - 1 > MOST_BANDS_OF_BOOK {
-            return;
+    /// A line drawn twice, or with a shade before it, parts nothing.
+    fn drop_empty_bands(&mut self) {
+        let mut kept: Vec<f32> = Vec::with_capacity(self.ys.len());
+        for y in &self.ys {
+            match kept.last() {
+                Some(last) if self.between(*last, *y).is_empty() => {}
+                _ => kept.push(*y),
+            }
         }
+        self.ys = kept;
+    }
+
+    /// Parts the rows that no line parts: all of them where lines stand only around the head of a table.
+    fn part_bands(&mut self) {
         let column_of = |x: f32| self.column_of(x);
-        let cuts: Vec<f32> = self
-            .ys
-            .windows(2)
-            .skip(usize::from(self.ys.len() > 2))
-            .flat_map(|band| strips::rows(self.between(band[0], band[1]), &column_of, self.em))
-            .collect();
+        let n_head = usize::from(self.ys.len() > 2);
+        let bands = self.ys.windows(2).skip(n_head).map(|band| self.between(band[0], band[1]));
+        let cuts: Vec<f32> = if self.is_of_book {
+            bands.flat_map(|band| strips::rows(band, &column_of, self.em)).collect()
+        } else {
+            bands.flat_map(|band| strips::rows_apart(band, &column_of, self.em).unwrap_or_default()).collect()
+        };
         self.ys.extend(cuts);
         self.ys.sort_by(f32::total_cmp);
     }
@@ -332,9 +377,15 @@ impl Draft {
                 cells[col] += usize::from(cell.0 > 0);
             }
         }
+        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= MOST_LINES_OF_HEAD;
+        if self.is_of_book && !self.ys.windows(2).take(1).all(is_head) {
+            return false;
+        }
         let fewest_rows = if n_cols > 2 { 2 } else { 3 };
         let mean = |total: usize, col: usize| total as f32 / cells[col].max(1) as f32;
-        let is_prose = (0..n_cols).all(|col| mean(totals[col].0, col) > MOST_LINES_A_CELL);
+        let is_long = |col: usize| totals[col].1 as f32 > MOST_GLYPHS_A_LINE * totals[col].0 as f32;
+        let is_prose = (0..n_cols).all(|col| mean(totals[col].0, col) > MOST_LINES_A_CELL)
+            || self.is_of_book && (0..n_cols).all(is_long);
         n_rows >= fewest_rows
             && n_filled as f32 >= FEWEST_FILLED * n_rows as f32
             && cells.iter().all(|n| *n > 0)

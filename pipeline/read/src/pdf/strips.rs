@@ -1,6 +1,7 @@
 //! Strips: what stands side by side at one height, whatever column it is in, and the rows that strips make up.
 
 use super::frame::Placed;
+use super::lines::is_wide;
 
 /// A gap of this many ems parts two pieces of a strip.
 const GAP: f32 = 0.5;
@@ -20,6 +21,8 @@ pub(super) struct Piece {
     pub(super) n_glyphs: usize,
     base: f32,
     em: f32,
+    /// Width of what it begins with and cannot be broken.
+    first_word: f32,
 }
 
 impl Piece {
@@ -68,7 +71,9 @@ pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
         for part in line.chunk_by(|a, b| b.x0 - a.x1 < GAP * a.em) {
             let (first, last) = (part[0], part[part.len() - 1]);
             let (base, em, n_glyphs) = (first.base, first.em, part.len());
-            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em });
+            let word = part.iter().take_while(|glyph| !is_wide(glyph.char)).last();
+            let first_word = word.map_or(0.0, |end| end.x1 - first.x0);
+            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word });
         }
     }
     let mut strips: Vec<Strip> = Vec::new();
@@ -88,23 +93,35 @@ pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
 
 /// Heights between the rows that strips make up.
 pub(super) fn rows(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Vec<f32> {
-    let gaps: Vec<f32> = strips.windows(2).map(|pair| pair[1].top - pair[0].bottom).collect();
-    let (low, high) = gaps.iter().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(*gap), high.max(*gap)));
-    let between = |at: usize| (strips[at].bottom + strips[at + 1].top) / 2.0;
-    let begins: Vec<bool> = (0..strips.len()).map(|at| at == 0 || begins_row(strips, at, column_of)).collect();
-    let by_distance: Vec<usize> = (0..gaps.len()).filter(|at| gaps[*at] > (low + high) / 2.0).collect();
-    let by_content: Vec<usize> = (0..gaps.len()).filter(|at| begins[at + 1]).collect();
-    // A name set in the middle of its row stands below the first line beside it: distance tells more, unless it joins
-    // two names.
-    let starts: Vec<usize> = [0].into_iter().chain(by_distance.iter().map(|at| at + 1)).collect();
+    rows_apart(strips, column_of, em).unwrap_or_else(|| {
+        let begins = (1..strips.len()).filter(|at| begins_row(strips, *at, column_of));
+        begins.map(|at| between(strips, at)).collect()
+    })
+}
+
+/// Heights between rows that stand further apart than the lines of a cell, each with one name in the first column.
+pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Option<Vec<f32>> {
+    let gaps = || strips.windows(2).map(|pair| pair[1].top - pair[0].bottom);
+    let (low, high) = gaps().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
+    if high - low <= WIDER * em {
+        return None;
+    }
+    let starts: Vec<usize> =
+        [0].into_iter().chain((1..).zip(gaps()).filter(|(_, gap)| *gap > (low + high) / 2.0).map(|(at, _)| at)).collect();
     let ends = starts[1..].iter().copied().chain([strips.len()]);
     let has_name = |at: &usize| strips[*at].pieces.iter().any(|piece| column_of(piece.middle()) == 0);
-    let is_one_row = |(from, to): (usize, usize)| {
-        (from..to).filter(has_name).filter(|at| *at == from || begins[*at]).count() <= 1
+    // A name set in the middle of its row stands below the first line beside it.
+    let has_one_name = |(from, to): (usize, usize)| {
+        let mut names = (from..to).filter(has_name);
+        names.next().is_some() && names.all(|at| !begins_row(strips, at, column_of))
     };
-    let tells = high - low > WIDER * em && starts.iter().copied().zip(ends).all(is_one_row);
-    let cuts = if tells { by_distance } else { by_content };
-    cuts.into_iter().map(between).collect()
+    let is_parted = starts.iter().copied().zip(ends).all(has_one_name);
+    is_parted.then(|| starts[1..].iter().map(|at| between(strips, *at)).collect())
+}
+
+/// The middle between a strip and the one above it.
+fn between(strips: &[Strip], at: usize) -> f32 {
+    (strips[at - 1].bottom + strips[at].top) / 2.0
 }
 
 /// True if a strip has text in the first column that is not the rest of what stands above it.
@@ -120,7 +137,7 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
     };
     let is_rest = |piece: &Piece| {
         let col = column_of(piece.middle());
-        in_column(&strips[at - 1], col).is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em)
+        in_column(&strips[at - 1], col).is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em + piece.first_word)
     };
     // Not all columns run on: names of one length fill theirs in every row.
     let n_cols = |strip: &Strip| {
