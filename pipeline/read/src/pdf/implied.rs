@@ -260,6 +260,7 @@ impl Draft {
     /// The lines of the whole table, if it is one.
     fn completed(mut self, glyphs: &[Placed]) -> Option<Vec<Rule>> {
         self.drop_empty_bands();
+        self.drop_title();
         self.part_bands();
         self.reach(glyphs, true);
         self.reach(glyphs, false);
@@ -291,6 +292,18 @@ impl Draft {
             }
         }
         self.ys = kept;
+    }
+
+    /// What stands alone above the first row is no row.
+    fn drop_title(&mut self) {
+        while self.ys.len() > 2 {
+            let mut pieces = self.between(self.ys[0], self.ys[1]).iter().flat_map(|strip| &strip.pieces);
+            let first = pieces.next().map(|piece| self.column_of(piece.middle()));
+            if pieces.any(|piece| Some(self.column_of(piece.middle())) != first) {
+                return;
+            }
+            self.ys.remove(0);
+        }
     }
 
     /// Parts the rows that no line parts: all of them where lines stand only around the head of a table.

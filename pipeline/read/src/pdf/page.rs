@@ -142,6 +142,7 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
     let notes = text.split_off(footnotes_from(&text, &tables, em));
     let mut items = header;
     let from = items.len();
+    let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
     items.extend(in_order(text, tables, frame));
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
@@ -189,6 +190,7 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
         rest = below;
     }
     columns::push_lines(rest, frame, &mut band, &mut items);
+    columns::share_edges(&mut items, None);
     items
 }
 

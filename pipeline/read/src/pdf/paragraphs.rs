@@ -6,6 +6,8 @@ use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
 pub(super) const LARGER: f32 = 1.12;
+/// Characters of a label before its colon.
+const LONGEST_LABEL: usize = 6;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -103,6 +105,14 @@ impl TextLine {
         *n_pieces >= 3 && *n_glyphs >= 2 * n_pieces && !text.contains(['：', ':', '，', '。', '、', '；'])
     }
 
+    /// Where the text behind a short label begins, if the line begins with one.
+    fn label_ends_at(&self) -> Option<f32> {
+        let label = self.line.text.split_once('：')?.0;
+        let n_chars = label.chars().filter(|char| !char.is_whitespace()).count();
+        let is_label = n_chars <= LONGEST_LABEL && label.chars().all(|char| is_wide(char) || char == ' ');
+        is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
+    }
+
     /// True for a signature or date, set to the right.
     pub(super) fn is_set_right(&self) -> bool {
         let width = self.right - self.left;
@@ -154,6 +164,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if !last.is_full(next) || is_contents_entry(&last.line.text) || starts_with_bullet(&next.line.text) {
         return true;
     }
+    // Labels below each other: 时间：… and 地点：….
+    let same_edge = (next.line.area.x0 - last.line.area.x0).abs() < 0.3 * next.line.em;
+    if n_lines == 1 && same_edge && last.label_ends_at().is_some() && next.label_ends_at().is_some() {
+        return true;
+    }
     let starts = starts_item(&next.line.text);
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
@@ -163,6 +178,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     }
     let is_indented = next.indent() > 1.2;
     if !is_indented {
+        return false;
+    }
+    // The text beside a label, such as 列席：, which stays clear of it.
+    let stands_beside = |label: f32| (-0.7..=1.7).contains(&((next.line.area.x0 - label) / next.line.em));
+    if n_lines == 1 && last.label_ends_at().is_some_and(stands_beside) {
         return false;
     }
     // The text of an item whose number hangs out before it.
