@@ -172,7 +172,9 @@ impl Assembler {
             Open::Paragraph(paragraph) => {
                 let shape = paragraph.shape();
                 let locator = Locator::Page { page: paragraph.first_page, area: paragraph.area };
-                let block = if headings::is_heading(&paragraph.text, &shape, self.body) {
+                let is_heading = headings::is_heading(&paragraph.text, &shape, self.body)
+                    && !(paragraph.n_lines == 1 && paragraph.last.is_row_of_words());
+                let block = if is_heading {
                     let level = headings::level(&paragraph.text, &shape, self.body);
                     (Block::heading(paragraph.text, level, locator), Some(shape.em))
                 } else {

@@ -1,7 +1,7 @@
 //! Lines to paragraphs: which line begins a new one.
 
 use super::cells::{ends_sentence, starts_item, starts_with_bullet};
-use super::lines::{Line, is_wide};
+use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
@@ -98,11 +98,15 @@ impl TextLine {
         self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
     }
 
+    /// True for words set far apart, as in a row of a table, not for letters.
+    pub(super) fn is_row_of_words(&self) -> bool {
+        self.line.n_pieces >= 3 && self.line.n_glyphs >= 2 * self.line.n_pieces
+    }
+
     /// True for names in a grid, which fill a line and end it. Labels with what they say go on, and so does a line whose
     /// letters are set far apart.
     fn is_row_of_names(&self) -> bool {
-        let Line { text, n_pieces, n_glyphs, .. } = &self.line;
-        *n_pieces >= 3 && *n_glyphs >= 2 * n_pieces && !text.contains(['：', ':', '，', '。', '、', '；'])
+        self.is_row_of_words() && !self.line.text.contains(['：', ':', '，', '。', '、', '；'])
     }
 
     /// Where the text behind a short label begins, if the line begins with one.
@@ -162,11 +166,6 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
         return true;
     }
     if !last.is_full(next) || is_contents_entry(&last.line.text) || starts_with_bullet(&next.line.text) {
-        return true;
-    }
-    // Labels below each other: 时间：… and 地点：….
-    let same_edge = (next.line.area.x0 - last.line.area.x0).abs() < 0.3 * next.line.em;
-    if n_lines == 1 && same_edge && last.label_ends_at().is_some() && next.label_ends_at().is_some() {
         return true;
     }
     let starts = starts_item(&next.line.text);
