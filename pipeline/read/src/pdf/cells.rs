@@ -24,6 +24,8 @@ pub(super) struct PageCell {
     pub(super) text: String,
     /// Its box on the page as displayed.
     pub(super) area: Rect,
+    /// How many pages further on it stands than its table, which was printed over several.
+    pub(super) pages_on: usize,
     /// How its text meets the end of the cell.
     pub(super) fit: Fit,
 }
@@ -153,6 +155,7 @@ impl FilledGrid {
                     fit: fit_of(&lines, cell.area),
                     text: text_of(&lines, cell.area),
                     area: frame.turn_back(cell.area),
+                    pages_on: 0,
                 }
             })
             .collect();

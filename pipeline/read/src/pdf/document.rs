@@ -9,11 +9,13 @@ use super::furniture;
 use super::headings::{self, Shape};
 use super::page::{self, Item, PageLayout, PageParts, TextLine};
 use super::paragraphs::{self, Body};
+use super::sheets;
 use super::spread::SpreadTable;
 
 /// Joins the pages of a document into its blocks.
-pub(super) fn assemble(parts: Vec<PageParts>) -> Vec<Block> {
-    let furniture = furniture::find(&parts);
+pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
+    let mut furniture = furniture::find(&parts);
+    sheets::join(&mut parts, &mut furniture);
     let mut edges: Option<(Frame, (f32, f32))> = None;
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {

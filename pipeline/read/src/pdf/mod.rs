@@ -5,6 +5,7 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
 //! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, implied, cells, boxes, lines, gutters
 //! pages   --furniture-->    rows that are none of the text
+//! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       columns, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
@@ -36,6 +37,7 @@ mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod sheets;
 mod spread;
 mod strips;
 

@@ -414,7 +414,7 @@ fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
         rowspan: cell.rowspan,
         colspan: cell.colspan,
         text: cell.text,
-        locator: Locator::Page { page, area: cell.area },
+        locator: Locator::Page { page: PageNumber::from_index(page.index() + cell.pages_on), area: cell.area },
         fit: cell.fit,
     }
 }
@@ -456,6 +456,7 @@ mod tests {
             colspan: 1,
             text: text.to_owned(),
             area: Rect { x0: col as f32 * 100.0, y0: row as f32 * 20.0, x1: 100.0, y1: 20.0 },
+            pages_on: 0,
             fit: Fit { last_line_full: cut, below: if cut { 0.3 } else { 3.0 } },
         };
         let cells = rows.iter().enumerate().flat_map(|(row, cells)| [cell(row, 0, cells[0]), cell(row, 1, cells[1])]);
@@ -564,6 +565,7 @@ mod tests {
                     colspan,
                     text: (*text).to_owned(),
                     area: Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 20.0 },
+                    pages_on: 0,
                     fit: Fit::default(),
                 })
             })
