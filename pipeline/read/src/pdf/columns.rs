@@ -249,11 +249,11 @@ fn is_masthead(row: &Row, below: &[Row], gutter: (f32, f32)) -> bool {
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
 fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
-    let lines = || rows.iter().flat_map(|row| &row.lines);
-    let left: Vec<&Line> = lines().filter(|line| line.area.x1 <= gutter.0 + 0.5).collect();
-    let right: Vec<&Line> = lines().filter(|line| line.area.x0 >= gutter.1 - 0.5).collect();
-    let glyphs_of = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
-    if glyphs_of(&left) < FEWEST_GLYPHS || glyphs_of(&right) < FEWEST_GLYPHS {
+    let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
+    let is_right = |line: &Line| line.area.x0 >= gutter.1 - 0.5;
+    let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
+    let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
+    if mean_glyphs(rows, is_left) < FEWEST_GLYPHS || mean_glyphs(rows, is_right) < FEWEST_GLYPHS {
         return false;
     }
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
@@ -266,6 +266,19 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
     let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
     n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// Mean number of glyphs of a line on one side. A column may have a small table in it, whose rows do not count.
+fn mean_glyphs(rows: &[Row], is_on_side: impl Fn(&Line) -> bool) -> usize {
+    let sides: Vec<Vec<usize>> = rows
+        .iter()
+        .map(|row| row.lines.iter().filter(|line| is_on_side(line)).map(|line| line.n_glyphs).collect())
+        .filter(|side: &Vec<usize>| !side.is_empty())
+        .collect();
+    let n_whole = sides.iter().filter(|side| side.len() == 1).count();
+    let counts = |side: &&Vec<usize>| side.len() == 1 || n_whole * 2 < sides.len();
+    let lines: Vec<usize> = sides.iter().filter(counts).flatten().copied().collect();
+    lines.iter().sum::<usize>() / lines.len().max(1)
 }
 
 /// The lines that no other one beside them is nearer than.

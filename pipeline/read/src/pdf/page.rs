@@ -13,6 +13,8 @@ use super::lines::{self, Line, Row};
 
 /// Rows beside a table that are a text of their own.
 const FEWEST_BESIDE: usize = 2;
+/// Free space between two of these, in heights of a row.
+const FARTHEST_BELOW: f32 = 1.5;
 /// Footnotes are smaller than the text by this factor.
 const SMALLER: f32 = 0.92;
 /// Rows of text that footnotes stand below.
@@ -205,7 +207,7 @@ fn part_at(rows: Vec<Row>, table: Rect) -> (Vec<Row>, Vec<Row>) {
     let middle = (table.y0 + table.y1) / 2.0;
     let mut reach = table.y1;
     rows.into_iter().partition(|row| {
-        if has_left && is_left(row) && row.top < reach + (row.bottom - row.top) {
+        if has_left && is_left(row) && row.top < reach + FARTHEST_BELOW * (row.bottom - row.top) {
             reach = reach.max(row.bottom);
             return true;
         }

@@ -98,6 +98,11 @@ impl TextLine {
         self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
     }
 
+    /// True for a line of which a part is set to the right edge, as the dates in a list are.
+    fn has_end_apart(&self) -> bool {
+        self.line.n_pieces == 2 && (self.right - self.line.area.x1).abs() < 0.3 * self.line.em
+    }
+
     /// True for words set far apart, as in a row of a table, not for letters.
     pub(super) fn is_row_of_words(&self) -> bool {
         self.line.n_pieces >= 3 && self.line.n_glyphs >= 2 * self.line.n_pieces
@@ -159,7 +164,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
-    if last.is_row_of_names() {
+    if last.is_row_of_names() || (last.has_end_apart() && next.has_end_apart()) {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {

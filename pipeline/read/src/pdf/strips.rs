@@ -7,6 +7,8 @@ use super::lines::is_wide;
 const GAP: f32 = 0.5;
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
+/// Columns of figures that tell a row.
+const FEWEST_FIGURES: usize = 2;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
 const FULL: f32 = 1.7;
 
@@ -23,6 +25,8 @@ pub(super) struct Piece {
     em: f32,
     /// Width of what it begins with and cannot be broken.
     first_word: f32,
+    /// Digits and what belongs to a number.
+    is_number: bool,
 }
 
 impl Piece {
@@ -73,7 +77,8 @@ pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
             let (base, em, n_glyphs) = (first.base, first.em, part.len());
             let word = part.iter().take_while(|glyph| !is_wide(glyph.char)).last();
             let first_word = word.map_or(0.0, |end| end.x1 - first.x0);
-            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word });
+            let is_number = part.iter().all(|glyph| glyph.char.is_ascii_digit() || "+-.,%‰".contains(glyph.char));
+            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word, is_number });
         }
     }
     let mut strips: Vec<Strip> = Vec::new();
@@ -124,10 +129,17 @@ fn between(strips: &[Strip], at: usize) -> f32 {
     (strips[at - 1].bottom + strips[at].top) / 2.0
 }
 
-/// True if a strip has text in the first column that is not the rest of what stands above it.
+/// True if a strip has text in the first column that is not the rest of what stands above it, or figures below others.
 fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
     let is_in = |piece: &&Piece, col: usize| column_of(piece.middle()) == col;
     let in_column = |strip: &'_ Strip, col: usize| strip.pieces.iter().filter(move |piece| is_in(piece, col)).copied().last();
+    // Figures below figures are a row, for all that the name on their left may stand for both.
+    let is_below_number =
+        |piece: &&Piece| in_column(&strips[at - 1], column_of(piece.middle())).is_some_and(|above| above.is_number);
+    let numbers = strips[at].pieces.iter().filter(|piece| piece.is_number);
+    if numbers.filter(is_below_number).count() >= FEWEST_FIGURES {
+        return true;
+    }
     if in_column(&strips[at], 0).is_none() {
         return false;
     }
