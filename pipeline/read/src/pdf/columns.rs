@@ -153,18 +153,22 @@ struct Columns {
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
 fn find_columns(rows: &[Row]) -> Option<Columns> {
-    let mut tried: Vec<(f32, f32)> = Vec::new();
+    let mut tried: Vec<Columns> = Vec::new();
     for index in 0..rows.len() {
         for gap in gaps(rows, index) {
-            let is_known = tried.iter().any(|(from, to)| gap.0 >= from - 1.0 && gap.1 <= to + 1.0);
+            // What no other row has, as a date beside a name above all columns, says nothing of the rows below.
+            let is_known = tried.iter().any(|known| {
+                let Columns { from, to, gutter } = known;
+                (*from..*to).contains(&index) && gap.0 >= gutter.0 - 1.0 && gap.1 <= gutter.1 + 1.0
+            });
             if is_known {
                 continue;
             }
-            let columns = grow(rows, index, gap);
-            if let Some(columns) = columns.filter(|columns| is_prose(&rows[columns.from..columns.to], columns.gutter)) {
+            let Some(columns) = grow(rows, index, gap) else { continue };
+            if is_prose(&rows[columns.from..columns.to], columns.gutter) {
                 return Some(columns);
             }
-            tried.push(gap);
+            tried.push(Columns { gutter: gap, ..columns });
         }
     }
     None

@@ -148,12 +148,11 @@ impl<'g> Stack<'g> {
             let mut to = from + 1;
             let mut last = to;
             while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
-                let gaps = self.gaps(band);
-                let both = self.intersection(&common, &gaps);
+                let both = self.intersection(&common, &self.free(band));
                 last += 1;
                 if !both.is_empty() {
                     common = both;
-                    to = last;
+                    to = if band.is_empty() { to } else { last };
                 } else if !band.is_empty() && strips::of(band).len() > 1 {
                     break;
                 }
@@ -177,6 +176,15 @@ impl<'g> Stack<'g> {
         };
         let n_beside = strips.iter().filter(beside).count();
         n_beside as f32 <= MOST_OUTSIDE * strips.len() as f32 && !strips.iter().any(is_cut)
+    }
+
+    /// Free spaces between and beside the text of a band: the rest of a row may stand in one column alone.
+    fn free(&self, glyphs: &[&Placed]) -> Vec<(f32, f32)> {
+        let first = glyphs.iter().map(|glyph| glyph.x0).fold(f32::MAX, f32::min);
+        let last = glyphs.iter().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+        let mut free = self.gaps(glyphs);
+        free.extend([(f32::MIN, first), (last, f32::MAX)]);
+        free
     }
 
     /// Free spaces between the text of a band, wide enough to part columns.
