@@ -98,9 +98,8 @@ pub(super) fn share_edges(items: &mut [Item], before: Option<(f32, f32)>) -> Opt
             }
         }
     }
-    let is_beside = |band: &Band, other: &Band| {
-        other.number != band.number && other.y0 < band.y1 - 1.0 && other.y1 > band.y0 + 1.0
-    };
+    let is_beside =
+        |band: &Band, other: &Band| other.number != band.number && other.y0 < band.y1 - 1.0 && other.y1 > band.y0 + 1.0;
     if bands.is_empty() || bands.iter().any(|band| bands.iter().any(|other| is_beside(band, other))) {
         return None;
     }

@@ -50,7 +50,7 @@ struct Stack<'g> {
     ys: Vec<f32>,
     /// Text between each line and the next.
     bands: Vec<Vec<&'g Placed>>,
-    /// Text beside them: how far away it stands, in points, and at what height.
+    /// Text beside them: how far away it stands, in points, and its baseline.
     outside: Vec<(f32, f32)>,
 }
 
@@ -74,7 +74,9 @@ pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[P
                 })
                 .copied()
                 .collect();
-            out.extend(Draft::of(&stack, from, to, &inside).and_then(|draft| draft.completed(glyphs)).unwrap_or_default());
+            out.extend(
+                Draft::of(&stack, from, to, &inside).and_then(|draft| draft.completed(glyphs)).unwrap_or_default(),
+            );
         }
     }
     out
@@ -89,9 +91,9 @@ fn lines_across(drawn: &[Rule], shades: &[Rect], grids: &[Grid]) -> Vec<Rule> {
             is_level && rule.from < table.x1 && rule.to > table.x0
         })
     };
-    let edges = shades.iter().flat_map(|shade| {
-        [shade.y0, shade.y1].map(|at| Rule { horizontal: true, at, from: shade.x0, to: shade.x1 })
-    });
+    let edges = shades
+        .iter()
+        .flat_map(|shade| [shade.y0, shade.y1].map(|at| Rule { horizontal: true, at, from: shade.x0, to: shade.x1 }));
     drawn.iter().filter(|rule| rule.horizontal).copied().chain(edges).filter(is_free).collect()
 }
 
@@ -127,7 +129,7 @@ impl<'g> Stack<'g> {
                 bands[below - 1].push(glyph);
                 sizes.push(glyph.em);
             } else {
-                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), y));
+                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), glyph.base));
             }
         }
         sizes.sort_by(f32::total_cmp);
@@ -167,14 +169,14 @@ impl<'g> Stack<'g> {
         self.bands[band].iter().all(|glyph| (glyph.em - self.em).abs() <= SIZES_DIFFER * self.em)
     }
 
-    /// True if the lines drawn are as wide as the text: little stands beside them, and none of it right at their ends.
+    /// True if the lines drawn are as wide as the text: few rows go on beside them, and nothing stands at their ends.
     fn is_whole(&self, strips: &[Strip]) -> bool {
-        let beside = |strip: &&Strip| self.outside.iter().any(|(_, y)| (strip.top..strip.bottom).contains(y));
         let is_cut = |strip: &Strip| {
-            let near = self.outside.iter().filter(|(distance, _)| *distance < GUTTER * self.em);
-            near.into_iter().any(|(_, y)| (strip.top..strip.bottom).contains(y))
+            let mut near = self.outside.iter().filter(|(distance, _)| *distance < GUTTER * self.em);
+            near.any(|(_, base)| (strip.top..strip.bottom).contains(base))
         };
-        let n_beside = strips.iter().filter(beside).count();
+        let goes_on = |strip: &&Strip| self.outside.iter().any(|(_, base)| strip.has_base(*base));
+        let n_beside = strips.iter().filter(goes_on).count();
         n_beside as f32 <= MOST_OUTSIDE * strips.len() as f32 && !strips.iter().any(is_cut)
     }
 
@@ -247,8 +249,11 @@ impl Draft {
             .into_iter()
             .filter(|x| gaps.iter().all(|gaps| is_clear(gaps, *x, &body, stack.em)))
             .collect();
-        let borders =
-            if broken.len() >= gutters.len() { broken } else { gutters.iter().map(|gap| (gap.0 + gap.1) / 2.0).collect() };
+        let borders = if broken.len() >= gutters.len() {
+            broken
+        } else {
+            gutters.iter().map(|gap| (gap.0 + gap.1) / 2.0).collect()
+        };
         let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
         let partial = inside.iter().filter(is_partial).copied().collect();
         let text: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
@@ -427,7 +432,8 @@ impl Draft {
             let strips = self.between(pair[0], pair[1]);
             let is_open = |border: f32| {
                 let below = self.partial.iter().filter(|rule| rule.at == pair[1]);
-                let is_named = below.into_iter().any(|rule| rule.from < border - SAME_END && rule.to > border + SAME_END);
+                let is_named =
+                    below.into_iter().any(|rule| rule.from < border - SAME_END && rule.to > border + SAME_END);
                 is_named || strips.iter().any(|strip| strip.covers(border))
             };
             let drawn = self.borders.iter().filter(|border| !is_open(**border));

@@ -196,7 +196,8 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
-    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text);
+    let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
+    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
     shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 

@@ -67,7 +67,8 @@ fn goes_on(left: &PageParts, right: &PageParts) -> bool {
     }
     // The next column did not fit on the page.
     let Some(next_column) = other.xs.windows(2).map(|pair| pair[1] - pair[0]).next() else { return false };
-    let room = left.area.x1 - left.area.x0 - (table.area.x0 - left.area.x0).min(left.area.x1 - table.area.x1) - table.area.x1;
+    let room =
+        left.area.x1 - left.area.x0 - (table.area.x0 - left.area.x0).min(left.area.x1 - table.area.x1) - table.area.x1;
     let first_cell = |table: &PageTable, row: usize| {
         let cell = table.cells.iter().find(|cell| cell.row == row && cell.col == 0);
         cell.map(|cell| cell.text.clone())
@@ -87,7 +88,8 @@ fn heights(table: &PageTable) -> Vec<f32> {
 
 /// True if a page on the right has no text of its own, but the rest of what is cut at the edge of the one on its left.
 fn has_text_of(left: &PageParts, right: &PageParts, marks: &[bool]) -> bool {
-    let text: Vec<&Row> = right.rows.iter().zip(marks).filter(|(_, furniture)| !**furniture).map(|(row, _)| row).collect();
+    let text: Vec<&Row> =
+        right.rows.iter().zip(marks).filter(|(_, furniture)| !**furniture).map(|(row, _)| row).collect();
     let is_cut = |row: &&Row| {
         let beside = left.rows.iter().find(|other| is_level(other, row));
         beside.is_none_or(|beside| n_shared(&text_of(beside), &text_of(row)).is_some())

@@ -53,6 +53,11 @@ impl Strip {
         (self.top + self.bottom) / 2.0
     }
 
+    /// True if a piece stands on a baseline.
+    pub(super) fn has_base(&self, base: f32) -> bool {
+        self.pieces.iter().any(|piece| (piece.base - base).abs() <= 0.1 * piece.em)
+    }
+
     /// True if a piece stands across a place.
     pub(super) fn covers(&self, x: f32) -> bool {
         self.pieces.iter().any(|piece| piece.x0 + 0.2 * piece.em < x && x < piece.x1 - 0.2 * piece.em)
@@ -111,8 +116,10 @@ pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em
     if high - low <= WIDER * em {
         return None;
     }
-    let starts: Vec<usize> =
-        [0].into_iter().chain((1..).zip(gaps()).filter(|(_, gap)| *gap > (low + high) / 2.0).map(|(at, _)| at)).collect();
+    let starts: Vec<usize> = [0]
+        .into_iter()
+        .chain((1..).zip(gaps()).filter(|(_, gap)| *gap > (low + high) / 2.0).map(|(at, _)| at))
+        .collect();
     let ends = starts[1..].iter().copied().chain([strips.len()]);
     let has_name = |at: &usize| strips[*at].pieces.iter().any(|piece| column_of(piece.middle()) == 0);
     // A name set in the middle of its row stands below the first line beside it.
@@ -132,7 +139,8 @@ fn between(strips: &[Strip], at: usize) -> f32 {
 /// True if a strip has text in the first column that is not the rest of what stands above it, or figures below others.
 fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
     let is_in = |piece: &&Piece, col: usize| column_of(piece.middle()) == col;
-    let in_column = |strip: &'_ Strip, col: usize| strip.pieces.iter().filter(move |piece| is_in(piece, col)).copied().last();
+    let in_column =
+        |strip: &'_ Strip, col: usize| strip.pieces.iter().filter(move |piece| is_in(piece, col)).copied().last();
     // Figures below figures are a row, for all that the name on their left may stand for both.
     let is_below_number =
         |piece: &&Piece| in_column(&strips[at - 1], column_of(piece.middle())).is_some_and(|above| above.is_number);
@@ -149,7 +157,8 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
     };
     let is_rest = |piece: &Piece| {
         let col = column_of(piece.middle());
-        in_column(&strips[at - 1], col).is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em + piece.first_word)
+        in_column(&strips[at - 1], col)
+            .is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em + piece.first_word)
     };
     // Not all columns run on: names of one length fill theirs in every row.
     let n_cols = |strip: &Strip| {
