@@ -50,7 +50,7 @@ struct Stack<'g> {
     ys: Vec<f32>,
     /// Text between each line and the next.
     bands: Vec<Vec<&'g Placed>>,
-    /// Text beside them: how far away it stands, in points, and its baseline.
+    /// Text beside them: how far away it stands, in points, and at what height.
     outside: Vec<(f32, f32)>,
 }
 
@@ -129,7 +129,7 @@ impl<'g> Stack<'g> {
                 bands[below - 1].push(glyph);
                 sizes.push(glyph.em);
             } else {
-                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), glyph.base));
+                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), y));
             }
         }
         sizes.sort_by(f32::total_cmp);
@@ -171,11 +171,11 @@ impl<'g> Stack<'g> {
 
     /// True if the lines drawn are as wide as the text: few rows go on beside them, and nothing stands at their ends.
     fn is_whole(&self, strips: &[Strip]) -> bool {
+        let is_level = |y: f32, strip: &Strip| (strip.top..strip.bottom).contains(&y);
         let is_cut = |strip: &Strip| {
-            let mut near = self.outside.iter().filter(|(distance, _)| *distance < GUTTER * self.em);
-            near.any(|(_, base)| (strip.top..strip.bottom).contains(base))
+            self.outside.iter().any(|(distance, y)| *distance < GUTTER * self.em && is_level(*y, strip))
         };
-        let goes_on = |strip: &&Strip| self.outside.iter().any(|(_, base)| strip.has_base(*base));
+        let goes_on = |strip: &&Strip| self.outside.iter().any(|(_, y)| is_level(*y, strip));
         let n_beside = strips.iter().filter(goes_on).count();
         n_beside as f32 <= MOST_OUTSIDE * strips.len() as f32 && !strips.iter().any(is_cut)
     }

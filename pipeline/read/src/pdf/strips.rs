@@ -53,11 +53,6 @@ impl Strip {
         (self.top + self.bottom) / 2.0
     }
 
-    /// True if a piece stands on a baseline.
-    pub(super) fn has_base(&self, base: f32) -> bool {
-        self.pieces.iter().any(|piece| (piece.base - base).abs() <= 0.1 * piece.em)
-    }
-
     /// True if a piece stands across a place.
     pub(super) fn covers(&self, x: f32) -> bool {
         self.pieces.iter().any(|piece| piece.x0 + 0.2 * piece.em < x && x < piece.x1 - 0.2 * piece.em)
