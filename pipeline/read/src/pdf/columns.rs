@@ -5,7 +5,7 @@ use zuozheng_model::Rect;
 use super::borderless;
 use super::frame::Frame;
 use super::gutters;
-use super::lines::{Line, Row, is_wide};
+use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
 use super::page::{Item, TextLine};
 
 /// Rows that must show both columns before they are believed.
@@ -14,6 +14,8 @@ const FEWEST_ROWS: usize = 4;
 const FEWEST_GLYPHS: usize = 9;
 /// How far in, in ems, a stretch of a few lines may begin.
 const FARTHEST_IN: f32 = 16.0;
+/// Rows looked at for lines that span the columns below.
+const MOST_HEADING_ROWS: usize = 6;
 /// Lines that may not show where their column ends.
 const MOST_WITHOUT_EDGE: usize = 3;
 /// Characters of a word that may not fit into a line.
@@ -234,20 +236,33 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     while to - from > 1 && is_one_sided(&rows[to - 1]) && is_apart(to - 2) {
         to -= 1;
     }
-    while to - from > 1 && is_masthead(&rows[from], &rows[from + 1..to], gutter) {
-        from += 1;
-    }
+    // Lines that span the columns, and whatever stands above them.
+    let spans = |row: &usize| is_masthead(&rows[*row], extent(&rows[row + 1..to]), gutter);
+    from = (from..to - 1).take(MOST_HEADING_ROWS).filter(spans).last().map_or(from, |row| row + 1);
     Some(Columns { from, to, gutter })
 }
 
-/// True for a row above columns that spans both: one piece flush left, one flush right, and nothing near the gutter.
-fn is_masthead(row: &Row, below: &[Row], gutter: (f32, f32)) -> bool {
-    let [left, right] = row.lines.as_slice() else { return false };
-    let lines = || below.iter().flat_map(|row| &row.lines);
-    let x0 = lines().map(|line| line.area.x0).fold(f32::MAX, f32::min);
-    let x1 = lines().map(|line| line.area.x1).fold(f32::MIN, f32::max);
-    let is_flush = left.area.x0 <= x0 + left.em && right.area.x1 >= x1 - right.em;
-    is_flush && gutter.0 - left.area.x1 > 3.0 * left.em && right.area.x0 - gutter.1 > 3.0 * right.em
+/// The left and right edge of some rows.
+fn extent(rows: &[Row]) -> (f32, f32) {
+    let lines = rows.iter().flat_map(|row| &row.lines);
+    lines.fold((f32::MAX, f32::MIN), |(x0, x1), line| (x0.min(line.area.x0), x1.max(line.area.x1)))
+}
+
+/// True for a row above columns that spans them: a line set in the middle of the page or running out over the last
+/// column, or one of two pieces, flush left and flush right, with nothing near the gutter.
+fn is_masthead(row: &Row, (x0, x1): (f32, f32), gutter: (f32, f32)) -> bool {
+    let (Some(first), Some(last)) = (row.lines.first(), row.lines.last()) else { return false };
+    let far = 3.0 * first.em;
+    let is_spread = row.lines.len() == 2
+        && first.area.x0 <= x0 + first.em
+        && last.area.x1 >= x1 - last.em
+        && gutter.0 - first.area.x1 > far
+        && last.area.x0 - gutter.1 > far;
+    let is_one_line = row.lines.windows(2).all(|pair| pair[1].area.x0 - pair[0].area.x1 <= GAP_ENDS_LINE * first.em);
+    let (before, after) = (first.area.x0 - x0, x1 - last.area.x1);
+    let crosses = first.area.x1 <= gutter.0 + 0.5 && last.area.x0 >= gutter.1 - 0.5;
+    let is_placed = after < -far || (after > far && (before - after).abs() <= 2.0 * first.em);
+    is_spread || (crosses && is_one_line && before > far && is_placed)
 }
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
