@@ -36,6 +36,9 @@ pub(super) fn holds_text(area: &Rect) -> bool {
 
 /// Takes the text of boxes out that have other text beside them. Returns the boxes, from the top down, and the rest.
 pub(super) fn take_out(boxes: &[Rect], glyphs: Vec<Placed>) -> (Vec<TextBox>, Vec<Placed>) {
+    if boxes.is_empty() {
+        return (Vec::new(), glyphs);
+    }
     let mut areas: Vec<Rect> = boxes.iter().take(MOST_BOXES).copied().collect();
     // The innermost box first.
     areas.sort_by(|a, b| size(a).total_cmp(&size(b)));
@@ -49,10 +52,10 @@ pub(super) fn take_out(boxes: &[Rect], glyphs: Vec<Placed>) -> (Vec<TextBox>, Ve
             let area = &areas[index];
             let has_words = members().filter(|glyph| glyph.char.is_alphabetic()).nth(1).is_some();
             has_words
-                && !is_in_line(members(), &glyphs, &areas[index])
                 && has_padding(area, members())
-                && has_text_beside(area, &glyphs)
                 && !touches_another(area, &areas)
+                && has_text_beside(area, &glyphs)
+                && !is_in_line(members(), &glyphs, area)
         })
         .collect();
 

@@ -167,7 +167,7 @@ fn find_columns(rows: &[Row]) -> Option<Columns> {
             }
             let Some(columns) = grow(rows, index, gap) else { continue };
             if is_prose(&rows[columns.from..columns.to], columns.gutter) {
-                return Some(columns);
+                return Some(without_heading(columns, rows));
             }
             tried.push(Columns { gutter: gap, ..columns });
         }
@@ -236,10 +236,15 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     while to - from > 1 && is_one_sided(&rows[to - 1]) && is_apart(to - 2) {
         to -= 1;
     }
-    // Lines that span the columns, and whatever stands above them.
-    let spans = |row: &usize| is_masthead(&rows[*row], extent(&rows[row + 1..to]), gutter);
-    from = (from..to - 1).take(MOST_HEADING_ROWS).filter(spans).last().map_or(from, |row| row + 1);
     Some(Columns { from, to, gutter })
+}
+
+/// Takes off the lines that span the columns, and whatever stands above them.
+fn without_heading(columns: Columns, rows: &[Row]) -> Columns {
+    let Columns { from, to, gutter } = columns;
+    let spans = |row: &usize| is_masthead(&rows[*row], extent(&rows[row + 1..to]), gutter);
+    let from = (from..to - 1).take(MOST_HEADING_ROWS).filter(spans).last().map_or(from, |row| row + 1);
+    Columns { from, to, gutter }
 }
 
 /// The left and right edge of some rows.
@@ -267,13 +272,16 @@ fn is_masthead(row: &Row, (x0, x1): (f32, f32), gutter: (f32, f32)) -> bool {
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
 fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
+    if rows.len() < FEWEST_ROWS {
+        return false;
+    }
     let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
     let is_right = |line: &Line| line.area.x0 >= gutter.1 - 0.5;
-    let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
-    let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
     if mean_glyphs(rows, is_left) < FEWEST_GLYPHS || mean_glyphs(rows, is_right) < FEWEST_GLYPHS {
         return false;
     }
+    let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
+    let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
     if n_both < FEWEST_ROWS {
         return false;
@@ -288,15 +296,20 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
 
 /// Mean number of glyphs of a line on one side. A column may have a small table in it, whose rows do not count.
 fn mean_glyphs(rows: &[Row], is_on_side: impl Fn(&Line) -> bool) -> usize {
-    let sides: Vec<Vec<usize>> = rows
-        .iter()
-        .map(|row| row.lines.iter().filter(|line| is_on_side(line)).map(|line| line.n_glyphs).collect())
-        .filter(|side: &Vec<usize>| !side.is_empty())
-        .collect();
-    let n_whole = sides.iter().filter(|side| side.len() == 1).count();
-    let counts = |side: &&Vec<usize>| side.len() == 1 || n_whole * 2 < sides.len();
-    let lines: Vec<usize> = sides.iter().filter(counts).flatten().copied().collect();
-    lines.iter().sum::<usize>() / lines.len().max(1)
+    let (mut all, mut whole) = ([0; 2], [0; 2]);
+    let (mut n_sides, mut n_whole) = (0, 0);
+    for row in rows {
+        let side = row.lines.iter().filter(|line| is_on_side(line));
+        let (n_lines, n_glyphs) = side.fold((0, 0), |(n, glyphs), line| (n + 1, glyphs + line.n_glyphs));
+        all = [all[0] + n_lines, all[1] + n_glyphs];
+        n_sides += usize::from(n_lines > 0);
+        if n_lines == 1 {
+            n_whole += 1;
+            whole = [whole[0] + 1, whole[1] + n_glyphs];
+        }
+    }
+    let [n_lines, n_glyphs] = if n_whole * 2 < n_sides { all } else { whole };
+    n_glyphs / n_lines.max(1)
 }
 
 /// The lines that no other one beside them is nearer than.

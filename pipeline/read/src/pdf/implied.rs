@@ -50,6 +50,8 @@ struct Stack<'g> {
     ys: Vec<f32>,
     /// Text between each line and the next.
     bands: Vec<Vec<&'g Placed>>,
+    /// Free spaces between the text of each band, wide enough to part columns.
+    gaps: Vec<Vec<(f32, f32)>>,
     /// Text beside them: how far away it stands, in points, and at what height.
     outside: Vec<(f32, f32)>,
 }
@@ -134,7 +136,8 @@ impl<'g> Stack<'g> {
         }
         sizes.sort_by(f32::total_cmp);
         let em = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0);
-        Self { x0, x1, em, ys, bands, outside }
+        let gaps = bands.iter().map(|band| gaps_between(band, GUTTER * em)).collect();
+        Self { x0, x1, em, ys, bands, gaps, outside }
     }
 
     /// Stretches of bands that a common gap parts, as indices of their first and last line.
@@ -142,7 +145,7 @@ impl<'g> Stack<'g> {
         let mut out = Vec::new();
         let mut from = 0;
         while from < self.bands.len() {
-            let mut common = self.gaps(&self.bands[from]);
+            let mut common = self.gaps[from].clone();
             if common.is_empty() || !self.is_one_size(from) {
                 from += 1;
                 continue;
@@ -150,7 +153,7 @@ impl<'g> Stack<'g> {
             let mut to = from + 1;
             let mut last = to;
             while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
-                let both = self.intersection(&common, &self.free(band));
+                let both = self.intersection(&common, &self.free(last));
                 last += 1;
                 if !both.is_empty() {
                     common = both;
@@ -181,27 +184,13 @@ impl<'g> Stack<'g> {
     }
 
     /// Free spaces between and beside the text of a band: the rest of a row may stand in one column alone.
-    fn free(&self, glyphs: &[&Placed]) -> Vec<(f32, f32)> {
-        let first = glyphs.iter().map(|glyph| glyph.x0).fold(f32::MAX, f32::min);
-        let last = glyphs.iter().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
-        let mut free = self.gaps(glyphs);
+    fn free(&self, band: usize) -> Vec<(f32, f32)> {
+        let glyphs = || self.bands[band].iter();
+        let first = glyphs().map(|glyph| glyph.x0).fold(f32::MAX, f32::min);
+        let last = glyphs().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+        let mut free = self.gaps[band].clone();
         free.extend([(f32::MIN, first), (last, f32::MAX)]);
         free
-    }
-
-    /// Free spaces between the text of a band, wide enough to part columns.
-    fn gaps(&self, glyphs: &[&Placed]) -> Vec<(f32, f32)> {
-        let mut spans: Vec<(f32, f32)> = glyphs.iter().map(|glyph| (glyph.x0, glyph.x1)).collect();
-        spans.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut gaps = Vec::new();
-        let mut end = f32::MAX;
-        for (x0, x1) in spans {
-            if x0 - end >= GUTTER * self.em {
-                gaps.push((end, x0));
-            }
-            end = if end == f32::MAX { x1 } else { end.max(x1) };
-        }
-        gaps
     }
 
     fn intersection(&self, a: &[(f32, f32)], b: &[(f32, f32)]) -> Vec<(f32, f32)> {
@@ -230,25 +219,21 @@ struct Draft {
 impl Draft {
     fn of(stack: &Stack<'_>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
         let ys = stack.ys[from..=to].to_vec();
-        let mut body: Vec<&Vec<&Placed>> =
-            stack.bands[from..to].iter().filter(|band| !stack.gaps(band).is_empty()).collect();
+        let mut body: Vec<usize> = (from..to).filter(|band| !stack.gaps[*band].is_empty()).collect();
         // Names of columns may stand across them.
         if body.len() > 1 {
             body.remove(0);
         }
-        let gaps: Vec<Vec<(f32, f32)>> = body.iter().map(|band| stack.gaps(band)).collect();
-        let mut gutters = gaps.iter().skip(1).fold(gaps.first()?.clone(), |all, gaps| stack.intersection(&all, gaps));
+        let first = stack.gaps[*body.first()?].clone();
+        let mut gutters = body[1..].iter().fold(first, |all, band| stack.intersection(&all, &stack.gaps[*band]));
         // Of a gutter only what the first row leaves free too, if it leaves any.
-        for band in &stack.bands[from..to] {
-            let free = stack.gaps(band);
+        for free in &stack.gaps[from..to] {
             for gutter in &mut gutters {
-                *gutter = stack.intersection(&[*gutter], &free).first().copied().unwrap_or(*gutter);
+                *gutter = stack.intersection(&[*gutter], free).first().copied().unwrap_or(*gutter);
             }
         }
-        let broken: Vec<f32> = breaks(inside, ys.len(), stack)
-            .into_iter()
-            .filter(|x| gaps.iter().all(|gaps| is_clear(gaps, *x, &body, stack.em)))
-            .collect();
+        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&stack.bands[*band], *x, stack.em));
+        let broken: Vec<f32> = breaks(inside, ys.len(), stack).into_iter().filter(is_clear).collect();
         let borders = if broken.len() >= gutters.len() {
             broken
         } else {
@@ -443,6 +428,21 @@ impl Draft {
     }
 }
 
+/// Free spaces at least so wide that no text of a band stands in.
+fn gaps_between(glyphs: &[&Placed], width: f32) -> Vec<(f32, f32)> {
+    let mut spans: Vec<(f32, f32)> = glyphs.iter().map(|glyph| (glyph.x0, glyph.x1)).collect();
+    spans.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut gaps = Vec::new();
+    let mut end = f32::MAX;
+    for (x0, x1) in spans {
+        if x0 - end >= width {
+            gaps.push((end, x0));
+        }
+        end = if end == f32::MAX { x1 } else { end.max(x1) };
+    }
+    gaps
+}
+
 fn is_ink(glyph: &Placed) -> bool {
     glyph.char != ' ' && glyph.char != '\u{3000}'
 }
@@ -469,8 +469,7 @@ fn breaks(inside: &[Rule], n_lines: usize, stack: &Stack<'_>) -> Vec<f32> {
 }
 
 /// True if no text of a band stands across a border.
-fn is_clear(gaps: &[(f32, f32)], x: f32, body: &[&Vec<&Placed>], em: f32) -> bool {
+fn is_clear(band: &[&Placed], x: f32, em: f32) -> bool {
     let slack = 0.2 * em;
-    gaps.iter().any(|(from, to)| (from - slack..=to + slack).contains(&x))
-        || body.iter().all(|band| band.iter().all(|glyph| glyph.x1 <= x + slack || glyph.x0 >= x - slack))
+    band.iter().all(|glyph| glyph.x1 <= x + slack || glyph.x0 >= x - slack)
 }
