@@ -116,7 +116,7 @@ fn is_in_line<'g>(members: impl Iterator<Item = &'g Placed> + Clone, glyphs: &[P
     members.clone().all(&is_level)
         && glyphs.iter().any(|glyph| {
             let distance = (area.x0 - glyph.x1).max(glyph.x0 - area.x1);
-            glyph.char.is_alphanumeric() && is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance)
+            is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance) && glyph.char.is_alphanumeric()
         })
 }
 

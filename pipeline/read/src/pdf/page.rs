@@ -87,10 +87,12 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let rules = frame.rules(page);
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
-    let (mut tables, free) = cells::fill(grids(&rules, shades, &glyphs), &glyphs, frame);
+    let (grids, frames) = lattice::grids_and_frames_of(&rules);
+    let grids = with_implied(grids, &rules, shades, &glyphs);
+    let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
     if frame == Frame::UPRIGHT {
-        obstacles.extend(lattice::frames_of(&rules));
+        obstacles.extend(frames);
         obstacles.extend(page.boxes.iter().filter(|shade| boxes::holds_text(shade)));
     }
     let (boxes, free) = boxes::take_out(&obstacles, free);
@@ -107,17 +109,17 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
 }
 
-/// The tables of a page, from the top down: those drawn in full, and those that leave lines out.
-fn grids(rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    let mut grids = lattice::grids_of(rules);
-    let implied = lattice::grids_of(&implied::rules(rules, shades, &grids, glyphs));
-    if !implied.is_empty() {
-        // Rows in a frame without columns are the same table, of which less is known.
-        let is_same = |grid: &Grid| grid.n_cols() == 1 && implied.iter().any(|other| other.overlaps(grid));
-        grids.retain(|grid| !is_same(grid));
-        grids.extend(implied);
-        lattice::sort(&mut grids);
+/// The tables drawn in full and those that leave lines out, from the top down.
+fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
+    let lines = implied::rules(rules, shades, &grids, glyphs);
+    if lines.is_empty() {
+        return grids;
     }
+    let implied = lattice::grids_of(&lines);
+    // Rows in a frame without columns are the same table, of which less is known.
+    grids.retain(|grid| grid.n_cols() > 1 || !implied.iter().any(|other| other.overlaps(grid)));
+    grids.extend(implied);
+    lattice::sort(&mut grids);
     grids
 }
 
