@@ -243,7 +243,7 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
 fn without_heading(columns: Columns, rows: &[Row]) -> Columns {
     let Columns { from, to, gutter } = columns;
     let spans = |row: &usize| is_masthead(&rows[*row], extent(&rows[row + 1..to]), gutter);
-    let from = (from..to - 1).take(MOST_HEADING_ROWS).filter(spans).last().map_or(from, |row| row + 1);
+    let from = (from..to - 1).take(MOST_HEADING_ROWS).rfind(spans).map_or(from, |row| row + 1);
     Columns { from, to, gutter }
 }
 

@@ -3,7 +3,8 @@
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
-//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, implied, cells, boxes, lines, gutters
+//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//!                                                           implied, draft, strips: tables that leave lines out
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       columns, borderless
@@ -20,6 +21,7 @@ mod boxes;
 mod cells;
 mod columns;
 mod document;
+mod draft;
 mod excerpt;
 mod fonts;
 mod frame;

@@ -109,7 +109,7 @@ fn text_of(row: &Row) -> String {
 fn n_shared(text: &str, rest: &str) -> Option<usize> {
     let n_chars = |text: &str| text.chars().count();
     let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-    let shared = ends.filter(|end| text.ends_with(&rest[..*end])).last()?;
+    let shared = ends.rev().find(|end| text.ends_with(&rest[..*end]))?;
     (n_chars(&rest[..shared]) >= FEWEST_SHARED).then_some(shared)
 }
 
