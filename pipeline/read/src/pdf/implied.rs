@@ -17,6 +17,8 @@ const NARROWEST: f32 = 120.0;
 const FEWEST_LINES: usize = 2;
 /// Lines looked at on a page; a map or plan draws thousands.
 const MOST_LINES: usize = 2_000;
+/// Widths of lines on a page; of a drawing no more need be looked at.
+const MOST_WIDTHS: usize = 50;
 /// Free space between two columns, in ems.
 const GUTTER: f32 = 0.45;
 /// Text of a table is of one size, but for this share of it.
@@ -49,10 +51,13 @@ pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[P
     if across.len() < FEWEST_LINES || across.len() > MOST_LINES {
         return Vec::new();
     }
-    let whole = lattice::merged(&across, true);
+    let groups = by_width(&lattice::merged(&across, true));
+    if groups.len() > MOST_WIDTHS {
+        return Vec::new();
+    }
     let mut out = Vec::new();
     let mut done: Vec<Rect> = Vec::new();
-    for lines in by_width(&whole) {
+    for lines in groups {
         let stack = Stack::of(&lines, glyphs);
         for (from, to) in stack.runs() {
             // The shade behind a head that is narrower than its table.
