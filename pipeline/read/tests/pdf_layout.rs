@@ -81,3 +81,81 @@ fn a_footnote_waits_for_the_end_of_its_paragraph() {
     assert_eq!(found[0], PROSE.repeat(4));
     assert!(found[1].starts_with("①检查范围") && found[1].ends_with("供各单位查阅。") && found.len() == 2, "{found:?}");
 }
+
+/// The rows of `make.py`, as they are read from three pages that part them in three ways.
+const ROWS: [&str; 4] = [
+    "序号|街道|问题|期限",
+    "1|青山街道|小区夜间施工噪声扰民，影响周边居民休息。|已办结",
+    "2|湖滨新城街道|路灯不亮。|2024年6月底",
+    "3|和平街道|配电箱未上锁，电线私拉乱接，灭火器过期六具。|已办结",
+];
+
+#[test]
+fn lines_below_rows_are_enough_of_a_table() {
+    let found: Vec<String> = outline("ruled_rows.pdf").iter().map(|row| row.replace('\n', "")).collect();
+    assert_eq!(found[0], "# 问题整改台账");
+    assert_eq!(found[1..5], ROWS);
+    assert_eq!(found[5], "注：期限以通知为准。");
+}
+
+#[test]
+fn shades_of_every_other_row_are_enough_of_a_table() {
+    let found: Vec<String> = outline("shaded_rows.pdf").iter().map(|row| row.replace('\n', "")).collect();
+    assert_eq!(found, ROWS);
+}
+
+#[test]
+fn the_lines_of_a_book_are_enough_of_a_table() {
+    let rows = [
+        "项目|2022年||2023年|",
+        "|数量|金额|数量|金额",
+        "桌椅|12|3.6|15|4.5",
+        "电脑|8|1.2|6|0.9",
+        "合计|20|4.8|21|5.4",
+    ];
+    assert_eq!(outline("book_table.pdf"), rows);
+}
+
+#[test]
+fn dots_part_the_rows_of_a_list() {
+    let rows = ["召开经济形势分析会|2024-06-10", "开展防汛演练，检验预案|2024-06-11", "启动旧小区改造|2024-06-12"];
+    assert_eq!(outline("dotted_list.pdf"), rows);
+}
+
+#[test]
+fn the_columns_of_a_wide_sheet_are_put_side_by_side() {
+    let rows = (1..10).map(|row| format!("{row}|第{row}家企业|{row}000.00|2023-0{row}-15"));
+    let head = ["某区稳岗返还资金发放明细表", "序号|单位|金额|日期"].map(str::to_owned);
+    assert_eq!(outline("wide_sheet.pdf"), head.into_iter().chain(rows).collect::<Vec<_>>());
+    // A cell knows its page.
+    let table = blocks("wide_sheet.pdf").into_iter().find_map(|block| match block.kind {
+        BlockKind::Table(table) => Some(table),
+        _ => None,
+    });
+    let pages: Vec<u32> = table
+        .unwrap()
+        .cells
+        .iter()
+        .filter(|cell| cell.row == 9)
+        .map(|cell| cell.locator.page().unwrap().get())
+        .collect();
+    assert_eq!(pages, [2, 2, 4, 4]);
+}
+
+#[test]
+fn a_long_address_makes_no_other_line_short() {
+    let address = "网址：http://www.example.gov.cn/zwgk/2024/20240508/index.html";
+    assert_eq!(outline("long_address.pdf"), [PROSE.repeat(2), address.to_owned(), PROSE.repeat(2)]);
+}
+
+#[test]
+fn a_signature_alone_on_a_page_is_no_sentence() {
+    let signature = ["某区财政局", "2024年7月15日"].map(str::to_owned);
+    assert_eq!(outline("signature.pdf"), [&[PROSE.repeat(2)], signature.as_slice()].concat());
+}
+
+#[test]
+fn what_stands_above_columns_hides_none() {
+    let columns = [PROSE.repeat(4), PROSE.repeat(4)];
+    assert_eq!(outline("masthead.pdf"), [&["某区民政局编 2024年6月28日".to_owned()], columns.as_slice()].concat());
+}

@@ -194,7 +194,7 @@ impl Band {
         let area_of = |row: usize, col: usize| Rect { x0: xs[col], y0: ys[row], x1: xs[col + 1], y1: ys[row + 1] };
         let cell = |row: usize, col: usize, text: String| {
             let (area, fit) = (frame.turn_back(area_of(row, col)), Fit::default());
-            PageCell { row, col, rowspan: 1, colspan: 1, text, area, fit }
+            PageCell { row, col, rowspan: 1, colspan: 1, text, area, pages_on: 0, fit }
         };
         let mut cells = Vec::with_capacity(n_cols * (ys.len() - 1));
         let names = header.iter().flat_map(|row| &rows[*row].lines);

@@ -15,6 +15,8 @@ const PADDING: f32 = 0.25;
 const IN_LINE: f32 = 2.0;
 /// How near a line ends to the picture that it runs beside, in ems.
 const CLOSE: f32 = 2.0;
+/// Smallest box that is a block of its own, in points; the shade behind a line of text is none.
+const SMALLEST: f32 = 16.0;
 /// Boxes looked at on a page; a map or plan draws thousands.
 const MOST_BOXES: usize = 200;
 
@@ -27,8 +29,16 @@ pub(super) struct TextBox {
     pub(super) rows: Vec<Row>,
 }
 
+/// True for a box large enough to be a block of its own.
+pub(super) fn holds_text(area: &Rect) -> bool {
+    (area.x1 - area.x0).min(area.y1 - area.y0) >= SMALLEST
+}
+
 /// Takes the text of boxes out that have other text beside them. Returns the boxes, from the top down, and the rest.
 pub(super) fn take_out(boxes: &[Rect], glyphs: Vec<Placed>) -> (Vec<TextBox>, Vec<Placed>) {
+    if boxes.is_empty() {
+        return (Vec::new(), glyphs);
+    }
     let mut areas: Vec<Rect> = boxes.iter().take(MOST_BOXES).copied().collect();
     // The innermost box first.
     areas.sort_by(|a, b| size(a).total_cmp(&size(b)));
@@ -42,10 +52,10 @@ pub(super) fn take_out(boxes: &[Rect], glyphs: Vec<Placed>) -> (Vec<TextBox>, Ve
             let area = &areas[index];
             let has_words = members().filter(|glyph| glyph.char.is_alphabetic()).nth(1).is_some();
             has_words
-                && !is_in_line(members(), &glyphs, &areas[index])
                 && has_padding(area, members())
-                && has_text_beside(area, &glyphs)
                 && !touches_another(area, &areas)
+                && has_text_beside(area, &glyphs)
+                && !is_in_line(members(), &glyphs, area)
         })
         .collect();
 
@@ -106,7 +116,7 @@ fn is_in_line<'g>(members: impl Iterator<Item = &'g Placed> + Clone, glyphs: &[P
     members.clone().all(&is_level)
         && glyphs.iter().any(|glyph| {
             let distance = (area.x0 - glyph.x1).max(glyph.x0 - area.x1);
-            glyph.char.is_alphanumeric() && is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance)
+            is_level(glyph) && (0.0..IN_LINE * first.em).contains(&distance) && glyph.char.is_alphanumeric()
         })
 }
 

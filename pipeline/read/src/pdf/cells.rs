@@ -6,6 +6,9 @@ use super::frame::{Frame, Placed};
 use super::lattice::{Grid, Open};
 use super::lines::{self, Line, Row};
 
+/// Padding and part of a digit behind the first half of a number, in ems.
+const MOST_ROOM_IN_NUMBER: f32 = 1.0;
+
 /// A cell with its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageCell {
@@ -21,6 +24,8 @@ pub(super) struct PageCell {
     pub(super) text: String,
     /// Its box on the page as displayed.
     pub(super) area: Rect,
+    /// How many pages further on it stands than its table, which was printed over several.
+    pub(super) pages_on: usize,
     /// How its text meets the end of the cell.
     pub(super) fit: Fit,
 }
@@ -150,6 +155,7 @@ impl FilledGrid {
                     fit: fit_of(&lines, cell.area),
                     text: text_of(&lines, cell.area),
                     area: frame.turn_back(cell.area),
+                    pages_on: 0,
                 }
             })
             .collect();
@@ -185,7 +191,9 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
         if let Some(last) = index.checked_sub(1).map(|before| &lines[before]) {
-            let is_wrapped = is_full(last, lines, area) && !(ends_sentence(&last.text) && starts_item(&line.text));
+            let is_wrapped = is_full(last, lines, area)
+                && !(ends_sentence(&last.text) && starts_item(&line.text))
+                && !are_two_numbers(last, line, area);
             if was_broken(last, line, room(last, lines, area)) {
                 text.push('\n');
             } else {
@@ -195,6 +203,13 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
         text.push_str(&line.text);
     }
     text
+}
+
+/// True for two numbers below each other: one that is broken fills its line to the last digit.
+fn are_two_numbers(last: &Line, next: &Line, area: Rect) -> bool {
+    let is_digit = |char: Option<char>| char.is_some_and(|char| char.is_ascii_digit());
+    let are_digits = is_digit(last.text.chars().next_back()) && is_digit(next.text.chars().next());
+    are_digits && area.x1 - last.area.x1 > MOST_ROOM_IN_NUMBER * last.em
 }
 
 /// True where somebody broke the line: a character of the next one, with a mark that clings to it, would have fitted.
@@ -214,6 +229,16 @@ pub(super) fn push_joint(text: &mut String, next: &str, is_wrapped: bool) {
     let is_number = |char: char| char.is_ascii_digit() || matches!(char, '.' | ',' | '-' | '%' | '/');
     let is_narrow = !lines::is_wide(last) && !lines::is_wide(first);
     let is_one_number = is_number(last) && is_number(first);
+    // Two numbers below each other, each with room behind it.
+    if last.is_ascii_digit() && first.is_ascii_digit() && !is_wrapped {
+        text.push('\n');
+        return;
+    }
+    // A word broken at its hyphen.
+    let is_broken_word = last == '-' && text.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+    if is_broken_word {
+        return;
+    }
     let is_word_gap = is_narrow && !is_one_number && !(is_wrapped && ends_in_address(text));
     if is_word_gap {
         text.push(' ');
@@ -278,9 +303,37 @@ pub(super) fn starts_item(text: &str) -> bool {
     }
 }
 
+/// True when a text begins with the number after one that the other text has: ②, 2. or （2） after ①, 1. or （1）.
+pub(super) fn counts_on(above: &str, text: &str) -> bool {
+    let first = text.chars().next();
+    if let Some(circled @ '②'..='⑳') = first {
+        return char::from_u32(circled as u32 - 1).is_some_and(|before| above.contains(before));
+    }
+    let digits: String = text.chars().skip_while(|c| *c == '（').take_while(char::is_ascii_digit).collect();
+    let Some(before) = digits.parse::<u32>().ok().and_then(|number| number.checked_sub(1)).filter(|n| *n > 0) else {
+        return false;
+    };
+    let mark = text.trim_start_matches('（').trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
+    mark.filter(|mark| matches!(mark, '.' | '．' | '、' | '）'))
+        .is_some_and(|mark| above.contains(&format!("{before}{mark}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_item_of_a_list_is_known() {
+        for (above, text) in [("①修订预案；", "②组织演练"), ("1.值班。", "2.检修"), ("（1）立牌", "（2）换牌")]
+        {
+            assert!(counts_on(above, text), "{text}");
+        }
+        for (above, text) in
+            [("修订预案", "②组织演练"), ("1.值班。", "3.检修"), ("县水利局", "县财政局"), ("1.5万元", "2019年")]
+        {
+            assert!(!counts_on(above, text), "{text}");
+        }
+    }
 
     #[test]
     fn numbers_of_items_are_known() {

@@ -5,13 +5,23 @@ use zuozheng_model::Rect;
 use super::borderless;
 use super::frame::Frame;
 use super::gutters;
-use super::lines::{Line, Row};
+use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
 use super::page::{Item, TextLine};
 
 /// Rows that must show both columns before they are believed.
 const FEWEST_ROWS: usize = 4;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
+/// How far in, in ems, a stretch of a few lines may begin.
+const FARTHEST_IN: f32 = 16.0;
+/// Rows looked at for lines that span the columns below.
+const MOST_HEADING_ROWS: usize = 6;
+/// Lines that may not show where their column ends.
+const MOST_WITHOUT_EDGE: usize = 3;
+/// Characters of a word that may not fit into a line.
+const LONG_WORD: usize = 16;
+/// Lines that must end at the edge of a column for a longer one to run out beyond it.
+const FEWEST_FULL: usize = 3;
 /// A line further than this from the columns, in ems, is none of theirs.
 const APART: f32 = 1.5;
 
@@ -63,12 +73,77 @@ fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
     } else {
         all().map(from_left).fold(f32::MAX, f32::min)
     };
-    let right = all().map(|line| line.area.x1).fold(f32::MIN, f32::max);
+    let right = right_edge(&lines);
     let number = *band;
     *band += 1;
     items.extend(
         lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number, tops_next_column: false })),
     );
+}
+
+/// Gives the edges of the text to stretches of a few lines, such as those between two tables, which show none of their
+/// own: the longest of them would be taken for full. `before` are the edges of the page before, for a page that has no
+/// more than such a stretch. Returns the edges of this page, unless it is set in columns.
+pub(super) fn share_edges(items: &mut [Item], before: Option<(f32, f32)>) -> Option<(f32, f32)> {
+    let mut bands: Vec<Band> = Vec::new();
+    for item in items.iter() {
+        let Item::Text(text) = item else { continue };
+        let area = text.line.area;
+        match bands.last_mut().filter(|band| band.number == text.band) {
+            Some(band) => {
+                band.y1 = band.y1.max(area.y1);
+                band.n_lines += 1;
+            }
+            None => {
+                let (number, left, right) = (text.band, text.left, text.right);
+                bands.push(Band { number, y0: area.y0, y1: area.y1, left, right, n_lines: 1 });
+            }
+        }
+    }
+    let is_beside =
+        |band: &Band, other: &Band| other.number != band.number && other.y0 < band.y1 - 1.0 && other.y1 > band.y0 + 1.0;
+    if bands.is_empty() || bands.iter().any(|band| bands.iter().any(|other| is_beside(band, other))) {
+        return None;
+    }
+    let mut left = bands.iter().map(|band| band.left).fold(f32::MAX, f32::min);
+    let mut right = bands.iter().map(|band| band.right).fold(f32::MIN, f32::max);
+    if let Some(before) = before.filter(|_| bands.iter().all(|band| band.n_lines <= MOST_WITHOUT_EDGE)) {
+        left = left.min(before.0);
+        right = right.max(before.1);
+    }
+    for item in items {
+        let Item::Text(text) = item else { continue };
+        // What stands far from the edge is a piece of its own.
+        let is_near = |band: &Band| band.left - left < FARTHEST_IN * text.line.em || bands.len() == 1;
+        let is_short = |band: &Band| band.n_lines <= MOST_WITHOUT_EDGE && is_near(band);
+        if bands.iter().any(|band| band.number == text.band && is_short(band)) {
+            text.left = text.left.min(left);
+            text.right = text.right.max(right);
+        }
+    }
+    Some((left, right))
+}
+
+struct Band {
+    number: usize,
+    y0: f32,
+    y1: f32,
+    left: f32,
+    right: f32,
+    n_lines: usize,
+}
+
+/// Where the lines of a column end. A long address that cannot be broken may run out beyond that.
+fn right_edge(lines: &[Line]) -> f32 {
+    let widest = |lines: &mut dyn Iterator<Item = &Line>| lines.map(|line| line.area.x1).fold(f32::MIN, f32::max);
+    let edge = widest(&mut lines.iter().filter(|line| !ends_in_long_word(line)));
+    let n_full = lines.iter().filter(|line| (edge - line.area.x1).abs() <= line.em).count();
+    if n_full >= FEWEST_FULL { edge } else { widest(&mut lines.iter()) }
+}
+
+fn ends_in_long_word(line: &Line) -> bool {
+    let text = line.text.trim_end_matches(['。', '；', '，', '）']);
+    text.chars().rev().take_while(|char| !is_wide(*char) && *char != ' ').count() >= LONG_WORD
 }
 
 struct Columns {
@@ -79,18 +154,22 @@ struct Columns {
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
 fn find_columns(rows: &[Row]) -> Option<Columns> {
-    let mut tried: Vec<(f32, f32)> = Vec::new();
+    let mut tried: Vec<Columns> = Vec::new();
     for index in 0..rows.len() {
         for gap in gaps(rows, index) {
-            let is_known = tried.iter().any(|(from, to)| gap.0 >= from - 1.0 && gap.1 <= to + 1.0);
+            // What no other row has, as a date beside a name above all columns, says nothing of the rows below.
+            let is_known = tried.iter().any(|known| {
+                let Columns { from, to, gutter } = known;
+                (*from..*to).contains(&index) && gap.0 >= gutter.0 - 1.0 && gap.1 <= gutter.1 + 1.0
+            });
             if is_known {
                 continue;
             }
-            let columns = grow(rows, index, gap);
-            if let Some(columns) = columns.filter(|columns| is_prose(&rows[columns.from..columns.to], columns.gutter)) {
-                return Some(columns);
+            let Some(columns) = grow(rows, index, gap) else { continue };
+            if is_prose(&rows[columns.from..columns.to], columns.gutter) {
+                return Some(without_heading(columns, rows));
             }
-            tried.push(gap);
+            tried.push(Columns { gutter: gap, ..columns });
         }
     }
     None
@@ -160,15 +239,49 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     Some(Columns { from, to, gutter })
 }
 
+/// Takes off the lines that span the columns, and whatever stands above them.
+fn without_heading(columns: Columns, rows: &[Row]) -> Columns {
+    let Columns { from, to, gutter } = columns;
+    let spans = |row: &usize| is_masthead(&rows[*row], extent(&rows[row + 1..to]), gutter);
+    let from = (from..to - 1).take(MOST_HEADING_ROWS).rfind(spans).map_or(from, |row| row + 1);
+    Columns { from, to, gutter }
+}
+
+/// The left and right edge of some rows.
+fn extent(rows: &[Row]) -> (f32, f32) {
+    let lines = rows.iter().flat_map(|row| &row.lines);
+    lines.fold((f32::MAX, f32::MIN), |(x0, x1), line| (x0.min(line.area.x0), x1.max(line.area.x1)))
+}
+
+/// True for a row above columns that spans them: a line set in the middle of the page or running out over the last
+/// column, or one of two pieces, flush left and flush right, with nothing near the gutter.
+fn is_masthead(row: &Row, (x0, x1): (f32, f32), gutter: (f32, f32)) -> bool {
+    let (Some(first), Some(last)) = (row.lines.first(), row.lines.last()) else { return false };
+    let far = 3.0 * first.em;
+    let is_spread = row.lines.len() == 2
+        && first.area.x0 <= x0 + first.em
+        && last.area.x1 >= x1 - last.em
+        && gutter.0 - first.area.x1 > far
+        && last.area.x0 - gutter.1 > far;
+    let is_one_line = row.lines.windows(2).all(|pair| pair[1].area.x0 - pair[0].area.x1 <= GAP_ENDS_LINE * first.em);
+    let (before, after) = (first.area.x0 - x0, x1 - last.area.x1);
+    let crosses = first.area.x1 <= gutter.0 + 0.5 && last.area.x0 >= gutter.1 - 0.5;
+    let is_placed = after < -far || (after > far && (before - after).abs() <= 2.0 * first.em);
+    is_spread || (crosses && is_one_line && before > far && is_placed)
+}
+
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
 fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
-    let lines = || rows.iter().flat_map(|row| &row.lines);
-    let left: Vec<&Line> = lines().filter(|line| line.area.x1 <= gutter.0 + 0.5).collect();
-    let right: Vec<&Line> = lines().filter(|line| line.area.x0 >= gutter.1 - 0.5).collect();
-    let glyphs_of = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
-    if glyphs_of(&left) < FEWEST_GLYPHS || glyphs_of(&right) < FEWEST_GLYPHS {
+    if rows.len() < FEWEST_ROWS {
         return false;
     }
+    let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
+    let is_right = |line: &Line| line.area.x0 >= gutter.1 - 0.5;
+    if mean_glyphs(rows, is_left) < FEWEST_GLYPHS || mean_glyphs(rows, is_right) < FEWEST_GLYPHS {
+        return false;
+    }
+    let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
+    let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
     if n_both < FEWEST_ROWS {
         return false;
@@ -179,6 +292,24 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
     let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
     n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// Mean number of glyphs of a line on one side. A column may have a small table in it, whose rows do not count.
+fn mean_glyphs(rows: &[Row], is_on_side: impl Fn(&Line) -> bool) -> usize {
+    let (mut all, mut whole) = ([0; 2], [0; 2]);
+    let (mut n_sides, mut n_whole) = (0, 0);
+    for row in rows {
+        let side = row.lines.iter().filter(|line| is_on_side(line));
+        let (n_lines, n_glyphs) = side.fold((0, 0), |(n, glyphs), line| (n + 1, glyphs + line.n_glyphs));
+        all = [all[0] + n_lines, all[1] + n_glyphs];
+        n_sides += usize::from(n_lines > 0);
+        if n_lines == 1 {
+            n_whole += 1;
+            whole = [whole[0] + 1, whole[1] + n_glyphs];
+        }
+    }
+    let [n_lines, n_glyphs] = if n_whole * 2 < n_sides { all } else { whole };
+    n_glyphs / n_lines.max(1)
 }
 
 /// The lines that no other one beside them is nearer than.

@@ -2,19 +2,28 @@
 
 use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Rect};
 
-use super::cells::push_joint;
+use super::cells::{counts_on, push_joint};
+use super::columns;
 use super::frame::Frame;
 use super::furniture;
 use super::headings::{self, Shape};
 use super::page::{self, Item, PageLayout, PageParts, TextLine};
 use super::paragraphs::{self, Body};
+use super::sheets;
 use super::spread::SpreadTable;
 
 /// Joins the pages of a document into its blocks.
-pub(super) fn assemble(parts: Vec<PageParts>) -> Vec<Block> {
-    let furniture = furniture::find(&parts);
-    let pages: Vec<PageLayout> =
-        parts.into_iter().zip(furniture).map(|(parts, marks)| page::lay_out(parts, &marks)).collect();
+pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
+    let mut furniture = furniture::find(&parts);
+    sheets::join(&mut parts, &mut furniture);
+    let mut edges: Option<(Frame, (f32, f32))> = None;
+    let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
+    for (parts, marks) in parts.into_iter().zip(furniture) {
+        let mut page = page::lay_out(parts, &marks);
+        let before = edges.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
+        edges = columns::share_edges(&mut page.items, before).map(|edges| (page.frame, edges));
+        pages.push(page);
+    }
     let body = Body::of(&pages);
     let mut assembler = Assembler {
         body,
@@ -117,6 +126,7 @@ impl Assembler {
             } else {
                 paragraphs::begins(&open.last, open.n_lines, &next, self.body)
                     && !open.is_heading_with(&next, self.body, opens_document)
+                    && !open.counts_on_in_line(&next)
             };
             if !is_new {
                 open.extend(next, page, area, self.body);
@@ -164,7 +174,9 @@ impl Assembler {
             Open::Paragraph(paragraph) => {
                 let shape = paragraph.shape();
                 let locator = Locator::Page { page: paragraph.first_page, area: paragraph.area };
-                let block = if headings::is_heading(&paragraph.text, &shape, self.body) {
+                let is_heading = headings::is_heading(&paragraph.text, &shape, self.body)
+                    && !(paragraph.n_lines == 1 && paragraph.last.is_row_of_words());
+                let block = if is_heading {
                     let level = headings::level(&paragraph.text, &shape, self.body);
                     (Block::heading(paragraph.text, level, locator), Some(shape.em))
                 } else {
@@ -228,6 +240,18 @@ impl OpenParagraph {
         }
         self.page = page;
         self.last = next;
+    }
+
+    /// True if a line goes on with the items that this paragraph counts inside its lines: …②…；③….
+    fn counts_on_in_line(&self, next: &TextLine) -> bool {
+        let circled = next.line.text.chars().next().filter(|char| ('②'..='⑳').contains(char));
+        let is_inside = |before: char| !self.last.line.text.starts_with(before) && !self.text.starts_with(before);
+        let before = circled.and_then(|char| char::from_u32(char as u32 - 1));
+        before.is_some_and(is_inside)
+            && counts_on(&self.text, &next.line.text)
+            && self.last.is_full(next)
+            && self.last.band == next.band
+            && next.line.area.x0 <= self.last.line.area.x0 + 0.5 * next.line.em
     }
 
     /// A heading over several lines: centred lines of one style right below each other.

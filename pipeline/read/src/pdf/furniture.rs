@@ -72,6 +72,16 @@ impl Candidate {
     }
 }
 
+impl Candidate {
+    /// False for a label with a number of its own, such as 附件1: a number of the page stands apart, or 页 beside it.
+    fn may_count_pages(&self) -> bool {
+        let text = &self.line.text;
+        let before =
+            text.trim_end_matches(|char: char| !char.is_ascii_digit()).trim_end_matches(|c: char| c.is_ascii_digit());
+        self.n_pieces > 1 || text.contains('页') || !before.ends_with(char::is_alphabetic)
+    }
+}
+
 fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
     let height = parts.area.y1 - parts.area.y0;
     let n_rows = parts.rows.len();
@@ -146,7 +156,8 @@ fn is_repeated(candidate: &Candidate, same_form: &[&Candidate], n_pages: usize) 
     let mut pages: Vec<usize> = same_form
         .iter()
         .filter(|other| {
-            (other.place - candidate.place).abs() <= SAME_PLACE
+            (other.line.text == candidate.line.text || candidate.may_count_pages())
+                && (other.place - candidate.place).abs() <= SAME_PLACE
                 && (other.line.em - candidate.line.em).abs() <= 0.1 * candidate.line.em
         })
         // Enough to tell; a footer of thousands of pages need not be compared with every other one.
@@ -250,6 +261,14 @@ mod tests {
             })
             .collect();
         assert_eq!(find(&pages), vec![vec![true, false, false, true]; 3]);
+    }
+
+    #[test]
+    fn a_label_that_counts_is_no_header() {
+        let pages = ["附件1", "附件2", "附件3"].map(|label| page(&[(label, 60.0, 12.0), ("正文", 400.0, 12.0)]));
+        assert_eq!(find(&pages), vec![vec![false, false]; 3]);
+        let pages = ["年鉴 1", "年鉴 2", "年鉴 3"].map(|header| page(&[(header, 60.0, 12.0), ("正文", 400.0, 12.0)]));
+        assert_eq!(find(&pages), vec![vec![true, false]; 3]);
     }
 
     #[test]

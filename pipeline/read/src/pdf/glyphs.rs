@@ -24,8 +24,10 @@ const LARGEST_LETTER: f64 = 40.0;
 const SMALLEST_BOX: f64 = 12.0;
 /// A path of more elements than this is a drawing, not a ruling.
 const MOST_PATH_ELEMENTS: usize = 400;
-/// Smallest filled rectangle that may hold text.
-const SMALLEST_FILL: f32 = 16.0;
+/// Smallest filled rectangle that may hold a line of text.
+const SMALLEST_FILL: f32 = 9.0;
+/// Free space between two dots of a line, in points.
+const DOTS_APART: f32 = 4.0;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
 const MOST_RULES: usize = 20_000;
 
@@ -83,7 +85,7 @@ pub(super) struct PageContent {
     pub(super) rules: Vec<Rule>,
     /// Boxes of the images.
     pub(super) images: Vec<Rect>,
-    /// Filled rectangles, round corners or not, that may hold text.
+    /// Filled rectangles, round corners or not, that may hold text or a line of it.
     pub(super) boxes: Vec<Rect>,
     /// Paths drawn that are no rulings: text turned into outlines shows up here.
     pub(super) n_drawings: usize,
@@ -96,6 +98,8 @@ pub(super) struct Collector<'f, 'a> {
     fonts: &'f mut Fonts<'a>,
     suspects: Vec<Suspect>,
     actual: ActualTexts,
+    /// The dots drawn last, if they make up a line.
+    dots: Option<Rule>,
 }
 
 /// A run of glyphs whose bytes may be GBK: the index of its first glyph, and a byte for each.
@@ -108,7 +112,7 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// An empty page of a size, cut from a sheet.
     pub(super) fn new((width, height): (f32, f32), sheet: Rect, fonts: &'f mut Fonts<'a>) -> Self {
         let page = PageContent { width, height, sheet, ..PageContent::default() };
-        Self { page, fonts, suspects: Vec::new(), actual: ActualTexts::default() }
+        Self { page, fonts, suspects: Vec::new(), actual: ActualTexts::default(), dots: None }
     }
 
     fn add_rule(&mut self, rule: Rule) {
@@ -130,6 +134,28 @@ impl<'f, 'a> Collector<'f, 'a> {
         } else {
             self.page.n_drawings += 1;
             self.add_box(area);
+            if height < SHORTEST_RULE && width < SHORTEST_RULE {
+                self.add_dot(area);
+            }
+        }
+    }
+
+    /// Browsers draw a dotted line dot by dot.
+    fn add_dot(&mut self, area: KurboRect) {
+        let (from, to) = (area.x0 as f32, area.x1 as f32);
+        let at = (area.y0 + area.y1) as f32 / 2.0;
+        match &mut self.dots {
+            Some(line) if (line.at - at).abs() < 0.1 && (0.0..DOTS_APART).contains(&(from - line.to)) => line.to = to,
+            _ => {
+                self.end_dots();
+                self.dots = Some(Rule { horizontal: true, at, from, to });
+            }
+        }
+    }
+
+    fn end_dots(&mut self) {
+        if let Some(line) = self.dots.take() {
+            self.add_rule(line);
         }
     }
 
@@ -310,6 +336,7 @@ impl<'f, 'a> Collector<'f, 'a> {
 
     /// The page when all is drawn.
     pub(super) fn finish(mut self) -> PageContent {
+        self.end_dots();
         self.undo_mojibake();
         self.page.glyphs.retain(|glyph| glyph.char != SOFT_HYPHEN);
         self.page

@@ -35,7 +35,10 @@ fn is_label(text: &str) -> bool {
     let is_number = text.contains(['〔', '[', '［']) && text.ends_with('号');
     let core = text.trim_matches(['（', '）', '(', ')']);
     let is_date = core.ends_with('日') && core.contains('年') && core.chars().count() <= 14;
-    is_number || is_date
+    // 2024年5月 and 二〇二四年五月, below the name of who wrote it.
+    let is_in_month = |char: char| char.is_ascii_digit() || "〇○零一二三四五六七八九十年月 ".contains(char);
+    let is_month = core.ends_with('月') && core.contains('年') && core.chars().all(is_in_month);
+    is_number || is_date || is_month
 }
 
 /// Level of a heading that is not the title, from its number or else its size.
@@ -83,6 +86,7 @@ mod tests {
         for (text, shape) in [
             ("某府办函〔2020〕6号", shape(16.0, false, true)),
             ("（2020年1月22日）", shape(16.0, false, true)),
+            ("二〇二四年五月", shape(16.0, false, true)),
             ("一是加强领导，", shape(16.0, true, false)),
             ("各镇街、各部门：", shape(16.0, true, false)),
             ("正文一行", shape(16.0, false, false)),

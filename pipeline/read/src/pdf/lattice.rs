@@ -68,6 +68,12 @@ impl Grid {
         Rect { x0: self.xs[0], y0: self.ys[0], x1: self.xs[self.xs.len() - 1], y1: self.ys[self.ys.len() - 1] }
     }
 
+    /// True if both cover some place.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let (a, b) = (self.area(), other.area());
+        a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
+    }
+
     /// The cell at a point, if the point lies in the grid or a hair outside it.
     pub(crate) fn cell_at(&self, x: f32, y: f32) -> Option<usize> {
         let place = |borders: &[f32], at: f32| {
@@ -82,35 +88,46 @@ impl Grid {
 
 /// Finds the grids among the rulings of a page, from the top down.
 pub(crate) fn grids_of(rules: &[Rule]) -> Vec<Grid> {
+    grids_in(&groups_of(rules))
+}
+
+/// Finds the grids, and the rectangles that four lines frame and nothing parts.
+pub(super) fn grids_and_frames_of(rules: &[Rule]) -> (Vec<Grid>, Vec<Rect>) {
+    let groups = groups_of(rules);
+    let frames = if rules.len() > MOST_FRAMING { Vec::new() } else { groups.iter().filter_map(frame_of).collect() };
+    (grids_in(&groups), frames)
+}
+
+/// Lines across and lines down that touch, directly or over others.
+type Group = (Vec<Rule>, Vec<Rule>);
+
+fn groups_of(rules: &[Rule]) -> Vec<Group> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
-    if horizontal.is_empty() || vertical.is_empty() {
-        return Vec::new();
-    }
-    let mut grids: Vec<Grid> =
-        components(&horizontal, &vertical).into_iter().filter_map(|(rows, cols)| grid_of(&rows, &cols)).collect();
+    if horizontal.is_empty() || vertical.is_empty() { Vec::new() } else { components(&horizontal, &vertical) }
+}
+
+fn grids_in(groups: &[Group]) -> Vec<Grid> {
+    let mut grids: Vec<Grid> = groups.iter().filter_map(|(rows, cols)| grid_of(rows, cols)).collect();
     drop_nested(&mut grids);
-    grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
+    sort(&mut grids);
     grids
 }
 
-/// Finds the rectangles that four lines frame and nothing parts.
-pub(super) fn frames_of(rules: &[Rule]) -> Vec<Rect> {
-    if rules.len() > MOST_FRAMING {
-        return Vec::new();
-    }
-    let groups = components(&merged(rules, true), &merged(rules, false));
-    let frame_of = |(rows, cols): (Vec<Rule>, Vec<Rule>)| {
-        let (xs, ys) = (borders(cols.iter().map(|col| col.at), None), borders(rows.iter().map(|row| row.at), None));
-        let ([x0, x1], [y0, y1]) = (xs.as_slice(), ys.as_slice()) else { return None };
-        let is_closed = walls(&cols, &xs, &ys).into_iter().chain(walls(&rows, &ys, &xs)).all(|drawn| drawn);
-        is_closed.then_some(Rect { x0: *x0, y0: *y0, x1: *x1, y1: *y1 })
-    };
-    groups.into_iter().filter_map(frame_of).collect()
+fn frame_of((rows, cols): &Group) -> Option<Rect> {
+    let (xs, ys) = (borders(cols.iter().map(|col| col.at), None), borders(rows.iter().map(|row| row.at), None));
+    let ([x0, x1], [y0, y1]) = (xs.as_slice(), ys.as_slice()) else { return None };
+    let is_closed = walls(cols, &xs, &ys).into_iter().chain(walls(rows, &ys, &xs)).all(|drawn| drawn);
+    is_closed.then_some(Rect { x0: *x0, y0: *y0, x1: *x1, y1: *y1 })
+}
+
+/// From the top down, then from the left.
+pub(super) fn sort(grids: &mut [Grid]) {
+    grids.sort_by(|a, b| a.ys[0].total_cmp(&b.ys[0]).then(a.xs[0].total_cmp(&b.xs[0])));
 }
 
 /// Joins collinear pieces: dashes, borders drawn cell by cell.
-fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
+pub(super) fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     let mut lines: Vec<Rule> = rules.iter().filter(|rule| rule.horizontal == horizontal).copied().collect();
     lines.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut out: Vec<Rule> = Vec::new();
@@ -139,8 +156,7 @@ fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     out
 }
 
-/// Groups of lines that touch, directly or over others.
-fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rule>)> {
+fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Group> {
     let n_rows = horizontal.len();
     let mut parent: Vec<usize> = (0..n_rows + vertical.len()).collect();
     for (j, col) in vertical.iter().enumerate() {
@@ -154,7 +170,7 @@ fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<(Vec<Rule>, Vec<Rul
             }
         }
     }
-    let mut groups: Vec<(Vec<Rule>, Vec<Rule>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     let mut slot_of: Vec<Option<usize>> = vec![None; parent.len()];
     for index in 0..parent.len() {
         let root = find(&mut parent, index);
@@ -366,9 +382,9 @@ mod tests {
             vertical(0.0, 0.0, 50.0),
             vertical(90.0, 0.0, 50.0),
         ];
-        assert_eq!(grids_of(&frame), []);
-        assert_eq!(frames_of(&frame), [Rect { x0: 0.0, y0: 0.0, x1: 90.0, y1: 50.0 }]);
-        assert_eq!(frames_of(&frame[1..]), []);
+        let area = Rect { x0: 0.0, y0: 0.0, x1: 90.0, y1: 50.0 };
+        assert_eq!(grids_and_frames_of(&frame), (Vec::new(), vec![area]));
+        assert_eq!(grids_and_frames_of(&frame[1..]), (Vec::new(), Vec::new()));
         assert_eq!(grids_of(&[horizontal(10.0, 0.0, 90.0), horizontal(30.0, 0.0, 90.0)]), []);
     }
 

@@ -4,7 +4,9 @@
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
 //! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//!                                                           implied, draft, strips: tables that leave lines out
 //! pages   --furniture-->    rows that are none of the text
+//! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       columns, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
@@ -19,6 +21,7 @@ mod boxes;
 mod cells;
 mod columns;
 mod document;
+mod draft;
 mod excerpt;
 mod fonts;
 mod frame;
@@ -26,6 +29,7 @@ mod furniture;
 mod glyphs;
 mod gutters;
 mod headings;
+mod implied;
 mod lattice;
 mod legible;
 mod lines;
@@ -35,7 +39,9 @@ mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod sheets;
 mod spread;
+mod strips;
 
 pub use excerpt::excerpt;
 pub(crate) use glyphs::Rule;

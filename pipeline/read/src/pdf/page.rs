@@ -6,12 +6,15 @@ use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
 use super::columns;
 use super::frame::{self, Frame};
-use super::glyphs::{Glyph, PageContent};
-use super::lattice;
+use super::glyphs::{Glyph, PageContent, Rule};
+use super::implied;
+use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 
 /// Rows beside a table that are a text of their own.
 const FEWEST_BESIDE: usize = 2;
+/// Free space between two of these, in heights of a row.
+const FARTHEST_BELOW: f32 = 1.5;
 /// Footnotes are smaller than the text by this factor.
 const SMALLER: f32 = 0.92;
 /// Rows of text that footnotes stand below.
@@ -83,11 +86,14 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let rules = frame.rules(page);
-    let (mut tables, free) = cells::fill(lattice::grids_of(&rules), &glyphs, frame);
+    let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
+    let (grids, frames) = lattice::grids_and_frames_of(&rules);
+    let grids = with_implied(grids, &rules, shades, &glyphs);
+    let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
     if frame == Frame::UPRIGHT {
-        obstacles.extend(lattice::frames_of(&rules));
-        obstacles.extend_from_slice(&page.boxes);
+        obstacles.extend(frames);
+        obstacles.extend(page.boxes.iter().filter(|shade| boxes::holds_text(shade)));
     }
     let (boxes, free) = boxes::take_out(&obstacles, free);
     if frame == Frame::UPRIGHT {
@@ -101,6 +107,20 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
+}
+
+/// The tables drawn in full and those that leave lines out, from the top down.
+fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
+    let lines = implied::rules(rules, shades, &grids, glyphs);
+    if lines.is_empty() {
+        return grids;
+    }
+    let implied = lattice::grids_of(&lines);
+    // Rows in a frame without columns are the same table, of which less is known.
+    grids.retain(|grid| grid.n_cols() > 1 || !implied.iter().any(|other| other.overlaps(grid)));
+    grids.extend(implied);
+    lattice::sort(&mut grids);
+    grids
 }
 
 fn usual_size(glyphs: &[frame::Placed]) -> f32 {
@@ -126,6 +146,7 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
     let notes = text.split_off(footnotes_from(&text, &tables, em));
     let mut items = header;
     let from = items.len();
+    let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
     items.extend(in_order(text, tables, frame));
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
@@ -173,6 +194,7 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
         rest = below;
     }
     columns::push_lines(rest, frame, &mut band, &mut items);
+    columns::share_edges(&mut items, None);
     items
 }
 
@@ -187,7 +209,7 @@ fn part_at(rows: Vec<Row>, table: Rect) -> (Vec<Row>, Vec<Row>) {
     let middle = (table.y0 + table.y1) / 2.0;
     let mut reach = table.y1;
     rows.into_iter().partition(|row| {
-        if has_left && is_left(row) && row.top < reach + (row.bottom - row.top) {
+        if has_left && is_left(row) && row.top < reach + FARTHEST_BELOW * (row.bottom - row.top) {
             reach = reach.max(row.bottom);
             return true;
         }

@@ -1,11 +1,13 @@
 //! Lines to paragraphs: which line begins a new one.
 
 use super::cells::{ends_sentence, starts_item, starts_with_bullet};
-use super::lines::{Line, is_wide};
+use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
 pub(super) const LARGER: f32 = 1.12;
+/// Characters of a label before its colon.
+const LONGEST_LABEL: usize = 6;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -96,11 +98,28 @@ impl TextLine {
         self.tops_next_column && self.right - self.line.area.x1 > 2.0 * self.line.em
     }
 
+    /// True for a line of which a part is set to the right edge, as the dates in a list are.
+    fn has_end_apart(&self) -> bool {
+        self.line.n_pieces == 2 && (self.right - self.line.area.x1).abs() < 0.3 * self.line.em
+    }
+
+    /// True for words set far apart, as in a row of a table, not for letters.
+    pub(super) fn is_row_of_words(&self) -> bool {
+        self.line.n_pieces >= 3 && self.line.n_glyphs >= 2 * self.line.n_pieces
+    }
+
     /// True for names in a grid, which fill a line and end it. Labels with what they say go on, and so does a line whose
     /// letters are set far apart.
     fn is_row_of_names(&self) -> bool {
-        let Line { text, n_pieces, n_glyphs, .. } = &self.line;
-        *n_pieces >= 3 && *n_glyphs >= 2 * n_pieces && !text.contains(['：', ':', '，', '。', '、', '；'])
+        self.is_row_of_words() && !self.line.text.contains(['：', ':', '，', '。', '、', '；'])
+    }
+
+    /// Where the text behind a short label begins, if the line begins with one.
+    fn label_ends_at(&self) -> Option<f32> {
+        let label = self.line.text.split_once('：')?.0;
+        let n_chars = label.chars().filter(|char| !char.is_whitespace()).count();
+        let is_label = n_chars <= LONGEST_LABEL && label.chars().all(|char| is_wide(char) || char == ' ');
+        is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
     }
 
     /// True for a signature or date, set to the right.
@@ -145,7 +164,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
-    if last.is_row_of_names() {
+    if last.is_row_of_names() || (last.has_end_apart() && next.has_end_apart()) {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
@@ -165,6 +184,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if !is_indented {
         return false;
     }
+    // The text beside a label, such as 列席：, which stays clear of it.
+    let stands_beside = |label: f32| (-0.7..=1.7).contains(&((next.line.area.x0 - label) / next.line.em));
+    if n_lines == 1 && last.label_ends_at().is_some_and(stands_beside) {
+        return false;
+    }
     // The text of an item whose number hangs out before it.
     let hangs = n_lines == 1 && starts_item(&last.line.text) && !starts && (0.8..=4.0).contains(&shift);
     if hangs && last.indent() < 1.2 && !ends_sentence(&last.line.text) {
@@ -172,7 +196,8 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
-    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text);
+    let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
+    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
     shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 

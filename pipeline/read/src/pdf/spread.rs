@@ -3,7 +3,7 @@
 
 use zuozheng_model::{Cell, Locator, PageNumber, Table};
 
-use super::cells::{Fit, PageCell, PageTable, ends_sentence, push_joint, starts_item};
+use super::cells::{Fit, PageCell, PageTable, counts_on, ends_sentence, push_joint, starts_item};
 use super::lattice::Open;
 
 /// Borders of two parts of a table may differ by this many points.
@@ -407,21 +407,6 @@ fn without_drawn_over(text: &str, other: &str) -> Option<String> {
     wanted.peek().is_none().then_some(kept)
 }
 
-/// True when a text begins with the number after one that the other text has: ②, 2. or （2） after ①, 1. or （1）.
-fn counts_on(above: &str, text: &str) -> bool {
-    let first = text.chars().next();
-    if let Some(circled @ '②'..='⑳') = first {
-        return char::from_u32(circled as u32 - 1).is_some_and(|before| above.contains(before));
-    }
-    let digits: String = text.chars().skip_while(|c| *c == '（').take_while(char::is_ascii_digit).collect();
-    let Some(before) = digits.parse::<u32>().ok().and_then(|number| number.checked_sub(1)).filter(|n| *n > 0) else {
-        return false;
-    };
-    let mark = text.trim_start_matches('（').trim_start_matches(|c: char| c.is_ascii_digit()).chars().next();
-    mark.filter(|mark| matches!(mark, '.' | '．' | '、' | '）'))
-        .is_some_and(|mark| above.contains(&format!("{before}{mark}")))
-}
-
 fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
     SpreadCell {
         row: cell.row,
@@ -429,7 +414,7 @@ fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
         rowspan: cell.rowspan,
         colspan: cell.colspan,
         text: cell.text,
-        locator: Locator::Page { page, area: cell.area },
+        locator: Locator::Page { page: PageNumber::from_index(page.index() + cell.pages_on), area: cell.area },
         fit: cell.fit,
     }
 }
@@ -471,6 +456,7 @@ mod tests {
             colspan: 1,
             text: text.to_owned(),
             area: Rect { x0: col as f32 * 100.0, y0: row as f32 * 20.0, x1: 100.0, y1: 20.0 },
+            pages_on: 0,
             fit: Fit { last_line_full: cut, below: if cut { 0.3 } else { 3.0 } },
         };
         let cells = rows.iter().enumerate().flat_map(|(row, cells)| [cell(row, 0, cells[0]), cell(row, 1, cells[1])]);
@@ -485,19 +471,6 @@ mod tests {
         let table = table.into_table();
         let rows = table.printed_rows().iter().map(|row| row.join("|")).collect();
         (rows, repeated.len())
-    }
-
-    #[test]
-    fn the_next_item_of_a_list_is_known() {
-        for (above, text) in [("①修订预案；", "②组织演练"), ("1.值班。", "2.检修"), ("（1）立牌", "（2）换牌")]
-        {
-            assert!(counts_on(above, text), "{text}");
-        }
-        for (above, text) in
-            [("修订预案", "②组织演练"), ("1.值班。", "3.检修"), ("县水利局", "县财政局"), ("1.5万元", "2019年")]
-        {
-            assert!(!counts_on(above, text), "{text}");
-        }
     }
 
     #[test]
@@ -592,6 +565,7 @@ mod tests {
                     colspan,
                     text: (*text).to_owned(),
                     area: Rect { x0: 0.0, y0: 0.0, x1: 50.0, y1: 20.0 },
+                    pages_on: 0,
                     fit: Fit::default(),
                 })
             })

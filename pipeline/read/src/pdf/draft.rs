@@ -1,0 +1,282 @@
+//! A table in the making: from lines and text to its columns and rows, and whether it is one at all. Better no table than
+//! a false one.
+
+use super::frame::Placed;
+use super::glyphs::Rule;
+use super::implied::{SAME_END, Stack, is_ink};
+use super::strips::{self, Strip};
+
+/// Share of the lines of a table that are drawn anew at the border of a column.
+const SHARE_BROKEN: f32 = 0.8;
+/// Share of the rows that fill two columns or more.
+const FEWEST_FILLED: f32 = 0.6;
+/// Mean lines of a cell in every column: more are columns of prose.
+const MOST_LINES_A_CELL: f32 = 3.0;
+/// Mean number of glyphs of a line in every column, where the lines of a table do not part its rows.
+const MOST_GLYPHS_A_LINE: f32 = 9.0;
+/// Mean number of glyphs of a cell in the first column.
+const MOST_GLYPHS_FIRST: usize = 40;
+/// Free space between the text of a row and its line, in ems.
+const PADDING: f32 = 1.3;
+/// Free space between the lines of one cell, in ems.
+const LEADING: f32 = 0.8;
+/// Lines of text in the names of the columns.
+const MOST_LINES_OF_HEAD: usize = 4;
+/// Lines of a table that are not for rows but for its head and its sum.
+const MOST_BANDS_OF_BOOK: usize = 3;
+
+/// A table in the making.
+pub(super) struct Draft {
+    x0: f32,
+    x1: f32,
+    em: f32,
+    /// Borders between columns, without the outer ones.
+    borders: Vec<f32>,
+    /// Lines from edge to edge.
+    ys: Vec<f32>,
+    /// Lines below the names of several columns.
+    partial: Vec<Rule>,
+    /// The text.
+    strips: Vec<Strip>,
+    /// True if lines part no rows but the first and last ones.
+    is_of_book: bool,
+}
+
+impl Draft {
+    /// Columns and rows of a run of bands, if gaps part the columns. `inside` are the pieces of lines drawn there.
+    pub(super) fn of(stack: &Stack<'_>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
+        let ys = stack.ys[from..=to].to_vec();
+        let mut body: Vec<usize> = (from..to).filter(|band| !stack.gaps[*band].is_empty()).collect();
+        // Names of columns may stand across them.
+        if body.len() > 1 {
+            body.remove(0);
+        }
+        let first = stack.gaps[*body.first()?].clone();
+        let mut gutters = body[1..].iter().fold(first, |all, band| stack.intersection(&all, &stack.gaps[*band]));
+        // Of a gutter only what the first row leaves free too, if it leaves any.
+        for free in &stack.gaps[from..to] {
+            for gutter in &mut gutters {
+                *gutter = stack.intersection(&[*gutter], free).first().copied().unwrap_or(*gutter);
+            }
+        }
+        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&stack.bands[*band], *x, stack.em));
+        let broken: Vec<f32> = breaks(inside, ys.len(), stack).into_iter().filter(is_clear).collect();
+        let borders = if broken.len() >= gutters.len() {
+            broken
+        } else {
+            gutters.iter().map(|gap| (gap.0 + gap.1) / 2.0).collect()
+        };
+        let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
+        let partial = inside.iter().filter(is_partial).copied().collect();
+        let text: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
+        let strips = strips::of(&text);
+        (stack.is_whole(&strips) && !borders.is_empty()).then(|| Self {
+            x0: stack.x0,
+            x1: stack.x1,
+            em: stack.em,
+            borders,
+            ys,
+            partial,
+            strips,
+            is_of_book: to - from <= MOST_BANDS_OF_BOOK,
+        })
+    }
+
+    /// The lines of the whole table, if it is one.
+    pub(super) fn completed(mut self, glyphs: &[Placed]) -> Option<Vec<Rule>> {
+        self.drop_empty_bands();
+        self.drop_title();
+        self.part_bands();
+        self.reach(glyphs, true);
+        self.reach(glyphs, false);
+        self.is_table().then(|| self.lines())
+    }
+
+    fn n_cols(&self) -> usize {
+        self.borders.len() + 1
+    }
+
+    fn column_of(&self, x: f32) -> usize {
+        self.borders.partition_point(|border| *border <= x)
+    }
+
+    /// The strips between two heights.
+    fn between(&self, from: f32, to: f32) -> &[Strip] {
+        let first = self.strips.partition_point(|strip| strip.middle() < from);
+        let last = self.strips.partition_point(|strip| strip.middle() < to);
+        &self.strips[first..last]
+    }
+
+    /// A line drawn twice, or with a shade before it, parts nothing.
+    fn drop_empty_bands(&mut self) {
+        let mut kept: Vec<f32> = Vec::with_capacity(self.ys.len());
+        for y in &self.ys {
+            match kept.last() {
+                Some(last) if self.between(*last, *y).is_empty() => {}
+                _ => kept.push(*y),
+            }
+        }
+        self.ys = kept;
+    }
+
+    /// What stands alone above the first row is no row.
+    fn drop_title(&mut self) {
+        while self.ys.len() > 2 {
+            let mut pieces = self.between(self.ys[0], self.ys[1]).iter().flat_map(|strip| &strip.pieces);
+            let first = pieces.next().map(|piece| self.column_of(piece.middle()));
+            if pieces.any(|piece| Some(self.column_of(piece.middle())) != first) {
+                return;
+            }
+            self.ys.remove(0);
+        }
+    }
+
+    /// Parts the rows that no line parts: all of them where lines stand only around the head of a table.
+    fn part_bands(&mut self) {
+        let column_of = |x: f32| self.column_of(x);
+        let n_head = usize::from(self.ys.len() > 2);
+        let bands = self.ys.windows(2).skip(n_head).map(|band| self.between(band[0], band[1]));
+        let cuts: Vec<f32> = if self.is_of_book {
+            bands.flat_map(|band| strips::rows(band, &column_of, self.em)).collect()
+        } else {
+            bands.flat_map(|band| strips::rows_apart(band, &column_of, self.em).unwrap_or_default()).collect()
+        };
+        self.ys.extend(cuts);
+        self.ys.sort_by(f32::total_cmp);
+    }
+
+    /// Takes in the row above the first line or below the last one: a table may be open there.
+    fn reach(&mut self, glyphs: &[Placed], up: bool) {
+        let edge = if up { self.ys[0] } else { self.ys[self.ys.len() - 1] };
+        let reach = 8.0 * self.em;
+        let beyond: Vec<&Placed> = glyphs
+            .iter()
+            .filter(|glyph| {
+                let (x, y) = strips::middle(glyph);
+                let distance = if up { edge - y } else { y - edge };
+                is_ink(glyph) && (0.0..reach).contains(&distance) && (self.x0..=self.x1).contains(&x)
+            })
+            .collect();
+        let mut row = strips::of(&beyond);
+        if up {
+            row.reverse();
+        }
+        let mut near = edge;
+        let mut room = PADDING * self.em;
+        let n_near = row
+            .iter()
+            .take_while(|strip| {
+                let gap = if up { near - strip.bottom } else { strip.top - near };
+                let is_near = gap <= room;
+                if is_near {
+                    near = if up { strip.top } else { strip.bottom };
+                    room = LEADING * self.em;
+                }
+                is_near
+            })
+            .count();
+        row.truncate(n_near);
+        let is_across = |strip: &Strip| self.borders.iter().any(|border| strip.covers(*border));
+        let mut filled: Vec<usize> =
+            row.iter().flat_map(|strip| &strip.pieces).map(|piece| self.column_of(piece.middle())).collect();
+        filled.sort_unstable();
+        filled.dedup();
+        if row.iter().any(is_across) || filled.len() < 2 || filled.len() + 1 < self.n_cols() {
+            return;
+        }
+        if up {
+            self.ys.insert(0, near - 0.3 * self.em);
+            row.reverse();
+            self.strips.splice(0..0, row);
+        } else {
+            self.ys.push(near + 0.3 * self.em);
+            self.strips.extend(row);
+        }
+    }
+
+    fn is_table(&self) -> bool {
+        let n_cols = self.n_cols();
+        let mut n_filled = 0;
+        let mut n_rows = 0;
+        let mut totals = vec![(0_usize, 0_usize); n_cols];
+        let mut cells = vec![0_usize; n_cols];
+        for band in self.ys.windows(2) {
+            let mut in_row = vec![(0, 0); n_cols];
+            for piece in self.between(band[0], band[1]).iter().flat_map(|strip| &strip.pieces) {
+                let cell = &mut in_row[self.column_of(piece.middle())];
+                *cell = (cell.0 + 1, cell.1 + piece.n_glyphs);
+            }
+            let n = in_row.iter().filter(|cell| cell.0 > 0).count();
+            n_rows += usize::from(n > 0);
+            n_filled += usize::from(n >= 2);
+            for (col, cell) in in_row.into_iter().enumerate() {
+                totals[col] = (totals[col].0 + cell.0, totals[col].1 + cell.1);
+                cells[col] += usize::from(cell.0 > 0);
+            }
+        }
+        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= MOST_LINES_OF_HEAD;
+        if self.is_of_book && !self.ys.windows(2).take(1).all(is_head) {
+            return false;
+        }
+        let fewest_rows = if n_cols > 2 { 2 } else { 3 };
+        let mean = |total: usize, col: usize| total as f32 / cells[col].max(1) as f32;
+        let is_long = |col: usize| totals[col].1 as f32 > MOST_GLYPHS_A_LINE * totals[col].0 as f32;
+        let is_prose = (0..n_cols).all(|col| mean(totals[col].0, col) > MOST_LINES_A_CELL)
+            || self.is_of_book && (0..n_cols).all(is_long);
+        n_rows >= fewest_rows
+            && n_filled as f32 >= FEWEST_FILLED * n_rows as f32
+            && cells.iter().all(|n| *n > 0)
+            && mean(totals[0].1, 0) <= MOST_GLYPHS_FIRST as f32
+            && !is_prose
+    }
+
+    fn lines(&self) -> Vec<Rule> {
+        let (x0, x1) = (self.x0, self.x1);
+        let (top, bottom) = (self.ys[0], self.ys[self.ys.len() - 1]);
+        let mut out: Vec<Rule> =
+            self.ys.iter().map(|at| Rule { horizontal: true, at: *at, from: x0, to: x1 }).collect();
+        out.extend(&self.partial);
+        out.extend([x0, x1].map(|at| Rule { horizontal: false, at, from: top, to: bottom }));
+        let mut heights: Vec<f32> = self.ys.iter().copied().chain(self.partial.iter().map(|rule| rule.at)).collect();
+        heights.sort_by(f32::total_cmp);
+        for pair in heights.windows(2) {
+            let strips = self.between(pair[0], pair[1]);
+            let is_open = |border: f32| {
+                let below = self.partial.iter().filter(|rule| rule.at == pair[1]);
+                let is_named =
+                    below.into_iter().any(|rule| rule.from < border - SAME_END && rule.to > border + SAME_END);
+                is_named || strips.iter().any(|strip| strip.covers(border))
+            };
+            let drawn = self.borders.iter().filter(|border| !is_open(**border));
+            out.extend(drawn.map(|at| Rule { horizontal: false, at: *at, from: pair[0], to: pair[1] }));
+        }
+        out
+    }
+}
+
+/// Places inside a table at which most of its lines are drawn anew, as programs do at the borders of columns.
+fn breaks(inside: &[Rule], n_lines: usize, stack: &Stack<'_>) -> Vec<f32> {
+    let is_inner = |x: &f32| *x > stack.x0 + SAME_END && *x < stack.x1 - SAME_END;
+    let mut ends: Vec<(f32, f32)> = inside
+        .iter()
+        .flat_map(|rule| [(rule.from, rule.at), (rule.to, rule.at)])
+        .filter(|(x, _)| is_inner(x))
+        .collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut out = Vec::new();
+    for group in ends.chunk_by(|a, b| b.0 - a.0 <= SAME_END) {
+        let mut heights: Vec<f32> = group.iter().map(|(_, at)| *at).collect();
+        heights.sort_by(f32::total_cmp);
+        heights.dedup_by(|next, kept| *next - *kept <= SAME_END);
+        if heights.len() as f32 >= SHARE_BROKEN * n_lines as f32 {
+            out.push((group[0].0 + group[group.len() - 1].0) / 2.0);
+        }
+    }
+    out
+}
+
+/// True if no text of a band stands across a border.
+fn is_clear(band: &[&Placed], x: f32, em: f32) -> bool {
+    let slack = 0.2 * em;
+    band.iter().all(|glyph| glyph.x1 <= x + slack || glyph.x0 >= x - slack)
+}

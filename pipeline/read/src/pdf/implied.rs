@@ -1,0 +1,290 @@
+//! Lines that a table leaves out. Where lines or shades part the rows and only gaps part the columns, the missing lines
+//! are drawn, so that the table is read as any other: rows ruled below, rows in two colours, the three lines of a book.
+
+use zuozheng_model::Rect;
+
+use super::draft::Draft;
+use super::frame::Placed;
+use super::glyphs::Rule;
+use super::lattice::{self, Grid};
+use super::strips::{self, Strip};
+
+/// Lines that end within this many points of each other belong to one table.
+pub(super) const SAME_END: f32 = 3.0;
+/// Narrowest table, in points.
+const NARROWEST: f32 = 120.0;
+/// Lines or edges of shades that a table has at least.
+const FEWEST_LINES: usize = 2;
+/// Lines looked at on a page; a map or plan draws thousands.
+const MOST_LINES: usize = 2_000;
+/// Widths of lines on a page; of a drawing no more need be looked at.
+const MOST_WIDTHS: usize = 50;
+/// Free space between two columns, in ems.
+const GUTTER: f32 = 0.45;
+/// Text of a table is of one size, but for this share of it.
+const SIZES_DIFFER: f32 = 0.3;
+/// Share of the lines of text that may go on beside the lines drawn: those of a table reach as far as it does.
+const MOST_OUTSIDE: f32 = 0.2;
+
+/// Lines of one width below each other, and what stands between them.
+pub(super) struct Stack<'g> {
+    /// Left end.
+    pub(super) x0: f32,
+    /// Right end.
+    pub(super) x1: f32,
+    /// Size of the text.
+    pub(super) em: f32,
+    /// Places of the lines, from the top down.
+    pub(super) ys: Vec<f32>,
+    /// Text between each line and the next.
+    pub(super) bands: Vec<Vec<&'g Placed>>,
+    /// Free spaces between the text of each band, wide enough to part columns.
+    pub(super) gaps: Vec<Vec<(f32, f32)>>,
+    /// Text beside them: how far away it stands, in points, and at what height.
+    outside: Vec<(f32, f32)>,
+}
+
+/// Draws the lines that are missing around the text of a page: all lines of each table that is completed. `grids` are
+/// the tables that need none.
+pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[Placed]) -> Vec<Rule> {
+    let across = lines_across(drawn, shades, grids);
+    if across.len() < FEWEST_LINES || across.len() > MOST_LINES {
+        return Vec::new();
+    }
+    let groups = by_width(&lattice::merged(&across, true));
+    if groups.len() > MOST_WIDTHS {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut done: Vec<Rect> = Vec::new();
+    for lines in groups {
+        let stack = Stack::of(&lines, glyphs);
+        for (from, to) in stack.runs() {
+            // The shade behind a head that is narrower than its table.
+            let area = Rect { x0: stack.x0, y0: stack.ys[from], x1: stack.x1, y1: stack.ys[to] };
+            if done.iter().any(|other| overlap(other, &area)) {
+                continue;
+            }
+            let inside: Vec<Rule> = across
+                .iter()
+                .filter(|rule| {
+                    let is_level = rule.at > stack.ys[from] - SAME_END && rule.at < stack.ys[to] + SAME_END;
+                    is_level && rule.from > stack.x0 - SAME_END && rule.to < stack.x1 + SAME_END
+                })
+                .copied()
+                .collect();
+            if let Some(lines) = Draft::of(&stack, from, to, &inside).and_then(|draft| draft.completed(glyphs)) {
+                out.extend(lines);
+                done.push(area);
+            }
+        }
+    }
+    out
+}
+
+fn overlap(a: &Rect, b: &Rect) -> bool {
+    a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
+}
+
+/// Lines across and the edges of shades that are part of no table yet.
+fn lines_across(drawn: &[Rule], shades: &[Rect], grids: &[Grid]) -> Vec<Rule> {
+    let tables: Vec<Rect> = grids.iter().filter(|grid| grid.n_cols() > 1).map(Grid::area).collect();
+    let is_free = |rule: &Rule| {
+        !tables.iter().any(|table| {
+            let is_level = rule.at > table.y0 - SAME_END && rule.at < table.y1 + SAME_END;
+            is_level && rule.from < table.x1 && rule.to > table.x0
+        })
+    };
+    let edges = shades
+        .iter()
+        .flat_map(|shade| [shade.y0, shade.y1].map(|at| Rule { horizontal: true, at, from: shade.x0, to: shade.x1 }));
+    drawn.iter().filter(|rule| rule.horizontal).copied().chain(edges).filter(is_free).collect()
+}
+
+/// Groups of lines of one width, each from the top down.
+fn by_width(lines: &[Rule]) -> Vec<Vec<Rule>> {
+    let mut groups: Vec<Vec<Rule>> = Vec::new();
+    for line in lines.iter().filter(|line| line.to - line.from >= NARROWEST) {
+        let is_same = |group: &&mut Vec<Rule>| {
+            (group[0].from - line.from).abs() <= SAME_END && (group[0].to - line.to).abs() <= SAME_END
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(*line),
+            None => groups.push(vec![*line]),
+        }
+    }
+    groups.retain(|group| group.len() >= FEWEST_LINES);
+    groups
+}
+
+impl<'g> Stack<'g> {
+    fn of(lines: &[Rule], glyphs: &'g [Placed]) -> Self {
+        let (x0, x1) = (lines[0].from, lines[0].to);
+        let ys: Vec<f32> = lines.iter().map(|line| line.at).collect();
+        let mut bands: Vec<Vec<&Placed>> = vec![Vec::new(); ys.len() - 1];
+        let (mut sizes, mut outside) = (Vec::new(), Vec::new());
+        for glyph in glyphs.iter().filter(|glyph| is_ink(glyph)) {
+            let (x, y) = strips::middle(glyph);
+            let below = ys.partition_point(|line| *line <= y);
+            if !(1..ys.len()).contains(&below) {
+                continue;
+            }
+            if (x0 - SAME_END..=x1 + SAME_END).contains(&x) {
+                bands[below - 1].push(glyph);
+                sizes.push(glyph.em);
+            } else {
+                outside.push(((x0 - glyph.x1).max(glyph.x0 - x1), y));
+            }
+        }
+        sizes.sort_by(f32::total_cmp);
+        let em = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0);
+        let gaps = bands.iter().map(|band| gaps_between(band, GUTTER * em)).collect();
+        Self { x0, x1, em, ys, bands, gaps, outside }
+    }
+
+    /// Stretches of bands that a common gap parts, as indices of their first and last line.
+    fn runs(&self) -> Vec<(usize, usize)> {
+        let mut out = Vec::new();
+        let mut from = 0;
+        while from < self.bands.len() {
+            let mut common = self.gaps[from].clone();
+            if common.is_empty() || !self.is_one_size(from) {
+                from += 1;
+                continue;
+            }
+            let mut to = from + 1;
+            let mut last = to;
+            while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
+                let both = self.intersection(&common, &self.free(last));
+                last += 1;
+                if !both.is_empty() {
+                    common = both;
+                    to = if band.is_empty() { to } else { last };
+                } else if !band.is_empty() && strips::of(band).len() > 1 {
+                    break;
+                }
+            }
+            out.push((from, to));
+            from = to;
+        }
+        out
+    }
+
+    fn is_one_size(&self, band: usize) -> bool {
+        self.bands[band].iter().all(|glyph| (glyph.em - self.em).abs() <= SIZES_DIFFER * self.em)
+    }
+
+    /// True if the lines drawn are as wide as the text: few rows go on beside them, and nothing stands at their ends.
+    pub(super) fn is_whole(&self, strips: &[Strip]) -> bool {
+        let is_level = |y: f32, strip: &Strip| (strip.top..strip.bottom).contains(&y);
+        let is_cut = |strip: &Strip| {
+            self.outside.iter().any(|(distance, y)| *distance < GUTTER * self.em && is_level(*y, strip))
+        };
+        let goes_on = |strip: &&Strip| self.outside.iter().any(|(_, y)| is_level(*y, strip));
+        let n_beside = strips.iter().filter(goes_on).count();
+        n_beside as f32 <= MOST_OUTSIDE * strips.len() as f32 && !strips.iter().any(is_cut)
+    }
+
+    /// Free spaces between and beside the text of a band: the rest of a row may stand in one column alone.
+    fn free(&self, band: usize) -> Vec<(f32, f32)> {
+        let glyphs = || self.bands[band].iter();
+        let first = glyphs().map(|glyph| glyph.x0).fold(f32::MAX, f32::min);
+        let last = glyphs().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+        let mut free = self.gaps[band].clone();
+        free.extend([(f32::MIN, first), (last, f32::MAX)]);
+        free
+    }
+
+    /// What two sets of gaps have in common, wide enough to part columns.
+    pub(super) fn intersection(&self, a: &[(f32, f32)], b: &[(f32, f32)]) -> Vec<(f32, f32)> {
+        let both = a.iter().flat_map(|one| b.iter().map(|other| (one.0.max(other.0), one.1.min(other.1))));
+        both.filter(|(from, to)| to - from >= GUTTER * self.em).collect()
+    }
+}
+
+/// Free spaces at least so wide that no text of a band stands in.
+fn gaps_between(glyphs: &[&Placed], width: f32) -> Vec<(f32, f32)> {
+    let mut spans: Vec<(f32, f32)> = glyphs.iter().map(|glyph| (glyph.x0, glyph.x1)).collect();
+    spans.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let mut gaps = Vec::new();
+    let mut end = f32::MAX;
+    for (x0, x1) in spans {
+        if x0 - end >= width {
+            gaps.push((end, x0));
+        }
+        end = if end == f32::MAX { x1 } else { end.max(x1) };
+    }
+    gaps
+}
+
+/// True for what is seen.
+pub(super) fn is_ink(glyph: &Placed) -> bool {
+    glyph.char != ' ' && glyph.char != '\u{3000}'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::page::set;
+
+    fn across(ys: &[f32]) -> Vec<Rule> {
+        ys.iter().map(|at| Rule { horizontal: true, at: *at, from: 0.0, to: 300.0 }).collect()
+    }
+
+    /// Rows of three cells, the second of two lines.
+    fn cells(bases: &[f32]) -> Vec<Placed> {
+        let row = |base: &f32| {
+            let number = set("1", 4.0, *base, 10.0);
+            [
+                number,
+                set("配电箱未上锁", 40.0, *base, 10.0),
+                set("整改", 40.0, base + 14.0, 10.0),
+                set("完成", 200.0, *base, 10.0),
+            ]
+        };
+        bases.iter().flat_map(row).flatten().collect()
+    }
+
+    fn n_columns(drawn: &[Rule], glyphs: &[Placed]) -> Vec<usize> {
+        lattice::grids_of(&rules(drawn, &[], &[], glyphs)).iter().map(Grid::n_cols).collect()
+    }
+
+    #[test]
+    fn lines_between_rows_make_a_table() {
+        let (lines, text) = (across(&[0.0, 34.0, 68.0, 102.0]), cells(&[14.0, 48.0, 82.0]));
+        assert_eq!(n_columns(&lines, &text), [3]);
+        // Not where a table is known already, and not without lines.
+        let grids = lattice::grids_of(&rules(&lines, &[], &[], &text));
+        assert_eq!(rules(&lines, &[], &grids, &text), []);
+        assert!(n_columns(&[], &text).is_empty());
+    }
+
+    #[test]
+    fn shades_are_lines() {
+        let shade = |y0: f32| Rect { x0: 0.0, y0, x1: 300.0, y1: y0 + 34.0 };
+        let lines = rules(&[], &[shade(0.0), shade(68.0)], &[], &cells(&[14.0, 48.0, 82.0, 116.0]));
+        let grids = lattice::grids_of(&lines);
+        // The last row has no shade and none below it.
+        assert_eq!((grids.len(), grids[0].n_cols(), grids[0].n_rows()), (1, 3, 4));
+    }
+
+    #[test]
+    fn a_line_above_a_page_and_one_below_it_are_no_table() {
+        let lines = across(&[0.0, 200.0]);
+        let one = "这一行文字很长写满了整个页面直到右边为止再也放不";
+        let prose: Vec<Placed> = (1..12).flat_map(|row| set(one, 2.0, 16.0 * row as f32, 10.0)).collect();
+        assert!(n_columns(&lines, &prose).is_empty());
+        let column = "这一行文字写满一栏为止";
+        let columns: Vec<Placed> =
+            (1..12).flat_map(|row| [2.0, 180.0].map(|x| set(column, x, 16.0 * row as f32, 10.0))).flatten().collect();
+        assert!(n_columns(&lines, &columns).is_empty());
+    }
+
+    #[test]
+    fn text_that_goes_on_beside_the_lines_makes_them_no_table() {
+        let lines = across(&[0.0, 34.0, 68.0, 102.0]);
+        let names: Vec<Placed> =
+            [14.0, 48.0, 82.0].iter().flat_map(|base| set("青山街道", -80.0, *base, 10.0)).collect();
+        assert!(n_columns(&lines, &[names, cells(&[14.0, 48.0, 82.0])].concat()).is_empty());
+    }
+}

@@ -1,0 +1,167 @@
+//! Strips: what stands side by side at one height, whatever column it is in, and the rows that strips make up.
+
+use super::frame::Placed;
+use super::lines::is_wide;
+
+/// A gap of this many ems parts two pieces of a strip.
+const GAP: f32 = 0.5;
+/// Gaps between rows are wider than those between the lines of a cell by this many ems.
+const WIDER: f32 = 0.3;
+/// Columns of figures that tell a row.
+const FEWEST_FIGURES: usize = 2;
+/// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
+const FULL: f32 = 1.7;
+
+/// A stretch of glyphs on one line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Piece {
+    /// Left edge.
+    pub(super) x0: f32,
+    /// Right edge.
+    pub(super) x1: f32,
+    /// Number of glyphs.
+    pub(super) n_glyphs: usize,
+    base: f32,
+    em: f32,
+    /// Width of what it begins with and cannot be broken.
+    first_word: f32,
+    /// Digits and what belongs to a number.
+    is_number: bool,
+}
+
+impl Piece {
+    /// Middle between its edges.
+    pub(super) fn middle(&self) -> f32 {
+        (self.x0 + self.x1) / 2.0
+    }
+}
+
+/// Pieces whose heights overlap.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Strip {
+    /// Upper edge.
+    pub(super) top: f32,
+    /// Lower edge.
+    pub(super) bottom: f32,
+    /// The pieces.
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Strip {
+    /// Middle between its edges.
+    pub(super) fn middle(&self) -> f32 {
+        (self.top + self.bottom) / 2.0
+    }
+
+    /// True if a piece stands across a place.
+    pub(super) fn covers(&self, x: f32) -> bool {
+        self.pieces.iter().any(|piece| piece.x0 + 0.2 * piece.em < x && x < piece.x1 - 0.2 * piece.em)
+    }
+}
+
+/// The middle of a glyph.
+pub(super) fn middle(glyph: &Placed) -> (f32, f32) {
+    ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.38 * glyph.em)
+}
+
+/// The strips of some text, from the top down.
+pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
+    let mut sorted = glyphs.to_vec();
+    sorted.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
+    let mut pieces: Vec<Piece> = Vec::new();
+    for line in sorted.chunk_by(|a, b| b.base - a.base <= 0.1 * a.em) {
+        let mut line = line.to_vec();
+        line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        for part in line.chunk_by(|a, b| b.x0 - a.x1 < GAP * a.em) {
+            let (first, last) = (part[0], part[part.len() - 1]);
+            let (base, em, n_glyphs) = (first.base, first.em, part.len());
+            let word = part.iter().take_while(|glyph| !is_wide(glyph.char)).last();
+            let first_word = word.map_or(0.0, |end| end.x1 - first.x0);
+            let is_number = part.iter().all(|glyph| glyph.char.is_ascii_digit() || "+-.,%‰".contains(glyph.char));
+            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word, is_number });
+        }
+    }
+    let mut strips: Vec<Strip> = Vec::new();
+    for piece in pieces {
+        let (top, bottom) = (piece.base - 0.88 * piece.em, piece.base + 0.12 * piece.em);
+        match strips.last_mut() {
+            Some(strip) if top < strip.bottom - 0.15 * piece.em => {
+                strip.top = strip.top.min(top);
+                strip.bottom = strip.bottom.max(bottom);
+                strip.pieces.push(piece);
+            }
+            _ => strips.push(Strip { top, bottom, pieces: vec![piece] }),
+        }
+    }
+    strips
+}
+
+/// Heights between the rows that strips make up.
+pub(super) fn rows(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Vec<f32> {
+    rows_apart(strips, column_of, em).unwrap_or_else(|| {
+        let begins = (1..strips.len()).filter(|at| begins_row(strips, *at, column_of));
+        begins.map(|at| between(strips, at)).collect()
+    })
+}
+
+/// Heights between rows that stand further apart than the lines of a cell, each with one name in the first column.
+pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Option<Vec<f32>> {
+    let gaps = || strips.windows(2).map(|pair| pair[1].top - pair[0].bottom);
+    let (low, high) = gaps().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
+    if high - low <= WIDER * em {
+        return None;
+    }
+    let starts: Vec<usize> = [0]
+        .into_iter()
+        .chain((1..).zip(gaps()).filter(|(_, gap)| *gap > (low + high) / 2.0).map(|(at, _)| at))
+        .collect();
+    let ends = starts[1..].iter().copied().chain([strips.len()]);
+    let has_name = |at: &usize| strips[*at].pieces.iter().any(|piece| column_of(piece.middle()) == 0);
+    // A name set in the middle of its row stands below the first line beside it.
+    let has_one_name = |(from, to): (usize, usize)| {
+        let mut names = (from..to).filter(has_name);
+        names.next().is_some() && names.all(|at| !begins_row(strips, at, column_of))
+    };
+    let is_parted = starts.iter().copied().zip(ends).all(has_one_name);
+    is_parted.then(|| starts[1..].iter().map(|at| between(strips, *at)).collect())
+}
+
+/// The middle between a strip and the one above it.
+fn between(strips: &[Strip], at: usize) -> f32 {
+    (strips[at - 1].bottom + strips[at].top) / 2.0
+}
+
+/// True if a strip has text in the first column that is not the rest of what stands above it, or figures below others.
+fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
+    let is_in = |piece: &&Piece, col: usize| column_of(piece.middle()) == col;
+    let in_column =
+        |strip: &'_ Strip, col: usize| strip.pieces.iter().filter(move |piece| is_in(piece, col)).copied().last();
+    // Figures below figures are a row, for all that the name on their left may stand for both.
+    let is_below_number =
+        |piece: &&Piece| in_column(&strips[at - 1], column_of(piece.middle())).is_some_and(|above| above.is_number);
+    let numbers = strips[at].pieces.iter().filter(|piece| piece.is_number);
+    if numbers.filter(is_below_number).count() >= FEWEST_FIGURES {
+        return true;
+    }
+    if in_column(&strips[at], 0).is_none() {
+        return false;
+    }
+    let right_edge = |col: usize| {
+        let pieces = strips.iter().flat_map(|strip| &strip.pieces).filter(|piece| is_in(piece, col));
+        pieces.map(|piece| piece.x1).fold(f32::MIN, f32::max)
+    };
+    let is_rest = |piece: &Piece| {
+        let col = column_of(piece.middle());
+        in_column(&strips[at - 1], col)
+            .is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em + piece.first_word)
+    };
+    // Not all columns run on: names of one length fill theirs in every row.
+    let n_cols = |strip: &Strip| {
+        let mut cols: Vec<usize> = strip.pieces.iter().map(|piece| column_of(piece.middle())).collect();
+        cols.sort_unstable();
+        cols.dedup();
+        cols.len()
+    };
+    let runs_on = strips[at].pieces.iter().all(is_rest) && n_cols(&strips[at]) < n_cols(&strips[at - 1]);
+    !runs_on
+}
