@@ -18,11 +18,12 @@ const ENDINGS: &[&str] = &[
     "名称", "标题", "题目", "姓名", "性别", "年龄", "民族", "籍贯", "面貌", "学历", "学位", "专业", "职务", "职称", "职业",
     "身份", "单位", "部门", "科室", "机构", "机关", "地址", "住址", "地点", "电话", "手机", "号码", "方式", "邮箱", "邮编",
     "证号", "编号", "编码", "代码", "文号", "账号", "代表人", "负责人", "联系人", "责任人", "经办人", "填报人", "填表人",
-    "申请人", "当事人", "承办人", "拟稿人", "审核人", "签发人", "法人", "人员", "领导", "日期", "时间", "年月", "时限",
+    "申请人", "当事人", "承办人", "信访人", "走访人", "投诉人", "举报人", "报告人", "监护人", "主持人", "记录人", "复核人", "制表人",
+    "拟稿人", "审核人", "签发人", "法人", "人员", "领导", "日期", "时间", "年月", "时限",
     "期限", "意见", "情况", "内容", "要点", "事项", "事由", "原因", "依据", "理由", "措施", "问题", "结果", "结论", "要求",
     "目标", "任务", "类别", "类型", "性质", "种类", "级别", "等级", "规模", "范围", "面积", "人数", "户数", "次数", "数量",
     "数", "率", "额", "金额", "资金", "来源", "渠道", "进度", "状态", "初审", "复审", "终审", "审核", "审批", "核稿", "签字",
-    "签名", "签章", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
+    "签名", "签章", "描述", "诉求", "建议", "做法", "成效", "打算", "得分", "分值", "满意度", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
 ];
 
 /// Words that name a column alone and end too many other words.
@@ -44,7 +45,7 @@ pub fn names_a_field(text: &str) -> bool {
     let is_label = |c: char| c.is_alphabetic() || matches!(c, '、' | '/' | '／' | '及' | '“' | '”');
     (1..=LONGEST_LABEL).contains(&name.chars().count())
         && name.chars().all(is_label)
-        && (WHOLE.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+        && (WHOLE.contains(&name) || name.starts_with("是否") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 impl Table {
@@ -76,9 +77,11 @@ impl Table {
         let mut fields = Vec::new();
         let mut rest = cells.as_slice();
         while let [(col, text), after @ ..] = rest {
+            // Where a label has to stand, any short word is one: 总投资 | 8600万元.
+            let is_label = names_a_field(text) || rest.len() % 2 == 0 && is_word(text);
             rest = after;
             match after {
-                [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && names_a_field(text) => {
+                [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && is_label => {
                     fields.push((*col, *text, *value));
                     rest = after;
                 }
@@ -111,13 +114,19 @@ fn is_wide(cells: &[(u32, &str)]) -> bool {
     cells.len() >= 2 && (filled.len() >= 2 || filled.first().is_some_and(|text| names_a_field(text)))
 }
 
-/// True when the cells are labels and values in turn; a label may stand alone at the end, as 照片 does.
+/// True when the cells are labels and values in turn; a label may stand alone at the end, as 照片 does. One label in three
+/// may be a word that no list knows.
 fn is_pairs(cells: &[(u32, &str)]) -> bool {
-    cells.chunks(2).all(|pair| match pair {
-        [(_, ""), rest @ ..] => rest.iter().all(|(_, value)| value.is_empty()),
-        [(_, label), ..] => names_a_field(label),
-        [] => true,
-    })
+    let is_empty = |pair: &&[(u32, &str)]| pair.iter().all(|(_, text)| text.is_empty());
+    let pairs: Vec<_> = cells.chunks(2).filter(|pair| !is_empty(pair)).collect();
+    let n_known = pairs.iter().filter(|pair| names_a_field(pair[0].1)).count();
+    n_known * 3 >= pairs.len() * 2 && pairs.iter().all(|pair| names_a_field(pair[0].1) || is_word(pair[0].1))
+}
+
+/// A short word without figures or marks, as labels are.
+fn is_word(text: &str) -> bool {
+    const LONGEST_WORD: usize = 8;
+    (2..=LONGEST_WORD).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -148,6 +157,11 @@ mod tests {
                 &["检查情况", "发现隐患2处", "整改情况", "已整改"],
             ][..],
             &[&["审批表"], &["姓名", "", "性别", ""], &["身份证号", "", "", ""], &["单位意见", "同意。（盖章）"]],
+            &[
+                &["信访人", "孙小梅", "性别", "女", "爱好", "下棋"],
+                &["家庭住址", "东街1号", "", "", "登记日期", "2025年3月14日"],
+                &["是否办结", "是", "满意度", "满意", "", ""],
+            ],
             &[&["稿件标题", "早稻病虫害防治提示"], &["初审", "李×× 内容属实"], &["政治、政策、文字把关结论", "均合格"]],
         ] {
             assert!(table(rows).is_form(), "{rows:?}");
@@ -173,5 +187,7 @@ mod tests {
         let table = table(&[&["地址", "东街1号", "联系电话", "8"], &["检查情况", "无"], &["（盖章）", ""]]);
         assert_eq!(table.fields_of(0), [(0, "地址", "东街1号"), (2, "联系电话", "8")]);
         assert_eq!(table.fields_of(2), [(0, "", "（盖章）")]);
+        let of_project = self::table(&[&["项目名称", "管网工程"], &["总投资", "8600万元"], &["建设期限", "2年"]]);
+        assert_eq!(of_project.fields_of(1), [(0, "总投资", "8600万元")]);
     }
 }

@@ -116,7 +116,8 @@ fn is_mark(text: &str) -> bool {
     let compact: String = text.split_whitespace().collect();
     let is_date = full_dates(&compact).first().is_some_and(|&(start, end, _)| start == 0 && end == compact.len());
     let is_red_head = text.strip_suffix("文件").is_some_and(is_name);
-    is_number || is_date || is_red_head || text.starts_with("附件") && text.chars().count() <= 5
+    let is_annex = ["附件", "附表"].iter().any(|word| text.starts_with(word)) && text.chars().count() <= 5;
+    is_number || is_date || is_red_head || is_annex
 }
 
 /// True for a workbook whose first row names columns: nothing stands above them.
@@ -189,8 +190,11 @@ const OTHER_DAYS: [&str; 16] = [
 ];
 
 /// Names of fields that say who made a paper.
-const MAKERS: [&str; 9] =
-    ["来源", "信息来源", "发布机构", "发文机关", "填报单位", "填表单位", "报送单位", "制表单位", "编制单位"];
+#[rustfmt::skip]
+const MAKERS: [&str; 14] = [
+    "来源", "信息来源", "发布机构", "发文机关", "填报单位", "填报部门", "填表单位", "报送单位", "报送部门", "上报单位", "制表单位",
+    "制表机关", "编制单位", "编报单位",
+];
 
 /// A field of a list or form whose value stands in the next cell: 填报日期 | 2024年5月20日.
 struct Field {
@@ -295,8 +299,8 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
     }
     signed.or_else(|| {
         let mut fields = fields.iter().filter(|field| MAKERS.contains(&field.name.as_str()));
-        let field = fields.find(|field| is_unit(&field.value.text))?;
-        Some((field.value.text.clone(), Some(&field.value)))
+        let field = fields.find(|field| is_unit(unsealed(&field.value.text)))?;
+        Some((unsealed(&field.value.text).to_owned(), Some(&field.value)))
     })
 }
 
@@ -316,8 +320,15 @@ fn maker(line: &str) -> Option<String> {
             Some((value, _)) => MADE.iter().find_map(|made| value.strip_suffix(made))?,
             None => value,
         };
+        let value = unsealed(value);
         (MAKERS.contains(&name) && is_unit(value)).then(|| value.to_owned())
     })
+}
+
+/// The unit without the place of its seal: 某某局（盖章）.
+fn unsealed(unit: &str) -> &str {
+    let marks = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）"];
+    marks.iter().find_map(|mark| unit.strip_suffix(mark)).unwrap_or(unit)
 }
 
 /// A name of one unit, not of a column.
@@ -406,6 +417,18 @@ mod tests {
             3,
         );
         assert_eq!(told(&ledger), "2024年5月隐患整改台账|2024-05-20|城关街道办事处");
+        let signed = sheet(
+            &[
+                &["附表1"],
+                &["重点工作汇总表"],
+                &["序号", "工作内容", "完成情况"],
+                &["1", "防汛物资储备", "已完成"],
+                &["", "", "区应急管理局"],
+                &["", "", "2025年6月3日"],
+            ],
+            3,
+        );
+        assert_eq!(told(&signed), "重点工作汇总表|2025-06-03|区应急管理局");
         let bare = sheet(&[&["序号", "责任单位", "出生日期"], &["1", "东街社区", "1980-01-02"]], 1);
         assert_eq!(told(&bare), "—|—|—");
         let run_together = sheet(
@@ -454,6 +477,7 @@ mod tests {
         ] {
             assert_eq!(maker(line).as_deref(), Some("城关街道办事处"), "{line}");
         }
+        assert_eq!(maker("填报单位：区城管局（盖章）").as_deref(), Some("区城管局"));
         assert_eq!(maker("填报单位：单位"), None);
         assert!(names_day("报送日期：") && names_day("城关街道办事处填报日期：") && names_day("会议时间："));
         assert!(!names_day("出生日期：") && !names_day("整改完成时间：") && !names_day("请于"));

@@ -207,7 +207,9 @@ fn end_of_body(table: &Table) -> u32 {
                     ["备注", "注：", "注:", "说明", "联系人", "填表", "抄送"].iter().any(|word| text.starts_with(word));
                 let is_date = full_dates(&text).first().is_some_and(|&(start, end, _)| start == 0 && end == text.len());
                 let is_letter = cell.colspan > 1 || table.n_cols > 2 && text.chars().count() >= 20;
-                is_note || is_date || cell.col == 0 && (is_name(&text) || is_letter && text.contains('。'))
+                // A signature stands on the left, or on the right over its date.
+                let signs = is_name(&text) && (cell.col == 0 || end < table.n_rows);
+                is_note || is_date || signs || cell.col == 0 && is_letter && text.contains('。')
             }
             _ => false,
         };
