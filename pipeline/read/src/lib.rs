@@ -14,6 +14,7 @@
 
 mod archive;
 mod doc;
+mod embedded;
 mod encoding;
 mod excel;
 mod fields;
@@ -35,6 +36,7 @@ mod rtf;
 mod sniff;
 mod symbols;
 mod text;
+mod winmail;
 mod word;
 mod xml;
 

@@ -48,6 +48,7 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
             extra.formulas_without_value = formulas_without_value(&bytes);
             extra.merges = Some(merges(&bytes));
             extra.hyperlinks = hyperlinks(&bytes, &related);
+            extra.hyperlinks.extend(formula_hyperlinks(&bytes));
             extra.hidden_rows = tags(&bytes, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
             extra.hidden_cols = tags(&bytes, b"col ")
                 .filter(is_hidden)
@@ -141,6 +142,38 @@ fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u3
     tags(bytes, b"hyperlink ").filter_map(address).collect()
 }
 
+/// The addresses that stand as text in `<f>HYPERLINK("http://…","查看")</f>`.
+fn formula_hyperlinks(bytes: &[u8]) -> Vec<((u32, u32), String)> {
+    const CALL: &[u8] = b"HYPERLINK(";
+    const LONGEST: usize = 4096;
+    let mut found = Vec::new();
+    for at in memmem::find_iter(bytes, CALL) {
+        let before = &bytes[at.saturating_sub(LONGEST)..at];
+        let Some(cell) = tags_backwards(before, b"c ") else { continue };
+        let is_formula = memmem::rfind(cell, b"<f").or_else(|| memmem::rfind(cell, b":f")).is_some();
+        let Some(place) = attribute(cell.split(|byte| *byte == b'>').next().unwrap_or(cell), "r") else { continue };
+        let rest = &bytes[at + CALL.len()..bytes.len().min(at + LONGEST)];
+        let argument = String::from_utf8_lossy(rest).replace("&quot;", "\"");
+        let address = argument.trim_start().strip_prefix('"').and_then(|text| text.split_once('"'));
+        let address = address.map(|(address, _)| address.replace("&amp;", "&"));
+        let place = super::cell_ref(place).filter(|_| is_formula);
+        found.extend(place.zip(address.as_deref().and_then(super::hyperlink::outside)));
+    }
+    found
+}
+
+/// From the last tag with a name, which ends with the space before the attributes, to the end.
+fn tags_backwards<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut end = bytes.len();
+    loop {
+        let at = memmem::rfind(&bytes[..end], name)?;
+        if at > 0 && matches!(bytes[at - 1], b'<' | b':') {
+            return Some(&bytes[at..]);
+        }
+        end = at;
+    }
+}
+
 fn is_hidden(tag: &&[u8]) -> bool {
     matches!(attribute(tag, "hidden"), Some("1" | "true"))
 }
@@ -200,6 +233,13 @@ mod tests {
         let sheet = br#"<mergeCells count="3"><mergeCell ref="A1:C2"/><x:mergeCell ref='B5:A4' /><mergeCell ref="?"/></mergeCells>"#;
         let ranges: Vec<_> = merges(sheet).iter().map(|merge| (merge.from, merge.to)).collect();
         assert_eq!(ranges, [((0, 0), (1, 2)), ((3, 0), (4, 1))]);
+    }
+
+    #[test]
+    fn addresses_in_formulas_are_read() {
+        let sheet = br#"<c r="A1"><f>HYPERLINK("http://a.cn/?x=1&amp;y=2","b")</f></c><c r="B1" t="str"><f>IF(A2="","",HYPERLINK(&quot;b.pdf&quot;))</f></c><c r="C1"><v>HYPERLINK("c")</v></c><c r="D1"><f>HYPERLINK(A1)</f></c>"#;
+        let expected = [((0, 0), "http://a.cn/?x=1&y=2".to_owned()), ((0, 1), "b.pdf".to_owned())];
+        assert_eq!(formula_hyperlinks(sheet), expected);
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod format;
 mod grid;
 pub(crate) mod header;
 mod hidden;
-mod hyperlink;
+pub(crate) mod hyperlink;
 mod ods;
 mod spreadsheet_xml;
 mod xls;
@@ -34,11 +34,13 @@ struct Workbook {
     problems: Vec<Problem>,
     /// The pictures of a workbook that has no text.
     pictures: Vec<Attachment>,
+    /// The files that were put into it as objects.
+    objects: Vec<Attachment>,
 }
 
 impl Workbook {
     fn new(kind: FileKind) -> Self {
-        Self { kind, sheets: Vec::new(), problems: Vec::new(), pictures: Vec::new() }
+        Self { kind, sheets: Vec::new(), problems: Vec::new(), pictures: Vec::new(), objects: Vec::new() }
     }
 }
 
@@ -77,7 +79,9 @@ fn finish(workbook: Workbook) -> Read {
         problems.push(Problem::partial("empty-workbook", "工作簿里没有任何文字", "请核对是否报送了空白表格"));
         problems.extend(not_read);
     }
-    Read { document, problems, attachments: workbook.pictures, ocr_wanted: Vec::new() }
+    let mut attachments = workbook.pictures;
+    attachments.extend(workbook.objects);
+    Read { document, problems, attachments, ocr_wanted: Vec::new() }
 }
 
 /// The pictures among the files of a package, when none of its sheets has text: a photographed form pasted into Excel.

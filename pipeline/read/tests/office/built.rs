@@ -119,6 +119,19 @@ fn flat_opc_is_a_word_document() {
 }
 
 #[test]
+fn a_page_in_flat_opc_stands_in_its_place() {
+    let page = "PGh0bWw+PHA+572R6aG15q616JC9PC9wPjwvaHRtbD4=";
+    let text = format!(
+        r#"<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">
+        <pkg:part pkg:name="/word/_rels/document.xml.rels"><pkg:xmlData><Relationships><Relationship Id="r1" Type="http://a/aFChunk" Target="chunk.htm"/></Relationships></pkg:xmlData></pkg:part>
+        <pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document {W}><w:body>{}<w:altChunk r:id="r1"/></w:body></w:document></pkg:xmlData></pkg:part>
+        <pkg:part pkg:name="/word/chunk.htm"><pkg:binaryData>{page}</pkg:binaryData></pkg:part></pkg:package>"#,
+        paragraph("前")
+    );
+    assert_eq!(read(text.as_bytes()).document.plain_text(), "前\n网页段落\n");
+}
+
+#[test]
 fn word_2003_with_numbers_changes_and_merges() {
     let text = r#"<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><wx:sect>
         <w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="一、"/></w:listPr></w:pPr><w:r><w:t>检查</w:t></w:r>
@@ -197,6 +210,16 @@ fn comments_and_formulas_without_value() {
     ));
     assert!(codes(&read).contains(&"formula-without-value"));
     assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["请核对"]);
+}
+
+#[test]
+fn addresses_in_formulas_and_files_in_cells() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><f>HYPERLINK("http://a.cn","通报")</f><v>通报</v></c></row></sheetData></worksheet>"#;
+    let read =
+        read(&sheet_package(sheet, &[("xl/embeddings/file1.bin", "x"), ("xl/embeddings/oleObject2.pdf", "%PDF-1.4")]));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["链接：http://a.cn"]);
+    let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["oleObject2.pdf"]);
 }
 
 #[test]
