@@ -37,8 +37,10 @@ mod read;
 mod render;
 mod spread;
 
+pub(crate) use cells::{Fit, PageCell, PageTable};
 pub use excerpt::excerpt;
 pub(crate) use glyphs::Rule;
 pub(crate) use lattice::{Grid, grids_of};
 pub use read::read;
 pub use render::render_page;
+pub(crate) use spread::SpreadTable;

@@ -319,3 +319,56 @@ fn a_ruled_table_of_an_ofd_page() {
     assert_eq!((table.header_rows, table.n_rows, table.n_cols), (1, 3, 3));
     assert_eq!(table.cells[0].locator.page().map(|page| page.get()), Some(1));
 }
+
+#[test]
+fn a_table_over_two_ofd_pages() {
+    let text = |x: u8, y: u8, text: &str| {
+        format!(
+            r#"<TextObject Boundary="{x} {y} 20 5" Size="4"><TextCode X="0" Y="4" DeltaX="g 3 4">{text}</TextCode></TextObject>"#
+        )
+    };
+    let path = |boundary: String, data: &str| {
+        format!(r#"<PathObject Boundary="{boundary}"><AbbreviatedData>{data}</AbbreviatedData></PathObject>"#)
+    };
+    let table = |top: u8, rows: &[[&str; 3]]| {
+        let mut page = String::new();
+        for (nth, row) in (0_u8..).zip(rows) {
+            for (col, cell) in (0_u8..).zip(row) {
+                page += &text(22 + 40 * col, top + 3 + 10 * nth, cell);
+            }
+        }
+        let n_rows = rows.len() as u8;
+        page += &(0..=n_rows)
+            .map(|nth| path(format!("20 {} 120 0.2", top + 10 * nth), "M 0 0 L 120 0"))
+            .collect::<String>();
+        let height = 10 * n_rows;
+        page += &[20, 60, 100, 140]
+            .map(|x| path(format!("{x} {top} 0.2 {height}"), &format!("M 0 0 L 0 {height}")))
+            .concat();
+        page
+    };
+    let names = ["河段", "长度", "进度"];
+    let first = table(200, &[names, ["东段", "350", "完成"], ["西段", "410", "在建"]]) + &text(100, 250, "—1—");
+    for second in [
+        table(20, &[["南段", "120", "完成"]]),
+        table(20, &[["南段", "120", "完成"], ["北段", "80", "未开工"]]),
+        table(20, &[names, ["南段", "120", "完成"]]),
+    ] {
+        let page = |content: &str| format!("<Page><Content><Layer>{content}</Layer></Content></Page>");
+        let bytes = package(&[
+            ("OFD.xml", "<OFD><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>"),
+            (
+                "Doc_0/Document.xml",
+                r#"<Document><Pages><Page ID="1" BaseLoc="1.xml"/><Page ID="2" BaseLoc="2.xml"/></Pages></Document>"#,
+            ),
+            ("Doc_0/1.xml", &page(&first)),
+            ("Doc_0/2.xml", &page(&(second + &text(22, 80, "填表人")))),
+        ]);
+        let read = read(&bytes);
+        let table = tables(&read)[0];
+        assert_eq!((tables(&read).len(), table.header_rows, table.text(3, 0)), (1, 1, "南段"));
+        let place = &table.cells.iter().find(|cell| cell.text == "南段").unwrap().locator;
+        assert_eq!(place.page().map(|page| page.get()), Some(2));
+        assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["—1—", "填表人"]);
+    }
+}
