@@ -35,10 +35,10 @@ fn entry(field: &[u8], at: usize, chosen: usize) -> Option<String> {
     const TEXTS: usize = 5;
     let list = (0..TEXTS).try_fold(at, |at, _| after_text(field, at))?;
     // Wide characters, how many entries, and bytes beside each of them (STTB).
-    let n_entries = u32_at(field, list + 2)? as usize;
-    let n_beside = usize::from(u16_at(field, list + 6)?);
-    let mut at = list + 8;
-    for nth in 0..n_entries.min(100) {
+    let n_entries = u16_at(field, list + 2)?;
+    let n_beside = usize::from(u16_at(field, list + 4)?);
+    let mut at = list + 6;
+    for nth in 0..usize::from(n_entries) {
         let end = at + 2 + 2 * usize::from(u16_at(field, at)?);
         if nth == chosen {
             let units: Vec<u16> = (at + 2..end).step_by(2).map_while(|at| u16_at(field, at)).collect();
@@ -73,7 +73,7 @@ mod tests {
         (0..5).for_each(|_| field.extend(text("")));
         if !list.is_empty() {
             field.extend([0xff, 0xff]);
-            field.extend((list.len() as u32).to_le_bytes());
+            field.extend((list.len() as u16).to_le_bytes());
             field.extend([0; 2]);
             list.iter().for_each(|entry| field.extend(&text(entry)[..2 + 2 * entry.chars().count()]));
         }
