@@ -120,9 +120,12 @@ fn is_mark(text: &str) -> bool {
     is_number || is_date || is_red_head || is_annex
 }
 
-/// True for a workbook whose first row names columns: nothing stands above them.
+/// True for a workbook whose first row names columns: nothing stands above them, in print either.
 fn begins_with_columns(document: &Document) -> bool {
     const FEWEST: usize = 3;
+    if matches!(document.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { .. })) {
+        return false;
+    }
     let table = document.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Table(table) if document.kind.is_workbook() => Some(table),
         _ => None,

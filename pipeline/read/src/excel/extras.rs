@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::drawings::Drawings;
 use super::grid::Merge;
+use super::page_header::{self, PageHeader};
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
 
@@ -26,6 +27,8 @@ pub(super) struct Extra {
     pub(super) hidden_cols: Vec<(u32, u32)>,
     /// What lies over the cells.
     pub(super) drawings: Drawings,
+    /// What is printed above and below them.
+    pub(super) page_header: PageHeader,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
     /// Merged ranges; `None` when the sheet's part is too large to look through.
@@ -49,24 +52,29 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
             extra.merges = Some(merges(&bytes));
             extra.hyperlinks = hyperlinks(&bytes, &related);
             extra.hyperlinks.extend(formula_hyperlinks(&bytes));
+            let printed = |name| element_text(&bytes, name).map(|code| page_header::parts(&code)).unwrap_or_default();
+            extra.page_header = PageHeader { above: printed("oddHeader"), below: printed("oddFooter") };
             extra.hidden_rows = tags(&bytes, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
             extra.hidden_cols = tags(&bytes, b"col ")
                 .filter(is_hidden)
                 .filter_map(|tag| Some((number(tag, "min")?, number(tag, "max")?)))
                 .collect();
         }
+        let mut threads = BTreeMap::new();
         for (relation, path) in &related {
             let is = |kind: &str| relation.kind.ends_with(kind);
-            if !is("/comments") && !is("/drawing") {
+            if !is("/comments") && !is("/drawing") && !is("/threadedComment") {
                 continue;
             }
             let Ok(root) = part(package, path) else { continue };
-            if is("/drawing") {
-                extra.drawings.add_part(&root);
-            } else {
-                add_comments(&root, &mut extra.comments);
+            match () {
+                () if is("/drawing") => extra.drawings.add_part(&root),
+                () if is("/comments") => add_comments(&root, &mut extra.comments),
+                () => add_threads(&root, &mut threads),
             }
         }
+        // A thread has an ordinary comment beside it, which asks to install a newer program.
+        extra.comments.extend(threads);
         extras.insert(name.to_owned(), extra);
     }
     extras
@@ -112,6 +120,19 @@ fn add_comments(root: &Element, comments: &mut BTreeMap<(u32, u32), String>) {
     }
 }
 
+/// Comments and the answers to them ([MS-XLSX] 2.6.205), in their order.
+fn add_threads(root: &Element, threads: &mut BTreeMap<(u32, u32), String>) {
+    for comment in root.children_named("threadedComment") {
+        let text = comment.child("text").map(|text| super::cleaned(&text.text())).unwrap_or_default();
+        let Some(at) = comment.attribute("ref").and_then(super::cell_ref).filter(|_| !text.is_empty()) else {
+            continue;
+        };
+        let thread: &mut String = threads.entry(at).or_default();
+        thread.push_str(if thread.is_empty() { "" } else { "\n" });
+        thread.push_str(&text);
+    }
+}
+
 /// Counts cells with a formula and nothing after it. Only the bytes are looked at: the writers that leave out values
 /// (openpyxl, report generators) write no spaces between elements.
 fn formulas_without_value(bytes: &[u8]) -> usize {
@@ -140,6 +161,14 @@ fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u3
         Some((range(tag)?.0, super::hyperlink::outside(&relation.target)?))
     };
     tags(bytes, b"hyperlink ").filter_map(address).collect()
+}
+
+/// The text of the first element of a name. Only the bytes are looked at.
+fn element_text(bytes: &[u8], name: &str) -> Option<String> {
+    let rest = &bytes[memmem::find(bytes, format!("{name}>").as_bytes())? + name.len() + 1..];
+    let end = rest.iter().position(|byte| *byte == b'<')?;
+    let text = String::from_utf8_lossy(&rest[..end]);
+    Some(text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 }
 
 /// The addresses that stand as text in `<f>HYPERLINK("http://…","查看")</f>`.

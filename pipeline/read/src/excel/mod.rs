@@ -16,6 +16,7 @@ pub(crate) mod header;
 mod hidden;
 pub(crate) mod hyperlink;
 mod ods;
+mod page_header;
 mod spreadsheet_xml;
 mod xls;
 mod xlsb;

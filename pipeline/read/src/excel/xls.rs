@@ -14,6 +14,7 @@ use super::biff_strings::of_code_page;
 use super::default_password::{self, FILE_PASS};
 use super::format::NumberFormat;
 use super::grid::{Merge, Sheet};
+use super::page_header;
 use crate::Limits;
 use crate::ole::{self, Compound};
 
@@ -360,6 +361,8 @@ impl<'a> SheetReader<'a> {
                 let (row, col) = self.formula.take()?;
                 self.text(row, col, &text);
             }
+            0x0014 => self.sheet.page_header.above = page_header::parts(&self.string(record, 0)?),
+            0x0015 => self.sheet.page_header.below = page_header::parts(&self.string(record, 0)?),
             0x00e5 => self.merges(record)?,
             0x001c => self.note(record)?,
             0x01b8 => self.sheet.hyperlinks.extend(super::hyperlink::of_record(record)),

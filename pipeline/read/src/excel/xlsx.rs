@@ -60,6 +60,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         sheet.hyperlinks = extra.hyperlinks;
         sheet.hidden_rows = extra.hidden_rows;
         sheet.hidden_cols = extra.hidden_cols;
+        sheet.page_header = extra.page_header;
         sheet.drawings.n_pictures += extra.drawings.n_pictures;
         sheet.drawings.n_charts = extra.drawings.n_charts;
         sheet.drawings.boxes = extra.drawings.boxes;

@@ -223,6 +223,25 @@ fn addresses_in_formulas_and_files_in_cells() {
 }
 
 #[test]
+fn threads_of_comments_and_a_title_above_the_page() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>村名</v></c><c r="B1" t="str"><v>户数</v></c></row>
+        <row r="2"><c r="A2" t="str"><v>柳村</v></c><c r="B2"><v>12</v></c></row></sheetData>
+        <headerFooter><oddHeader>&amp;C&amp;&quot;宋体&quot;&amp;18危房改造统计表</oddHeader><oddFooter>&amp;L填报单位：住建局&amp;R&amp;P</oddFooter></headerFooter></worksheet>"#;
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(r#"<Relationship Id="{id}" Type="http://a/{kind}" Target="{target}"/>"#)
+    };
+    let relations = [relation("r1", "threadedComment", "../t1.xml"), relation("r2", "comments", "../c1.xml")].concat();
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let threads = r#"<ThreadedComments><threadedComment ref="B2"><text>何时完成</text></threadedComment><threadedComment ref="B2"><text>6月15日前</text></threadedComment></ThreadedComments>"#;
+    let comments = r#"<comments><commentList><comment ref="B2"><text><t>[线程批注]你的Excel版本</t></text></comment></commentList></comments>"#;
+    let parts = [("xl/worksheets/_rels/sheet1.xml.rels", &*relations), ("xl/t1.xml", threads), ("xl/c1.xml", comments)];
+    let read = read(&sheet_package(sheet, &parts));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["何时完成\n6月15日前"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Heading { level: 0, .. })), ["危房改造统计表"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Furniture { .. })), ["填报单位：住建局"]);
+}
+
+#[test]
 fn boxes_of_a_sheet_are_notes_and_its_pictures_are_told() {
     let relations = r#"<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing" Target="../drawings/drawing1.xml"/></Relationships>"#;
     let drawing = "<wsDr><twoCellAnchor><from><col>1</col><row>2</row></from><sp><txBody><p><r><t>由住建局填报</t></r></p></txBody></sp></twoCellAnchor>\
