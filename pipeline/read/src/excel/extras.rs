@@ -80,15 +80,15 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
     extras
 }
 
-struct Relation {
-    id: String,
-    kind: String,
+pub(super) struct Relation {
+    pub(super) id: String,
+    pub(super) kind: String,
     /// Its target as written.
-    target: String,
+    pub(super) target: String,
 }
 
 /// The relations of a part, each with the path of its target.
-fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
+pub(super) fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let Ok(root) = part(package, &format!("{folder}/_rels/{file}.rels")) else { return Vec::new() };
     let relation = |element: &Element| {
@@ -103,7 +103,7 @@ fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
     root.elements().filter_map(relation).collect()
 }
 
-fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
+pub(super) fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
     let bytes = package.part(path, MOST)?;
     xml::parse(&bytes).map(|parsed| parsed.root).map_err(PartError::Damaged)
 }

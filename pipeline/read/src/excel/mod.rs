@@ -1,6 +1,6 @@
 //! Workbooks to documents: one table a sheet, cells as people see them, each with its place.
 //!
-//! [`xlsx`] and [`xlsb`] read by calamine, [`xls`] the binary records by hand (formats and far cells are out of
+//! [`xlsx`] reads by calamine, [`xls`] and [`xlsb`] the binary records by hand (formats, merged and far cells are out of
 //! calamine's reach there), [`ods`] and [`spreadsheet_xml`] the XML. All give [`grid::Sheet`]s, which become tables
 //! with [`header`] rows in one place.
 
@@ -20,6 +20,7 @@ mod page_header;
 mod spreadsheet_xml;
 mod xls;
 mod xlsb;
+mod xlsb_records;
 mod xlsx;
 
 use zuozheng_model::{Document, FileKind, Problem};
