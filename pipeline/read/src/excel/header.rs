@@ -23,7 +23,7 @@ pub(crate) fn rows(table: &Table) -> u32 {
     }
     let usual = usual_width(table);
     for row in 0..(table.n_rows - 1).min(MOST_ABOVE) {
-        if !is_label_row(table, row, usual) || has_fields(table, row) && names_follow(table, row, usual) {
+        if !is_label_row(table, row, usual) || stands_above(table, row, usual) {
             continue;
         }
         let last = last_header_row(table, row);
@@ -57,6 +57,11 @@ fn has_fields(table: &Table, row: u32) -> bool {
         _ => pair.iter().all(|text| text.is_empty()),
     };
     cells.len() >= FEWEST_FIELDS * 2 && cells.chunks(2).all(is_field)
+}
+
+/// True for a row of fields above the names of columns: another such row follows, or the names do.
+fn stands_above(table: &Table, row: u32, usual: usize) -> bool {
+    has_fields(table, row) && (has_fields(table, row + 1) || names_follow(table, row, usual))
 }
 
 /// True when a row further down names columns, and by words that only names are.
@@ -452,6 +457,14 @@ mod tests {
             &["序号", "企业诉求", "责任部门", "答复情况"],
             &["1", "申请补贴", "经信局", "3月底前兑付"],
             &["2", "子女入学", "教育局", "已协调"],
+        ]);
+        assert_eq!(rows(&table), 3);
+        let table = plain(&[
+            &["责任单位", "区卫健局", "填报人", "欧阳"],
+            &["联系电话", "88110011", "日期", "2025年6月6日"],
+            &["重点工作", "本周进展", "存在困难", "下周计划"],
+            &["老年医院", "主体封顶", "资金缺口", "申请债券"],
+            &["医联体", "签约3家", "无", "推进签约"],
         ]);
         assert_eq!(rows(&table), 3);
     }
