@@ -12,6 +12,7 @@ use zuozheng_model::{
 use zuozheng_text::normalise;
 
 use super::header::find_header;
+use super::outline::are_fields;
 
 /// Characters of a passage at most. No paragraph that people write comes near; a longer text (a book in one cell, a file
 /// without line breaks) becomes several passages at one place, so that none costs more than a page does and a hit in it
@@ -100,7 +101,8 @@ impl Writer {
                 }
                 continue;
             }
-            let is_line = cells.len() == 1 && table.n_cols > 1;
+            let has_own_names = cells.len() > 1 && are_fields(cells.iter().map(|(_, text)| text.as_str()));
+            let is_line = cells.len() == 1 && table.n_cols > 1 || has_own_names;
             let text = cells
                 .iter()
                 .map(|(col, text)| match names.get(*col as usize).filter(|name| !name.is_empty() && !is_line) {
@@ -109,6 +111,7 @@ impl Writer {
                 })
                 .collect::<Vec<_>>()
                 .join("；");
+            let text = if has_own_names { text.replace("：；", "：") } else { text };
             self.push(PassageKind::Row, &text, &place);
         }
     }
@@ -439,6 +442,19 @@ mod tests {
         let rows = shown(&document);
         assert_eq!(rows.last().unwrap(), "Row 台账!A4:D4 序号：1；自评得分：19；自评原因：缺记录；备注：无");
         assert_eq!(rows[0], "Heading 台账!A1:D1 考核评分表");
+    }
+
+    #[test]
+    fn who_made_a_list_is_no_entry_of_it() {
+        let document = sheet(
+            &[
+                &[("序号", 1, 1), ("事项", 1, 1), ("进展", 1, 1), ("备注", 1, 1)],
+                &[("1", 1, 1), ("清淤", 1, 1), ("完成", 1, 1), ("无", 1, 1)],
+                &[("填表人：", 1, 1), ("何某", 1, 1), ("审核：", 1, 1), ("钱某", 1, 1)],
+            ],
+            1,
+        );
+        assert_eq!(shown(&document)[2], "Row 台账!A3:D3 填表人：何某；审核：钱某");
     }
 
     #[test]
