@@ -120,7 +120,13 @@ fn is_pairs(cells: &[(u32, &str)]) -> bool {
     let is_empty = |pair: &&[(u32, &str)]| pair.iter().all(|(_, text)| text.is_empty());
     let pairs: Vec<_> = cells.chunks(2).filter(|pair| !is_empty(pair)).collect();
     let n_known = pairs.iter().filter(|pair| names_a_field(pair[0].1)).count();
-    n_known * 3 >= pairs.len() * 2 && pairs.iter().all(|pair| names_a_field(pair[0].1) || is_word(pair[0].1))
+    // Names beside names are the columns of a list.
+    let values = pairs.iter().filter_map(|pair| pair.get(1)).filter(|(_, value)| !value.is_empty());
+    let (n_values, n_names) =
+        values.fold((0, 0), |(n, named), (_, value)| (n + 1, named + usize::from(names_a_field(value))));
+    n_names * 2 <= n_values
+        && n_known * 3 >= pairs.len() * 2
+        && pairs.iter().all(|pair| names_a_field(pair[0].1) || is_word(pair[0].1))
 }
 
 /// A short word without figures or marks, as labels are.
@@ -176,6 +182,12 @@ mod tests {
             &[&["街道", "负责人", "主要做法"], &["东街", "张三", "开展排查整治"], &["西街", "李四", "组织宣传"]],
             &[&["问题", "整改措施"], &["水质问题", "加强巡查"], &["人员情况", "充实力量"]],
             &[&["1", "张三", "已完成"], &["2", "李四", "未完成"]],
+            &[
+                &["序号", "点位名称", "检查", "工作任务", "完成时间"],
+                &["", "", "次数", "问题数", ""],
+                &["1", "东街", "主要内容", "工作内容", "6月"],
+                &["合计", "", "", "", ""],
+            ],
             &[&["单位", "1月", "2月"], &["水务局", "1", "2"], &["教育局", "3", "4"]],
         ] {
             assert!(!table(rows).is_form(), "{rows:?}");

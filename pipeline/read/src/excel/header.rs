@@ -144,7 +144,7 @@ fn undivided_gaps(table: &Table, row: u32) -> Vec<u32> {
     let is_empty = |row: u32, col: u32| table.text(row, col).trim().is_empty();
     let below = cells_over(table, row + 1);
     let names: Vec<&str> = below.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
-    if is_empty(row, 0) || !is_empty(row + 1, 0) || names.len() < 2 || !names.iter().all(|name| is_label(name)) {
+    if is_empty(row, 0) || !is_empty(row + 1, 0) || names.len() < 2 || !names.iter().all(|name| is_name(name)) {
         return Vec::new();
     }
     let last = below.iter().rev().find(|(_, text)| !text.trim().is_empty()).map_or(0, |(col, _)| *col);
@@ -267,7 +267,7 @@ fn last_header_row(table: &Table, first: u32) -> u32 {
     let divided = is_divided(table, first);
     let below_is_labels = reach > first
         && (next..=reach)
-            .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_label(cell.text.trim())));
+            .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_name(cell.text.trim())));
     let has_parts = table.starting_in(first).any(|cell| cell.colspan > 1) || reach == first;
     match () {
         () if below_is_labels && is_short && has_parts => reach,
@@ -292,8 +292,13 @@ fn is_divided(table: &Table, row: u32) -> bool {
             .filter(|(col, _)| (cell.col..cell.col + cell.colspan).contains(col))
             .map(|(_, text)| *text)
             .collect();
-        parts.len() > 1 && parts.iter().all(|part| is_label(part.trim()))
+        parts.len() > 1 && parts.iter().all(|part| is_name(part.trim()))
     })
+}
+
+/// A label, or a period: 第一季度 over 1月 | 2月 | 3月.
+fn is_name(text: &str) -> bool {
+    is_label(text) || period(text).is_some()
 }
 
 #[cfg(test)]
@@ -442,6 +447,10 @@ mod tests {
         let parts = ["", "新增", "退出", "新增", "退出", ""];
         let data = ["东镇", "5", "1", "3", "0", ""];
         assert_eq!(rows(&plain(&[&["培育情况", "", "", "", "", ""], &halves, &parts, &data, &data])), 3);
+        let quarter: &[(&str, u32, u32)] = &[("街道", 2, 1), ("第一季度", 1, 2), ("备注", 2, 1)];
+        let months: &[(&str, u32, u32)] = &[("1月", 1, 1), ("2月", 1, 1)];
+        let numbers: &[(&str, u32, u32)] = &[("东街", 1, 1), ("3", 1, 1), ("5", 1, 1), ("无", 1, 1)];
+        assert_eq!(rows(&table(&[quarter, months, numbers, numbers], 4)), 2);
         let units = plain(&[&["单位", "户数", "面积"], &["", "（户）", "（亩）"], &["合计", "180", "12.5"]]);
         assert_eq!(rows(&units), 2);
         let blank =
