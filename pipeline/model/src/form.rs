@@ -85,7 +85,7 @@ impl Table {
         let mut rest = cells.as_slice();
         while let [(col, text), after @ ..] = rest {
             // Where a label has to stand, any short word is one: 总投资 | 8600万元.
-            let is_label = is_known(text) || rest.len() % 2 == 0 && is_word(text);
+            let is_label = is_known(text) || rest.len().is_multiple_of(2) && is_word(text);
             rest = after;
             match after {
                 [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && is_label => {
