@@ -1,6 +1,7 @@
 //! What calamine does not tell of a sheet: comments, drawings, addresses behind cells, what is hidden, formulas that were saved
 //! without their value, and merged ranges whatever corner they are named from.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
@@ -167,8 +168,13 @@ fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u3
 fn element_text(bytes: &[u8], name: &str) -> Option<String> {
     let rest = &bytes[memmem::find(bytes, format!("{name}>").as_bytes())? + name.len() + 1..];
     let end = rest.iter().position(|byte| *byte == b'<')?;
-    let text = String::from_utf8_lossy(&rest[..end]);
-    Some(text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    Some(unescaped(&rest[..end]))
+}
+
+/// Text with its characters for their names and numbers: openpyxl writes 宋 as `&#23435;`.
+fn unescaped(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    quick_xml::escape::unescape(&text).map(Cow::into_owned).unwrap_or_else(|_| text.into_owned())
 }
 
 /// The addresses that stand as text in `<f>HYPERLINK("http://…","查看")</f>`.
@@ -182,11 +188,12 @@ fn formula_hyperlinks(bytes: &[u8]) -> Vec<((u32, u32), String)> {
         let is_formula = memmem::rfind(cell, b"<f").or_else(|| memmem::rfind(cell, b":f")).is_some();
         let Some(place) = attribute(cell.split(|byte| *byte == b'>').next().unwrap_or(cell), "r") else { continue };
         let rest = &bytes[at + CALL.len()..bytes.len().min(at + LONGEST)];
-        let argument = String::from_utf8_lossy(rest).replace("&quot;", "\"");
+        let end = rest.iter().position(|byte| *byte == b'<').unwrap_or(rest.len());
+        let argument = unescaped(&rest[..end]);
         let address = argument.trim_start().strip_prefix('"').and_then(|text| text.split_once('"'));
-        let address = address.map(|(address, _)| address.replace("&amp;", "&"));
+        let address = address.map(|(address, _)| address);
         let place = super::cell_ref(place).filter(|_| is_formula);
-        found.extend(place.zip(address.as_deref().and_then(super::hyperlink::outside)));
+        found.extend(place.zip(address.and_then(super::hyperlink::outside)));
     }
     found
 }

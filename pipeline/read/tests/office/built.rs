@@ -226,7 +226,7 @@ fn addresses_in_formulas_and_files_in_cells() {
 fn threads_of_comments_and_a_title_above_the_page() {
     let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>村名</v></c><c r="B1" t="str"><v>户数</v></c></row>
         <row r="2"><c r="A2" t="str"><v>柳村</v></c><c r="B2"><v>12</v></c></row></sheetData>
-        <headerFooter><oddHeader>&amp;C&amp;&quot;宋体&quot;&amp;18危房改造统计表</oddHeader><oddFooter>&amp;L填报单位：住建局&amp;R&amp;P</oddFooter></headerFooter></worksheet>"#;
+        <headerFooter><oddHeader>&amp;C&amp;&quot;宋体&quot;&amp;18&#21361;房改造统计表</oddHeader><oddFooter>&amp;L填报单位：住建局&amp;R&amp;P</oddFooter></headerFooter></worksheet>"#;
     let relation = |id: &str, kind: &str, target: &str| {
         format!(r#"<Relationship Id="{id}" Type="http://a/{kind}" Target="{target}"/>"#)
     };
