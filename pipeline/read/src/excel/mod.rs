@@ -17,6 +17,7 @@ mod hidden;
 pub(crate) mod hyperlink;
 mod ods;
 mod page_header;
+mod period;
 mod spreadsheet_xml;
 mod xls;
 mod xlsb;
