@@ -18,15 +18,17 @@ const ENDINGS: &[&str] = &[
     "名称", "标题", "题目", "姓名", "性别", "年龄", "民族", "籍贯", "面貌", "学历", "学位", "专业", "职务", "职称", "职业",
     "身份", "单位", "部门", "科室", "机构", "机关", "地址", "住址", "地点", "电话", "手机", "号码", "方式", "邮箱", "邮编",
     "证号", "编号", "编码", "代码", "文号", "账号", "代表人", "负责人", "联系人", "责任人", "经办人", "填报人", "填表人",
-    "申请人", "当事人", "承办人", "拟稿人", "审核人", "签发人", "法人", "人员", "领导", "日期", "时间", "年月", "时限",
+    "申请人", "当事人", "承办人", "信访人", "走访人", "投诉人", "举报人", "报告人", "监护人", "主持人", "记录人", "审核人", "复核人", "制表人",
+    "拟稿人", "审核人", "签发人", "法人", "人员", "领导", "日期", "时间", "年月", "时限",
     "期限", "意见", "情况", "内容", "要点", "事项", "事由", "原因", "依据", "理由", "措施", "问题", "结果", "结论", "要求",
     "目标", "任务", "类别", "类型", "性质", "种类", "级别", "等级", "规模", "范围", "面积", "人数", "户数", "次数", "数量",
-    "数", "率", "额", "金额", "资金", "来源", "渠道", "进度", "状态", "初审", "复审", "终审", "审核", "审批", "核稿", "签字",
-    "签名", "签章", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
+    "数", "率", "额", "金额", "资金", "来源", "渠道", "投资", "人口", "程度", "工号", "批示", "事迹", "进度", "状态", "初审", "复审", "终审", "审核", "审批", "核稿", "签字",
+    "签名", "签章", "描述", "诉求", "建议", "做法", "成效", "打算", "得分", "分值", "满意度", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
 ];
 
 /// Words that name a column alone and end too many other words.
-const WHOLE: &[&str] = &["街道", "社区", "乡镇", "镇街", "村", "企业", "月份", "年度", "年份", "出生", "单价", "合计"];
+const WHOLE: &[&str] =
+    &["街道", "社区", "乡镇", "镇街", "村", "户主", "企业", "月份", "年度", "年份", "出生", "单价", "合计"];
 
 /// True for a word that names a field of a form or a column of a list: 法定代表人, 联系电话, 整改情况.
 ///
@@ -44,7 +46,7 @@ pub fn names_a_field(text: &str) -> bool {
     let is_label = |c: char| c.is_alphabetic() || matches!(c, '、' | '/' | '／' | '及' | '“' | '”');
     (1..=LONGEST_LABEL).contains(&name.chars().count())
         && name.chars().all(is_label)
-        && (WHOLE.contains(&name) || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+        && (WHOLE.contains(&name) || name.starts_with("是否") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 impl Table {
@@ -62,12 +64,18 @@ impl Table {
         if rows.peek().is_none_or(|first| names_columns(first)) {
             return false;
         }
-        let (mut n_rows, mut n_pairs) = (0, 0);
+        let (mut n_rows, mut n_pairs, mut labels) = (0, 0, Labels::default());
         for cells in rows {
             n_rows += 1;
-            n_pairs += usize::from(is_pairs(&cells) || cells.len() % 2 == 1 && is_pairs(&cells[1..]));
+            // A cell may stand before the first label that says what the row is about.
+            let after_first =
+                || labels_of(&cells[1..]).filter(|found| cells.len() % 2 == 1 && found.n_known == found.n);
+            let found = labels_of(&cells).or_else(after_first);
+            n_pairs += usize::from(found.is_some());
+            labels.add(found.unwrap_or_default());
         }
-        n_pairs >= 2 && n_pairs * 10 >= n_rows * 7
+        // In a list with a header the rows below it have no names in them: half of its labels are unknown at least.
+        n_pairs >= 2 && n_pairs * 10 >= n_rows * 7 && labels.n_known * 5 >= labels.n * 3
     }
 
     /// The fields in a row of a form: column, label and value; a text that stands alone has no label.
@@ -76,9 +84,11 @@ impl Table {
         let mut fields = Vec::new();
         let mut rest = cells.as_slice();
         while let [(col, text), after @ ..] = rest {
+            // Where a label has to stand, any short word is one: 总投资 | 8600万元.
+            let is_label = is_known(text) || rest.len().is_multiple_of(2) && is_word(text);
             rest = after;
             match after {
-                [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && names_a_field(text) => {
+                [(_, value), after @ ..] if !text.is_empty() && !value.is_empty() && is_label => {
                     fields.push((*col, *text, *value));
                     rest = after;
                 }
@@ -111,13 +121,47 @@ fn is_wide(cells: &[(u32, &str)]) -> bool {
     cells.len() >= 2 && (filled.len() >= 2 || filled.first().is_some_and(|text| names_a_field(text)))
 }
 
-/// True when the cells are labels and values in turn; a label may stand alone at the end, as 照片 does.
-fn is_pairs(cells: &[(u32, &str)]) -> bool {
-    cells.chunks(2).all(|pair| match pair {
-        [(_, ""), rest @ ..] => rest.iter().all(|(_, value)| value.is_empty()),
-        [(_, label), ..] => names_a_field(label),
-        [] => true,
-    })
+/// Labels in the rows of a table.
+#[derive(Default)]
+struct Labels {
+    n: usize,
+    /// Those that name a field, or end with a colon.
+    n_known: usize,
+}
+
+impl Labels {
+    fn add(&mut self, other: Self) {
+        self.n += other.n;
+        self.n_known += other.n_known;
+    }
+}
+
+/// The labels of a row whose cells are labels and values in turn, at least one of them known unless it stands alone; a
+/// label may end the row, as 照片 does. `None` for any other row.
+fn labels_of(cells: &[(u32, &str)]) -> Option<Labels> {
+    let is_empty = |pair: &&[(u32, &str)]| pair.iter().all(|(_, text)| text.is_empty());
+    let pairs: Vec<_> = cells.chunks(2).filter(|pair| !is_empty(pair)).collect();
+    let n_known = pairs.iter().filter(|pair| is_known(pair[0].1)).count();
+    // Names beside names are the columns of a list.
+    let values = pairs.iter().filter_map(|pair| pair.get(1)).filter(|(_, value)| !value.is_empty());
+    let (n_values, n_names) =
+        values.fold((0, 0), |(n, named), (_, value)| (n + 1, named + usize::from(names_a_field(value))));
+    let are_labels = pairs.iter().all(|pair| is_known(pair[0].1) || is_word(pair[0].1));
+    let is_known = n_known > 0 || cells.len() == 2;
+    let are_values = n_names == 0 || n_names * 2 < n_values;
+    (are_labels && is_known && are_values).then_some(Labels { n: pairs.len(), n_known })
+}
+
+/// True for a label by its word or by its colon: 总投资：.
+fn is_known(text: &str) -> bool {
+    let before_colon = text.strip_suffix(['：', ':']);
+    names_a_field(text) || before_colon.is_some_and(|text| (1..=LONGEST_LABEL).contains(&text.chars().count()))
+}
+
+/// A short word without figures or marks, as labels are.
+fn is_word(text: &str) -> bool {
+    const LONGEST_WORD: usize = 8;
+    (2..=LONGEST_WORD).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -148,6 +192,18 @@ mod tests {
                 &["检查情况", "发现隐患2处", "整改情况", "已整改"],
             ][..],
             &[&["审批表"], &["姓名", "", "性别", ""], &["身份证号", "", "", ""], &["单位意见", "同意。（盖章）"]],
+            &[
+                &["信访人", "孙小梅", "性别", "女", "爱好", "下棋"],
+                &["家庭住址", "东街1号", "", "", "登记日期", "2025年3月14日"],
+                &["是否办结", "是", "满意度", "满意", "", ""],
+            ],
+            &[
+                &["是否整改", "是", "职务", "科长"],
+                &["责任人", "周明", "奖金", "8600元"],
+                &["整改期限", "6月底", "企业名称", "宏达公司"],
+                &["领导寄语", "请抓紧办理。"],
+            ],
+            &[&["奖金：", "8600元", "科别：", "甲科"], &["寄语：", "请抓紧办理。"]],
             &[&["稿件标题", "早稻病虫害防治提示"], &["初审", "李×× 内容属实"], &["政治、政策、文字把关结论", "均合格"]],
         ] {
             assert!(table(rows).is_form(), "{rows:?}");
@@ -162,6 +218,27 @@ mod tests {
             &[&["街道", "负责人", "主要做法"], &["东街", "张三", "开展排查整治"], &["西街", "李四", "组织宣传"]],
             &[&["问题", "整改措施"], &["水质问题", "加强巡查"], &["人员情况", "充实力量"]],
             &[&["1", "张三", "已完成"], &["2", "李四", "未完成"]],
+            &[
+                &["序号", "点位名称", "检查", "工作任务", "完成时间"],
+                &["", "", "次数", "问题数", ""],
+                &["1", "东街", "主要内容", "工作内容", "6月"],
+                &["合计", "", "", "", ""],
+            ],
+            &[&["任务", "完成情况", "责任人", "进展"], &["河道清淤", "已完成", "张伟", "推进"]],
+            &[
+                &["责任单位", "卫健局", "填报人", "欧阳"],
+                &["联系电话", "88110011", "日期", "6月6日"],
+                &["重点工作", "本周进展", "存在问题", "下周计划"],
+                &["医联体建设", "签约3家", "无", "推进签约"],
+                &["老年医院", "主体封顶", "资金缺口", "申请债券"],
+            ],
+            &[
+                &["填报单位", "文旅局", ""],
+                &["填报时间", "6月3日", ""],
+                &["序号", "项目", "进展"],
+                &["1", "古桥修缮", "完工"],
+                &["2", "祠堂修缮", "在建"],
+            ],
             &[&["单位", "1月", "2月"], &["水务局", "1", "2"], &["教育局", "3", "4"]],
         ] {
             assert!(!table(rows).is_form(), "{rows:?}");
@@ -173,5 +250,7 @@ mod tests {
         let table = table(&[&["地址", "东街1号", "联系电话", "8"], &["检查情况", "无"], &["（盖章）", ""]]);
         assert_eq!(table.fields_of(0), [(0, "地址", "东街1号"), (2, "联系电话", "8")]);
         assert_eq!(table.fields_of(2), [(0, "", "（盖章）")]);
+        let of_project = self::table(&[&["项目名称", "管网工程"], &["总投资", "8600万元"], &["建设期限", "2年"]]);
+        assert_eq!(of_project.fields_of(1), [(0, "总投资", "8600万元")]);
     }
 }

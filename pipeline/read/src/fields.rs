@@ -16,6 +16,12 @@ pub(crate) fn shown(instruction: &str) -> Option<String> {
     }
 }
 
+/// The address that `HYPERLINK "http://…"` leads to; none for a place in the document itself.
+pub(crate) fn address(instruction: &str) -> Option<String> {
+    let rest = instruction.trim().strip_prefix("HYPERLINK")?.trim_start();
+    rest.strip_prefix('"')?.split_once('"').map(|(address, _)| address.to_owned())
+}
+
 /// A box of a form.
 pub(crate) fn checkbox(is_checked: bool) -> &'static str {
     if is_checked { "☑" } else { "□" }
@@ -99,5 +105,7 @@ mod tests {
         ] {
             assert_eq!(shown(instruction).as_deref(), expected, "{instruction}");
         }
+        assert_eq!(address(r#" HYPERLINK "http://a.cn/b" \t "_blank" "#).as_deref(), Some("http://a.cn/b"));
+        assert_eq!(address(r#"HYPERLINK \l "_Toc1""#), None);
     }
 }

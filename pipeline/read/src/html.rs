@@ -362,7 +362,35 @@ fn is_of_the_site(element: ElementRef<'_>) -> bool {
     }
     let names = [tag.attr("class"), tag.attr("id")].map(|name| name.unwrap_or_default().to_ascii_lowercase());
     let is_named = names.iter().any(|name| ["foot", "bottom", "copyright"].iter().any(|word| name.contains(word)));
-    n_chars <= LONGEST_BREADCRUMB && is_breadcrumb(&text) || is_foot(&text, n_chars, is_named)
+    let is_short = n_chars <= LONGEST_BREADCRUMB;
+    is_short && (is_breadcrumb(&text) || is_tools(&text) || names_neighbour(&text)) || is_foot(&text, n_chars, is_named)
+}
+
+/// True for the buttons around an article and nothing else: 【打印本页】【关闭窗口】, 分享到：微信 微博, 字体：[大 中 小].
+fn is_tools(text: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 30] = [
+        "打印本页", "打印此页", "打印文章", "打印", "关闭窗口", "关闭本页", "关闭此页", "关闭", "返回顶部", "返回首页", "返回上页", "返回",
+        "加入收藏", "收藏", "分享到", "分享", "微信", "新浪微博", "腾讯微博", "微博", "QQ空间", "QQ好友", "朋友圈", "字体", "字号", "大",
+        "中", "小", "手机扫一扫", "扫一扫在手机打开当前页",
+    ];
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let mut rest = text.trim_matches(is_mark);
+    let begins = ["打印", "关闭", "返回", "分享", "字体", "字号", "收藏", "加入收藏", "扫一扫", "手机扫一扫"];
+    if !begins.iter().any(|word| rest.starts_with(word)) {
+        return false;
+    }
+    while let Some(word) = WORDS.iter().find(|word| rest.starts_with(**word)) {
+        rest = rest[word.len()..].trim_start_matches(is_mark);
+    }
+    rest.is_empty()
+}
+
+/// True for the way to the article before or after: 上一篇：… names what this page does not tell.
+fn names_neighbour(text: &str) -> bool {
+    const NAMES: [&str; 8] = ["上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页", "上篇", "下篇"];
+    let rest = NAMES.iter().find_map(|name| text.trim_start_matches(['【', '[', '<', '《']).strip_prefix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '：', '】', ']', '>', '》']))
 }
 
 fn is_breadcrumb(text: &str) -> bool {
@@ -390,6 +418,20 @@ fn is_foot(text: &str, n_chars: usize, is_named: bool) -> bool {
     n_registered > 0 && !is_prose && (is_named || n_registered + n_others > 1 || n_chars <= ALONE)
 }
 
+/// What stands over the list of other articles.
+const ELSEWHERE: [&str; 10] = [
+    "相关阅读",
+    "相关文章",
+    "相关新闻",
+    "相关链接",
+    "相关信息",
+    "延伸阅读",
+    "推荐阅读",
+    "热门文章",
+    "热点新闻",
+    "最新文章",
+];
+
 /// True for an element of some size whose text is mostly links: a menu or a list of other pages.
 fn is_link_list(element: ElementRef<'_>) -> bool {
     let name = element.value().name();
@@ -400,6 +442,10 @@ fn is_link_list(element: ElementRef<'_>) -> bool {
     let mut n_linked = 0;
     let mut n_links = 0;
     let mut longest = 0;
+    let leads_elsewhere = || {
+        let text: String = element.text().flat_map(str::chars).filter(|c| !c.is_whitespace()).take(8).collect();
+        ELSEWHERE.iter().any(|words| text.starts_with(words))
+    };
     // (element, inside a link)
     let mut open = vec![(element, false)];
     while let Some((element, linked)) = open.pop() {
@@ -420,7 +466,8 @@ fn is_link_list(element: ElementRef<'_>) -> bool {
             }
         }
     }
-    n_links >= 3 && n_linked * 10 >= n_all * 6 && longest < 40
+    let is_list = n_links >= 3 || n_links > 0 && leads_elsewhere();
+    is_list && n_linked * 10 >= n_all * 6 && longest < 40
 }
 
 /// A table that holds data rather than the layout of the page: none inside it, and more than one column.
@@ -578,8 +625,31 @@ fn title(page: &Html, blocks: &mut Vec<Block>) {
             let text = block.text().unwrap_or_default().to_owned();
             block.kind = BlockKind::Heading { text, level: 0 };
         }
-        None => blocks.insert(0, Block::heading(name, 0, Locator::Paragraph { paragraph: 0, cell: None })),
+        None => {
+            let of_site = Some(name).filter(|name| names_a_site(name)).and_then(|_| title_line(blocks));
+            match of_site {
+                Some(at) => {
+                    let text = blocks[at].text().unwrap_or_default().to_owned();
+                    blocks[at].kind = BlockKind::Heading { text, level: 0 };
+                }
+                None => blocks.insert(0, Block::heading(name, 0, Locator::Paragraph { paragraph: 0, cell: None })),
+            }
+        }
     }
+}
+
+/// 临江新闻网, 某某区人民政府门户网站: old pages have the name of their site for a title.
+fn names_a_site(name: &str) -> bool {
+    ["网", "网站", "门户", "平台", "人民政府", "首页", "公众网"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The first line of a page when it looks like its title.
+fn title_line(blocks: &[Block]) -> Option<usize> {
+    const DEPTH: usize = 4;
+    let mut own = blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Paragraph { .. }));
+    let (at, first) = own.next()?;
+    let rest: Vec<&str> = own.filter_map(|(_, block)| block.text()).take(DEPTH).collect();
+    text::looks_like_title(first.text()?, &rest).then_some(at)
 }
 
 fn count(blocks: &[Block], wanted: impl Fn(&BlockKind) -> bool) -> usize {
@@ -646,6 +716,26 @@ mod tests {
         <div class="article"><div>关于消防检查的通报</div><p>近日，区消防救援大队
         对<b>三家</b>商场开展检查&nbsp;。</p><p>一是通道畅通。<br>二是器材完好。</p><div style="display: none">隐藏文字</div></div>
         <footer>版权所有</footer></body></html>"#;
+
+    #[test]
+    fn what_leads_away_from_an_article_is_furniture() {
+        let page = "<html><head><title>临江新闻网</title></head><body><table><tr><td><b>我区召开安全生产推进会</b></td></tr>\
+            <tr><td>　　3月11日，我区召开安全生产工作推进会，区长出席并讲话。</td></tr>\
+            <tr><td>【<a href=1>打印本页</a>】【<a href=2>关闭窗口</a>】</td></tr></table><div>上一篇：<a href=3>开展河道清淤</a></div>\
+            <div>分享到：<a href=4>微信</a><a href=5>微博</a></div><div>相关阅读<ul><li><a href=6>关于另一件事的通知</a></li></ul></div>\
+            <p>打印设备已全部更新。</p><p>下一篇章已经开启。</p></body></html>";
+        let all = blocks(page);
+        assert_eq!(
+            texts(&all),
+            [
+                "我区召开安全生产推进会",
+                "3月11日，我区召开安全生产工作推进会，区长出席并讲话。",
+                "打印设备已全部更新。",
+                "下一篇章已经开启。"
+            ]
+        );
+        assert!(matches!(all[0].kind, BlockKind::Heading { level: 0, .. }));
+    }
 
     #[test]
     fn numbered_lists_have_their_numbers() {

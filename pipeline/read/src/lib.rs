@@ -14,6 +14,7 @@
 
 mod archive;
 mod doc;
+mod embedded;
 mod encoding;
 mod excel;
 mod fields;
@@ -35,6 +36,7 @@ mod rtf;
 mod sniff;
 mod symbols;
 mod text;
+mod winmail;
 mod word;
 mod xml;
 
@@ -147,7 +149,10 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
         return read(&plain, limits);
     }
     let is_slides = has("PowerPoint Document")
-        || bytes.starts_with(b"PK") && memmem::find(bytes, b"ppt/presentation.xml").is_some();
+        || bytes.starts_with(b"PK")
+            && [&b"ppt/presentation.xml"[..], b"opendocument.presentation"]
+                .iter()
+                .any(|mark| memmem::find(bytes, mark).is_some());
     let problem = match () {
         () if has("EncryptedPackage") => problems::encrypted(),
         () if is_slides => Problem::fatal("unknown-kind", "暂不支持演示文稿（PPT）", "请转换为 PDF 后重新报送"),

@@ -6,7 +6,7 @@ use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_prin
 use mail_parser::{Address, Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
 
-use crate::{Attachment, Limits, Read, encoding, html, mail_header, problems};
+use crate::{Attachment, Limits, Read, encoding, html, mail_header, problems, winmail};
 
 /// Reads an e-mail or a page saved as .mht.
 pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
@@ -109,6 +109,10 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
             break;
         }
         left -= content.len() as u64;
+        if let Some(packed) = winmail::attachments(&content) {
+            attachments.extend(packed);
+            continue;
+        }
         let name = name_of(message, part).map_or_else(|| format!("附件{}", nth + 1), |name| name.replace('\\', "/"));
         attachments.push(Attachment { name, bytes: content.into_owned() });
     }
@@ -126,7 +130,8 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
 /// The value of a header line as it stands in the file.
 fn raw_header<'a>(message: &'a Message<'_>, part: &MessagePart<'_>, name: &HeaderName<'_>) -> Option<&'a [u8]> {
     let header = part.headers.iter().find(|header| header.name == *name)?;
-    message.raw_message().get(header.offset_start as usize..header.offset_end as usize)
+    // Of a mail inside a mail too, places are counted from the beginning of the file.
+    message.raw_message.get(header.offset_start as usize..header.offset_end as usize)
 }
 
 /// The text of a part, unless characters were lost on the way to it.
@@ -160,10 +165,22 @@ fn name_of(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
         let is_plain = value.is_ascii() && !value.starts_with(b"=?");
         (!is_plain).then(|| mail_header::decoded(value))
     };
-    let name = by_bytes(&HeaderName::ContentDisposition, "filename").or_else(|| {
+    let in_pieces = |header: HeaderName<'_>, name: &str| {
+        raw_header(message, part, &header).and_then(|raw| mail_header::pieced_parameter(raw, name))
+    };
+    let pieced =
+        || in_pieces(HeaderName::ContentDisposition, "filename").or_else(|| in_pieces(HeaderName::ContentType, "name"));
+    let name = by_bytes(&HeaderName::ContentDisposition, "filename").or_else(pieced).or_else(|| {
         by_bytes(&HeaderName::ContentType, "name").filter(|_| known.is_none_or(|name| name.contains('\u{fffd}')))
     });
-    name.or_else(|| known.map(str::to_owned))
+    let subject = || match &part.body {
+        PartType::Message(inner) => {
+            raw_header(inner, inner.root_part(), &HeaderName::Subject).map(mail_header::decoded)
+        }
+        _ => None,
+    };
+    let of_message = || subject().filter(|subject| !subject.is_empty()).map(|subject| format!("{subject}.eml"));
+    name.or_else(|| known.map(str::to_owned)).or_else(of_message)
 }
 
 fn addresses(address: &Address<'_>) -> String {
@@ -198,6 +215,16 @@ mod tests {
         );
         assert_eq!(read.attachments, [Attachment { name: "a.txt".into(), bytes: b"hello".to_vec() }]);
         assert!(read.problems.is_empty());
+    }
+
+    #[test]
+    fn a_mail_inside_is_named_by_its_subject() {
+        let mail = MAIL.replace(
+            "--x--",
+            "--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@x.cn\r\nSubject: =?utf-8?B?6YCa55+l?=\r\n\r\nok\r\n--x--",
+        );
+        let read = crate::read(mail.as_bytes(), &Limits::default());
+        assert_eq!(read.attachments[1].name, "通知.eml");
     }
 
     #[test]

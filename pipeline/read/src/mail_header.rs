@@ -53,6 +53,49 @@ pub(crate) fn parameter<'a>(raw: &'a [u8], name: &str) -> Option<&'a [u8]> {
     }
 }
 
+/// The value of a parameter cut into numbered pieces (RFC 2231): `filename*0*=utf-8''%E6%95; filename*1*=%B4%E6.docx`. The
+/// cut may go through a character, so bytes are put together before they are decoded.
+pub(crate) fn pieced_parameter(raw: &[u8], name: &str) -> Option<String> {
+    const MOST_PIECES: usize = 200;
+    let mut charset = None;
+    let mut bytes = Vec::new();
+    for nth in 0..MOST_PIECES {
+        if let Some(coded) = parameter(raw, &format!("{name}*{nth}*")) {
+            let mut coded = coded;
+            if nth == 0 {
+                let mut parts = coded.splitn(3, |byte| *byte == b'\'');
+                charset = parts.next().and_then(|charset| std::str::from_utf8(charset).ok());
+                coded = parts.nth(1)?;
+            }
+            bytes.extend(percent_decoded(coded));
+        } else if let Some(plain) = parameter(raw, &format!("{name}*{nth}")) {
+            bytes.extend_from_slice(plain);
+        } else {
+            break;
+        }
+    }
+    (!bytes.is_empty()).then(|| encoding::decode_declared(&bytes, charset).text)
+}
+
+fn percent_decoded(coded: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(coded.len());
+    let mut rest = coded;
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    bytes
+}
+
 fn end_words(text: &mut String, words: &mut Option<(&str, Vec<u8>)>) {
     if let Some((charset, bytes)) = words.take() {
         text.push_str(&encoding::decode_declared(&bytes, Some(charset)).text);
@@ -103,5 +146,16 @@ mod tests {
         assert_eq!(parameter(raw, "filename"), Some(&b"\xcb\xb5\xc3\xf7.txt"[..]));
         assert_eq!(parameter(raw, "size"), Some(&b"3"[..]));
         assert_eq!(parameter(raw, "name"), None);
+    }
+
+    #[test]
+    fn a_name_in_pieces_is_put_together_before_it_is_decoded() {
+        let raw = b"attachment; filename*0*=UTF-8''%E6%95%B4%E6; filename*1*=%94%B9; filename*2=\".docx\"";
+        assert_eq!(pieced_parameter(raw, "filename").as_deref(), Some("整改.docx"));
+        assert_eq!(
+            pieced_parameter(b"attachment; filename*0=\"a-\"; filename*1=b.txt", "filename").as_deref(),
+            Some("a-b.txt")
+        );
+        assert_eq!(pieced_parameter(b"attachment; filename=a.txt", "filename"), None);
     }
 }

@@ -102,6 +102,9 @@ pub(crate) fn looks_like_title(line: &str, rest: &[&str]) -> bool {
 
 /// The character that separates the columns of a text, if most of its lines have the same number of them.
 pub(crate) fn separator(text: &str) -> Option<char> {
+    if let (Some(separator), _) = declared_separator(text) {
+        return Some(separator);
+    }
     let lines: Vec<&str> =
         text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()).take(SAMPLE_LINES).collect();
     ['\t', ',', ';', '|'].into_iter().find(|&separator| {
@@ -127,9 +130,19 @@ pub(crate) fn separator(text: &str) -> Option<char> {
     })
 }
 
+/// The separator that the first line tells Excel, `sep=;`, and the text below it.
+fn declared_separator(text: &str) -> (Option<char>, &str) {
+    let text = text.trim_start_matches('\u{feff}');
+    let declared = text.split_once('\n').and_then(|(first, rest)| {
+        let mut separator = first.trim_end_matches('\r').strip_prefix("sep=")?.chars();
+        Some((separator.next(), rest)).filter(|_| separator.next().is_none())
+    });
+    declared.unwrap_or((None, text))
+}
+
 /// Records of separated values; quoted fields may hold separators, line breaks and doubled quotes (RFC 4180).
 fn records(text: &str, separator: char) -> impl Iterator<Item = Vec<String>> {
-    let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
+    let mut chars = declared_separator(text).1.chars().peekable();
     std::iter::from_fn(move || {
         chars.peek()?;
         let mut record = Vec::new();
@@ -142,7 +155,8 @@ fn records(text: &str, separator: char) -> impl Iterator<Item = Vec<String>> {
                     field.push('"');
                 }
                 '"' if quoted => quoted = false,
-                '"' if matches!(field.trim(), "" | "=") => {
+                // A quote that nothing closes would swallow the rest of the file.
+                '"' if matches!(field.trim(), "" | "=") && chars.clone().any(|c| c == '"') => {
                     field.clear();
                     quoted = true;
                 }
@@ -214,6 +228,10 @@ mod tests {
     fn prose_is_no_table() {
         assert_eq!(separator("Dear all,\nthank you,\nplease see the attached plan"), None);
         assert_eq!(separator("单位\t日期\n甲\t1\n乙\t2\n"), Some('\t'));
+        let declared = "\u{feff}sep=;\r\n单位;金额\r\n甲;1,2\r\n";
+        assert_eq!(separator(declared), Some(';'));
+        assert_eq!(records(declared, ';').next().unwrap(), ["单位", "金额"]);
+        assert_eq!(records("甲\t\"半截\n乙\t2\n", '\t').nth(1).unwrap(), ["乙", "2"]);
     }
 
     #[test]

@@ -50,9 +50,16 @@ pub fn describe_with_places(document: &Document, dictionaries: &Dictionaries) ->
     let number_at = doc_number
         .as_ref()
         .and_then(|number| lines.iter().find(|line| plain_number(&line.text).contains(number.as_str())).copied());
-    // A name alone in a cell of a sheet is an entry, no head of a paper.
-    let in_head = found.head.issuer.filter(|_| !document.kind.is_workbook());
-    let issuer = issuer(&lines, &fields).or_else(|| {
+    // A name alone in a cell of a sheet is an entry, no head of a paper, unless it stands over the title.
+    let stands_above = |name: &String| {
+        let first = lines.first().filter(|line| line.text == *name);
+        first.is_some_and(|first| title_at.is_some_and(|title| !std::ptr::eq(*first, title)))
+    };
+    let in_head = found.head.issuer.filter(|name| !document.kind.is_workbook() || stands_above(name));
+    let is_workbook = document.kind.is_workbook();
+    let in_sheet =
+        || lines.iter().filter(|_| is_workbook).find_map(|line| Some((plain_unit(&line.spaced)?, Some(*line))));
+    let issuer = issuer(&lines, &fields).or_else(in_sheet).or_else(|| {
         let name = in_head.filter(|name| !names_a_sort(name) && !name.contains(['：', ':']))?;
         let line = lines.iter().find(|line| line.text.contains(&name)).copied();
         Some((name, line))
@@ -91,8 +98,20 @@ fn title<'l>(lines: &[&'l Line]) -> Found<'l, String> {
         }
         return Some((title, top[first]));
     }
-    let mut candidates = top.iter().filter(is_title_line);
-    let first = *candidates.next().filter(|line| is_short(&line.text))?;
+    let mut candidates = top.iter().filter(is_title_line).peekable();
+    let mut first = *candidates.next().filter(|line| is_short(&line.text))?;
+    // Who issues it over a title that is whole by itself; 某某局 | 关于…的通知 is one title in two lines.
+    let stands_alone = |line: &&&Line| {
+        let goes_on = ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word));
+        let names_paper =
+            ends_like_title(&line.text) || ["表", "名单", "总结"].iter().any(|end| line.text.ends_with(end));
+        !goes_on && is_short(&line.text) && names_paper
+    };
+    if is_unit(&first.text)
+        && let Some(next) = candidates.next_if(stands_alone)
+    {
+        first = next;
+    }
     let mut title = first.text.clone();
     for line in candidates.take(2) {
         let is_whole = ends_like_title(&title) || !is_short(&line.text) || line.text.ends_with(['：', ':']);
@@ -116,12 +135,16 @@ fn is_mark(text: &str) -> bool {
     let compact: String = text.split_whitespace().collect();
     let is_date = full_dates(&compact).first().is_some_and(|&(start, end, _)| start == 0 && end == compact.len());
     let is_red_head = text.strip_suffix("文件").is_some_and(is_name);
-    is_number || is_date || is_red_head || text.starts_with("附件") && text.chars().count() <= 5
+    let is_annex = ["附件", "附表"].iter().any(|word| text.starts_with(word)) && text.chars().count() <= 5;
+    is_number || is_date || is_red_head || is_annex
 }
 
-/// True for a workbook whose first row names columns: nothing stands above them.
+/// True for a workbook whose first row names columns: nothing stands above them, in print either.
 fn begins_with_columns(document: &Document) -> bool {
     const FEWEST: usize = 3;
+    if matches!(document.blocks.first().map(|block| &block.kind), Some(BlockKind::Heading { .. })) {
+        return false;
+    }
     let table = document.blocks.iter().find_map(|block| match &block.kind {
         BlockKind::Table(table) if document.kind.is_workbook() => Some(table),
         _ => None,
@@ -189,8 +212,11 @@ const OTHER_DAYS: [&str; 16] = [
 ];
 
 /// Names of fields that say who made a paper.
-const MAKERS: [&str; 9] =
-    ["来源", "信息来源", "发布机构", "发文机关", "填报单位", "填表单位", "报送单位", "制表单位", "编制单位"];
+#[rustfmt::skip]
+const MAKERS: [&str; 14] = [
+    "来源", "信息来源", "发布机构", "发文机关", "填报单位", "填报部门", "填表单位", "报送单位", "报送部门", "上报单位", "制表单位",
+    "制表机关", "编制单位", "编报单位",
+];
 
 /// A field of a list or form whose value stands in the next cell: 填报日期 | 2024年5月20日.
 struct Field {
@@ -208,6 +234,7 @@ fn fields_beside(document: &Document) -> Vec<Field> {
             let cells: Vec<_> = table.starting_in(row).collect();
             for pair in cells.windows(2) {
                 let name = tidy(pair[0].text.trim().trim_end_matches(['：', ':']));
+                let name = without_bracket(&name).to_owned();
                 let is_beside = pair[0].col + pair[0].colspan == pair[1].col;
                 if !table.hidden && is_beside && (MADE.contains(&name.as_str()) || MAKERS.contains(&name.as_str())) {
                     let text = &pair[1].text;
@@ -260,8 +287,18 @@ fn date<'l>(
         let mut fields = fields.iter().filter(|field| MADE.contains(&field.name.as_str()));
         fields.find_map(|field| Some((whole_date(&field.value.text)?, Some(&field.value))))
     };
+    // （截至2025年5月31日）: the state that a list tells of.
+    let as_of = || {
+        lines.iter().find_map(|line| {
+            let text: String = line.text.split_whitespace().collect();
+            let text = text.trim_matches(|c| "（）()".contains(c));
+            let day = ["数据截至", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word))?;
+            let &(start, end, date) = full_dates(day).first()?;
+            (start == 0 && end == day.len()).then_some((date, Some(*line)))
+        })
+    };
     let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
-    signed.or(printed).or(named).or_else(in_field).or_else(in_title)
+    signed.or(printed).or(named).or_else(in_field).or_else(as_of).or_else(in_title)
 }
 
 /// True when the words before a day name it as the day of the paper.
@@ -295,8 +332,8 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
     }
     signed.or_else(|| {
         let mut fields = fields.iter().filter(|field| MAKERS.contains(&field.name.as_str()));
-        let field = fields.find(|field| is_unit(&field.value.text))?;
-        Some((field.value.text.clone(), Some(&field.value)))
+        let field = fields.find(|field| is_unit(unsealed(&field.value.text)))?;
+        Some((unsealed(&field.value.text).to_owned(), Some(&field.value)))
     })
 }
 
@@ -311,13 +348,33 @@ fn maker(line: &str) -> Option<String> {
     }
     fields.iter().find_map(|field| {
         let (name, value) = field.split_once(['：', ':'])?;
+        let name = without_bracket(name);
         let value = value.split(['，', '；']).next().unwrap_or(value);
         let value = match value.split_once(['：', ':']) {
             Some((value, _)) => MADE.iter().find_map(|made| value.strip_suffix(made))?,
             None => value,
         };
+        let value = unsealed(value);
         (MAKERS.contains(&name) && is_unit(value)).then(|| value.to_owned())
     })
+}
+
+/// The name of a field without what stands in brackets behind it: 填报单位（盖章）.
+fn without_bracket(name: &str) -> &str {
+    name.find(['（', '(']).filter(|at| *at > 0).map_or(name, |at| name[..at].trim_end())
+}
+
+/// The unit without the place of its seal: 某某局（盖章）.
+fn unsealed(unit: &str) -> &str {
+    let marks = ["（盖章）", "(盖章)", "（公章）", "(公章)", "（章）"];
+    marks.iter().find_map(|mark| unit.strip_suffix(mark)).unwrap_or(unit)
+}
+
+/// 单位：某某局 above or below a list; 单位：万元 says how it counts.
+fn plain_unit(line: &str) -> Option<String> {
+    let (name, value) = line.split_once(['：', ':'])?;
+    let value = unsealed(value.split_whitespace().next()?);
+    (without_bracket(name.trim()) == "单位" && is_unit(value)).then(|| value.to_owned())
 }
 
 /// A name of one unit, not of a column.
@@ -406,6 +463,32 @@ mod tests {
             3,
         );
         assert_eq!(told(&ledger), "2024年5月隐患整改台账|2024-05-20|城关街道办事处");
+        let signed = sheet(
+            &[
+                &["附表1"],
+                &["重点工作汇总表"],
+                &["序号", "工作内容", "完成情况"],
+                &["1", "防汛物资储备", "已完成"],
+                &["", "", "区应急管理局"],
+                &["", "", "2025年6月3日"],
+            ],
+            3,
+        );
+        assert_eq!(told(&signed), "重点工作汇总表|2025-06-03|区应急管理局");
+        let made_below = sheet(
+            &[
+                &["区文旅局"],
+                &["文物保护台账"],
+                &["（截至2025年5月31日）"],
+                &["序号", "项目", "进展"],
+                &["1", "古桥", "完工"],
+                &["填报人：何某", "审核人：", "填报日期：2025年6月3日"],
+            ],
+            4,
+        );
+        assert_eq!(told(&made_below), "文物保护台账|2025-06-03|区文旅局");
+        let as_of = sheet(&[&["台账"], &["（截至2025年5月31日）"], &["序号", "项目"], &["1", "古桥"]], 3);
+        assert_eq!(told(&as_of), "台账|2025-05-31|—");
         let bare = sheet(&[&["序号", "责任单位", "出生日期"], &["1", "东街社区", "1980-01-02"]], 1);
         assert_eq!(told(&bare), "—|—|—");
         let run_together = sheet(
@@ -454,6 +537,10 @@ mod tests {
         ] {
             assert_eq!(maker(line).as_deref(), Some("城关街道办事处"), "{line}");
         }
+        assert_eq!(maker("填报单位：区城管局（盖章）").as_deref(), Some("区城管局"));
+        assert_eq!(maker("填报单位（盖章）：区城管局　填报时间：2025年6月3日").as_deref(), Some("区城管局"));
+        assert_eq!(plain_unit("单位：区城管局").as_deref(), Some("区城管局"));
+        assert_eq!(plain_unit("单位：万元"), None);
         assert_eq!(maker("填报单位：单位"), None);
         assert!(names_day("报送日期：") && names_day("城关街道办事处填报日期：") && names_day("会议时间："));
         assert!(!names_day("出生日期：") && !names_day("整改完成时间：") && !names_day("请于"));

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use zuozheng_model::{BlockKind, Document, Locator, Table};
+use zuozheng_model::{BlockKind, Document, Locator, Table, names_a_field};
 
 use super::cards;
 use super::dates::full_dates;
@@ -194,6 +194,15 @@ impl Entries {
     }
 }
 
+/// 填表人：何某 | 审核人：钱某 | 填报日期：… in a row: who made a list and when, as it stands below many. The value may have
+/// a cell of its own.
+pub(super) fn are_fields<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
+    let names: Vec<Option<&str>> = texts.map(|text| Some(text.split_once(['：', ':'])?.0.trim())).collect();
+    let is_field = |name: &str| names_a_field(name) || ["制表", "审核", "填报"].contains(&name);
+    let n_named = names.iter().flatten().filter(|name| is_field(name)).count();
+    n_named * 2 >= names.len() && names.first().is_some_and(|first| first.is_some_and(is_field))
+}
+
 /// The row after the last one of the table itself: below it single cells sign, date or explain.
 fn end_of_body(table: &Table) -> u32 {
     let mut end = table.n_rows;
@@ -201,13 +210,16 @@ fn end_of_body(table: &Table) -> u32 {
         let cells: Vec<_> = table.starting_in(end - 1).filter(|cell| !cell.text.trim().is_empty()).collect();
         let is_below = match cells.as_slice() {
             [] => true,
+            [_, _, ..] if are_fields(cells.iter().map(|cell| cell.text.trim())) => true,
             [cell] if table.n_cols > 1 => {
                 let text = tidy(&cell.text);
                 let is_note =
                     ["备注", "注：", "注:", "说明", "联系人", "填表", "抄送"].iter().any(|word| text.starts_with(word));
                 let is_date = full_dates(&text).first().is_some_and(|&(start, end, _)| start == 0 && end == text.len());
                 let is_letter = cell.colspan > 1 || table.n_cols > 2 && text.chars().count() >= 20;
-                is_note || is_date || cell.col == 0 && (is_name(&text) || is_letter && text.contains('。'))
+                // A signature stands on the left, or on the right over its date.
+                let signs = is_name(&text) && (cell.col == 0 || end < table.n_rows);
+                is_note || is_date || signs || cell.col == 0 && is_letter && text.contains('。')
             }
             _ => false,
         };

@@ -12,6 +12,7 @@ use zuozheng_model::{
 use zuozheng_text::normalise;
 
 use super::header::find_header;
+use super::outline::are_fields;
 
 /// Characters of a passage at most. No paragraph that people write comes near; a longer text (a book in one cell, a file
 /// without line breaks) becomes several passages at one place, so that none costs more than a page does and a hit in it
@@ -28,7 +29,7 @@ const LONGEST: usize = 8_000;
 /// assert_eq!(passages(&document)[0].text, "全年公开信息12条");
 /// ```
 pub fn passages(document: &Document) -> Vec<Passage> {
-    let mut out = Writer { passages: Vec::new(), source: TextSource::Native };
+    let mut out = Writer { passages: Vec::new(), source: TextSource::Native, numbered: None };
     for block in &document.blocks {
         out.source = block.source;
         match &block.kind {
@@ -45,6 +46,8 @@ pub fn passages(document: &Document) -> Vec<Passage> {
 struct Writer {
     passages: Vec<Passage>,
     source: TextSource,
+    /// The last list with names over numbered rows: the names of its columns and its last number.
+    numbered: Option<(Vec<String>, u32)>,
 }
 
 impl Writer {
@@ -61,7 +64,12 @@ impl Writer {
         if table.is_form() {
             return self.form(table, block);
         }
-        let header = HeaderRows::of(table);
+        let mut header = HeaderRows::of(table);
+        if header.end == 0 {
+            header.names = self.names_carried_on(table).unwrap_or(header.names);
+        }
+        let last_number = (header.end..table.n_rows).rev().find_map(|row| number_in(table, row));
+        self.numbered = last_number.map(|number| (header.names.clone(), number));
         let mut names = Cow::Borrowed(header.names.as_slice());
         for row in 0..header.first {
             // The title of a sheet, and what else stands above the header.
@@ -93,7 +101,8 @@ impl Writer {
                 }
                 continue;
             }
-            let is_line = cells.len() == 1 && table.n_cols > 1;
+            let has_own_names = cells.len() > 1 && are_fields(cells.iter().map(|(_, text)| text.as_str()));
+            let is_line = cells.len() == 1 && table.n_cols > 1 || has_own_names;
             let text = cells
                 .iter()
                 .map(|(col, text)| match names.get(*col as usize).filter(|name| !name.is_empty() && !is_line) {
@@ -102,8 +111,17 @@ impl Writer {
                 })
                 .collect::<Vec<_>>()
                 .join("；");
+            let text = if has_own_names { text.replace("：；", "：") } else { text };
             self.push(PassageKind::Row, &text, &place);
         }
+    }
+
+    /// The names of the list before, for a table without names that goes on with its numbers: a list over several sheets
+    /// has its names on the first of them.
+    fn names_carried_on(&self, table: &Table) -> Option<Vec<String>> {
+        let (names, last_number) = self.numbered.as_ref()?;
+        let goes_on = number_in(table, 0) == last_number.checked_add(1) && names.len() == table.n_cols as usize;
+        goes_on.then(|| names.clone())
     }
 
     fn form(&mut self, table: &Table, block: &Block) {
@@ -120,6 +138,11 @@ impl Writer {
             self.push(kind, &text, &place(table, row, row, &block.locator));
         }
     }
+}
+
+/// The number of a row, in its first column.
+fn number_in(table: &Table, row: u32) -> Option<u32> {
+    table.text(row, 0).trim().parse().ok()
 }
 
 /// True for the names of another table further down on the sheet: below an empty row or a title line, above rows as wide,
@@ -180,7 +203,7 @@ impl HeaderRows {
         let name = |col| {
             let mut parts: Vec<String> = Vec::new();
             for row in first..end {
-                let part = one_line(table.text(row, col));
+                let part = one_line(group_name(table, row, end, col));
                 if !part.is_empty() && !parts.contains(&part) {
                     parts.push(part);
                 }
@@ -198,13 +221,35 @@ fn last_header_rows(table: &Table, end: u32) -> u32 {
     while first > 0 {
         let above: Vec<_> = table.starting_in(first - 1).filter(|cell| !cell.text.trim().is_empty()).collect();
         let reaches_down = above.iter().any(|cell| cell.row + cell.rowspan > first);
-        let spreads = above.len() >= 2 && above.iter().any(|cell| cell.colspan > 1);
-        if !(reaches_down || spreads) {
+        // 填报单位：甲局 | 填报日期：… stands above a header as widely as names do.
+        let n_fields = above.iter().filter(|cell| cell.text.contains(['：', ':'])).count();
+        let spreads = above.len() >= 2 && above.iter().any(|cell| cell.colspan > 1) && n_fields * 2 < above.len();
+        if !(reaches_down || spreads || above.len() >= 2 && divides_below(table, first - 1)) {
             break;
         }
         first -= 1;
     }
     first
+}
+
+/// True for 自评 | （空） over 得分 | 扣分原因: the name of a group in its first column only, as those who do not merge cells
+/// write it.
+fn divides_below(table: &Table, row: u32) -> bool {
+    (1..table.n_cols).any(|col| {
+        let is_blank = |row: u32, col: u32| table.text(row, col).trim().is_empty();
+        !is_blank(row, 0) && is_blank(row, col) && !is_blank(row + 1, col) && is_blank(row + 1, 0)
+    })
+}
+
+/// The text at a place of the header; an empty place beside the name of a group takes it when names divide both.
+fn group_name(table: &Table, row: u32, end: u32, col: u32) -> &str {
+    let is_divided = |col: u32| row + 1 < end && !table.text(row + 1, col).trim().is_empty();
+    let mut at = col;
+    while at > 0 && table.text(row, at).trim().is_empty() && is_divided(at) {
+        at -= 1;
+    }
+    let stands_alone = table.covering(row, at).is_some_and(|cell| cell.rowspan == 1 && cell.row == row);
+    if at == col || stands_alone && is_divided(at) { table.text(row, at) } else { "" }
 }
 
 /// A first row of short words in every column, above rows that differ from it.
@@ -363,6 +408,64 @@ mod tests {
             2,
         );
         assert_eq!(shown(&document)[1], "Row 台账!A3:C3 事项：决算；公开时间：8月；公开渠道：网站");
+    }
+
+    #[test]
+    fn fields_over_wide_cells_are_no_names() {
+        let document = sheet(
+            &[
+                &[("整改清单", 1, 4)],
+                &[("填报单位：甲局（盖章）", 1, 2), ("填报日期：2025年5月28日", 1, 2)],
+                &[("序号", 2, 1), ("整改情况", 1, 2), ("备注", 2, 1)],
+                &[("措施", 1, 1), ("时限", 1, 1)],
+                &[("1", 1, 1), ("新建管网", 1, 1), ("6月", 1, 1), ("无", 1, 1)],
+            ],
+            4,
+        );
+        assert_eq!(
+            shown(&document).last().unwrap(),
+            "Row 台账!A5:D5 序号：1；整改情况措施：新建管网；整改情况时限：6月；备注：无"
+        );
+    }
+
+    #[test]
+    fn a_group_that_nobody_merged_names_all_its_columns() {
+        let document = sheet(
+            &[
+                &[("考核评分表", 1, 4)],
+                &[("序号", 1, 1), ("自评", 1, 1), ("", 1, 1), ("备注", 1, 1)],
+                &[("", 1, 1), ("得分", 1, 1), ("原因", 1, 1), ("", 1, 1)],
+                &[("1", 1, 1), ("19", 1, 1), ("缺记录", 1, 1), ("无", 1, 1)],
+            ],
+            3,
+        );
+        let rows = shown(&document);
+        assert_eq!(rows.last().unwrap(), "Row 台账!A4:D4 序号：1；自评得分：19；自评原因：缺记录；备注：无");
+        assert_eq!(rows[0], "Heading 台账!A1:D1 考核评分表");
+    }
+
+    #[test]
+    fn who_made_a_list_is_no_entry_of_it() {
+        let document = sheet(
+            &[
+                &[("序号", 1, 1), ("事项", 1, 1), ("进展", 1, 1), ("备注", 1, 1)],
+                &[("1", 1, 1), ("清淤", 1, 1), ("完成", 1, 1), ("无", 1, 1)],
+                &[("填表人：", 1, 1), ("何某", 1, 1), ("审核：", 1, 1), ("钱某", 1, 1)],
+            ],
+            1,
+        );
+        assert_eq!(shown(&document)[2], "Row 台账!A3:D3 填表人：何某；审核：钱某");
+    }
+
+    #[test]
+    fn a_list_over_several_sheets_keeps_its_names() {
+        let names: &[(&str, u32, u32)] = &[("序号", 1, 1), ("姓名", 1, 1)];
+        let mut document = sheet(&[names, &[("1", 1, 1), ("甲某", 1, 1)]], 1);
+        document.blocks.extend(sheet(&[&[("2", 1, 1), ("乙某", 1, 1)], &[("3", 1, 1), ("丙某", 1, 1)]], 0).blocks);
+        document.blocks.extend(sheet(&[&[("9", 1, 1), ("丁某", 1, 1)]], 0).blocks);
+        let rows = shown(&document);
+        assert_eq!(rows[3], "Row 台账!A2:B2 序号：3；姓名：丙某");
+        assert_eq!(rows[4], "Row 台账!A1:B1 9；丁某");
     }
 
     #[test]

@@ -58,10 +58,12 @@ pub(super) struct Paragraph {
     pub(super) end: End,
 }
 
-/// The two streams of a document.
+/// The streams of a document.
 pub(super) struct Streams {
     pub(super) main: Vec<u8>,
     pub(super) table: Vec<u8>,
+    /// What fields of a form hold; often missing.
+    pub(super) data: Vec<u8>,
     pub(super) table_name: &'static str,
 }
 
@@ -96,7 +98,8 @@ impl Streams {
         let main = compound.stream("WordDocument")?;
         let name = if u16_at(&main, fib::FLAGS)? & 0x0200 == 0 { "0Table" } else { "1Table" };
         let table = compound.stream(name)?;
-        Some(Self { main, table, table_name: name })
+        let data = compound.stream("Data").unwrap_or_default();
+        Some(Self { main, table, data, table_name: name })
     }
 
     /// The list definitions: the table of them, and all that lies behind it.

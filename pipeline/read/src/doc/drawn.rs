@@ -3,6 +3,7 @@
 //! fields that have no result.
 
 use super::binary::{Piece, Streams, pieces, u16_at};
+use super::forms;
 use super::runs::{Look, Runs};
 use crate::{fields, symbols};
 
@@ -10,6 +11,8 @@ use crate::{fields, symbols};
 const NOTHING: u16 = 0x1f;
 /// What stands in the text for a symbol that its run names (MS-DOC 2.6.1, sprmCSymbol).
 const PLACEHOLDER: u16 = 0x28;
+/// What pictures and the data of a form's field hang on.
+const DATA_MARK: u16 = 0x01;
 /// Characters of a field with all that is in it, beyond which it is left as it is.
 const LONGEST_FIELD: usize = 200_000;
 
@@ -48,7 +51,8 @@ pub(super) fn write(streams: &Streams, runs: &Runs, main: &mut [u8]) -> bool {
             if unit.value == 0x15
                 && let Some(start) = open.pop()
             {
-                is_changed |= show_field(main, &inside[start..]);
+                let field = &inside[start..];
+                is_changed |= show_field(main, field, || form_value(streams, runs, field));
             }
             if open.is_empty() || inside.len() > LONGEST_FIELD {
                 open.clear();
@@ -90,12 +94,20 @@ fn symbol(unit: Unit, runs: &Runs) -> Option<u16> {
     symbols::plain(runs.symbol_font(font?)?, u32::from(unit.value)).map(|c| u32::from(c) as u16)
 }
 
-/// Puts what a field shows in its place, when its instruction tells.
-fn show_field(main: &mut [u8], field: &[Unit]) -> bool {
+/// What a field of a form holds: its data hang on a character of its instruction.
+fn form_value(streams: &Streams, runs: &Runs, field: &[Unit]) -> Option<String> {
+    let mark = field.iter().find(|unit| unit.value == DATA_MARK)?;
+    forms::shown(&streams.data, runs.look_at(mark.place).data?)
+}
+
+/// Puts what a field shows in its place, when its instruction or its form tells.
+fn show_field(main: &mut [u8], field: &[Unit], form: impl Fn() -> Option<String>) -> bool {
     let end = field.iter().position(|unit| unit.value == 0x14).unwrap_or(field.len());
     let instruction: Vec<u16> =
         field[1..end.max(1)].iter().map(|unit| unit.value).filter(|unit| *unit >= 0x20).collect();
-    let Some(shown) = fields::shown(&String::from_utf16_lossy(&instruction)) else { return false };
+    let instruction = String::from_utf16_lossy(&instruction);
+    let form = || instruction.trim_start().starts_with("FORM").then(&form).flatten();
+    let Some(shown) = fields::shown(&instruction).or_else(form) else { return false };
     let shown: Vec<u16> = shown.encode_utf16().collect();
     if shown.len() > field.len() || field.iter().any(|unit| !unit.is_wide) {
         return false;
@@ -116,7 +128,7 @@ mod tests {
         let mut main: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let piece = Piece { from: 0, to: main.len() as u32 / 2, at: 0, is_narrow: false };
         let field: Vec<Unit> = units(&main, &piece).collect();
-        assert!(show_field(&mut main, &field));
+        assert!(show_field(&mut main, &field, || None));
         let units: Vec<u16> = units(&main, &piece).map(|unit| unit.value).collect();
         assert_eq!(units[0], u32::from('⑪') as u16);
         assert!(units[1..].iter().all(|unit| *unit == NOTHING));

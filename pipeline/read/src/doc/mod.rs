@@ -2,6 +2,7 @@
 
 mod binary;
 mod drawn;
+mod forms;
 mod lists;
 mod runs;
 

@@ -16,6 +16,7 @@ const SYMBOL: u16 = 0x6a09;
 const ASCII_FONT: u16 = 0x4a4f;
 const OTHER_FONT: u16 = 0x4a51;
 const HINT: u16 = 0x286f;
+const DATA_PLACE: u16 = 0x6a03;
 
 /// Runs on a page that the reader of the text stands; a page has room for 101.
 const MOST_RUNS: usize = 63;
@@ -33,6 +34,8 @@ pub(super) struct Look {
     pub(super) other_font: Option<u16>,
     /// What both kinds of fonts have is drawn by the one for Chinese.
     pub(super) is_chinese: bool,
+    /// Where the picture or the field of a form that the run stands for has its data.
+    pub(super) data: Option<u32>,
 }
 
 /// Characters whose bytes lie in a stretch of the main stream.
@@ -186,6 +189,7 @@ fn look(changes: &[u8]) -> Look {
             SYMBOL => look.symbol = u16_at(operand, 0).zip(u16_at(operand, 2)),
             ASCII_FONT => look.ascii_font = u16_at(operand, 0),
             OTHER_FONT => look.other_font = u16_at(operand, 0),
+            DATA_PLACE => look.data = u32_at(operand, 0),
             HINT => look.is_chinese = operand.first() == Some(&1),
             _ => {}
         }

@@ -117,6 +117,34 @@ pub(super) fn render(tokens: &[DateToken], serial: f64, epoch_1904: bool, chines
     Some(out)
 }
 
+/// The serial number, in the 1900 system, of a day or moment as XML writes it.
+pub(super) fn serial(text: &str) -> Option<f64> {
+    let (day, time) = text.split_once('T').unwrap_or((text, "0:0:0"));
+    let numbers = |text: &str, mark: char| -> Option<[f64; 3]> {
+        let numbers: Vec<f64> = text.split(mark).map(str::parse).collect::<Result<_, _>>().ok()?;
+        numbers.try_into().ok()
+    };
+    let [year, month, day] = numbers(day, '-')?;
+    let [hour, minute, second] = numbers(time.trim_end_matches('Z'), ':')?;
+    if !(1900.0..10_000.0).contains(&year) || !(1.0..=12.0).contains(&month) || !(1.0..=31.0).contains(&day) {
+        return None;
+    }
+    let (year, month) = (year as u64, month as u64);
+    // Years that begin in March: the day that leap years have more is their last.
+    let (shifted_year, shifted_month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let before = shifted_year * 365 + shifted_year / 4 - shifted_year / 100 + shifted_year / 400;
+    let days = before + (153 * shifted_month + 2) / 5 + day as u64 - 1;
+    let serial = if days >= 693_960 { days - 693_899 } else { days - 693_900 };
+    Some(serial as f64 + (hour * 3600.0 + minute * 60.0 + second) / 86_400.0)
+}
+
+/// `2019-10-21T00:00:00` without the time that nobody typed.
+pub(super) fn without_midnight(text: &str) -> String {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let text = text.strip_suffix(".000").unwrap_or(text);
+    text.strip_suffix("T00:00:00").unwrap_or(text).replace('T', " ")
+}
+
 /// Year, month, day and weekday (0 is Sunday) of a serial day. The 1900 system counts a 29 February 1900 that never was.
 fn civil(serial: u64, epoch_1904: bool) -> (u64, u64, u64, usize) {
     if !epoch_1904 {
@@ -152,6 +180,7 @@ mod tests {
 
     #[test]
     fn serial_numbers_are_the_days_excel_shows() {
+        assert_eq!(serial("2019-10-21T12:00:00"), Some(43_759.5));
         for (serial, date) in [
             (1, (1900, 1, 1)),
             (59, (1900, 2, 28)),
@@ -163,6 +192,8 @@ mod tests {
         ] {
             let (year, month, day, _) = civil(serial, false);
             assert_eq!((year, month, day), date);
+            let written = format!("{year:04}-{month:02}-{day:02}");
+            assert!(serial == 60 || super::serial(&written) == Some(serial as f64), "{written}");
         }
         assert_eq!(civil(43_759, false).3, 1, "21 October 2019 was a Monday");
         assert_eq!(civil(0, true), (1904, 1, 1, 5));

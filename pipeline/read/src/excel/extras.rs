@@ -1,12 +1,14 @@
 //! What calamine does not tell of a sheet: comments, drawings, addresses behind cells, what is hidden, formulas that were saved
 //! without their value, and merged ranges whatever corner they are named from.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use memchr::memmem;
 
 use super::drawings::Drawings;
 use super::grid::Merge;
+use super::page_header::{self, PageHeader};
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
 
@@ -26,6 +28,8 @@ pub(super) struct Extra {
     pub(super) hidden_cols: Vec<(u32, u32)>,
     /// What lies over the cells.
     pub(super) drawings: Drawings,
+    /// What is printed above and below them.
+    pub(super) page_header: PageHeader,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
     /// Merged ranges; `None` when the sheet's part is too large to look through.
@@ -48,38 +52,44 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
             extra.formulas_without_value = formulas_without_value(&bytes);
             extra.merges = Some(merges(&bytes));
             extra.hyperlinks = hyperlinks(&bytes, &related);
+            extra.hyperlinks.extend(formula_hyperlinks(&bytes));
+            let printed = |name| element_text(&bytes, name).map(|code| page_header::parts(&code)).unwrap_or_default();
+            extra.page_header = PageHeader { above: printed("oddHeader"), below: printed("oddFooter") };
             extra.hidden_rows = tags(&bytes, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
             extra.hidden_cols = tags(&bytes, b"col ")
                 .filter(is_hidden)
                 .filter_map(|tag| Some((number(tag, "min")?, number(tag, "max")?)))
                 .collect();
         }
+        let mut threads = BTreeMap::new();
         for (relation, path) in &related {
             let is = |kind: &str| relation.kind.ends_with(kind);
-            if !is("/comments") && !is("/drawing") {
+            if !is("/comments") && !is("/drawing") && !is("/threadedComment") {
                 continue;
             }
             let Ok(root) = part(package, path) else { continue };
-            if is("/drawing") {
-                extra.drawings.add_part(&root);
-            } else {
-                add_comments(&root, &mut extra.comments);
+            match () {
+                () if is("/drawing") => extra.drawings.add_part(&root),
+                () if is("/comments") => add_comments(&root, &mut extra.comments),
+                () => add_threads(&root, &mut threads),
             }
         }
+        // A thread has an ordinary comment beside it, which asks to install a newer program.
+        extra.comments.extend(threads);
         extras.insert(name.to_owned(), extra);
     }
     extras
 }
 
-struct Relation {
-    id: String,
-    kind: String,
+pub(super) struct Relation {
+    pub(super) id: String,
+    pub(super) kind: String,
     /// Its target as written.
-    target: String,
+    pub(super) target: String,
 }
 
 /// The relations of a part, each with the path of its target.
-fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
+pub(super) fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let Ok(root) = part(package, &format!("{folder}/_rels/{file}.rels")) else { return Vec::new() };
     let relation = |element: &Element| {
@@ -94,7 +104,7 @@ fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation, String)> {
     root.elements().filter_map(relation).collect()
 }
 
-fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
+pub(super) fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
     let bytes = package.part(path, MOST)?;
     xml::parse(&bytes).map(|parsed| parsed.root).map_err(PartError::Damaged)
 }
@@ -108,6 +118,19 @@ fn add_comments(root: &Element, comments: &mut BTreeMap<(u32, u32), String>) {
         if !text.trim().is_empty() {
             comments.insert(at, super::cleaned(&text));
         }
+    }
+}
+
+/// Comments and the answers to them ([MS-XLSX] 2.6.205), in their order.
+fn add_threads(root: &Element, threads: &mut BTreeMap<(u32, u32), String>) {
+    for comment in root.children_named("threadedComment") {
+        let text = comment.child("text").map(|text| super::cleaned(&text.text())).unwrap_or_default();
+        let Some(at) = comment.attribute("ref").and_then(super::cell_ref).filter(|_| !text.is_empty()) else {
+            continue;
+        };
+        let thread: &mut String = threads.entry(at).or_default();
+        thread.push_str(if thread.is_empty() { "" } else { "\n" });
+        thread.push_str(&text);
     }
 }
 
@@ -139,6 +162,52 @@ fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u3
         Some((range(tag)?.0, super::hyperlink::outside(&relation.target)?))
     };
     tags(bytes, b"hyperlink ").filter_map(address).collect()
+}
+
+/// The text of the first element of a name. Only the bytes are looked at.
+fn element_text(bytes: &[u8], name: &str) -> Option<String> {
+    let rest = &bytes[memmem::find(bytes, format!("{name}>").as_bytes())? + name.len() + 1..];
+    let end = rest.iter().position(|byte| *byte == b'<')?;
+    Some(unescaped(&rest[..end]))
+}
+
+/// Text with its characters for their names and numbers: openpyxl writes 宋 as `&#23435;`.
+fn unescaped(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    quick_xml::escape::unescape(&text).map(Cow::into_owned).unwrap_or_else(|_| text.into_owned())
+}
+
+/// The addresses that stand as text in `<f>HYPERLINK("http://…","查看")</f>`.
+fn formula_hyperlinks(bytes: &[u8]) -> Vec<((u32, u32), String)> {
+    const CALL: &[u8] = b"HYPERLINK(";
+    const LONGEST: usize = 4096;
+    let mut found = Vec::new();
+    for at in memmem::find_iter(bytes, CALL) {
+        let before = &bytes[at.saturating_sub(LONGEST)..at];
+        let Some(cell) = tags_backwards(before, b"c ") else { continue };
+        let is_formula = memmem::rfind(cell, b"<f").or_else(|| memmem::rfind(cell, b":f")).is_some();
+        let Some(place) = attribute(cell.split(|byte| *byte == b'>').next().unwrap_or(cell), "r") else { continue };
+        let rest = &bytes[at + CALL.len()..bytes.len().min(at + LONGEST)];
+        let end = rest.iter().position(|byte| *byte == b'<').unwrap_or(rest.len());
+        let argument = unescaped(&rest[..end]);
+        let address = argument.trim_start().strip_prefix('"').and_then(|text| text.split_once('"'));
+        let address = address.map(|(address, _)| address);
+        let place = super::cell_ref(place).filter(|_| is_formula);
+        found.extend(place.zip(address.and_then(super::hyperlink::outside)));
+    }
+    found
+}
+
+/// From the last tag with a name, which ends with the space before the attributes, to the end.
+fn tags_backwards<'a>(bytes: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let mut end = bytes.len();
+    loop {
+        let at = memmem::rfind(&bytes[..end], name)?;
+        if at > 0 && matches!(bytes[at - 1], b'<' | b':') {
+            return Some(&bytes[at..]);
+        }
+        end = at;
+    }
 }
 
 fn is_hidden(tag: &&[u8]) -> bool {
@@ -200,6 +269,13 @@ mod tests {
         let sheet = br#"<mergeCells count="3"><mergeCell ref="A1:C2"/><x:mergeCell ref='B5:A4' /><mergeCell ref="?"/></mergeCells>"#;
         let ranges: Vec<_> = merges(sheet).iter().map(|merge| (merge.from, merge.to)).collect();
         assert_eq!(ranges, [((0, 0), (1, 2)), ((3, 0), (4, 1))]);
+    }
+
+    #[test]
+    fn addresses_in_formulas_are_read() {
+        let sheet = br#"<c r="A1"><f>HYPERLINK("http://a.cn/?x=1&amp;y=2","b")</f></c><c r="B1" t="str"><f>IF(A2="","",HYPERLINK(&quot;b.pdf&quot;))</f></c><c r="C1"><v>HYPERLINK("c")</v></c><c r="D1"><f>HYPERLINK(A1)</f></c>"#;
+        let expected = [((0, 0), "http://a.cn/?x=1&y=2".to_owned()), ((0, 1), "b.pdf".to_owned())];
+        assert_eq!(formula_hyperlinks(sheet), expected);
     }
 
     #[test]

@@ -113,6 +113,21 @@ impl NumberFormat {
         text.trim().to_owned()
     }
 
+    /// Text with what its format puts around it: `"会议："@` shows 会议：周三 for 周三.
+    pub(super) fn render_text(&self, text: &str) -> String {
+        let Some(section) = self.sections.last().filter(|section| section.tokens.contains(&Token::Text)) else {
+            return text.to_owned();
+        };
+        section.with_literals(|| text.to_owned()).trim().to_owned()
+    }
+
+    /// A day or time written as in XML, `2019-10-21T08:30:00`; as it stands where the format shows no date.
+    pub(super) fn render_iso(&self, text: &str) -> String {
+        let is_date = self.sections.first().is_some_and(Section::is_date);
+        let serial = dates::serial(text).filter(|_| is_date);
+        serial.map_or_else(|| dates::without_midnight(text), |serial| self.render(serial, false))
+    }
+
     /// The section for a value, and the value as that section shows it: the negative section has its own sign.
     fn section(&self, value: f64) -> (Option<&Section>, f64) {
         if self.sections.iter().any(|section| section.condition.is_some()) {
@@ -636,5 +651,20 @@ mod tests {
     fn a_number_that_is_no_date_stays_a_number() {
         assert_eq!(NumberFormat::parse("yyyy/m/d").render(-5.0, false), "-5");
         assert_eq!(NumberFormat::parse("yyyy/m/d").render(1e300, false), general(1e300));
+    }
+
+    #[test]
+    fn texts_and_written_days_have_formats_too() {
+        assert_eq!(NumberFormat::parse("\"会议：\"@").render_text("周三"), "会议：周三");
+        assert_eq!(NumberFormat::parse("0;-0;0;@\"街道\"").render_text("城北"), "城北街道");
+        assert_eq!(NumberFormat::parse("_ @_ ").render_text("甲"), "甲");
+        for code in ["General", ";;;", "0\"人\";;;\"无\"", "yyyy/m/d"] {
+            assert_eq!(NumberFormat::parse(code).render_text("甲"), "甲");
+        }
+        let day = NumberFormat::parse("yyyy\"年\"m\"月\"d\"日\"");
+        assert_eq!(day.render_iso("2025-03-20T00:00:00.000"), "2025年3月20日");
+        assert_eq!(NumberFormat::parse("yyyy/m/d h:mm").render_iso("2025-05-07T09:00:00Z"), "2025/5/7 9:00");
+        assert_eq!(NumberFormat::parse("General").render_iso("2019-10-21T00:00:00Z"), "2019-10-21");
+        assert_eq!(day.render_iso("昨天"), "昨天");
     }
 }

@@ -10,6 +10,7 @@ use zuozheng_model::{Block, BlockKind, Cell, CellRef, Locator, Problem, Table, T
 
 use super::drawings::{Drawings, picture_in_cell};
 use super::header;
+use super::page_header::PageHeader;
 
 /// Places that a table may have for each of its cells before empty rows and columns are left out.
 const PLACES_PER_CELL: u64 = 16;
@@ -48,6 +49,8 @@ pub(super) struct Sheet {
     pub(super) hidden_cols: Vec<(u32, u32)>,
     /// What lies over the cells.
     pub(super) drawings: Drawings,
+    /// What is printed above and below them.
+    pub(super) page_header: PageHeader,
 }
 
 impl Sheet {
@@ -84,7 +87,16 @@ impl Sheet {
             let last = |places: &[u32]| places.last().copied().unwrap_or(0);
             let from = (rows.first().copied().unwrap_or(0), cols.first().copied().unwrap_or(0));
             let locator = self.locator(from, (last(&rows), last(&cols)));
+            let place = self.locator(from, from);
+            let title = self.page_header.title().filter(|_| table.header_rows <= 1);
+            blocks.extend(title.map(|title| Block::heading(title, 0, place.clone())));
+            let printed = |text: &String| {
+                let kind = BlockKind::Furniture { text: text.clone() };
+                Block { kind, locator: place.clone(), source: TextSource::Native }
+            };
+            blocks.extend(self.page_header.above.iter().filter(|text| Some(text.as_str()) != title).map(printed));
             blocks.push(Block::table(table, locator));
+            blocks.extend(self.page_header.below.iter().map(printed));
         }
         let mut note = |at, text| {
             let kind = BlockKind::Note { text };

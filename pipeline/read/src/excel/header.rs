@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use zuozheng_model::Table;
+use zuozheng_model::{Table, names_a_field};
+
+use super::period::{Sort, day_number, period};
 
 /// Rows that may stand above a header: the preamble of a circular pasted into a sheet is the longest seen.
 const MOST_ABOVE: u32 = 60;
@@ -23,7 +25,7 @@ pub(crate) fn rows(table: &Table) -> u32 {
     }
     let usual = usual_width(table);
     for row in 0..(table.n_rows - 1).min(MOST_ABOVE) {
-        if !is_label_row(table, row, usual) {
+        if !is_label_row(table, row, usual) || stands_above(table, row, usual) {
             continue;
         }
         let last = last_header_row(table, row);
@@ -48,6 +50,33 @@ fn cells_over(table: &Table, row: u32) -> Vec<(u32, &str)> {
     cells
 }
 
+/// 企业名称 | 恒泰电子 | 联系人 | 刘总: labels with their values, above the names of columns.
+fn has_fields(table: &Table, row: u32) -> bool {
+    const FEWEST_FIELDS: usize = 2;
+    let cells: Vec<&str> = cells_over(table, row).into_iter().map(|(_, text)| text.trim()).collect();
+    let is_field = |pair: &[&str]| match pair {
+        [label, value] => names_a_field(label) && !value.is_empty() && !names_a_field(value),
+        _ => pair.iter().all(|text| text.is_empty()),
+    };
+    cells.len() >= FEWEST_FIELDS * 2 && cells.chunks(2).all(is_field)
+}
+
+/// True for a row of fields above the names of columns: another such row follows, or the names do.
+fn stands_above(table: &Table, row: u32, usual: usize) -> bool {
+    has_fields(table, row) && (has_fields(table, row + 1) || names_follow(table, row, usual))
+}
+
+/// True when a row further down names columns, and by words that only names are.
+fn names_follow(table: &Table, row: u32, usual: usize) -> bool {
+    const MOST_FIELDS: u32 = 12;
+    let is_named = |row: u32| {
+        let cells = cells_over(table, row);
+        let n_fields = cells.iter().filter(|(_, text)| names_a_field(text)).count();
+        n_fields * 4 >= cells.len() * 3 && is_label_row(table, row, usual) && !has_fields(table, row)
+    };
+    (row + 1..(table.n_rows - 1).min(row + MOST_FIELDS)).any(is_named)
+}
+
 /// How many filled cells most rows have: the width of the table proper.
 fn usual_width(table: &Table) -> usize {
     let mut counts = BTreeMap::new();
@@ -67,12 +96,14 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
     let labels: Vec<&str> = cells.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
     let names_usual = |n_cols: usize| n_cols * 10 >= usual * 7;
     // The names of three rows are few in the first: 街道 | 第一季度 | 第二季度 over 检查 and 整改.
-    let n_covered =
-        || table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.colspan as usize).sum();
+    let n_covered = || {
+        let wide = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.colspan as usize);
+        wide.sum::<usize>() + undivided_gaps(table, row).len()
+    };
     let wide_enough = labels.len() >= 2
         && (names_usual(labels.len())
             || has_empty_corner(table, row)
-            || is_divided(table, row) && names_usual(n_covered()));
+            || (is_divided(table, row) || !undivided_gaps(table, row).is_empty()) && names_usual(n_covered()));
     let starts_here = table.starting_in(row).any(|cell| !cell.text.trim().is_empty());
     let mut distinct = labels.clone();
     distinct.sort_unstable();
@@ -83,13 +114,45 @@ fn is_label_row(table: &Table, row: u32, usual: usize) -> bool {
     // Periods may be column names (2018年02月, 201805), but a row of them alone is data.
     let begins_with_name = labels.first().is_some_and(|label| is_label(label));
     let names = begins_with_name && (all_name && n_named * 2 >= labels.len() || periods_run_on(table, row, &cells));
-    wide_enough && starts_here && names && distinct.len() * 10 >= labels.len() * 7
+    wide_enough && starts_here && names && (distinct.len() * 10 >= labels.len() * 7 || is_repeated(&labels))
 }
 
-/// Nothing in the corner of names of columns and names of rows, and every other place filled.
+/// 序号 | 单位 | 签名 | 序号 | 单位 | 签名: a list in two columns of the page or more.
+fn is_repeated(labels: &[&str]) -> bool {
+    const MOST_TIMES: usize = 4;
+    (2..=MOST_TIMES).any(|times| {
+        let n_names = labels.len() / times;
+        n_names >= 2
+            && n_names * times == labels.len()
+            && labels.chunks(n_names).all(|names| names == &labels[..n_names])
+    })
+}
+
+/// Nothing in the corner of names of columns and names of rows, and every other place filled; remarks beside the table
+/// have no name.
 fn has_empty_corner(table: &Table, row: u32) -> bool {
+    const FEWEST: u32 = 2;
     let is_empty = |row: u32, col: u32| table.text(row, col).trim().is_empty();
-    is_empty(row, 0) && !is_empty(row + 1, 0) && (1..table.n_cols).all(|col| !is_empty(row, col))
+    let last = (1..table.n_cols).rev().find(|col| !is_empty(row, *col)).unwrap_or(0);
+    let below = row + 1..table.n_rows.min(row + 50);
+    let n_beside = below.clone().filter(|row| (last + 1..table.n_cols).any(|col| !is_empty(*row, col))).count();
+    let is_whole = last >= FEWEST && (1..=last).all(|col| !is_empty(row, col));
+    is_empty(row, 0) && !is_empty(row + 1, 0) && is_whole && n_beside * 2 < below.len()
+}
+
+/// The empty places of a header row that names in the next row divide from the name on their left, though nobody merged
+/// them: 街道 | 工业 | （空） | 备注 over （空） | 新增 | 退出 | （空）. None when the next row is one of data.
+fn undivided_gaps(table: &Table, row: u32) -> Vec<u32> {
+    let is_empty = |row: u32, col: u32| table.text(row, col).trim().is_empty();
+    let below = cells_over(table, row + 1);
+    let names: Vec<&str> = below.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty()).collect();
+    if is_empty(row, 0) || !is_empty(row + 1, 0) || names.len() < 2 || !names.iter().all(|name| is_name(name)) {
+        return Vec::new();
+    }
+    let last = below.iter().rev().find(|(_, text)| !text.trim().is_empty()).map_or(0, |(col, _)| *col);
+    let gaps: Vec<u32> = (1..=last).filter(|col| is_empty(row, *col)).collect();
+    let is_divided = |col: &u32| !is_empty(row + 1, *col) && !is_empty(row + 1, *col - 1);
+    if gaps.iter().all(is_divided) { gaps } else { Vec::new() }
 }
 
 /// A name and then periods that run on, forwards or backwards: 街道 | 1月 | 2月 | 3月, 指标 | 2024 | 2023, with a name such as
@@ -115,78 +178,29 @@ fn periods_run_on(table: &Table, row: u32, cells: &[(u32, &str)]) -> bool {
     runs.values().map(Vec::len).sum::<usize>() >= 2 && runs.iter().all(runs_on)
 }
 
-/// How a period is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sort {
-    Year,
-    YearMonth,
-    Month,
-    Quarter,
-    MonthDay,
-    Day,
-    /// A bare number, a day in the head of a roll.
-    DayNumber,
-}
-
-/// A year, quarter, month or day as the name of a column, and its place in time among those written so.
-fn period(text: &str) -> Option<(Sort, u32)> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if text.chars().count() > 10 {
-        return None;
-    }
-    let number = |digits: &str, most: u32| {
-        let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        digits.parse::<u32>().ok().filter(|number| is_number && (1..=most).contains(number))
-    };
-    let year = |digits: &str| number(digits, 2099).filter(|year| *year >= 1900);
-    let bare = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(&text);
-    if let Some(year) = year(bare) {
-        return Some((Sort::Year, year));
-    }
-    if let Some(quarter) = text.strip_suffix("季度") {
-        return number(quarter.strip_prefix('第').unwrap_or(quarter), 4).map(|quarter| (Sort::Quarter, quarter));
-    }
-    if let Some((month, day)) = text.strip_suffix(['日', '号']).and_then(|rest| rest.split_once('月')) {
-        return Some((Sort::MonthDay, number(month, 12)? * 100 + number(day, 31)?));
-    }
-    if let Some(day) = text.strip_suffix('日').and_then(|day| number(day, 31)) {
-        return Some((Sort::Day, day));
-    }
-    let bare = text.strip_suffix("月份").or_else(|| text.strip_suffix('月')).unwrap_or(&text);
-    let range_end = |text: &str| match text.split_once(['-', '—', '~', '～', '至']) {
-        Some((first, last)) => number(first, 12).and(number(last, 12)),
-        None => number(text, 12),
-    };
-    if let Some(month) = range_end(bare).filter(|_| bare.len() < text.len()) {
-        return Some((Sort::Month, month));
-    }
-    let (of, month) = match bare.split_once(['年', '-', '.', '/']) {
-        Some(parts) => parts,
-        None if bare.len() == 6 && bare.is_ascii() => bare.split_at(4),
-        None => return None,
-    };
-    Some((Sort::YearMonth, year(of)? * 100 + range_end(month)?))
-}
-
-fn day_number(text: &str) -> Option<(Sort, u32)> {
-    text.parse().ok().filter(|day| (1..=31).contains(day)).map(|day| (Sort::DayNumber, day))
-}
-
 /// A column name: short, no number, no date, no sentence, no form field that carries its value.
 fn is_label(text: &str) -> bool {
     let n_chars = text.chars().filter(|c| !c.is_whitespace()).count();
     // 2019年预算 names a column, 2019年6月 does not.
     let year = text.get(..4).filter(|year| year.bytes().all(|b| b.is_ascii_digit()));
+    // Years are part of a name: 2024比2023增长(%).
+    let is_year = |digits: &&str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    let n_of_years = 4 * text.split(|c: char| !c.is_ascii_digit()).filter(is_year).count();
     let of_year =
         year.and_then(|_| text[4..].strip_prefix('年')).filter(|rest| !rest.contains(|c: char| c.is_ascii_digit()));
     if of_year.is_some_and(|rest| (2..=10).contains(&rest.chars().count())) {
         return true;
     }
     let n_digits = text.chars().filter(char::is_ascii_digit).count();
+    let n_letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let is_compared = n_of_years > 4 && n_of_years == n_digits && n_letters >= 2;
     let has_letter = text.chars().any(|c| c.is_alphabetic());
     let is_sentence = text.ends_with(['。', '；', ';', '！']);
-    let is_field = text.split_once(['：', ':']).is_some_and(|(_, value)| !value.trim().is_empty());
-    n_chars <= LONGEST_LABEL && has_letter && n_digits * 2 < n_chars && !is_sentence && !is_field
+    // 求和项:金额 is how a pivot table names a column.
+    let is_field =
+        text.split_once(['：', ':']).is_some_and(|(key, value)| !value.trim().is_empty() && !key.ends_with('项'));
+    let is_wordy = n_digits * 2 < n_chars || is_compared;
+    n_chars <= LONGEST_LABEL && has_letter && is_wordy && !is_sentence && !is_field
 }
 
 /// The last row of a header that begins at `first`: merged cells reach below it, or a cell over several columns is
@@ -198,13 +212,20 @@ fn last_header_row(table: &Table, first: u32) -> u32 {
     let divided = is_divided(table, first);
     let below_is_labels = reach > first
         && (next..=reach)
-            .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_label(cell.text.trim())));
+            .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_name(cell.text.trim())));
     let has_parts = table.starting_in(first).any(|cell| cell.colspan > 1) || reach == first;
     match () {
         () if below_is_labels && is_short && has_parts => reach,
-        () if divided => next,
+        () if divided || !undivided_gaps(table, first).is_empty() || is_bracketed(table, next) => next,
         () => first,
     }
+}
+
+/// （户） | （亩） | （万元）: the units of the columns above.
+fn is_bracketed(table: &Table, row: u32) -> bool {
+    let texts: Vec<&str> =
+        table.starting_in(row).map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+    texts.len() >= 2 && texts.iter().all(|text| text.starts_with(['（', '(']) && text.ends_with(['）', ')']))
 }
 
 /// True when a cell over several columns, though not over all, stands above names that divide it.
@@ -216,8 +237,13 @@ fn is_divided(table: &Table, row: u32) -> bool {
             .filter(|(col, _)| (cell.col..cell.col + cell.colspan).contains(col))
             .map(|(_, text)| *text)
             .collect();
-        parts.len() > 1 && parts.iter().all(|part| is_label(part.trim()))
+        parts.len() > 1 && parts.iter().all(|part| is_name(part.trim()))
     })
+}
+
+/// A label, or a period: 第一季度 over 1月 | 2月 | 3月.
+fn is_name(text: &str) -> bool {
+    is_label(text) || period(text).is_some()
 }
 
 #[cfg(test)]
@@ -358,6 +384,93 @@ mod tests {
         crossed.cells.remove(0);
         assert_eq!(rows(&crossed), 1);
         assert_eq!(rows(&plain(&[&["姓名", "张三", "性别", "男"], &["地址", "东街", "联系电话", "8"]])), 0);
+    }
+
+    #[test]
+    fn a_header_that_nobody_merged() {
+        let halves = ["街道", "工业", "", "服务业", "", "备注"];
+        let parts = ["", "新增", "退出", "新增", "退出", ""];
+        let data = ["东镇", "5", "1", "3", "0", ""];
+        assert_eq!(rows(&plain(&[&["培育情况", "", "", "", "", ""], &halves, &parts, &data, &data])), 3);
+        let quarter: &[(&str, u32, u32)] = &[("街道", 2, 1), ("第一季度", 1, 2), ("备注", 2, 1)];
+        let months: &[(&str, u32, u32)] = &[("1月", 1, 1), ("2月", 1, 1)];
+        let numbers: &[(&str, u32, u32)] = &[("东街", 1, 1), ("3", 1, 1), ("5", 1, 1), ("无", 1, 1)];
+        assert_eq!(rows(&table(&[quarter, months, numbers, numbers], 4)), 2);
+        let units = plain(&[&["单位", "户数", "面积"], &["", "（户）", "（亩）"], &["合计", "180", "12.5"]]);
+        assert_eq!(rows(&units), 2);
+        let blank =
+            plain(&[&["单位", "已完成", "", "备注"], &["", "甲事项", "乙事项", ""], &["东街", "丙", "丁", "戊"]]);
+        assert_eq!(rows(&blank), 2);
+    }
+
+    #[test]
+    fn fields_above_a_header_are_none_of_it() {
+        let table = plain(&[
+            &["企业走访记录表", "", "", ""],
+            &["企业名称", "恒泰电子", "联系人", "刘总"],
+            &["序号", "企业诉求", "责任部门", "答复情况"],
+            &["1", "申请补贴", "经信局", "3月底前兑付"],
+            &["2", "子女入学", "教育局", "已协调"],
+        ]);
+        assert_eq!(rows(&table), 3);
+        let table = plain(&[
+            &["责任单位", "区卫健局", "填报人", "欧阳"],
+            &["联系电话", "88110011", "日期", "2025年6月6日"],
+            &["重点工作", "本周进展", "存在困难", "下周计划"],
+            &["老年医院", "主体封顶", "资金缺口", "申请债券"],
+            &["医联体", "签约3家", "无", "推进签约"],
+        ]);
+        assert_eq!(rows(&table), 3);
+    }
+
+    #[test]
+    fn names_that_look_like_fields() {
+        let table = plain(&[&["问题", "举措", "牵头单位", "进展"], &["融资难", "搭建平台", "金融办", "推进中"]]);
+        assert_eq!(rows(&table), 1);
+    }
+
+    #[test]
+    fn two_tables_side_by_side() {
+        let table = table(
+            &[
+                &[("附件2：值守联络表", 1, 3), ("", 1, 1), ("应急物资表", 1, 3)],
+                &[
+                    ("社区", 1, 1),
+                    ("联络员", 1, 1),
+                    ("电话", 1, 1),
+                    ("", 1, 1),
+                    ("物资", 1, 1),
+                    ("数量", 1, 1),
+                    ("存放点", 1, 1),
+                ],
+                &[
+                    ("东园", 1, 1),
+                    ("段誉", 1, 1),
+                    ("111", 1, 1),
+                    ("", 1, 1),
+                    ("沙袋", 1, 1),
+                    ("500", 1, 1),
+                    ("东园仓库", 1, 1),
+                ],
+                &[("", 1, 4), ("雨衣", 1, 1), ("80", 1, 1), ("街道库房", 1, 1)],
+            ],
+            7,
+        );
+        assert_eq!(rows(&table), 2);
+    }
+
+    #[test]
+    fn names_may_stand_twice_and_remarks_beside_the_table() {
+        let names = ["序号", "单位", "签名", "序号", "单位", "签名"];
+        assert_eq!(rows(&plain(&[&names, &["1", "教育局", "王某", "2", "水利局", "周某"]])), 1);
+        let table = plain(&[
+            &["", "姓名", "电话", "", ""],
+            &["办公室", "钟华", "88001", "", "已更新"],
+            &["督查科", "田野", "88002", "", ""],
+            &["信息科", "石磊", "88003", "", ""],
+        ]);
+        assert_eq!(rows(&table), 1);
+        assert!(is_label("2024比2023增长(%)") && is_label("求和项:金额") && !is_label("2023-2024"));
     }
 
     #[test]

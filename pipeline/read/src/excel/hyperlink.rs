@@ -3,7 +3,7 @@
 use super::biff::Record;
 
 /// The address as it is, when it leads out of the workbook: to a page, a mailbox or a file.
-pub(super) fn outside(address: &str) -> Option<String> {
+pub(crate) fn outside(address: &str) -> Option<String> {
     let address: String = address.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
     (!address.is_empty() && !address.starts_with('#')).then(|| address.to_owned())
@@ -52,6 +52,22 @@ pub(super) fn of_record(record: &Record<'_>) -> Option<((u32, u32), String)> {
     Some((at, outside(address.trim_end_matches('\0'))?))
 }
 
+/// The address in the tokens of a formula that is `HYPERLINK("http://…",…)` (MS-XLS 2.5.198): the first text, when the call
+/// comes last.
+pub(super) fn of_formula(tokens: &[u8]) -> Option<String> {
+    const TEXT: u8 = 0x17;
+    const CALLS: [u8; 3] = [0x22, 0x42, 0x62];
+    let [.., call, _, 0x67, 0x01] = tokens else { return None };
+    let [TEXT, n_chars, is_wide, characters @ ..] = tokens else { return None };
+    let n_chars = usize::from(*n_chars);
+    let address = if *is_wide & 1 != 0 {
+        utf16(characters.get(..n_chars * 2)?, n_chars)
+    } else {
+        encoding_rs::mem::decode_latin1(characters.get(..n_chars)?).into_owned()
+    };
+    outside(&address).filter(|_| CALLS.contains(call))
+}
+
 /// A string with the number of its characters before it, and where it ends.
 fn text(record: &Record<'_>, at: usize) -> Option<(String, usize)> {
     let n_chars = record.u32(at)? as usize;
@@ -82,6 +98,17 @@ mod tests {
 
     fn wide(text: &str) -> Vec<u8> {
         text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn an_address_is_read_from_its_formula() {
+        let call = [0x42, 2, 0x67, 1];
+        let narrow = [&[0x17, 5, 0][..], b"a.pdf", &[0x17, 1, 0, b'x'], &call].concat();
+        assert_eq!(of_formula(&narrow).as_deref(), Some("a.pdf"));
+        let wide = [&[0x17, 2, 1][..], &wide("公示")[..4], &call].concat();
+        assert_eq!(of_formula(&wide).as_deref(), Some("公示"));
+        assert_eq!(of_formula(&narrow[..narrow.len() - 4]), None);
+        assert_eq!(of_formula(&call), None);
     }
 
     #[test]

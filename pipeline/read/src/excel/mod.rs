@@ -1,6 +1,6 @@
 //! Workbooks to documents: one table a sheet, cells as people see them, each with its place.
 //!
-//! [`xlsx`] and [`xlsb`] read by calamine, [`xls`] the binary records by hand (formats and far cells are out of
+//! [`xlsx`] reads by calamine, [`xls`] and [`xlsb`] the binary records by hand (formats, merged and far cells are out of
 //! calamine's reach there), [`ods`] and [`spreadsheet_xml`] the XML. All give [`grid::Sheet`]s, which become tables
 //! with [`header`] rows in one place.
 
@@ -14,11 +14,14 @@ mod format;
 mod grid;
 pub(crate) mod header;
 mod hidden;
-mod hyperlink;
+pub(crate) mod hyperlink;
 mod ods;
+mod page_header;
+mod period;
 mod spreadsheet_xml;
 mod xls;
 mod xlsb;
+mod xlsb_records;
 mod xlsx;
 
 use zuozheng_model::{Document, FileKind, Problem};
@@ -34,11 +37,13 @@ struct Workbook {
     problems: Vec<Problem>,
     /// The pictures of a workbook that has no text.
     pictures: Vec<Attachment>,
+    /// The files that were put into it as objects.
+    objects: Vec<Attachment>,
 }
 
 impl Workbook {
     fn new(kind: FileKind) -> Self {
-        Self { kind, sheets: Vec::new(), problems: Vec::new(), pictures: Vec::new() }
+        Self { kind, sheets: Vec::new(), problems: Vec::new(), pictures: Vec::new(), objects: Vec::new() }
     }
 }
 
@@ -77,7 +82,9 @@ fn finish(workbook: Workbook) -> Read {
         problems.push(Problem::partial("empty-workbook", "工作簿里没有任何文字", "请核对是否报送了空白表格"));
         problems.extend(not_read);
     }
-    Read { document, problems, attachments: workbook.pictures, ocr_wanted: Vec::new() }
+    let mut attachments = workbook.pictures;
+    attachments.extend(workbook.objects);
+    Read { document, problems, attachments, ocr_wanted: Vec::new() }
 }
 
 /// The pictures among the files of a package, when none of its sheets has text: a photographed form pasted into Excel.

@@ -120,7 +120,8 @@ fn shown(data: &Element, format: Option<&NumberFormat>) -> String {
         (Some("Number"), Some(format), Ok(value)) => format.render(value, false),
         (Some("Number"), None, Ok(value)) => super::format::general(value),
         (Some("Boolean"), ..) => super::truth(text == "1").to_owned(),
-        (Some("DateTime"), ..) => super::xlsx::iso_date(&text),
+        (Some("DateTime"), Some(format), _) => format.render_iso(&text),
+        (Some("DateTime"), None, _) => super::dates::without_midnight(&text),
         _ => text,
     }
 }

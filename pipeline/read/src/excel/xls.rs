@@ -14,6 +14,7 @@ use super::biff_strings::of_code_page;
 use super::default_password::{self, FILE_PASS};
 use super::format::NumberFormat;
 use super::grid::{Merge, Sheet};
+use super::page_header;
 use crate::Limits;
 use crate::ole::{self, Compound};
 
@@ -340,14 +341,14 @@ impl<'a> SheetReader<'a> {
                 }
             }
             0x00fd => {
-                let (row, col, _) = record.cell()?;
-                let text = self.globals.strings.get(record.u32(6)? as usize)?.clone();
-                self.text(row, col, &text);
+                let (row, col, xf) = record.cell()?;
+                let text = self.globals.strings.get(record.u32(6)? as usize)?;
+                self.text(row, col, &self.formatted(xf, text));
             }
             0x0204 | 0x00d6 => {
-                let (row, col, _) = record.cell()?;
+                let (row, col, xf) = record.cell()?;
                 let text = self.string(record, 6)?;
-                self.text(row, col, &text);
+                self.text(row, col, &self.formatted(xf, &text));
             }
             0x0205 => {
                 let (row, col, _) = record.cell()?;
@@ -360,6 +361,8 @@ impl<'a> SheetReader<'a> {
                 let (row, col) = self.formula.take()?;
                 self.text(row, col, &text);
             }
+            0x0014 => self.sheet.page_header.above = page_header::parts(&self.string(record, 0)?),
+            0x0015 => self.sheet.page_header.below = page_header::parts(&self.string(record, 0)?),
             0x00e5 => self.merges(record)?,
             0x001c => self.note(record)?,
             0x01b8 => self.sheet.hyperlinks.extend(super::hyperlink::of_record(record)),
@@ -400,6 +403,11 @@ impl<'a> SheetReader<'a> {
         self.text(row, col, &text);
     }
 
+    fn formatted(&self, xf: u16, text: &str) -> String {
+        let format = self.globals.formats.get(usize::from(xf));
+        format.map_or_else(|| text.to_owned(), |format| format.render_text(text))
+    }
+
     fn text(&mut self, row: u32, col: u32, text: &str) {
         if *self.left > 0 {
             *self.left -= 1;
@@ -426,6 +434,10 @@ impl<'a> SheetReader<'a> {
         let is_empty = value[6..] == [0xff, 0xff] && value[0] == EMPTY_TEXT;
         self.n_results += usize::from(!is_empty);
         self.n_without += usize::from(is_empty && !record.data.get(22..)?.contains(&TEXT_TOKEN));
+        let tokens = record.u16(20).and_then(|n_bytes| record.data.get(22..22 + usize::from(n_bytes)));
+        if let Some(address) = tokens.filter(|_| self.globals.biff8).and_then(super::hyperlink::of_formula) {
+            self.sheet.hyperlinks.insert((row, col), address);
+        }
         if value[6..] != [0xff, 0xff] {
             self.number(row, col, xf, record.f64(6)?);
             return Some(());

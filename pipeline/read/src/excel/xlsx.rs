@@ -12,8 +12,8 @@ use zuozheng_model::{FileKind, Problem};
 use super::format::{NumberFormat, general};
 use super::grid::{Merge, Sheet};
 use super::{Workbook, extras};
-use crate::Limits;
 use crate::package::Package;
+use crate::{Limits, embedded};
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
@@ -60,6 +60,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         sheet.hyperlinks = extra.hyperlinks;
         sheet.hidden_rows = extra.hidden_rows;
         sheet.hidden_cols = extra.hidden_cols;
+        sheet.page_header = extra.page_header;
         sheet.drawings.n_pictures += extra.drawings.n_pictures;
         sheet.drawings.n_charts = extra.drawings.n_charts;
         sheet.drawings.boxes = extra.drawings.boxes;
@@ -73,6 +74,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         }
     }
     workbook.pictures = super::pictures_alone(&workbook, &mut package, "xl/media/");
+    workbook.objects = embedded::files(&mut package, "xl/embeddings/");
     Ok(workbook)
 }
 
@@ -110,12 +112,12 @@ impl Context<'_> {
             let (row, col) = cell.get_position();
             let text = match cell.get_value() {
                 DataRef::Empty => continue,
-                DataRef::String(text) => super::cleaned(text),
-                DataRef::SharedString(text) => super::cleaned(text),
+                DataRef::String(text) => format.render_text(&super::cleaned(text)),
+                DataRef::SharedString(text) => format.render_text(&super::cleaned(text)),
                 DataRef::Int(value) => format.render(*value as f64, self.epoch_1904),
                 DataRef::Float(value) => format.render(*value, self.epoch_1904),
                 DataRef::DateTime(value) => format.render(value.as_f64(), self.epoch_1904),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => iso_date(text),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => format.render_iso(text),
                 DataRef::Bool(value) => super::truth(*value).to_owned(),
                 DataRef::Error(error) => error.to_string(),
             };
@@ -129,23 +131,5 @@ impl Context<'_> {
             *self.left -= 1;
             sheet.set(row, col, text);
         }
-    }
-}
-
-/// `2019-10-21T00:00:00` without the time that nobody typed.
-pub(super) fn iso_date(text: &str) -> String {
-    let text = text.strip_suffix('Z').unwrap_or(text);
-    let text = text.strip_suffix(".000").unwrap_or(text);
-    text.strip_suffix("T00:00:00").unwrap_or(text).replace('T', " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_iso_date_loses_its_midnight() {
-        assert_eq!(iso_date("2019-10-21T00:00:00Z"), "2019-10-21");
-        assert_eq!(iso_date("2019-10-21T08:30:00"), "2019-10-21 08:30:00");
     }
 }

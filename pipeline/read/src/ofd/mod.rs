@@ -11,9 +11,11 @@ mod sketch;
 mod tables;
 
 pub use sketch::{Mark, Sketch, sketch};
+use tables::OpenTable;
 
 use crate::package::{Package, resolved};
 use crate::pasted::MOST_BYTES;
+use crate::pdf::PageTable;
 use crate::xml::{self, Element};
 use crate::{Attachment, Limits, Read, problems};
 
@@ -51,6 +53,7 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
         };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let templates = templates(&mut package, &root, &folder);
+        let mut open_table = None;
         let mut pages = Vec::new();
         root.child("Pages").into_iter().for_each(|list| list.find_all("Page", &mut pages));
         for page in pages {
@@ -95,8 +98,9 @@ fn read_pages(bytes: &[u8], limits: &Limits) -> Result<Read, String> {
                 );
                 continue;
             }
-            document.blocks.extend(blocks(pieces, &rules, number));
+            add_page(items(pieces, &rules, number), number, &mut open_table, &mut document.blocks);
         }
+        document.blocks.extend(open_table.into_iter().flat_map(OpenTable::finish));
         attachments.extend(attached(&mut package, &root, &folder));
     }
     if document.n_pages == 0 {
@@ -282,17 +286,52 @@ fn line(mut row: Vec<Piece>) -> Line {
     line
 }
 
+/// What a page holds, from the top down.
+enum Item {
+    Text(Block),
+    Table(PageTable),
+}
+
 /// The tables of a page and the paragraphs above, between and below them.
-fn blocks(mut pieces: Vec<Piece>, rules: &[crate::pdf::Rule], page: PageNumber) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for (area, table) in tables::taken_out(rules, &mut pieces, page) {
-        let (above, below): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(|piece| piece.area.y0 < area.y0);
-        blocks.extend(paragraphs(above, page));
-        blocks.push(table);
+fn items(mut pieces: Vec<Piece>, rules: &[crate::pdf::Rule], page: PageNumber) -> Vec<Item> {
+    let mut items = Vec::new();
+    for table in tables::taken_out(rules, &mut pieces) {
+        let (above, below): (Vec<Piece>, Vec<Piece>) =
+            pieces.into_iter().partition(|piece| piece.area.y0 < table.area.y0);
+        items.extend(paragraphs(above, page).into_iter().map(Item::Text));
+        items.push(Item::Table(table));
         pieces = below;
     }
-    blocks.extend(paragraphs(pieces, page));
-    blocks
+    items.extend(paragraphs(pieces, page).into_iter().map(Item::Text));
+    items
+}
+
+/// Adds a page; the table that the page before ended with may go on here.
+fn add_page(items: Vec<Item>, page: PageNumber, open: &mut Option<OpenTable>, blocks: &mut Vec<Block>) {
+    for item in items {
+        match item {
+            Item::Text(block) => {
+                let own = match open {
+                    Some(table) => table.let_through(block).err(),
+                    None => Some(block),
+                };
+                if let Some(block) = own {
+                    blocks.extend(open.take().into_iter().flat_map(OpenTable::finish));
+                    blocks.push(block);
+                }
+            }
+            Item::Table(table) => {
+                let other = match open {
+                    Some(before) => before.join(table, page).err(),
+                    None => Some(table),
+                };
+                if let Some(table) = other {
+                    blocks.extend(open.take().into_iter().flat_map(OpenTable::finish));
+                    *open = Some(OpenTable::new(table, page));
+                }
+            }
+        }
+    }
 }
 
 /// A line that reaches the right edge goes on in the next, unless that is indented.

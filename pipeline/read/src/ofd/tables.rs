@@ -1,11 +1,11 @@
 //! Ruled tables of an OFD page: the lines among its paths make the grid as those of a PDF page do, and each piece of text
-//! belongs to the cell that its middle lies in.
+//! belongs to the cell that its middle lies in. A table goes on over pages as one of a PDF does.
 
-use zuozheng_model::{Block, Cell, Locator, PageNumber, Rect, Table};
+use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Rect};
 
 use super::{POINTS, Piece, lines, numbers};
 use crate::excel::header;
-use crate::pdf::{Grid, Rule, grids_of};
+use crate::pdf::{Fit, Grid, PageCell, PageTable, Rule, SpreadTable, grids_of};
 use crate::xml::Element;
 
 /// Lines of a page that may be borders; a page with more is a drawing.
@@ -101,14 +101,16 @@ fn thin_area(sides: &[Rule]) -> Option<Rule> {
     is_thin.then_some(longest)
 }
 
-/// Takes the tables out of the pieces of a page, from the top down, each with its box.
-pub(super) fn taken_out(rules: &[Rule], pieces: &mut Vec<Piece>, page: PageNumber) -> Vec<(Rect, Block)> {
+/// Takes the tables out of the pieces of a page, from the top down.
+pub(super) fn taken_out(rules: &[Rule], pieces: &mut Vec<Piece>) -> Vec<PageTable> {
     let mut tables = Vec::new();
     if rules.len() >= MOST_RULES {
         return tables;
     }
     for grid in grids_of(rules) {
-        if grid.n_cols() < 2 || grid.n_rows() < 2 {
+        // One row is a table only at the top of a page, where it goes on with one that the page before began.
+        let is_on_top = || pieces.iter().all(|piece| piece.area.y1 > grid.area().y0);
+        if grid.n_cols() < 2 || grid.n_rows() < 2 && !is_on_top() {
             continue;
         }
         let cell_of = |piece: &Piece| {
@@ -122,48 +124,105 @@ pub(super) fn taken_out(rules: &[Rule], pieces: &mut Vec<Piece>, page: PageNumbe
             }
         }
         // A frame around a page of text is no table.
-        if inside.iter().filter(|pieces| !pieces.is_empty()).count() < 3 {
+        let fewest = if grid.n_rows() < 2 { 2 } else { 3 };
+        if inside.iter().filter(|pieces| !pieces.is_empty()).count() < fewest {
             continue;
         }
         pieces.retain(|piece| cell_of(piece).is_none());
-        let area = grid.area();
-        tables.push((area, Block::table(table(&grid, inside, page), Locator::Page { page, area })));
+        tables.push(page_table(grid, inside));
     }
     tables
 }
 
-fn table(grid: &Grid, inside: Vec<Vec<Piece>>, page: PageNumber) -> Table {
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let cells = grid.cells.iter().zip(inside).map(|(cell, pieces)| Cell {
-        row: number(cell.row),
-        col: number(cell.col),
-        rowspan: number(cell.rowspan),
-        colspan: number(cell.colspan),
-        text: text_of(pieces, cell.area),
-        locator: Locator::Page { page, area: cell.area },
+fn page_table(grid: Grid, inside: Vec<Vec<Piece>>) -> PageTable {
+    let cells = grid.cells.iter().zip(inside).map(|(cell, pieces)| {
+        let (text, fit) = text_of(pieces, cell.area);
+        let (row, col, rowspan, colspan) = (cell.row, cell.col, cell.rowspan, cell.colspan);
+        PageCell { row, col, rowspan, colspan, text, area: cell.area, pages_on: 0, fit }
     });
-    let mut table = Table {
-        n_rows: number(grid.n_rows()),
-        n_cols: number(grid.n_cols()),
+    PageTable {
+        n_rows: grid.n_rows(),
+        n_cols: grid.n_cols(),
+        area: grid.area(),
+        open: grid.open,
         cells: cells.collect(),
-        ..Table::default()
-    };
-    table.header_rows = header::rows(&table);
-    table
+        xs: grid.xs,
+    }
+}
+
+/// A table and its parts on the pages after the one where it begins.
+pub(super) struct OpenTable {
+    table: SpreadTable,
+    locator: Locator,
+    first_page: PageNumber,
+    last_page: PageNumber,
+    /// What stands between its parts: numbers of pages, and the header that a page repeats.
+    between: Vec<Block>,
+}
+
+impl OpenTable {
+    pub(super) fn new(table: PageTable, page: PageNumber) -> Self {
+        let locator = Locator::Page { page, area: table.area };
+        Self { table: SpreadTable::new(table, page), locator, first_page: page, last_page: page, between: Vec::new() }
+    }
+
+    /// Takes in the part on the next page; hands back what is another table.
+    pub(super) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<(), PageTable> {
+        if self.last_page.index() + 1 != page.index() {
+            return Err(table);
+        }
+        let repeated = self.table.join(table, page)?;
+        self.between.extend(repeated.into_iter().map(|(text, locator)| furniture(text, locator)));
+        self.last_page = page;
+        Ok(())
+    }
+
+    /// Keeps the number of a page, behind which the table may go on; hands back any other text.
+    pub(super) fn let_through(&mut self, block: Block) -> Result<(), Block> {
+        let is_page_number = block.text().is_some_and(|text| {
+            let is_mark = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-—–－·/第共页".contains(c);
+            text.chars().count() <= 12 && text.chars().all(is_mark)
+        });
+        if !is_page_number {
+            return Err(block);
+        }
+        self.between.push(block);
+        Ok(())
+    }
+
+    /// The table and what stood between its parts.
+    pub(super) fn finish(self) -> Vec<Block> {
+        let is_on_one_page = self.first_page == self.last_page;
+        let mut blocks = Vec::new();
+        for (mut table, locator) in self.table.finish(self.locator) {
+            let header_rows = header::rows(&table);
+            if is_on_one_page || header_rows > 0 {
+                table.header_rows = header_rows;
+            }
+            blocks.push(Block::table(table, locator));
+        }
+        blocks.extend(self.between);
+        blocks
+    }
+}
+
+fn furniture(text: String, locator: Locator) -> Block {
+    Block { kind: BlockKind::Furniture { text }, locator, source: Default::default() }
 }
 
 /// Lines that fill the cell go on in the next.
-fn text_of(pieces: Vec<Piece>, area: Rect) -> String {
+fn text_of(pieces: Vec<Piece>, area: Rect) -> (String, Fit) {
     let mut text = String::new();
-    let mut was_full = true;
+    let mut fit = Fit { last_line_full: true, below: 0.0 };
     for line in lines(pieces) {
-        if !was_full {
+        if !fit.last_line_full {
             text.push('\n');
         }
         text.push_str(line.text.trim());
-        was_full = line.area.x1 > area.x1 - 2.0 * line.size;
+        fit.last_line_full = line.area.x1 > area.x1 - 2.0 * line.size;
+        fit.below = (area.y1 - line.area.y1) / line.size.max(1.0);
     }
-    text
+    (text, fit)
 }
 
 #[cfg(test)]

@@ -11,49 +11,49 @@ const MOST_ROOM_IN_NUMBER: f32 = 1.0;
 
 /// A cell with its text.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct PageCell {
+pub(crate) struct PageCell {
     /// First row.
-    pub(super) row: usize,
+    pub(crate) row: usize,
     /// First column.
-    pub(super) col: usize,
+    pub(crate) col: usize,
     /// Rows covered.
-    pub(super) rowspan: usize,
+    pub(crate) rowspan: usize,
     /// Columns covered.
-    pub(super) colspan: usize,
+    pub(crate) colspan: usize,
     /// Its text, `\n` between paragraphs.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Its box on the page as displayed.
-    pub(super) area: Rect,
+    pub(crate) area: Rect,
     /// How many pages further on it stands than its table, which was printed over several.
-    pub(super) pages_on: usize,
+    pub(crate) pages_on: usize,
     /// How its text meets the end of the cell.
-    pub(super) fit: Fit,
+    pub(crate) fit: Fit,
 }
 
 /// How the text of a cell fills it: what was cut by a page break reaches the lower edge and stops mid-sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// The last line runs to the right edge.
-    pub(super) last_line_full: bool,
+    pub(crate) last_line_full: bool,
     /// Free space below the last line, in ems.
-    pub(super) below: f32,
+    pub(crate) below: f32,
 }
 
 /// A table as it stands on one page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct PageTable {
+pub(crate) struct PageTable {
     /// Number of rows.
-    pub(super) n_rows: usize,
+    pub(crate) n_rows: usize,
     /// Number of columns.
-    pub(super) n_cols: usize,
+    pub(crate) n_cols: usize,
     /// Borders between columns, for ruled tables.
-    pub(super) xs: Vec<f32>,
+    pub(crate) xs: Vec<f32>,
     /// The box in the frame of the page.
-    pub(super) area: Rect,
+    pub(crate) area: Rect,
     /// Where no line closes it.
-    pub(super) open: Open,
+    pub(crate) open: Open,
     /// The cells by row, then column.
-    pub(super) cells: Vec<PageCell>,
+    pub(crate) cells: Vec<PageCell>,
 }
 
 /// A grid whose cells are being filled.

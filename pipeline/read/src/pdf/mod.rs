@@ -43,8 +43,10 @@ mod sheets;
 mod spread;
 mod strips;
 
+pub(crate) use cells::{Fit, PageCell, PageTable};
 pub use excerpt::excerpt;
 pub(crate) use glyphs::Rule;
 pub(crate) use lattice::{Grid, grids_of};
 pub use read::read;
 pub use render::render_page;
+pub(crate) use spread::SpreadTable;

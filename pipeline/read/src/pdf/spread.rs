@@ -17,7 +17,7 @@ const CUT_REACHES_EDGE: f32 = 1.2;
 
 /// A table that may go on.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct SpreadTable {
+pub(crate) struct SpreadTable {
     n_rows: usize,
     xs: Vec<f32>,
     cells: Vec<SpreadCell>,
@@ -38,14 +38,14 @@ struct SpreadCell {
 
 impl SpreadTable {
     /// The part on the first page.
-    pub(super) fn new(table: PageTable, page: PageNumber) -> Self {
+    pub(crate) fn new(table: PageTable, page: PageNumber) -> Self {
         let cells = table.cells.into_iter().map(|cell| spread_cell(cell, page)).collect();
         Self { n_rows: table.n_rows, xs: table.xs, cells, open: table.open, repeated_header: None }
     }
 
     /// Appends the part on the next page, or hands it back if it is another table. Returns the header rows that the
     /// page repeats, as text.
-    pub(super) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<Vec<(String, Locator)>, PageTable> {
+    pub(crate) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<Vec<(String, Locator)>, PageTable> {
         let Some(xs) = common_borders(&self.xs, &table.xs) else { return Err(table) };
         let mut next = Self::new(table, page);
         self.refine(&xs);
@@ -88,7 +88,7 @@ impl SpreadTable {
     }
 
     /// The table of the document; two, if rows of notes were ruled on below its end.
-    pub(super) fn finish(mut self, locator: Locator) -> Vec<(Table, Locator)> {
+    pub(crate) fn finish(mut self, locator: Locator) -> Vec<(Table, Locator)> {
         self.cells.sort_by_key(|cell| (cell.row, cell.col));
         let Some(notes) = self.split_notes() else { return vec![(self.into_table(), locator)] };
         let notes_locator = notes.cells[0].locator.clone();

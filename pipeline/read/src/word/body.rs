@@ -11,6 +11,7 @@ use super::numbering::{BULLET, Counters, labelled};
 use super::parts::{NoteKind, Parts};
 use super::styles::{self, Styles, is_on, number_of};
 use super::table;
+use crate::excel::hyperlink;
 use crate::xml::Element;
 use crate::{fields, html, symbols};
 
@@ -31,13 +32,24 @@ struct Content {
     /// Fields that are open, one inside the other.
     fields: Vec<Field>,
     boxes: Vec<String>,
+    /// Tables in text boxes.
+    tables: Vec<Element>,
     notes: Vec<(NoteKind, String)>,
     half_points: u32,
 }
 
 impl Content {
     fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.hidden.is_empty() && self.boxes.is_empty() && self.notes.is_empty()
+        let has_boxes = !self.boxes.is_empty() || !self.tables.is_empty();
+        self.text.is_empty() && self.hidden.is_empty() && !has_boxes && self.notes.is_empty()
+    }
+
+    /// Notes an address that the text leads to and does not show.
+    fn lead_to(&mut self, address: &str) {
+        let Some(address) = hyperlink::outside(address) else { return };
+        if !self.text.contains(address.strip_prefix("mailto:").unwrap_or(&address)) {
+            self.boxes.push(format!("链接：{address}"));
+        }
     }
 
     fn push(&mut self, piece: &str, look: Look<'_>) {
@@ -144,7 +156,7 @@ impl<'a> Walk<'a> {
     }
 
     fn source(&self) -> Source<'a> {
-        Source { styles: &self.parts.styles, drawings: &self.parts.drawings }
+        Source { styles: &self.parts.styles, drawings: &self.parts.drawings, addresses: &self.parts.addresses }
     }
 
     fn note_struck(&mut self, content: &Content, locator: &Locator) {
@@ -231,8 +243,13 @@ impl<'a> Walk<'a> {
             let half_points = own.or_else(|| self.parts.styles.half_points(style)).unwrap_or(0);
             self.blocks.push(Placed { block, centred, half_points });
         }
+        let tables = std::mem::take(&mut content.tables);
         for text in self.note_texts(content) {
             self.blocks.push(plain(note(text, &locator)));
+        }
+        for table in tables {
+            let blocks = table::read(self, &table, self.paragraph, None);
+            self.blocks.extend(blocks.into_iter().map(plain));
         }
     }
 
@@ -298,7 +315,11 @@ impl<'a> Walk<'a> {
                     } else if let Some(number) = label.filter(|label| label != BULLET) {
                         lines.numbers.push(number);
                     }
+                    let tables = std::mem::take(&mut content.tables);
                     inner.extend(self.note_texts(content).into_iter().map(|text| note(text, &locator)));
+                    for table in tables {
+                        inner.extend(table::read(self, &table, paragraph, Some(place)));
+                    }
                 }
                 "tbl" => inner.extend(table::read(self, child, paragraph, Some(place))),
                 "altChunk" => {
@@ -339,7 +360,8 @@ fn note(text: String, locator: &Locator) -> Block {
 
 /// All text of a header or a body, its paragraphs by line.
 pub(super) fn plain_text(element: &Element) -> String {
-    Source { styles: &Styles::default(), drawings: &BTreeMap::new() }.plain_text(element)
+    let none = BTreeMap::new();
+    Source { styles: &Styles::default(), drawings: &none, addresses: &none }.plain_text(element)
 }
 
 /// What the content of a paragraph refers to.
@@ -347,6 +369,7 @@ pub(super) fn plain_text(element: &Element) -> String {
 struct Source<'a> {
     styles: &'a Styles,
     drawings: &'a BTreeMap<String, String>,
+    addresses: &'a BTreeMap<String, String>,
 }
 
 impl Source<'_> {
@@ -354,6 +377,10 @@ impl Source<'_> {
     fn plain_text(self, element: &Element) -> String {
         let mut paragraphs = Vec::new();
         element.find_all("p", &mut paragraphs);
+        self.lines(&paragraphs)
+    }
+
+    fn lines(self, paragraphs: &[&Element]) -> String {
         let line = |paragraph: &&Element| {
             let mut content = Content::default();
             self.runs(paragraph, &mut content);
@@ -372,6 +399,12 @@ impl Source<'_> {
                 "annotation" => self.annotation(child, content),
                 "AlternateContent" => first_choice(child, content, |choice, content| self.runs(choice, content)),
                 "oMath" | "oMathPara" => formula(child, content),
+                "hyperlink" => {
+                    self.runs(child, content);
+                    if let Some(address) = child.attribute("id").and_then(|id| self.addresses.get(id)) {
+                        content.lead_to(address);
+                    }
+                }
                 _ => self.runs(child, content),
             }
         }
@@ -461,7 +494,12 @@ impl Source<'_> {
     fn drawing(self, element: &Element, content: &mut Content) {
         let mut boxes = Vec::new();
         element.find_all("txbxContent", &mut boxes);
-        content.boxes.extend(boxes.iter().map(|text_box| self.plain_text(text_box)));
+        for text_box in boxes {
+            let (mut paragraphs, mut tables) = (Vec::new(), Vec::new());
+            outside_tables(text_box, &mut paragraphs, &mut tables);
+            content.boxes.push(self.lines(&paragraphs));
+            content.tables.extend(tables.into_iter().cloned());
+        }
         let mut letterings = Vec::new();
         element.find_all("textpath", &mut letterings);
         let letters = letterings.iter().filter_map(|lettering| lettering.attribute("string"));
@@ -471,6 +509,17 @@ impl Source<'_> {
             element.find_all(name, &mut references);
             let texts = references.iter().filter_map(|reference| self.drawings.get(reference.attribute(key)?));
             content.boxes.extend(texts.cloned());
+        }
+    }
+}
+
+/// The paragraphs of a text box and the tables among them.
+fn outside_tables<'e>(element: &'e Element, paragraphs: &mut Vec<&'e Element>, tables: &mut Vec<&'e Element>) {
+    for child in element.elements() {
+        match &*child.name {
+            "p" => paragraphs.push(child),
+            "tbl" => tables.push(child),
+            _ => outside_tables(child, paragraphs, tables),
         }
     }
 }
@@ -500,6 +549,7 @@ fn first_choice(element: &Element, content: &mut Content, read: impl Fn(&Element
             content.hidden.push_str(&found.hidden);
             content.struck.push_str(&found.struck);
             content.boxes.extend(found.boxes);
+            content.tables.extend(found.tables);
             content.notes.extend(found.notes);
             content.fields.extend(found.fields);
             content.half_points = content.half_points.max(found.half_points);
@@ -521,7 +571,9 @@ fn field_mark(mark: &Element, look: Look<'_>, content: &mut Content) {
         Some("separate") => content.show_field(look),
         Some("end") => {
             content.show_field(look);
-            content.fields.pop();
+            if let Some(address) = content.fields.pop().and_then(|field| fields::address(&field.instruction)) {
+                content.lead_to(&address);
+            }
         }
         _ => {}
     }

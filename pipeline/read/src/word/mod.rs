@@ -15,7 +15,8 @@ use parts::Parts;
 
 /// Reads a .docx, a flat OPC document or a Word 2003 document.
 pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
-    let parts = if kind == FileKind::Docx { Parts::from_package(bytes, limits) } else { Parts::from_xml(bytes) };
+    let parts =
+        if kind == FileKind::Docx { Parts::from_package(bytes, limits) } else { Parts::from_xml(bytes, limits) };
     match parts {
         Ok(parts) => blocks_of(kind, parts),
         Err(problem) => Read::failed(kind, problem),

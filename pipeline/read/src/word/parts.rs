@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use mail_parser::decoders::base64::base64_decode;
 use zuozheng_model::{Block, Problem};
 
 use super::numbering::Numbering;
@@ -9,7 +10,7 @@ use super::styles::Styles;
 use crate::package::{Package, PartError};
 use crate::pasted::handed_out;
 use crate::xml::{self, Element};
-use crate::{Attachment, Limits};
+use crate::{Attachment, Limits, embedded};
 
 /// Everything of a document that its text depends on.
 pub(super) struct Parts {
@@ -29,6 +30,8 @@ pub(super) struct Parts {
     pub(super) chunks: BTreeMap<String, Vec<Block>>,
     /// The words of diagrams and charts, by the id of their relation.
     pub(super) drawings: BTreeMap<String, String>,
+    /// The addresses that hyperlinks lead to, by the id of their relation.
+    pub(super) addresses: BTreeMap<String, String>,
     /// Size of ordinary text in half points.
     pub(super) body_half_points: u32,
     /// Pictures in the document.
@@ -59,6 +62,12 @@ fn unreadable_part(name: &str) -> Problem {
     Problem::partial("word-part-unreadable", message, "请另存后重新报送")
 }
 
+/// The folder of a part and the name of the part with its relations.
+fn relations_of(main: &str) -> (&str, String) {
+    let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
+    (folder, format!("{folder}/_rels/{file}.rels"))
+}
+
 /// Chunks, diagrams and charts of one document that are read.
 const MOST_RELATED: usize = 50;
 
@@ -70,8 +79,12 @@ impl Parts {
         let main = main_part(&mut package, &names).ok_or_else(|| unreadable("缺少正文"))?;
         let mut source = |name: &str| package.part(name, xml::MAX_PART);
         let mut parts = Self::assemble(&main, &names, &mut source)?;
-        parts.add_related(&mut package, &main, limits);
-        parts.attachments.extend(embedded(&mut package, &names));
+        let (folder, relations) = relations_of(&main);
+        let relations = source(&relations).ok().and_then(|bytes| xml::parse(&bytes).ok());
+        if let Some(relations) = relations {
+            parts.add_related(&relations.root, folder, &BTreeMap::new(), &mut source, limits);
+        }
+        parts.attachments.extend(embedded::files(&mut package, "word/embeddings/"));
         if parts.n_images > 0 && super::body::plain_text(&parts.body).trim().is_empty() {
             parts.pictures = pictures(&mut package, &names);
         }
@@ -79,22 +92,31 @@ impl Parts {
     }
 
     /// From flat OPC or Word 2003 XML.
-    pub(super) fn from_xml(bytes: &[u8]) -> Result<Self, Problem> {
+    pub(super) fn from_xml(bytes: &[u8], limits: &Limits) -> Result<Self, Problem> {
         if bytes.len() as u64 > xml::MAX_PART {
             return Err(unreadable("文件过大"));
         }
         let parsed = xml::parse(bytes).map_err(|why| unreadable(&why))?;
-        let mut parts =
-            if parsed.root.is("wordDocument") { Self::from_2003(parsed.root)? } else { Self::from_flat(parsed.root)? };
+        let mut parts = if parsed.root.is("wordDocument") {
+            Self::from_2003(parsed.root)?
+        } else {
+            Self::from_flat(parsed.root, limits)?
+        };
         parts.problems.extend(parsed.broken.map(|why| crate::problems::broken_off(&why)));
         Ok(parts)
     }
 
-    fn from_flat(root: Element) -> Result<Self, Problem> {
+    fn from_flat(root: Element, limits: &Limits) -> Result<Self, Problem> {
         let mut stored: BTreeMap<String, Element> = BTreeMap::new();
+        // Parts that are no XML, a page in the place of a paragraph among them.
+        let mut others: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for part in root.children {
             let xml::Node::Element(part) = part else { continue };
             let name = part.attribute("name").unwrap_or_default().trim_start_matches('/').to_owned();
+            if let Some(data) = part.child("binaryData") {
+                others.extend(base64_decode(data.text().as_bytes()).map(|bytes| (name, bytes)));
+                continue;
+            }
             let data = part.children.into_iter().find_map(|node| match node {
                 xml::Node::Element(data) if data.is("xmlData") => {
                     data.children.into_iter().find_map(|node| match node {
@@ -112,6 +134,11 @@ impl Parts {
         let mut parts = Self::around(body);
         for (name, root) in &stored {
             parts.add(name, root);
+        }
+        let (folder, relations) = relations_of(&main);
+        if let Some(relations) = stored.get(&relations) {
+            let mut source = |name: &str| others.remove(name).ok_or(PartError::Missing);
+            parts.add_related(relations, folder, &stored, &mut source, limits);
         }
         Ok(parts)
     }
@@ -173,6 +200,7 @@ impl Parts {
             footers: Vec::new(),
             chunks: BTreeMap::new(),
             drawings: BTreeMap::new(),
+            addresses: BTreeMap::new(),
             body_half_points: 24,
             attachments: Vec::new(),
             pictures: Vec::new(),
@@ -180,18 +208,26 @@ impl Parts {
         }
     }
 
-    /// Takes in the parts that the body names by a relation.
-    fn add_related(&mut self, package: &mut Package<'_>, main: &str, limits: &Limits) {
-        let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
-        let relations = package.part(&format!("{folder}/_rels/{file}.rels"), xml::MAX_PART);
-        let Some(relations) = relations.ok().and_then(|bytes| xml::parse(&bytes).ok()) else { return };
+    /// Takes in the parts that the body names by a relation, those that are parsed already among them.
+    fn add_related(
+        &mut self,
+        relations: &Element,
+        folder: &str,
+        parsed: &BTreeMap<String, Element>,
+        source: &mut dyn FnMut(&str) -> Result<Vec<u8>, PartError>,
+        limits: &Limits,
+    ) {
         let mut left = MOST_RELATED;
-        for relation in relations.root.elements() {
+        for relation in relations.elements() {
             let attribute = |name: &str| relation.attribute(name);
             let (Some(id), Some(kind), Some(target)) = (attribute("Id"), attribute("Type"), attribute("Target")) else {
                 continue;
             };
             let kind = kind.rsplit('/').next().unwrap_or(kind);
+            if kind == "hyperlink" {
+                self.addresses.insert(id.to_owned(), target.to_owned());
+                continue;
+            }
             let is_inside = attribute("TargetMode") != Some("External");
             if !is_inside || !matches!(kind, "aFChunk" | "diagramData" | "chart") {
                 continue;
@@ -202,7 +238,11 @@ impl Parts {
                 return;
             }
             left -= 1;
-            let Ok(bytes) = package.part(&name, xml::MAX_PART) else {
+            if let Some(root) = parsed.get(&name) {
+                self.add_drawing(kind, id, root);
+                continue;
+            }
+            let Ok(bytes) = source(&name) else {
                 self.problems.push(unreadable_part(&name));
                 continue;
             };
@@ -211,13 +251,15 @@ impl Parts {
                 continue;
             }
             match xml::parse(&bytes) {
-                Ok(parsed) => {
-                    let text = if kind == "chart" { chart_text(&parsed.root) } else { diagram_text(&parsed.root) };
-                    self.drawings.insert(id.to_owned(), text);
-                }
+                Ok(parsed) => self.add_drawing(kind, id, &parsed.root),
                 Err(_) => self.problems.push(unreadable_part(&name)),
             }
         }
+    }
+
+    fn add_drawing(&mut self, kind: &str, id: &str, root: &Element) {
+        let text = if kind == "chart" { chart_text(root) } else { diagram_text(root) };
+        self.drawings.insert(id.to_owned(), text);
     }
 
     fn add_chunk(&mut self, id: &str, name: &str, bytes: &[u8], limits: &Limits) {
@@ -351,18 +393,4 @@ fn pictures(package: &mut Package<'_>, names: &[String]) -> Vec<Attachment> {
     let mut stored: Vec<&String> = names.iter().filter(|name| name.starts_with("word/media/")).collect();
     stored.sort_by_key(|name| (name.len(), name.as_str()));
     handed_out(stored.into_iter().filter_map(|name| package.part(name, xml::MAX_PART).ok()))
-}
-
-/// Files that were dragged into the document and that are kept as they were.
-fn embedded(package: &mut Package<'_>, names: &[String]) -> Vec<Attachment> {
-    let mut attachments = Vec::new();
-    for name in names.iter().filter(|name| name.to_ascii_lowercase().starts_with("word/embeddings/")) {
-        let lower = name.to_ascii_lowercase();
-        let is_file = [".xlsx", ".docx", ".xls", ".doc", ".pdf"].iter().any(|ending| lower.ends_with(ending));
-        if let Some(bytes) = is_file.then(|| package.part(name, xml::MAX_PART).ok()).flatten() {
-            let name = name.rsplit('/').next().unwrap_or(name).to_owned();
-            attachments.push(Attachment { name, bytes });
-        }
-    }
-    attachments
 }

@@ -119,6 +119,19 @@ fn flat_opc_is_a_word_document() {
 }
 
 #[test]
+fn a_page_in_flat_opc_stands_in_its_place() {
+    let page = "PGh0bWw+PHA+572R6aG15q616JC9PC9wPjwvaHRtbD4=";
+    let text = format!(
+        r#"<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">
+        <pkg:part pkg:name="/word/_rels/document.xml.rels"><pkg:xmlData><Relationships><Relationship Id="r1" Type="http://a/aFChunk" Target="chunk.htm"/></Relationships></pkg:xmlData></pkg:part>
+        <pkg:part pkg:name="/word/document.xml"><pkg:xmlData><w:document {W}><w:body>{}<w:altChunk r:id="r1"/></w:body></w:document></pkg:xmlData></pkg:part>
+        <pkg:part pkg:name="/word/chunk.htm"><pkg:binaryData>{page}</pkg:binaryData></pkg:part></pkg:package>"#,
+        paragraph("前")
+    );
+    assert_eq!(read(text.as_bytes()).document.plain_text(), "前\n网页段落\n");
+}
+
+#[test]
 fn word_2003_with_numbers_changes_and_merges() {
     let text = r#"<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"><w:body><wx:sect>
         <w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="一、"/></w:listPr></w:pPr><w:r><w:t>检查</w:t></w:r>
@@ -197,6 +210,35 @@ fn comments_and_formulas_without_value() {
     ));
     assert!(codes(&read).contains(&"formula-without-value"));
     assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["请核对"]);
+}
+
+#[test]
+fn addresses_in_formulas_and_files_in_cells() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><f>HYPERLINK("http://a.cn","通报")</f><v>通报</v></c></row></sheetData></worksheet>"#;
+    let read =
+        read(&sheet_package(sheet, &[("xl/embeddings/file1.bin", "x"), ("xl/embeddings/oleObject2.pdf", "%PDF-1.4")]));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["链接：http://a.cn"]);
+    let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["oleObject2.pdf"]);
+}
+
+#[test]
+fn threads_of_comments_and_a_title_above_the_page() {
+    let sheet = r#"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>村名</v></c><c r="B1" t="str"><v>户数</v></c></row>
+        <row r="2"><c r="A2" t="str"><v>柳村</v></c><c r="B2"><v>12</v></c></row></sheetData>
+        <headerFooter><oddHeader>&amp;C&amp;&quot;宋体&quot;&amp;18&#21361;房改造统计表</oddHeader><oddFooter>&amp;L填报单位：住建局&amp;R&amp;P</oddFooter></headerFooter></worksheet>"#;
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(r#"<Relationship Id="{id}" Type="http://a/{kind}" Target="{target}"/>"#)
+    };
+    let relations = [relation("r1", "threadedComment", "../t1.xml"), relation("r2", "comments", "../c1.xml")].concat();
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let threads = r#"<ThreadedComments><threadedComment ref="B2"><text>何时完成</text></threadedComment><threadedComment ref="B2"><text>6月15日前</text></threadedComment></ThreadedComments>"#;
+    let comments = r#"<comments><commentList><comment ref="B2"><text><t>[线程批注]你的Excel版本</t></text></comment></commentList></comments>"#;
+    let parts = [("xl/worksheets/_rels/sheet1.xml.rels", &*relations), ("xl/t1.xml", threads), ("xl/c1.xml", comments)];
+    let read = read(&sheet_package(sheet, &parts));
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Note { .. })), ["何时完成\n6月15日前"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Heading { level: 0, .. })), ["危房改造统计表"]);
+    assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Furniture { .. })), ["填报单位：住建局"]);
 }
 
 #[test]
@@ -295,4 +337,57 @@ fn a_ruled_table_of_an_ofd_page() {
     let table = tables(&read)[0];
     assert_eq!((table.header_rows, table.n_rows, table.n_cols), (1, 3, 3));
     assert_eq!(table.cells[0].locator.page().map(|page| page.get()), Some(1));
+}
+
+#[test]
+fn a_table_over_two_ofd_pages() {
+    let text = |x: u8, y: u8, text: &str| {
+        format!(
+            r#"<TextObject Boundary="{x} {y} 20 5" Size="4"><TextCode X="0" Y="4" DeltaX="g 3 4">{text}</TextCode></TextObject>"#
+        )
+    };
+    let path = |boundary: String, data: &str| {
+        format!(r#"<PathObject Boundary="{boundary}"><AbbreviatedData>{data}</AbbreviatedData></PathObject>"#)
+    };
+    let table = |top: u8, rows: &[[&str; 3]]| {
+        let mut page = String::new();
+        for (nth, row) in (0_u8..).zip(rows) {
+            for (col, cell) in (0_u8..).zip(row) {
+                page += &text(22 + 40 * col, top + 3 + 10 * nth, cell);
+            }
+        }
+        let n_rows = rows.len() as u8;
+        page += &(0..=n_rows)
+            .map(|nth| path(format!("20 {} 120 0.2", top + 10 * nth), "M 0 0 L 120 0"))
+            .collect::<String>();
+        let height = 10 * n_rows;
+        page += &[20, 60, 100, 140]
+            .map(|x| path(format!("{x} {top} 0.2 {height}"), &format!("M 0 0 L 0 {height}")))
+            .concat();
+        page
+    };
+    let names = ["河段", "长度", "进度"];
+    let first = table(200, &[names, ["东段", "350", "完成"], ["西段", "410", "在建"]]) + &text(100, 250, "—1—");
+    for second in [
+        table(20, &[["南段", "120", "完成"]]),
+        table(20, &[["南段", "120", "完成"], ["北段", "80", "未开工"]]),
+        table(20, &[names, ["南段", "120", "完成"]]),
+    ] {
+        let page = |content: &str| format!("<Page><Content><Layer>{content}</Layer></Content></Page>");
+        let bytes = package(&[
+            ("OFD.xml", "<OFD><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>"),
+            (
+                "Doc_0/Document.xml",
+                r#"<Document><Pages><Page ID="1" BaseLoc="1.xml"/><Page ID="2" BaseLoc="2.xml"/></Pages></Document>"#,
+            ),
+            ("Doc_0/1.xml", &page(&first)),
+            ("Doc_0/2.xml", &page(&(second + &text(22, 80, "填表人")))),
+        ]);
+        let read = read(&bytes);
+        let table = tables(&read)[0];
+        assert_eq!((tables(&read).len(), table.header_rows, table.text(3, 0)), (1, 1, "南段"));
+        let place = &table.cells.iter().find(|cell| cell.text == "南段").unwrap().locator;
+        assert_eq!(place.page().map(|page| page.get()), Some(2));
+        assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["—1—", "填表人"]);
+    }
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may fail as tests do")]
 
 mod arbitrary;
+mod binary_workbook;
 mod built;
 mod converted;
 mod golden;

@@ -123,3 +123,46 @@ fn a_character_style_hides_text_too() {
     assert_eq!(paragraphs(&body, &[("word/styles.xml", styles)]), ["可见"]);
     assert_eq!(notes(&body, &[("word/styles.xml", styles)]), ["隐藏"]);
 }
+
+#[test]
+fn a_table_in_a_text_box_is_a_table() {
+    let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>阶段</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>时间</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let text_box = format!("<w:txbxContent>{}{table}{}</w:txbxContent>", paragraph("进度表"), paragraph("以上"));
+    let shape = format!("<w:r><w:pict><v:shape><v:textbox>{text_box}</v:textbox></v:shape></w:pict></w:r>");
+    let both = format!(
+        r#"<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{text_box}</w:drawing></mc:Choice>
+        <mc:Fallback>{shape}</mc:Fallback></mc:AlternateContent></w:r></w:p>"#
+    );
+    let in_cell = format!("<w:tbl><w:tr><w:tc><w:p>{shape}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>");
+    for body in [format!("<w:p>{shape}</w:p>"), both, in_cell] {
+        assert_eq!(notes(&body, &[]), ["进度表\n以上"]);
+        let read = read(&docx_with(&body, &[]));
+        let texts: Vec<&str> = tables(&read).last().unwrap().cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(texts, ["阶段", "时间"]);
+    }
+}
+
+#[test]
+fn addresses_that_the_text_does_not_show_are_notes() {
+    let relations = relation("r1", "hyperlink", "http://a.gov.cn/zwgk");
+    let link = |text: &str| format!(r#"<w:p><w:hyperlink r:id="r1">{}</w:hyperlink></w:p>"#, run("", text));
+    assert_eq!(notes(&link("公开专栏"), &[(RELATIONS, relations.as_str())]), ["链接：http://a.gov.cn/zwgk"]);
+    assert!(notes(&link("见http://a.gov.cn/zwgk"), &[(RELATIONS, relations.as_str())]).is_empty());
+    let mark = |kind: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>"#);
+    let field = format!(
+        r#"<w:p>{}<w:r><w:instrText>HYPERLINK "http://b.cn"</w:instrText></w:r>{}{}{}</w:p>"#,
+        mark("begin"),
+        mark("separate"),
+        run("", "网站"),
+        mark("end")
+    );
+    assert_eq!(notes(&field, &[]), ["链接：http://b.cn"]);
+}
+
+#[test]
+fn files_put_into_a_document_are_files_of_their_own() {
+    let inner = String::from_utf8_lossy(b"%PDF-1.4\n%%EOF").into_owned();
+    let read = read(&docx_with(&paragraph("见附件"), &[("word/embeddings/oleObject1.pdf", &inner)]));
+    let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["oleObject1.pdf"]);
+}
