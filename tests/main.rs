@@ -26,6 +26,7 @@ mod orders;
 mod pack;
 mod quality;
 mod reading;
+mod read_only;
 mod registers;
 mod reviews;
 mod search;

@@ -68,6 +68,24 @@ pub enum LedgerError {
         /// What was tried.
         action: &'static str,
     },
+    /// The last writer was cut off, and who only reads cannot finish for it.
+    #[error(
+        "`{path}` was left unfinished by its last writer, and you may not write beside it: let somebody who may run \
+         `zuozheng ingest`, or copy the whole folder to where you may write"
+    )]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system does not let it be looked at.
+    #[error("cannot look at `{path}`")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// The file is damaged.
     #[error("cannot {action} `{path}`: the file is damaged; restore a backup, or move it away and run `ingest`")]
     Damaged {

@@ -1,7 +1,7 @@
 //! Opening, making and refusing a ledger; reading it as of one moment; copying it while it is in use.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -33,6 +33,25 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Ledger {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// What the file was when it was opened without locks.
+    at_rest: Option<FileStamp>,
+}
+
+/// What tells that a file was written to.
+#[derive(Debug, PartialEq, Eq)]
+struct FileStamp {
+    size: u64,
+    modified: SystemTime,
+}
+
+impl FileStamp {
+    fn of(path: &Path) -> Result<Self, LedgerError> {
+        let stamp = || {
+            let file = path.metadata()?;
+            Ok(Self { size: file.len(), modified: file.modified()? })
+        };
+        stamp().map_err(|source| LedgerError::Unreadable { path: path.to_owned(), source })
+    }
 }
 
 /// What a file turns out to be.
@@ -92,24 +111,31 @@ impl Ledger {
     /// Opens the ledger of a store folder for reading only; it never blocks a writer and is never blocked by one.
     ///
     /// # Errors
-    /// When there is none, when it is no ledger, or one of another schema.
+    /// When there is none, when it is no ledger, or one of another schema; when what its last writer left beside it
+    /// cannot be taken in where nothing may be written.
     pub fn open_read_only(store: &Path) -> Result<Self, LedgerError> {
         let path = store.join(FILE_NAME);
         if !path.exists() {
             return Err(LedgerError::Missing { path });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let ledger = Self::connect(&path, flags)?;
-        let ledger = match ledger.content() {
-            Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) if !wal_of(&path).exists() => {
-                // A finished ledger on a medium where not even a reader may write its lock file.
-                Self::connect_immutable(&path)?
-            }
-            Ok(Content::Empty) => return Err(LedgerError::Missing { path }),
-            Err(error) => return Err(error),
-            Ok(Content::Ledger) => ledger,
-        };
-        Ok(ledger)
+        match Self::connect(&path, flags).and_then(Self::with_content) {
+            // Even a reader wants to make a file for locks beside the ledger.
+            Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) => Self::open_at_rest(&path),
+            other => other,
+        }
+    }
+
+    /// Opens a ledger on a medium or in a folder where this user may write nothing. Nobody holds it still for a reader
+    /// without locks: every query looks whether it is still the same file.
+    fn open_at_rest(path: &Path) -> Result<Self, LedgerError> {
+        let state = FileStamp::of(path)?;
+        if fs_size(&wal_of(path)) > 0 {
+            return Err(LedgerError::Unfinished { path: path.to_owned() });
+        }
+        let mut ledger = Self::connect_immutable(path)?;
+        ledger.at_rest = Some(state);
+        ledger.with_content()
     }
 
     /// Number of transactions that changed content so far.
@@ -120,8 +146,8 @@ impl Ledger {
         self.connection
             .prepare_cached("SELECT generation FROM state")
             .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
-            .map(|generation| generation.unsigned_abs())
             .map_err(self.failed("read the generation of"))
+            .and_then(|generation| self.still_at_rest().map(|()| generation.unsigned_abs()))
     }
 
     /// Where the ledger lies.
@@ -138,6 +164,7 @@ impl Ledger {
             .map_err(self.failed("read"))
             .map_err(E::from)?;
         let result = queries(self)?;
+        self.still_at_rest()?;
         transaction.finish().map_err(self.failed("read")).map_err(E::from)?;
         Ok(result)
     }
@@ -165,7 +192,7 @@ impl Ledger {
         // ledger for a few rows, and many do so at once.
         let cache = if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) { 4_096 } else { 32_768 };
         connection.pragma_update(None, "cache_size", -cache).map_err(failed)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), at_rest: None })
     }
 
     fn connect_immutable(path: &Path) -> Result<Self, LedgerError> {
@@ -178,11 +205,25 @@ impl Ledger {
         }
         uri.push_str("?immutable=1");
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let mut ledger = Self::connect(Path::new(&uri), flags)?;
-        ledger.path = path.to_owned();
-        match ledger.content()? {
-            Content::Ledger => Ok(ledger),
-            Content::Empty => Err(LedgerError::Missing { path: path.to_owned() }),
+        let ledger = Self::connect(Path::new(&uri), flags)?;
+        Ok(Self { path: path.to_owned(), ..ledger })
+    }
+
+    /// Itself, when its tables are there.
+    fn with_content(self) -> Result<Self, LedgerError> {
+        match self.content()? {
+            Content::Ledger => Ok(self),
+            Content::Empty => Err(LedgerError::Missing { path: self.path }),
+        }
+    }
+
+    /// Refuses what was read without locks when somebody has written meanwhile: it may be half of this, half of that.
+    pub(crate) fn still_at_rest(&self) -> Result<(), LedgerError> {
+        match &self.at_rest {
+            Some(before) if *before != FileStamp::of(&self.path)? => {
+                Err(LedgerError::Busy { path: self.path.clone() })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -226,8 +267,52 @@ impl Ledger {
     }
 }
 
+/// The size of a file; none when there is no such file.
+fn fs_size(path: &Path) -> u64 {
+    path.metadata().map_or(0, |file| file.len())
+}
+
 fn wal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Correction, Field, TaskNumber};
+
+    use super::*;
+
+    fn correction() -> Correction {
+        Correction {
+            circular: "甲〔2020〕1号".into(),
+            task: TaskNumber::new(1).unwrap(),
+            text: "检查".into(),
+            field: Field::Points,
+            old: String::new(),
+            new: "5".into(),
+            who: "张三".into(),
+            why: String::new(),
+            at: "2020-03-01T08:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_is_read_without_locks_is_refused_once_somebody_has_written() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::create(folder.path()).unwrap());
+        let path = folder.path().join(FILE_NAME);
+        let reader = Ledger::open_at_rest(&path).unwrap();
+        assert_eq!(reader.corrections().unwrap(), []);
+        let mut writer = Ledger::open(folder.path()).unwrap();
+        writer.write(|tx| tx.add_correction(&correction())).unwrap();
+        // Kept beside the ledger so far, which is still what it was: who comes now would miss it.
+        assert_eq!(reader.corrections().unwrap(), []);
+        assert!(matches!(Ledger::open_at_rest(&path), Err(LedgerError::Unfinished { .. })));
+        drop(writer);
+        assert!(matches!(reader.corrections(), Err(LedgerError::Busy { .. })));
+        assert!(matches!(reader.generation(), Err(LedgerError::Busy { .. })));
+        assert_eq!(Ledger::open_at_rest(&path).unwrap().corrections().unwrap(), [correction()]);
+    }
 }

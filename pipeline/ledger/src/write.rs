@@ -107,10 +107,13 @@ impl Ledger {
             }
             Ok(values)
         };
-        collect().map_err(|error| match error {
+        let values = collect().map_err(|error| match error {
             RowError::Sqlite(source) => self.failed("read")(source),
             RowError::Value(error) => error,
-        })
+        });
+        // First of all: half-written rows are not to be called damaged.
+        self.still_at_rest()?;
+        values
     }
 
     /// The only row of a query as a value, if there is one.
