@@ -443,6 +443,8 @@ pub(crate) enum ReviewAction {
     /// Take an earlier decision back: what the machine thinks holds again
     #[command(visible_alias = "undo")]
     Withdraw(Decision),
+    /// Tick off what is told of decisions whose task the circular has no more
+    Dismiss(Dismissal),
 }
 
 #[derive(Debug, Args)]
@@ -494,6 +496,16 @@ pub(crate) struct Decision {
     /// What it is accepted as (default: direct)
     #[arg(long, value_enum)]
     pub(crate) grade: Option<Grade>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dismissal {
+    /// Only the task that had this number (default: all that are gone)
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// Who has seen it
+    #[arg(long, value_name = "NAME", value_parser = person)]
+    pub(crate) who: String,
 }
 
 #[derive(Debug, Args)]

@@ -29,13 +29,13 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let task = args.task.as_deref().map(task_number::parse).transpose()?;
     let mut view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
     if let Some(task) = task.filter(|task| view.record.register.task(*task).is_none()) {
-        bail!("{} has no task {task}; it has {} tasks", view.record.circular, view.record.register.tasks.len());
+        bail!("{} has no task {task}; it has {} tasks", view.record.name(), view.record.register.tasks.len());
     }
     let file = find(&ledger, &project, &args.file)?;
     let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
     view.keep_links(|fact| fact.path == file.path && task.is_none_or(|task| fact.link.task == task));
     if matches!(args.format, Format::Json | Format::Jsonl) {
-        context.output.write(links::jsonl(&view.record.circular, &view.links).as_bytes())?;
+        context.output.write(links::jsonl(view.record.name(), &view.links).as_bytes())?;
         return Ok(Exit::Done);
     }
     if args.format != Format::Table {

@@ -17,13 +17,14 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
-    let circular = view::circular(&ledger, args.circular.as_deref())?.circular;
+    let record = view::circular(&ledger, args.circular.as_deref())?;
+    let (circular, name) = (record.circular.as_str(), record.name());
     let (before, after) = between(&ledger, args)?;
     let today = args.today.unwrap_or_else(super::today);
     let rules = project.rules()?;
     let view_at = |(run, generation): (u64, u64)| {
-        let view = View::at(&ledger, generation, &circular, &dictionaries)?;
-        view.with_context(|| format!("run {run} did not know {circular}"))
+        let view = View::at(&ledger, generation, circular, &dictionaries)?;
+        view.with_context(|| format!("run {run} did not know {name}"))
     };
     let runs = (before.0, after.0);
     let (before, after) = (view_at(before)?, view_at(after)?);

@@ -100,7 +100,7 @@ impl Status {
                 .registers()?
                 .into_iter()
                 .map(|record| CircularRow {
-                    name: record.circular,
+                    name: record.name().to_owned(),
                     title: record.register.head.title,
                     source: record.source,
                     tasks: record.register.tasks.len(),

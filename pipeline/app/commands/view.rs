@@ -191,7 +191,7 @@ pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> 
     let listed = |registers: &[RegisterRecord]| -> String {
         registers
             .iter()
-            .map(|record| format!("\n  {}  {} ({})", record.circular, record.register.head.title, record.source))
+            .map(|record| format!("\n  {}  {} ({})", record.name(), record.register.head.title, record.source))
             .collect()
     };
     let Some(name) = name else {
@@ -202,12 +202,13 @@ pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> 
         }
     };
     let number = name.parse::<DocumentNumber>().map(|number| number.to_string()).unwrap_or_else(|_| name.to_owned());
-    let is_exact = |record: &RegisterRecord| record.circular == number || record.source == name;
-    if let Some(at) = registers.iter().position(is_exact) {
+    let is_exact = |record: &RegisterRecord| record.name() == number || record.source == name;
+    let was_exact = |record: &RegisterRecord| record.circular == number;
+    if let Some(at) = registers.iter().position(is_exact).or_else(|| registers.iter().position(was_exact)) {
         return Ok(registers.remove(at));
     }
     let is_part = |record: &RegisterRecord| {
-        record.register.head.title.contains(name) || record.circular.contains(name) || record.source.contains(name)
+        record.register.head.title.contains(name) || record.name().contains(name) || record.source.contains(name)
     };
     let matching: Vec<usize> = (0..registers.len()).filter(|at| is_part(&registers[*at])).collect();
     match matching[..] {
@@ -222,7 +223,7 @@ pub(crate) fn one_has_task(registers: &[RegisterRecord], task: TaskNumber) -> an
     if registers.iter().any(|record| record.register.task(task).is_some()) {
         return Ok(());
     }
-    let has = |record: &RegisterRecord| format!("{} has {} tasks", record.circular, record.register.tasks.len());
+    let has = |record: &RegisterRecord| format!("{} has {} tasks", record.name(), record.register.tasks.len());
     bail!("no task {task}: {}", registers.iter().map(has).collect::<Vec<_>>().join("; "))
 }
 

@@ -95,7 +95,7 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
 }
 
 fn one(ask: &Ask, judged: &Judged, hit: &Hit) -> Markup {
-    let is_shown = |link: &&LinkedTask| link.circular == judged.view.record.circular;
+    let is_shown = |link: &&LinkedTask| link.circular == judged.view.record.name();
     html! {
         article.piece {
             p { a href=(to_evidence(ask, &hit.path, hit.asked.iter().find(is_shown).map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) @if let Some(confidence) = hit.recognised { " " small { (recognised_words(confidence)) } } }

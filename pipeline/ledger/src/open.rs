@@ -14,12 +14,13 @@ pub const FILE_NAME: &str = "ledger.sqlite";
 pub const SCHEMA_VERSION: i64 = 2;
 
 /// Tables that older ledgers of this version lack: made when one is opened for writing. They change none of the others.
-const LATER_TABLES: [&str; 5] = [
+const LATER_TABLES: [&str; 6] = [
     include_str!("letters.sql"),
     include_str!("accounts.sql"),
     include_str!("derived.sql"),
     include_str!("progress.sql"),
     include_str!("opinions.sql"),
+    include_str!("dismissed.sql"),
 ];
 
 /// `zzld`: tells a ledger from any other SQLite file.

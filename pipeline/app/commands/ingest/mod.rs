@@ -5,6 +5,7 @@ pub(crate) mod corrections;
 mod crosscheck;
 mod derive;
 mod evidence;
+mod identity;
 pub(crate) mod indexing;
 mod likeness;
 pub(crate) mod matching;
@@ -106,7 +107,8 @@ impl Ingest<'_> {
         if circulars.registers.is_empty() {
             bail!(no_circular(self.project, &circulars));
         }
-        corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
+        identity::settle(&mut circulars.registers, ledger)?;
+        corrections::put_on(&mut circulars.registers, ledger)?;
         let mut verdicts = Vec::new();
         for record in &mut circulars.registers {
             let decisions = decisions(ledger, record, None)?;

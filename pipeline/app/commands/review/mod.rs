@@ -2,6 +2,7 @@
 //! when and why.
 
 mod ask;
+pub(crate) mod dismiss;
 mod list;
 pub(crate) mod opinions;
 
@@ -39,6 +40,7 @@ pub(crate) struct Decision<'a> {
 pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
     let (decision, verdict) = match &args.action {
         ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
+        ReviewAction::Dismiss(of) => return dismiss::run(context, args.circular.as_deref(), of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Accept(decision) => {
             (decision, Verdict::Accept(decision.grade.map_or(Grade::Direct, Grade::from)))
@@ -87,7 +89,7 @@ pub(crate) fn decide(
     let record = view::circular(&ledger, decision.circular)?;
     let task = decision.task;
     if record.register.task(task).is_none() {
-        bail!("{} has no task {task}; it has {} tasks", record.circular, record.register.tasks.len());
+        bail!("{} has no task {task}; it has {} tasks", record.name(), record.register.tasks.len());
     }
     let file = explain::find(&ledger, project, decision.file)?;
     let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;

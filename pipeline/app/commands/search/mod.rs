@@ -71,7 +71,7 @@ impl Known {
         let numbers = |register: &Register| register.tasks.iter().map(|task| task.number).collect();
         Ok(Self {
             rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
-            circulars: registers.into_iter().map(|record| (record.circular, numbers(&record.register))).collect(),
+            circulars: registers.iter().map(|record| (record.name().to_owned(), numbers(&record.register))).collect(),
         })
     }
 

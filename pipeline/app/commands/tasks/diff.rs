@@ -17,7 +17,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksDiff) -> anyhow::Resul
         anyhow::Ok((view::circular(ledger, Some(&args.a))?, view::circular(ledger, Some(&args.b))?))
     })?;
     if a.circular == b.circular {
-        bail!("`{}` and `{}` are one and the same circular, {}", args.a, args.b, a.circular);
+        bail!("`{}` and `{}` are one and the same circular, {}", args.a, args.b, a.name());
     }
     let found = diff::diff(&a.register, &b.register);
     let text = match args.format {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use anyhow::bail;
 use jiff::Timestamp;
-use zuozheng_ledger::Ledger;
-use zuozheng_link::correct::{self, Edit, Edits};
+use zuozheng_ledger::{Ledger, RegisterRecord};
+use zuozheng_link::correct::{self, Edit, Edits, Placed};
 use zuozheng_model::{Correction, Document, Register, TaskNumber};
 use zuozheng_read::Limits;
 use zuozheng_text::Dictionaries;
@@ -75,8 +75,10 @@ pub(crate) fn take_over(
 ) -> anyhow::Result<TakenOver> {
     let Workbook { document, circular, file } = *workbook;
     let mut ledger = Ledger::open(&project.store())?;
-    let Some(record) = ledger.register(circular)? else {
-        let known: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
+    let mut registers = ledger.registers()?;
+    let named = registers.iter().position(|record| record.name() == circular);
+    let Some(record) = named.map(|at| registers.swap_remove(at)) else {
+        let known: Vec<&str> = registers.iter().map(RegisterRecord::name).collect();
         bail!("`{file}` is the register of {circular}, which this project does not have; it has {}", known.join(", "));
     };
     let Edits { edits, missing } = correct::edits(document, &record.register)
@@ -84,7 +86,7 @@ pub(crate) fn take_over(
     let made: Vec<Correction> = edits
         .iter()
         .map(|edit| Correction {
-            circular: circular.to_owned(),
+            circular: record.circular.clone(),
             task: edit.task,
             text: record.register.task(edit.task).map(|task| task.text.clone()).unwrap_or_default(),
             field: edit.field,
@@ -96,7 +98,8 @@ pub(crate) fn take_over(
         })
         .collect();
     if !made.is_empty() {
-        let corrected = corrections::corrected(record.clone(), &made)?;
+        let placed: Vec<Placed<'_>> = made.iter().map(Placed::as_made).collect();
+        let corrected = corrections::corrected(record.clone(), &placed)?;
         let generation_before = ledger.generation()?;
         ledger.write(|tx| {
             made.iter().try_for_each(|correction| tx.add_correction(correction))?;
