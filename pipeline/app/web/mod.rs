@@ -122,6 +122,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/api/status", bytes(api::status))
         .route("/api/openapi.json", get(assets::openapi))
         .route("/decide", post(review::decide))
+        .route("/dismiss", post(review::dismiss))
         .route("/inbox", page(inbox::page))
         .route("/inbox/events", get(inbox::events))
         .route("/reread", post(inbox::reread))

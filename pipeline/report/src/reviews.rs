@@ -69,15 +69,15 @@ fn verdict_words(verdict: Verdict) -> String {
 }
 
 /// How the same is decided again.
-fn confirm_command(decided: &Decided<'_>) -> String {
-    let (verb, grade) = match decided.standing.review.verdict {
+pub(crate) fn confirm_command(standing: &Standing, file: &FileFact) -> String {
+    let (verb, grade) = match standing.review.verdict {
         Verdict::Accept(Grade::Direct) => ("accept", ""),
         Verdict::Accept(Grade::Supporting) => ("accept", " --grade supporting"),
         Verdict::Reject => ("reject", ""),
         Verdict::Withdraw => ("undo", ""),
     };
-    let (path, task) = (quoted(&decided.file.path), decided.standing.task);
-    format!("仍然成立：zuozheng review {verb} {path} --task {task}{grade} --who 姓名")
+    let (path, task) = (quoted(&file.path), standing.task);
+    format!("仍然成立用 zuozheng review {verb} {path} --task {task}{grade} --who 姓名")
 }
 
 /// A path as a shell takes it for one word.
@@ -112,7 +112,7 @@ pub fn waiting_table(of: &Waiting<'_>) -> String {
         let Standing { review, task, .. } = decided.standing;
         let (path, who) = (shown_name(&decided.file.path), shown_name(&review.who));
         let (what, why) = (verdict_words(review.verdict), decided.confirm_words().unwrap_or_default());
-        out.push_str(&format!("任务{task}  {path}  {what}（{who}）  {why}\n      {}\n", confirm_command(decided)));
+        out.push_str(&format!("任务{task}  {path}  {what}（{who}）  {why}\n      {}\n", confirm_command(decided.standing, decided.file)));
     }
     if !of.outdated.is_empty() {
         out.push_str("不再适用的复核：\n");
