@@ -152,7 +152,9 @@ fn every_role_opens_what_it_may_and_nothing_else() {
     let tokens = [String::new(), browsers[1].token("/inbox"), browsers[2].token("/"), browsers[3].token("/inbox")];
     let circular = project.json(&["status", "--format", "json"])["registers"][0]["circular"].clone();
     let circular = circular.as_str().unwrap_or_default().to_owned();
-    for (address, expected) in [("/decide", [401, 303, 303, 403]), ("/dismiss", [401, 422, 422, 403]), ("/reread", [401, 303, 403, 303])] {
+    for (address, expected) in
+        [("/decide", [401, 303, 303, 403]), ("/dismiss", [401, 422, 422, 403]), ("/reread", [401, 303, 403, 303])]
+    {
         let got: Vec<u16> = browsers
             .iter()
             .zip(&tokens)

@@ -89,7 +89,9 @@ fn what_a_killed_writer_left_is_told_to_who_may_only_read() {
     // Its last pages are in a file beside, and the file of locks is gone.
     project.file("index/store/ledger.sqlite-wal", [0x37; 4096]);
     let Some(ran) = look(&project, &["status"]) else {
-        eprintln!("skipped: what_a_killed_writer_left_is_told_to_who_may_only_read (nobody else may start the program)");
+        eprintln!(
+            "skipped: what_a_killed_writer_left_is_told_to_who_may_only_read (nobody else may start the program)"
+        );
         return;
     };
     assert_eq!((ran.code, ran.err.contains("zuozheng ingest")), (1, true), "{}", ran.err);

@@ -250,7 +250,8 @@ fn what_is_to_be_confirmed_and_what_is_gone_is_ticked_off_with_the_command_that_
         let words = list[at..].split_whitespace().take_while(|word| !word.contains("姓名"));
         words.map(str::to_owned).chain(["李".to_owned()]).collect()
     };
-    for (marker, gone) in [("仍然成立用 zuozheng ", "请重新确认"), ("看过之后用 zuozheng ", "不再适用")] {
+    for (marker, gone) in [("仍然成立用 zuozheng ", "请重新确认"), ("看过之后用 zuozheng ", "不再适用")]
+    {
         let command = told(marker);
         assert!(project.ok(&["review", "list"]).out.contains(gone));
         project.ok(&command.iter().map(String::as_str).collect::<Vec<_>>());

@@ -73,7 +73,7 @@ fn person(written: &str) -> Result<String, String> {
     if name.chars().any(char::is_alphanumeric) && !name.contains(harmful) {
         Ok(name.to_owned())
     } else {
-        Err("it must name a person".to_owned())
+        Err("要写明是谁".to_owned())
     }
 }
 

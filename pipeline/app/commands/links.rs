@@ -37,7 +37,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
             }
             Format::Jsonl | Format::Json => out.extend(links::jsonl(view.record.name(), &view.links).bytes()),
             Format::Csv => out.extend(links::csv(view.record.name(), &view.links)),
-            other => return super::no_such_format(other, "links", "table, jsonl and csv"),
+            other => return super::no_such_format(other, "links", "table、jsonl、csv"),
         }
     }
     context.output.write(&out)?;

@@ -77,7 +77,7 @@ fn former(
     let corrections = corrections_of(ledger, &record.circular)?;
     let former = |hash: &String| {
         let register = ledger.register_with(&record.circular, hash)?;
-        let register = register.context("the ledger lost a register between two looks")?;
+        let register = register.context("读取期间台账变了，请再试一次")?;
         let successors = successors(&register, &record.register, &corrections);
         Ok((hash.clone(), Former { register, successors }))
     };

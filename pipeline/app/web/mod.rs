@@ -83,9 +83,9 @@ pub(crate) fn serve(
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(options.address).await.with_context(|| {
-            format!("cannot listen on {}: is another program using the port? Try --port 0", options.address)
-        })?;
+        let listener = TcpListener::bind(options.address)
+            .await
+            .with_context(|| format!("无法使用 {}：端口可能已被占用，可改用 --port 0", options.address))?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(project, options, address)?);
         let (stopped, reading) = (stopped()?, Arc::clone(&app.reading));

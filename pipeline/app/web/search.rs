@@ -13,6 +13,7 @@ use super::pieces::{to_evidence, to_task, to_unit};
 use crate::cli;
 use crate::commands::judged::Judged;
 use crate::commands::search;
+use crate::complaint::words;
 
 /// Hits of a page.
 const LIMIT: usize = 20;
@@ -60,7 +61,7 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
     let known = app.known(&ledger)?;
     let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &known) {
         Ok(found) => found,
-        Err(error) => return Ok(html! { p.problem { (format!("{error:#}")) } (help()) }),
+        Err(error) => return Ok(html! { p.problem { (words(&error)) } (help()) }),
     };
     let shown = found.hits.len();
     let to_offset = |offset: usize| {

@@ -100,12 +100,12 @@ impl Ledger {
             ledger.make_tables()?;
         }
         for tables in LATER_TABLES {
-            ledger.connection.execute_batch(tables).map_err(ledger.failed("make the tables of"))?;
+            ledger.connection.execute_batch(tables).map_err(ledger.failed("建立"))?;
         }
         ledger
             .connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
-            .map_err(ledger.failed("open"))?;
+            .map_err(ledger.failed("打开"))?;
         Ok(ledger)
     }
 
@@ -147,7 +147,7 @@ impl Ledger {
         self.connection
             .prepare_cached("SELECT generation FROM state")
             .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
-            .map_err(self.failed("read the generation of"))
+            .map_err(self.failed("读取"))
             .and_then(|generation| self.still_at_rest().map(|()| generation.unsigned_abs()))
     }
 
@@ -162,11 +162,11 @@ impl Ledger {
     /// Those of `queries`, and when the ledger cannot be read.
     pub fn snapshot<T, E: From<LedgerError>>(&self, queries: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)
-            .map_err(self.failed("read"))
+            .map_err(self.failed("读取"))
             .map_err(E::from)?;
         let result = queries(self)?;
         self.still_at_rest()?;
-        transaction.finish().map_err(self.failed("read")).map_err(E::from)?;
+        transaction.finish().map_err(self.failed("读取")).map_err(E::from)?;
         Ok(result)
     }
 
@@ -181,11 +181,11 @@ impl Ledger {
         self.connection
             .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
             .map(|_| ())
-            .map_err(|source| LedgerError::from_sqlite(copy.to_owned(), "write a copy of the ledger to", source))
+            .map_err(|source| LedgerError::from_sqlite(copy.to_owned(), "写出台账副本", source))
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, LedgerError> {
-        let failed = |source| LedgerError::from_sqlite(path.to_owned(), "open", source);
+        let failed = |source| LedgerError::from_sqlite(path.to_owned(), "打开", source);
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -221,9 +221,7 @@ impl Ledger {
     /// Refuses what was read without locks when somebody has written meanwhile: it may be half of this, half of that.
     pub(crate) fn still_at_rest(&self) -> Result<(), LedgerError> {
         match &self.at_rest {
-            Some(before) if *before != FileStamp::of(&self.path)? => {
-                Err(LedgerError::Busy { path: self.path.clone() })
-            }
+            Some(before) if *before != FileStamp::of(&self.path)? => Err(LedgerError::Busy { path: self.path.clone() }),
             _ => Ok(()),
         }
     }
@@ -231,7 +229,7 @@ impl Ledger {
     /// Tells what the file is, or why it is refused.
     fn content(&self) -> Result<Content, LedgerError> {
         let number =
-            |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(self.failed("open"));
+            |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(self.failed("打开"));
         let application_id = number("PRAGMA application_id")?;
         let version = number("PRAGMA user_version")?;
         let path = self.path.clone();
@@ -249,7 +247,7 @@ impl Ledger {
 
     /// Makes all tables in one transaction, unless another process did so in the meantime.
     fn make_tables(&self) -> Result<(), LedgerError> {
-        let failed = || self.failed("make the tables of");
+        let failed = || self.failed("建立");
         self.connection.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;").map_err(failed())?;
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed())?;

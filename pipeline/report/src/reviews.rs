@@ -112,7 +112,10 @@ pub fn waiting_table(of: &Waiting<'_>) -> String {
         let Standing { review, task, .. } = decided.standing;
         let (path, who) = (shown_name(&decided.file.path), shown_name(&review.who));
         let (what, why) = (verdict_words(review.verdict), decided.confirm_words().unwrap_or_default());
-        out.push_str(&format!("任务{task}  {path}  {what}（{who}）  {why}\n      {}\n", confirm_command(decided.standing, decided.file)));
+        out.push_str(&format!(
+            "任务{task}  {path}  {what}（{who}）  {why}\n      {}\n",
+            confirm_command(decided.standing, decided.file)
+        ));
     }
     if !of.outdated.is_empty() {
         out.push_str("不再适用的复核：\n");

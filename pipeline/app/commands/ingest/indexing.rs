@@ -154,7 +154,12 @@ impl OpenIndex {
     }
 
     /// Puts in a file that is not there, as the ledger has it.
-    fn add_from(&mut self, file: &FileRecord, circulars: &[(&RegisterRecord, &Verdicts)], ledger: &Ledger) -> anyhow::Result<()> {
+    fn add_from(
+        &mut self,
+        file: &FileRecord,
+        circulars: &[(&RegisterRecord, &Verdicts)],
+        ledger: &Ledger,
+    ) -> anyhow::Result<()> {
         let Some(doc) = file.doc else { return Ok(()) };
         let text = Text::load(file, doc, ledger)?;
         self.add(&text, &text.linked(circulars, ledger)?)

@@ -34,7 +34,11 @@ impl Text {
     }
 
     /// The links that the ledger has of this file to some circulars, with what people decided.
-    pub(crate) fn linked(&self, circulars: &[(&RegisterRecord, &Verdicts)], ledger: &Ledger) -> anyhow::Result<Vec<Linked>> {
+    pub(crate) fn linked(
+        &self,
+        circulars: &[(&RegisterRecord, &Verdicts)],
+        ledger: &Ledger,
+    ) -> anyhow::Result<Vec<Linked>> {
         let mut known = ledger.links_of_file(&self.evidence.path)?;
         let linked = |(record, verdicts): &(&RegisterRecord, &Verdicts)| {
             let links = known.iter_mut().find(|links| links.circular == record.circular);

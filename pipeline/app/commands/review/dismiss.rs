@@ -22,7 +22,9 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Dis
     let task = args.task.as_deref().map(task_number::parse).transpose()?;
     let of = Dismissal { circular, task, who: &args.who };
     let n = dismiss(&project, &project.dictionaries()?, &of, context.quiet)?;
-    context.output.write(format!("已销去{n}条不再适用的复核的提示（{}）；任务恢复时，复核仍然有效。\n", args.who).as_bytes())?;
+    context
+        .output
+        .write(format!("已销去{n}条不再适用的复核的提示（{}）；任务恢复时，复核仍然有效。\n", args.who).as_bytes())?;
     Ok(Exit::Done)
 }
 

@@ -27,8 +27,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
     let file = args.file.display().to_string();
     let read = zuozheng_read::read(&fs_err::read(&args.file)?, &Limits::default());
     let Some(circular) = correct::circular_of(&read.document) else {
-        let why = read.problems.first().map_or(String::new(), |problem| format!(": {}", problem.message));
-        bail!("`{file}` is no workbook of a register{why}; `zuozheng tasks --format xlsx` writes one");
+        let why = read.problems.first().map_or(String::new(), |problem| format!("（{}）", problem.message));
+        bail!("“{file}”不是任务台账的工作簿{why}；请先用 zuozheng tasks --format xlsx 导出");
     };
     let _lock = store::lock(&project)?;
     let workbook = Workbook { document: &read.document, circular: &circular, file: &file };
@@ -79,10 +79,10 @@ pub(crate) fn take_over(
     let named = registers.iter().position(|record| record.name() == circular);
     let Some(record) = named.map(|at| registers.swap_remove(at)) else {
         let known: Vec<&str> = registers.iter().map(RegisterRecord::name).collect();
-        bail!("`{file}` is the register of {circular}, which this project does not have; it has {}", known.join(", "));
+        bail!("“{file}”是{circular}的任务台账，本项目没有这份文件；现有{}", known.join("、"));
     };
     let Edits { edits, missing } = correct::edits(document, &record.register)
-        .map_err(|wrong| anyhow::anyhow!("nothing was taken over from `{file}`:\n  {}", wrong.join("\n  ")))?;
+        .map_err(|wrong| anyhow::anyhow!("“{file}”里的改动都没有采用：\n  {}", wrong.join("\n  ")))?;
     let made: Vec<Correction> = edits
         .iter()
         .map(|edit| Correction {

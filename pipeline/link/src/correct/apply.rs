@@ -95,7 +95,8 @@ fn outdated(correction: &Correction, task: Option<&Task>) -> Problem {
 
 fn reworded(correction: &Correction, task: &Task) -> Problem {
     let message = format!("任务表述改过，{}仍然采用", named(correction, Some(task)));
-    let problem = Problem::note("correction-reworded", message, "请核对；不再合适的，导出任务台账后改正，合适的不必处理");
+    let problem =
+        Problem::note("correction-reworded", message, "请核对；不再合适的，导出任务台账后改正，合适的不必处理");
     at_task(problem, Some(task))
 }
 
