@@ -100,8 +100,8 @@ pub(crate) struct Ingest {
     /// Files or folders inside the project's corpus (default: all of it)
     pub(crate) paths: Vec<PathBuf>,
     /// Threads to read with (default: one a core)
-    #[arg(long, short, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: Option<u16>,
     /// Do not send scanned pages to tesseract
     #[arg(long)]
     pub(crate) no_ocr: bool,

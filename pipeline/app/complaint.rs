@@ -51,6 +51,10 @@ pub(crate) fn of_usage(error: &clap::Error) -> String {
         Usage::InvalidValue if value.is_empty() => format!("{arg} 后面缺少内容"),
         Usage::InvalidValue => format!("{arg} 不能是“{value}”"),
         Usage::ValueValidation => format!("{arg} 不能是“{value}”：{}", why_invalid(&arg, error)),
+        // A word to leave out of a search, outside quotation marks.
+        Usage::UnknownArgument if arg.chars().nth(1).is_some_and(|c| !c.is_ascii()) => {
+            format!("“{arg}…”不是选项；查询里要排除词语，请把整个查询放进引号：zuozheng search \"甲 -乙\"")
+        }
         Usage::UnknownArgument => format!("没有“{arg}”这个选项或参数"),
         Usage::InvalidSubcommand => format!("没有“{}”这个命令", is(ContextKind::InvalidSubcommand)),
         Usage::ArgumentConflict if is(ContextKind::PriorArg) == arg => format!("{arg} 只能写一次"),
@@ -85,7 +89,7 @@ fn why_invalid(arg: &str, error: &clap::Error) -> String {
     }
     let Some(source) = std::error::Error::source(error) else { return "看不懂".to_owned() };
     let is_number = source.is::<std::num::ParseIntError>() || arg.contains("<N>") || arg.contains("<RUN>");
-    if is_number { "要写整数，且不能太大".to_owned() } else { source.to_string() }
+    if is_number { "要写整数，大小要合适".to_owned() } else { source.to_string() }
 }
 
 fn listed(value: &ContextValue) -> String {
@@ -127,7 +131,8 @@ mod tests {
             "--format <FORMAT> 不能是“tabel”；可以是：table、json、csv、md、xlsx、html；是不是 table？",
         );
         check("gaps --today 明天", "--today <YYYY-MM-DD> 不能是“明天”：日期写成年-月-日，如 2020-01-31");
-        check("gaps --run 一", "--run <N> 不能是“一”：要写整数，且不能太大");
+        check("gaps --run 一", "--run <N> 不能是“一”：要写整数，大小要合适");
+        check("ingest --jobs 100000", "--jobs <N> 不能是“100000”：要写整数，大小要合适");
         check("review accept a.pdf --task 3", "缺少：--who <NAME>");
         check("review accept a.pdf --task 3 --who ——", "--who <NAME> 不能是“——”：要写明是谁");
         check("letters", "缺少：<FOLDER>");
@@ -137,6 +142,10 @@ mod tests {
         );
         check("gaps --unit 甲 --unit 乙", "--unit <NAME> 只能写一次");
         check("search 甲 --batch a.csv", "[QUERY]... 不能与 --batch <FILE.csv> 同时用");
+        check(
+            "search 双随机 -计划",
+            "“-计…”不是选项；查询里要排除词语，请把整个查询放进引号：zuozheng search \"甲 -乙\"",
+        );
         check("explain", "缺少：<FILE>");
         check("explain a.pdf b.pdf", "没有“b.pdf”这个选项或参数");
     }

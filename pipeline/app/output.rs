@@ -84,9 +84,8 @@ fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let mut name = path.file_name().context("--output 后面要写文件名")?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
-    fs_err::write(&part, bytes)?;
-    fs_err::rename(&part, path)?;
-    Ok(())
+    let written = fs_err::write(&part, bytes).and_then(|()| fs_err::rename(&part, path));
+    written.with_context(|| format!("无法写出“{}”", path.display()))
 }
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> 
     };
     let Some(name) = name else {
         match registers.len() {
-            0 => bail!("还没有读入任务文件：请放进 corpus/circulars，再运行 zuozheng ingest"),
+            0 => bail!("还没有读完任务文件：请放进 corpus/circulars，再运行 zuozheng ingest；正在运行的，请等它结束"),
             1 => return Ok(registers.remove(0)),
             _ => bail!("项目里有几份任务文件，请用 --circular 写明哪一份：{}", listed(&registers)),
         }

@@ -121,13 +121,16 @@ impl Ledger {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         match Self::connect(&path, flags).and_then(Self::with_content) {
-            // Even a reader wants to make a file for locks beside the ledger.
+            // Even a reader wants to make a file for locks beside the ledger, and may not, or finds no room for it.
             Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) => Self::open_at_rest(&path),
+            Err(full @ (LedgerError::Disk { .. } | LedgerError::DiskFull { .. })) => {
+                Self::open_at_rest(&path).map_err(|_| full)
+            }
             other => other,
         }
     }
 
-    /// Opens a ledger on a medium or in a folder where this user may write nothing. Nobody holds it still for a reader
+    /// Opens a ledger where this user can write nothing beside it. Nobody holds it still for a reader
     /// without locks: every query looks whether it is still the same file.
     fn open_at_rest(path: &Path) -> Result<Self, LedgerError> {
         let state = FileStamp::of(path)?;

@@ -130,7 +130,7 @@ impl Row {
 
     /// A weight: a finite number from 0 to `most`.
     pub(crate) fn weight(&self, column: usize, most: f32) -> Result<f32, DictionaryError> {
-        let allowed = format!("write a number from 0 to {most}");
+        let allowed = format!("请写0到{most}的数");
         let weight: f32 = self.parse(column, &allowed)?;
         if (0.0..=most).contains(&weight) { Ok(weight) } else { Err(self.wrong(column, &allowed)) }
     }
@@ -272,23 +272,11 @@ mod tests {
     #[test]
     fn an_error_names_file_and_line_and_says_what_to_do() {
         let cases = [
-            ("", "`x.tsv` line 1: the first line is ``; it must name the columns, tab-separated: word weight"),
-            (
-                "word\tweight\n甲\t1\n乙\n",
-                "`x.tsv` line 3: the row has 1 cells; write 2, separated by single tabs: word weight",
-            ),
-            (
-                "word\tweight\n甲\t1\t2\n",
-                "`x.tsv` line 2: the row has 3 cells; write 2, separated by single tabs: word weight",
-            ),
-            (
-                "word\tweight\n\n甲 \t1\n",
-                "`x.tsv` line 3: `word` is empty or has spaces around it; write a value, or delete the row",
-            ),
-            (
-                "word\tweight\n甲\t1\n乙\t1\n甲\t2\n",
-                "`x.tsv` line 4: the same fact as line 2; keep one of the two rows",
-            ),
+            ("", "“x.tsv”第1行：首行是“”；应为以制表符分隔的列名：word weight"),
+            ("word\tweight\n甲\t1\n乙\n", "“x.tsv”第3行：这一行有1格，应为2格，以单个制表符分隔：word weight"),
+            ("word\tweight\n甲\t1\t2\n", "“x.tsv”第2行：这一行有3格，应为2格，以单个制表符分隔：word weight"),
+            ("word\tweight\n\n甲 \t1\n", "“x.tsv”第3行：word 是空的或前后有空格；请填写，或删去这一行"),
+            ("word\tweight\n甲\t1\n乙\t1\n甲\t2\n", "“x.tsv”第4行：与第2行相同；请只留一行"),
         ];
         for (content, message) in cases {
             assert_eq!(parse(content).unwrap_err().to_string(), message);
@@ -316,7 +304,7 @@ mod tests {
     fn a_weight_is_a_number_in_its_bounds() {
         let table = parse("word\tweight\n甲\t1.5\n乙\tNaN\n丙\tx\n").unwrap();
         let weights: Vec<_> = table.rows().map(|row| row.weight(1, 1.0).unwrap_err().to_string()).collect();
-        assert_eq!(weights[0], "`x.tsv` line 4: `x` is no weight; write a number from 0 to 1");
+        assert_eq!(weights[0], "“x.tsv”第4行：“x”不能作 weight；请写0到1的数");
         assert_eq!(weights.len(), 3);
     }
 }
