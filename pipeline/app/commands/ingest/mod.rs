@@ -58,7 +58,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         dictionary_hash: hex(&dictionaries.hash()),
         settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed, "rules": rules }),
     })?;
-    let threads = ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0).into()).build().context("无法启动线程")?;
+    let threads =
+        ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0).into()).build().context("无法启动线程")?;
     let result = threads.install(|| {
         Ingest { context, project: &project, dictionaries: &dictionaries, run }.run(&mut ledger, args, &scope)
     });
