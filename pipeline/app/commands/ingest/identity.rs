@@ -7,6 +7,9 @@ use zuozheng_ledger::{KnownRegister, Ledger, RegisterRecord};
 use zuozheng_model::Problem;
 use zuozheng_report::diff::is_same_circular;
 
+/// One way to tell that a known circular is the parsed one.
+type IsIt<'a> = &'a dyn Fn(&KnownRegister, &RegisterRecord) -> bool;
+
 /// Gives each register what its circular is known by, and says where its 文号 is another than before.
 pub(super) fn settle(registers: &mut [RegisterRecord], ledger: &Ledger) -> anyhow::Result<()> {
     let known = ledger.known_registers()?;
@@ -24,8 +27,7 @@ pub(super) fn settle(registers: &mut [RegisterRecord], ledger: &Ledger) -> anyho
     let mut settled: BTreeSet<String> = BTreeSet::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     let was_used_so = |known: &KnownRegister, record: &RegisterRecord| known.is_used && bore_it_last(known, record);
-    let ways: [&dyn Fn(&KnownRegister, &RegisterRecord) -> bool; 4] =
-        [&bears_it, &was_used_so, &is_replaced, &bore_it_last];
+    let ways: [IsIt<'_>; 4] = [&bears_it, &was_used_so, &is_replaced, &bore_it_last];
     for is_it in ways {
         for record in &mut *registers {
             if settled.contains(record.name()) {
