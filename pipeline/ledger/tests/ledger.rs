@@ -293,7 +293,7 @@ fn strangers_and_other_schemas_are_refused() {
     set_version(SCHEMA_VERSION + 1);
     let error = Ledger::open(store.path()).unwrap_err();
     assert!(matches!(&error, LedgerError::Newer { found, .. } if *found == SCHEMA_VERSION + 1));
-    assert!(error.to_string().contains(FILE_NAME) && error.to_string().contains("newer"), "{error}");
+    assert!(error.to_string().contains(FILE_NAME) && error.to_string().contains("新"), "{error}");
     set_version(SCHEMA_VERSION - 1);
     assert!(matches!(Ledger::open_read_only(store.path()), Err(LedgerError::Older { .. })));
 
