@@ -152,7 +152,9 @@ fn every_role_opens_what_it_may_and_nothing_else() {
     let tokens = [String::new(), browsers[1].token("/inbox"), browsers[2].token("/"), browsers[3].token("/inbox")];
     let circular = project.json(&["status", "--format", "json"])["registers"][0]["circular"].clone();
     let circular = circular.as_str().unwrap_or_default().to_owned();
-    for (address, expected) in [("/decide", [401, 303, 303, 403]), ("/reread", [401, 303, 403, 303])] {
+    for (address, expected) in
+        [("/decide", [401, 303, 303, 403]), ("/dismiss", [401, 422, 422, 403]), ("/reread", [401, 303, 403, 303])]
+    {
         let got: Vec<u16> = browsers
             .iter()
             .zip(&tokens)
@@ -277,14 +279,14 @@ fn accounts_are_made_listed_and_kept_in_history() {
         assert!(!ledger.windows(password.len()).any(|window| window == password.as_bytes()));
     }
     for (args, password, complaint) in [
-        (vec!["user", "add", OFFICE.0, "--role", "office"], "long enough", "already"),
-        (vec!["user", "add", "新", "--role", "office"], "short", "at least 8"),
-        (vec!["user", "add", "新", "--role", "unit"], "long enough", "Give --unit"),
-        (vec!["user", "add", "新", "--role", "unit", "--unit", "没有的局"], "long enough", "no unit"),
-        (vec!["user", "add", "新", "--role", "assessor", "--unit", "教育局"], "long enough", "leave --unit out"),
-        (vec!["user", "add", "a b", "--role", "office"], "long enough", "without spaces"),
-        (vec!["user", "passwd", "没有"], "long enough", "no account"),
-        (vec!["user", "disable", OFFICE.0], "", "last account of the office"),
+        (vec!["user", "add", OFFICE.0, "--role", "office"], "long enough", "已有账户"),
+        (vec!["user", "add", "新", "--role", "office"], "short", "密码至少8"),
+        (vec!["user", "add", "新", "--role", "unit"], "long enough", "要写明单位"),
+        (vec!["user", "add", "新", "--role", "unit", "--unit", "没有的局"], "long enough", "名录里没有单位"),
+        (vec!["user", "add", "新", "--role", "assessor", "--unit", "教育局"], "long enough", "请去掉 --unit"),
+        (vec!["user", "add", "a b", "--role", "office"], "long enough", "不含空格"),
+        (vec!["user", "passwd", "没有"], "long enough", "没有账户"),
+        (vec!["user", "disable", OFFICE.0], "", "最后一个办公室账户"),
     ] {
         let ran = run_typed(project.path(), &args, Some(password));
         assert!(ran.code == 1 && ran.err.contains(complaint), "{args:?}: {}", ran.err);

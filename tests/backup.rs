@@ -122,20 +122,20 @@ fn a_backup_that_is_not_what_was_written_gives_nothing() {
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
     let cases: [(&str, Vec<u8>, &str); 7] = [
-        ("cut off", whole[..whole.len() - 100].to_vec(), "no whole backup"),
-        ("no archive", b"not a zip".to_vec(), "no whole backup"),
-        ("a bit flipped", flipped, "in the backup is"),
-        ("rules changed", with_member(&whole, "rules.toml", b"warn_days = 9\n"), "is not what was backed up"),
-        ("no ledger behind the name", with_member(&whole, "ledger.sqlite", b"x"), "is not what was backed up"),
+        ("cut off", whole[..whole.len() - 100].to_vec(), "不是完整的备份"),
+        ("no archive", b"not a zip".to_vec(), "不是完整的备份"),
+        ("a bit flipped", flipped, "备份里的“"),
+        ("rules changed", with_member(&whole, "rules.toml", b"warn_days = 9\n"), "与备份时不符"),
+        ("no ledger behind the name", with_member(&whole, "ledger.sqlite", b"x"), "与备份时不符"),
         (
             "a newer form",
             with_member(&whole, "manifest.json", manifest.replace("backup-1", "backup-9").as_bytes()),
-            "use the zuozheng that wrote it",
+            "请用写出它的那个版本",
         ),
         (
             "a way out",
             with_member(&whole, "manifest.json", manifest.replace("\"rules.toml\"", "\"../rules.toml\"").as_bytes()),
-            "no part of a project",
+            "不属于项目",
         ),
     ];
     for (name, bytes, said) in cases {
@@ -154,12 +154,12 @@ fn nothing_is_overwritten() {
     let project = project();
     let backup = project.join("b.zip");
     project.ok(&["backup", backup.to_str().unwrap()]);
-    for (target, said) in [("b.zip", "exists already"), ("corpus/evidence/b.zip", "read as evidence")] {
+    for (target, said) in [("b.zip", "已经存在"), ("corpus/evidence/b.zip", "被当作材料读取")] {
         let ran = project.run(&["backup", project.join(target).to_str().unwrap()]);
         assert_eq!((ran.code, ran.err.contains(said)), (1, true), "{target}: {}", ran.err);
     }
     let ran = project.run(&["restore", backup.to_str().unwrap(), project.path().to_str().unwrap()]);
-    assert_eq!((ran.code, ran.err.contains("is not empty")), (1, true), "{}", ran.err);
+    assert_eq!((ran.code, ran.err.contains("不是空文件夹")), (1, true), "{}", ran.err);
     // Before the first run there is no ledger; the files are kept all the same.
     let other = restored(&backup);
     ingest(&other);

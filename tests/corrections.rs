@@ -127,7 +127,7 @@ fn corrections_hold_at_once_and_survive_every_ingest() {
     // The search mirrors the ledger after an import, too.
     let file = edited(&project, "再改.xlsx", &[("H4", "")]);
     project.ok(&["tasks", "import", &file, "--who", "李四"]);
-    assert!(!project.ok(&["search", "培训"]).err.contains("generation"));
+    assert!(!project.ok(&["search", "培训"]).err.contains("ingest"));
     assert_eq!(task(&project, 1)["points"], Value::Null);
 }
 
@@ -237,5 +237,52 @@ fn two_circulars_side_by_side() {
     assert!(table.contains("相同1项，有变化2项，新增1项，取消1项"), "{table}");
     let same = project.run(&["tasks", "diff", "2023.html", NUMBER]);
     assert_eq!(same.code, 1);
-    assert!(same.err.contains("one and the same"), "{}", same.err);
+    assert!(same.err.contains("是同一份文件"), "{}", same.err);
+}
+
+#[test]
+fn a_correction_follows_its_task_when_a_new_version_numbers_them_anew() {
+    let project = project();
+    let new_text = "组织高层建筑疏散演练";
+    project.ok(&["tasks", "import", &edited(&project, "一.xlsx", &[("E7", new_text)]), "--who", "张三"]);
+    project.ok(&[
+        "tasks",
+        "import",
+        &edited(&project, "二.xlsx", &[("H7", "5"), ("G5", "2023-08-31")]),
+        "--who",
+        "张三",
+    ]);
+    let mut rows = vec![["对大型仓储物流场所开展专项治理，拆除违规隔层", "市商务局", "2023年10月底前"]];
+    rows.extend(ROWS);
+    let reworded = "开展从业人员消防安全培训，培训率不低于95%，建立培训档案";
+    rows[2][0] = reworded;
+    let with = |rows: &[[&str; 3]]| {
+        project.file("corpus/circulars/2023.html", circular(NUMBER, 2023, rows));
+        project.ok(&["ingest", "--no-ocr"]);
+        let status = project.json(&["status", "--format", "json"]);
+        let problems = status["circulars"][0]["problems"].as_array().unwrap().clone();
+        let of_corrections =
+            problems.into_iter().filter(|problem| problem["code"].as_str().unwrap().starts_with("corr"));
+        of_corrections.map(|problem| problem["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let told = with(&rows);
+    assert_eq!((&task(&project, 5)["text"], &task(&project, 5)["points"]), (&new_text.into(), &5.0.into()));
+    assert_eq!((&task(&project, 3)["text"], &task(&project, 3)["deadline"]), (&reworded.into(), &"2023-08-31".into()));
+    let [told] = &told[..] else { panic!("{told:?}") };
+    assert!(told.contains("第3项（更正时为第2项）“完成时限”") && told.contains("仍然采用"), "{told}");
+    // Corrected once more under the new numbers, then numbered anew again.
+    project.ok(&[
+        "tasks",
+        "import",
+        &edited(&project, "三.xlsx", &[("H8", "6"), ("G6", "2023-07-31")]),
+        "--who",
+        "李四",
+    ]);
+    rows.remove(0);
+    assert_eq!(with(&rows), [] as [&str; 0]);
+    assert_eq!((&task(&project, 4)["text"], &task(&project, 4)["points"]), (&new_text.into(), &6.0.into()));
+    assert_eq!(task(&project, 2)["deadline"], "2023-07-31");
+    // Its task is gone.
+    let told = with(&rows[..3]);
+    assert!(told.len() == 2 && told.iter().all(|told| told.contains("没有这项任务")), "{told:?}");
 }

@@ -67,7 +67,7 @@ fn nobody_decides_without_a_name() {
             &["user", "list"],
         ] {
             let ran = project.run(&[args, &["--who", who]].concat());
-            assert_eq!((ran.code, ran.err.contains("must name a person")), (2, true), "{args:?} {who:?}: {}", ran.err);
+            assert_eq!((ran.code, ran.err.contains("要写明是谁")), (2, true), "{args:?} {who:?}: {}", ran.err);
         }
     }
     assert!(project.ok(&["review", "list", "--decided"]).out.contains("还没有复核过"));

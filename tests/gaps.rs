@@ -128,7 +128,7 @@ fn a_format_that_is_not_written_is_wrong_usage() {
     let help = sample().ok(&["score", "--help"]).out;
     assert!(help.contains("[possible values: table, json, csv]"), "{help}");
     let ran = sample().run(&["links", "--task", "99"]);
-    assert_eq!((ran.code, ran.err.contains("no task 99")), (1, true), "{}", ran.err);
+    assert_eq!((ran.code, ran.err.contains("没有任务99")), (1, true), "{}", ran.err);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_past_run_gives_the_report_of_then() {
     assert_eq!(report(&["--run", "1"]), then);
     assert_eq!(report(&["--run", "2"]), now);
     let ran = project.run(&["gaps", "--run", "9"]);
-    assert_eq!((ran.code, ran.err.contains("run 9 is unknown")), (1, true), "{}", ran.err);
+    assert_eq!((ran.code, ran.err.contains("没有第9次运行")), (1, true), "{}", ran.err);
 }
 
 /// A circular of a district whose towns nobody has listed: what they hand in is theirs all the same.

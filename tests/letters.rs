@@ -107,6 +107,6 @@ fn no_round_is_left_out() {
     project.ok(&["ingest", "--no-ocr"]);
     let ran = letters(&project, "two", SECOND, &["--round", "2"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("before round 1"), "{}", ran.err);
+    assert!(ran.err.contains("第1轮还没有发过"), "{}", ran.err);
     assert_eq!(sent(&project), json!([]));
 }

@@ -25,6 +25,7 @@ mod mutants;
 mod orders;
 mod pack;
 mod quality;
+mod read_only;
 mod reading;
 mod registers;
 mod reviews;

@@ -78,7 +78,7 @@ fn a_pack_is_about_a_task_and_never_mixes_with_other_files() {
     assert!(cited["duties"].as_array().unwrap().iter().all(|duty| duty["task"] == 23), "{cited}");
     let again = pack(&at, &["--task", "23"]);
     assert_eq!(again.code, 1);
-    assert!(again.err.contains("not empty"), "{}", again.err);
+    assert!(again.err.contains("不是空文件夹"), "{}", again.err);
     assert_eq!(pack(&folder.path().join("none"), &["--task", "99"]).code, 1);
 }
 
@@ -92,5 +92,5 @@ fn evidence_that_was_changed_since_is_not_packed() {
     let folder = project.join("pack");
     let ran = project.run(&["pack", folder.to_str().unwrap(), TODAY[0], TODAY[1]]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("run ingest first"), "{}", ran.err);
+    assert!(ran.err.contains("请先运行 zuozheng ingest"), "{}", ran.err);
 }

@@ -192,7 +192,7 @@ fn a_verdict_can_be_taken_back() {
     let before = project.state();
     let who = ["--task", "23", "--who", "审核人"];
     let nothing = project.run(&[&["review", "withdraw", file], &who[..]].concat());
-    assert_eq!((nothing.code, nothing.err.contains("nothing to take back")), (1, true), "{}", nothing.err);
+    assert_eq!((nothing.code, nothing.err.contains("无可撤回")), (1, true), "{}", nothing.err);
     project.ok(&[&["review", "reject", file], &who[..]].concat());
     assert_ne!(project.state(), before);
     project.ok(&[&["review", "undo", file], &who[..]].concat());

@@ -237,3 +237,92 @@ fn a_letter_is_held_against_the_tasks_it_asked_for_whatever_their_numbers_are_no
     let text = project.ok(&["read", letter.to_str().unwrap(), "--format", "text"]).out;
     assert!(text.contains("第4项已补齐佐证材料"), "{text}");
 }
+
+#[test]
+fn what_is_to_be_confirmed_and_what_is_gone_is_ticked_off_with_the_command_that_is_told() {
+    let project = project();
+    let mut rows = ROWS;
+    rows[1][0] = "开展从业人员消防安全培训，培训率不低于95%，建立培训档案";
+    with_rows(&project, &rows[..3]);
+    let list = project.ok(&["review", "list"]).out;
+    let told = |marker: &str| -> Vec<String> {
+        let at = list.find(marker).unwrap_or_else(|| panic!("{marker}: {list}")) + marker.len();
+        let words = list[at..].split_whitespace().take_while(|word| !word.contains("姓名"));
+        words.map(str::to_owned).chain(["李".to_owned()]).collect()
+    };
+    for (marker, gone) in [("仍然成立用 zuozheng ", "请重新确认"), ("看过之后用 zuozheng ", "不再适用")]
+    {
+        let command = told(marker);
+        assert!(project.ok(&["review", "list"]).out.contains(gone));
+        project.ok(&command.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(!project.ok(&["review", "list"]).out.contains(gone), "{command:?}");
+    }
+    assert_eq!(outdated(&project), [] as [&str; 0]);
+    assert!(!project.ok(&["search", "培训"]).err.contains("ingest"), "the index mirrors the ledger");
+    assert_eq!(project.run(&["review", "dismiss", "--who", "李"]).code, 1);
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(outdated(&project), [] as [&str; 0]);
+    // It stays a decision: with its task it comes back.
+    with_rows(&project, &ROWS);
+    assert_eq!(item(&project, "市消防救援支队", 4)["status"], "covered");
+}
+
+#[test]
+fn a_circular_whose_number_was_mended_keeps_what_people_did_under_the_other() {
+    let project = project();
+    let letters = project.join("函").to_string_lossy().into_owned();
+    project.ok(&["letters", &letters, "--today", "2024-01-10", "--reply-by", "2024-02-01"]);
+    let file = edited(&project, "台账.xlsx", &[("G5", "2023-08-31")]);
+    project.ok(&["tasks", "import", &file, "--who", "张三"]);
+    let before = item(&project, "市消防救援支队", 4);
+
+    const MENDED: &str = "东府办函〔2023〕81号";
+    project.file("corpus/circulars/2023.html", circular(MENDED, 2023, &ROWS));
+    let ran = project.ok(&["ingest", "--no-ocr"]);
+    assert!(ran.out.contains(MENDED) && !ran.out.contains("〔2023〕18号  "), "{}", ran.out);
+    let status = project.json(&["status", "--format", "json"]);
+    assert_eq!((&status["circulars"][0]["name"], status["circulars"].as_array().unwrap().len()), (&MENDED.into(), 1));
+    let problems = status["circulars"][0]["problems"].to_string();
+    assert!(problems.contains("circular-renumbered") && problems.contains(NUMBER), "{problems}");
+    assert_eq!(item(&project, "市消防救援支队", 4), before);
+    assert_eq!(item(&project, "市消防救援支队", 1)["reason"], "rejected");
+    assert_eq!(project.json(&["tasks", "--format", "json"])["tasks"][1]["deadline"], "2023-08-31");
+    let sent = project.json(&["letters", "--sent", "--format", "json"]);
+    assert_eq!(sent.as_array().unwrap().len(), 2, "{sent}");
+    let hits = project.json(&["search", "任务:4", "--format", "json"])["hits"].to_string();
+    assert!(hits.contains(DRILL), "{hits}");
+    // Another day, another verdict, another correction: all under the new number, or the old one.
+    for name in [MENDED, NUMBER] {
+        project.ok(&["review", "--circular", name, "accept", HOMES, "--task", "1", "--who", "王"]);
+    }
+    let file = edited(&project, "又改.xlsx", &[("H4", "5")]);
+    project.ok(&["tasks", "import", &file, "--who", "王"]);
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(project.json(&["tasks", "--format", "json"])["tasks"][0]["points"], 5.0);
+    project.ok(&["history"]);
+    let state = project.state();
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(project.state(), state, "a rerun changes nothing");
+
+    // The one of before comes back beside it: two circulars, and what was done belongs to the first.
+    project.file("corpus/circulars/旧.html", circular(NUMBER, 2023, &ROWS));
+    project.ok(&["ingest", "--no-ocr"]);
+    let decided = |name| {
+        let rows = project.json(&["review", "list", "--decided", "--circular", name, "--format", "json"]);
+        rows.as_array().unwrap().len()
+    };
+    assert_eq!((decided(NUMBER), decided(MENDED)), (3, 0));
+    let told = project.ok(&["status"]).out;
+    assert!(told.contains("移出 circulars 文件夹"), "{told}");
+    fs_err::remove_file(project.join("corpus/circulars/旧.html")).unwrap();
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(decided(MENDED), 3);
+}
+
+#[test]
+fn the_circular_of_next_year_takes_nothing_over() {
+    let project = project();
+    project.file("corpus/circulars/2023.html", circular("东府办函〔2024〕18号", 2024, &ROWS));
+    project.ok(&["ingest", "--no-ocr"]);
+    assert!(project.ok(&["review", "list", "--decided"]).out.contains("还没有复核过"));
+}

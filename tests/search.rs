@@ -77,7 +77,7 @@ fn with_several_circulars_a_hit_says_whose_task_it_is_cited_for() {
 fn a_task_that_no_circular_has_is_told() {
     let ran = sample().run(&["search", "--task", "99"]);
     assert_eq!(ran.code, 1);
-    assert!(ran.err.contains("no circular has a task 99") && ran.err.contains("任务1—45"), "{}", ran.err);
+    assert!(ran.err.contains("没有任务99") && ran.err.contains("任务1—45"), "{}", ran.err);
     let ran = sample().ok(&["search", "任务:44-46 培训"]);
     assert!(ran.err.contains("没有任务46；现有"), "{}", ran.err);
     assert_eq!(sample().ok(&["search", "任务:45"]).err, "");
@@ -242,7 +242,7 @@ fn passages_like_those_of_a_page_are_found_in_other_files() {
     let paths = paths(&found);
     assert!(paths.iter().all(|path| path != file) && paths[0].contains("双随机"), "{paths:?}");
     let nowhere = sample().run(&["search", "--like", &format!("{file}#99")]);
-    assert_eq!((nowhere.code, nowhere.err.contains("no text on page 99")), (1, true), "{}", nowhere.err);
+    assert_eq!((nowhere.code, nowhere.err.contains("第99页没有文字")), (1, true), "{}", nowhere.err);
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn an_endpoint_that_fails_is_told_with_what_to_do() {
         ((|_| (401, "no key".to_owned())) as Reply, 1, "ZUOZHENG_ENDPOINT_KEY"),
         (|_| (404, String::new()), 1, "/v1"),
         (|_| (302, String::new()), 1, "302"),
-        (|_| (200, "<html>".to_owned()), 1, "no OpenAI-compatible endpoint"),
+        (|_| (200, "<html>".to_owned()), 1, "不是 OpenAI 接口"),
         (|_| says("我认为可以。"), 0, "未采用"),
     ] {
         let stand_in = StandIn::new(reply);
@@ -182,7 +182,7 @@ fn an_endpoint_that_fails_is_told_with_what_to_do() {
         assert!(told.contains("逐条答复并回访"), "what went out is shown in a file, whatever came back: {told}");
     }
     let nobody = project.run(&["review", "ask", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"]);
-    assert!(nobody.code == 1 && nobody.err.contains("does not answer"), "{}", nobody.err);
+    assert!(nobody.code == 1 && nobody.err.contains("没有应答"), "{}", nobody.err);
     let no_address = project.run(&["review", "ask", "--endpoint", "10.0.0.8", "--model", "m"]);
     assert!(no_address.code == 1 && no_address.err.contains("http://"), "{}", no_address.err);
     assert!(!project.ok(&["review", "list"]).out.contains("第二意见"), "nothing was kept");

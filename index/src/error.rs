@@ -11,13 +11,13 @@ use crate::read_only::is_refusal;
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// There is no finished index.
-    #[error("there is no index at `{path}`: run `ingest` to build it from the ledger")]
+    #[error("“{path}”没有索引：请运行 zuozheng ingest")]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// The index was built by another version of the program.
-    #[error("the index at `{path}` has schema {found}, this program needs {known}: run `ingest` to build it again")]
+    #[error("“{path}”的索引是 {found}，本程序要 {known}：请运行 zuozheng ingest 重建")]
     WrongSchema {
         /// The folder.
         path: PathBuf,
@@ -27,15 +27,14 @@ pub enum IndexError {
         known: u32,
     },
     /// Another process writes.
-    #[error("the index at `{path}` is being written by another zuozheng: wait until it is done, then try again")]
+    #[error("另一个程序正在写入索引“{path}”：请等它结束再试")]
     Busy {
         /// The folder.
         path: PathBuf,
     },
     /// The user may not do this in the folder.
     #[error(
-        "cannot {action} the index at `{path}`: this user may not; its owner gives the right to read with `chmod -R a+rX`, \
-         or runs `ingest` once with this version"
+        "无法{action}索引“{path}”：没有权限；请索引的主人用 chmod -R a+rX 放开读取，或用本版本运行一次 zuozheng ingest"
     )]
     Refused {
         /// The folder.
@@ -44,7 +43,7 @@ pub enum IndexError {
         action: &'static str,
     },
     /// A value of the index cannot be understood.
-    #[error("the index at `{path}` holds a {what} that cannot be understood: run `ingest` to build it again")]
+    #[error("索引“{path}”里有看不懂的内容（{what}）：请运行 zuozheng ingest 重建")]
     Value {
         /// The folder.
         path: PathBuf,
@@ -52,7 +51,7 @@ pub enum IndexError {
         what: &'static str,
     },
     /// The folder cannot be made or cleared.
-    #[error("cannot {action} `{path}`")]
+    #[error("无法{action}“{path}”")]
     Io {
         /// The folder.
         path: PathBuf,
@@ -63,7 +62,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// Anything else that tantivy reports.
-    #[error("cannot {action} the index at `{path}`")]
+    #[error("无法{action}索引“{path}”")]
     Tantivy {
         /// The folder.
         path: PathBuf,

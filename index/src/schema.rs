@@ -82,7 +82,7 @@ fn open_with(folder: &Path, open: impl FnOnce(&Path) -> tantivy::Result<Index>) 
     let wrong = |found: String| IndexError::WrongSchema { path: folder.to_owned(), found, known: SCHEMA_VERSION };
     let index = open(&path).map_err(|error| match error {
         tantivy::TantivyError::IncompatibleIndex(found) => wrong(format!("{found:?}")),
-        error => IndexError::from_tantivy(folder, "open", error),
+        error => IndexError::from_tantivy(folder, "打开", error),
     })?;
     if index.schema() != Fields::schema().0 {
         return Err(wrong("with other fields".to_owned()));
@@ -92,7 +92,7 @@ fn open_with(folder: &Path, open: impl FnOnce(&Path) -> tantivy::Result<Index>) 
 
 /// What the last finished commit of an index was built from.
 pub(crate) fn stamp_of(folder: &Path, index: &Index) -> Result<Option<Stamp>, IndexError> {
-    let metas = index.load_metas().map_err(|error| IndexError::from_tantivy(folder, "read", error))?;
+    let metas = index.load_metas().map_err(|error| IndexError::from_tantivy(folder, "读取", error))?;
     Ok(metas.payload.and_then(|payload| serde_json::from_str(&payload).ok()))
 }
 

@@ -139,7 +139,7 @@ impl Searcher {
     /// # Errors
     /// When there is none, or one of another version.
     pub fn open(folder: &Path, segmenter: Arc<Segmenter>) -> Result<Self, IndexError> {
-        let failed = |error| IndexError::from_tantivy(folder, "open", error);
+        let failed = |error| IndexError::from_tantivy(folder, "打开", error);
         let mut index = schema::open_to_read(folder)?;
         if schema::stamp_of(folder, &index)?.is_none() {
             return Err(IndexError::Missing { path: folder.to_owned() });
@@ -196,7 +196,7 @@ impl Searcher {
     pub fn like(&self, text: &str, except: Option<&str>, options: &SearchOptions) -> Result<Results, IndexError> {
         const N_WORDS: usize = 24;
         const MOST_SHARED: usize = 3;
-        let failed = self.failed("search");
+        let failed = self.failed("搜索");
         let searcher = self.reader.searcher();
         let words = tokenize::ranking_words(&self.segmenter, text);
         let words = RankingWord::weigh(&searcher, self.fields, &words).map_err(&failed)?;
@@ -225,7 +225,7 @@ impl Searcher {
     }
 
     fn search_node(&self, node: &Node, options: &SearchOptions) -> Result<Results, IndexError> {
-        let failed = self.failed("search");
+        let failed = self.failed("搜索");
         let searcher = self.reader.searcher();
         let mut compiler = Compiler { searcher: &searcher, fields: self.fields, notes: Vec::new() };
         let query = compiler.compile(node).map_err(&failed)?;
@@ -260,7 +260,7 @@ impl Searcher {
             with_facets: options.facets,
             n_kept: options.offset.saturating_add(options.limit),
         };
-        searcher.search(query, &ranking).and_then(|found| found).map_err(self.failed("search"))
+        searcher.search(query, &ranking).and_then(|found| found).map_err(self.failed("搜索"))
     }
 
     fn results(
@@ -278,7 +278,7 @@ impl Searcher {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(slot) => {
                     let segment = searcher.segment_reader(place.address.segment_ord);
-                    slot.insert(HitColumns::of(segment).map_err(self.failed("read"))?)
+                    slot.insert(HitColumns::of(segment).map_err(self.failed("读取"))?)
                 }
             };
             hits.push(self.hit(searcher, of_segment, place, marked, options)?);
@@ -295,7 +295,7 @@ impl Searcher {
         marked: &[String],
         options: &SearchOptions,
     ) -> Result<Hit, IndexError> {
-        let failed = self.failed("read");
+        let failed = self.failed("读取");
         let wrong = |what| IndexError::Value { path: self.folder.clone(), what };
         let document: TantivyDocument = searcher.doc(place.address).map_err(&failed)?;
         let stored = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();

@@ -74,7 +74,7 @@ impl Writer {
     /// # Errors
     /// [`IndexError::Busy`] when another process writes; when the folder cannot be written.
     pub fn open(folder: &Path, segmenter: Arc<Segmenter>, options: WriterOptions) -> Result<Self, IndexError> {
-        let failed = |error| IndexError::from_tantivy(folder, "open", error);
+        let failed = |error| IndexError::from_tantivy(folder, "打开", error);
         let (schema, fields) = Fields::schema();
         let index = match schema::open(folder) {
             Ok(index) => index,
@@ -82,9 +82,9 @@ impl Writer {
                 let path = schema::versioned(folder);
                 let io = |action, source| IndexError::Io { path: path.clone(), action, source };
                 if path.join("meta.json").exists() {
-                    std::fs::remove_dir_all(&path).map_err(|source| io("clear", source))?;
+                    std::fs::remove_dir_all(&path).map_err(|source| io("清空", source))?;
                 }
-                std::fs::create_dir_all(&path).map_err(|source| io("make", source))?;
+                std::fs::create_dir_all(&path).map_err(|source| io("建立", source))?;
                 Index::builder().schema(schema).settings(schema::settings()).create_in_dir(&path).map_err(failed)?
             }
             Err(error) => return Err(error),
@@ -163,7 +163,7 @@ impl Writer {
 
     fn add_documents(&mut self, documents: Vec<TantivyDocument>) -> Result<(), IndexError> {
         let batch = self.queue.admit(documents);
-        self.writer.run(batch).map(|_| ()).map_err(self.failed("write to"))
+        self.writer.run(batch).map(|_| ()).map_err(self.failed("写入"))
     }
 
     fn cut_title(&self, file: &FileEntry<'_>) -> Option<String> {
@@ -208,7 +208,7 @@ impl Writer {
     fn remove_other_versions(&self) -> Result<(), IndexError> {
         while let Some(version) = schema::other_version(&self.folder) {
             let path = self.folder.join(format!("passages-{version}"));
-            std::fs::remove_dir_all(&path).map_err(|source| IndexError::Io { path, action: "remove", source })?;
+            std::fs::remove_dir_all(&path).map_err(|source| IndexError::Io { path, action: "删除", source })?;
         }
         Ok(())
     }

@@ -412,7 +412,7 @@ fn an_index_that_does_not_fit_is_not_read() {
     std::fs::rename(&ours, folder.path().join("passages-0")).unwrap();
     assert_eq!(state(folder.path(), &stamp(1)).unwrap(), IndexState::WrongSchema { found: "0".into() });
     let refused = Searcher::open(folder.path(), SEGMENTER.clone()).err().unwrap();
-    assert!(refused.to_string().contains("run `ingest`"), "{refused}");
+    assert!(refused.to_string().contains("zuozheng ingest"), "{refused}");
     let mut writer = writer(folder.path());
     put(&mut writer, &FILES[0]);
     writer.commit(&stamp(3)).unwrap();

@@ -23,11 +23,11 @@ fn hasher() -> Argon2<'static> {
 /// A password as it is kept.
 pub(crate) fn hashed(password: &str) -> anyhow::Result<String> {
     if password.chars().count() < SHORTEST {
-        bail!("a password has at least {SHORTEST} characters");
+        bail!("密码至少{SHORTEST}个字符");
     }
-    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| anyhow!("cannot make a salt: {error}"))?;
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| anyhow!("无法生成密码的盐：{error}"))?;
     let hash = hasher().hash_password(password.as_bytes(), &salt);
-    Ok(hash.map_err(|error| anyhow!("cannot hash the password: {error}"))?.to_string())
+    Ok(hash.map_err(|error| anyhow!("无法处理密码：{error}"))?.to_string())
 }
 
 /// The account of a name, when the password is its own and it is not disabled. Takes as long for a name that does not
@@ -53,7 +53,7 @@ pub(crate) fn digest(token: &str) -> String {
 
 fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no random numbers on this system: {error}"))?;
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("系统给不出随机数：{error}"))?;
     Ok(bytes)
 }
 

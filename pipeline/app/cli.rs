@@ -73,7 +73,7 @@ fn person(written: &str) -> Result<String, String> {
     if name.chars().any(char::is_alphanumeric) && !name.contains(harmful) {
         Ok(name.to_owned())
     } else {
-        Err("it must name a person".to_owned())
+        Err("要写明是谁".to_owned())
     }
 }
 
@@ -100,8 +100,8 @@ pub(crate) struct Ingest {
     /// Files or folders inside the project's corpus (default: all of it)
     pub(crate) paths: Vec<PathBuf>,
     /// Threads to read with (default: one a core)
-    #[arg(long, short, value_name = "N")]
-    pub(crate) jobs: Option<usize>,
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: Option<u16>,
     /// Do not send scanned pages to tesseract
     #[arg(long)]
     pub(crate) no_ocr: bool,
@@ -446,6 +446,8 @@ pub(crate) enum ReviewAction {
     /// Take an earlier decision back: what the machine thinks holds again
     #[command(visible_alias = "undo")]
     Withdraw(Decision),
+    /// Tick off what is told of decisions whose task the circular has no more
+    Dismiss(Dismissal),
 }
 
 #[derive(Debug, Args)]
@@ -497,6 +499,16 @@ pub(crate) struct Decision {
     /// What it is accepted as (default: direct)
     #[arg(long, value_enum)]
     pub(crate) grade: Option<Grade>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dismissal {
+    /// Only the task that had this number (default: all that are gone)
+    #[arg(long, value_name = "N")]
+    pub(crate) task: Option<String>,
+    /// Who has seen it
+    #[arg(long, value_name = "NAME", value_parser = person)]
+    pub(crate) who: String,
 }
 
 #[derive(Debug, Args)]

@@ -37,7 +37,7 @@ impl Endpoint {
         let address = address.trim_end_matches('/').trim_end_matches("/chat/completions").to_owned();
         ensure!(
             address.starts_with("http://") || address.starts_with("https://"),
-            "`{address}` is no address of an endpoint: write it like http://10.0.0.8:8000/v1"
+            "“{address}”不是模型服务的地址：写法如 http://10.0.0.8:8000/v1"
         );
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
@@ -73,14 +73,11 @@ impl Endpoint {
         if let Some(key) = &self.key {
             request = request.header("Authorization", format!("Bearer {key}"));
         }
-        let mut response =
-            request.send(body.to_string()).with_context(|| format!("the endpoint {} does not answer", self.address))?;
+        let mut response = request.send(body.to_string()).with_context(|| format!("{} 没有应答", self.address))?;
         let text = response.body_mut().with_config().limit(MOST_BYTES).read_to_string();
-        let text = text.with_context(|| format!("the answer of {} broke off", self.address))?;
+        let text = text.with_context(|| format!("{} 的应答中断了", self.address))?;
         match response.status() {
-            StatusCode::OK => {
-                content(&text).with_context(|| format!("{} is no OpenAI-compatible endpoint", self.address))
-            }
+            StatusCode::OK => content(&text).with_context(|| format!("{} 不是 OpenAI 接口", self.address)),
             status => bail!("{}", self.refusal(status, &text)),
         }
     }
@@ -88,14 +85,14 @@ impl Endpoint {
     fn refusal(&self, status: StatusCode, text: &str) -> String {
         let what_to_do = match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                format!("; put its key into the variable {KEY_VARIABLE}")
+                format!("；请把它的密钥放进环境变量 {KEY_VARIABLE}")
             }
-            StatusCode::NOT_FOUND => "; is the address right up to /v1, and the model's name?".to_owned(),
-            StatusCode::TOO_MANY_REQUESTS => "; ask again later: what was answered is kept".to_owned(),
+            StatusCode::NOT_FOUND => "；请核对直到 /v1 的地址和模型名".to_owned(),
+            StatusCode::TOO_MANY_REQUESTS => "；请过一会再问，已有的答复都保留".to_owned(),
             _ => String::new(),
         };
         let said: String = text.trim().chars().take(MOST_OF_REFUSAL).collect();
-        format!("the endpoint {} refuses ({status}): {said}{what_to_do}", self.address)
+        format!("{} 拒绝（{status}）：{said}{what_to_do}", self.address)
     }
 }
 
@@ -103,5 +100,5 @@ impl Endpoint {
 fn content(response: &str) -> anyhow::Result<String> {
     let response: Value = serde_json::from_str(response)?;
     let content = response.pointer("/choices/0/message/content").and_then(Value::as_str);
-    Ok(content.context("its response has no choices[0].message.content")?.to_owned())
+    Ok(content.context("应答里没有 choices[0].message.content")?.to_owned())
 }

@@ -75,7 +75,7 @@ impl Inbox {
                 },
             }
         }
-        bail!("`{}` holds {MOST_TRIES} files of this name", folder.display())
+        bail!("“{}”里同名的文件已有{MOST_TRIES}份", folder.display())
     }
 
     /// A file of the unit with this content that still lies there.
@@ -138,12 +138,12 @@ impl Arriving {
         fs_err::create_dir_all(&folder)?;
         let path = folder.join(crate::accounts::secret()?);
         let file = File::options().write(true).create_new(true).open(&path);
-        let file = file.with_context(|| format!("cannot write `{}`", path.display()))?;
+        let file = file.with_context(|| format!("无法写入“{}”", path.display()))?;
         Ok(Self { path, file, hasher: Hasher::default(), size: 0 })
     }
 
     pub(crate) fn add(&mut self, piece: &[u8]) -> anyhow::Result<()> {
-        self.file.write_all(piece).with_context(|| format!("cannot write `{}`", self.path.display()))?;
+        self.file.write_all(piece).with_context(|| format!("无法写入“{}”", self.path.display()))?;
         self.hasher.add(piece);
         self.size += piece.len() as u64;
         Ok(())

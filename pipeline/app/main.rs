@@ -4,6 +4,7 @@
 mod accounts;
 mod cli;
 mod commands;
+mod complaint;
 mod endpoint;
 mod exit;
 mod grid;
@@ -24,6 +25,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 
 use zuozheng_report::shown;
 
@@ -37,14 +39,30 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|word| word == readers::SUBCOMMAND) {
         return read_for_parent().into();
     }
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if is_help(&error) => error.exit(),
+        Err(error) => {
+            complain(&complaint::of_usage(&error));
+            return Exit::WrongUsage.into();
+        }
+    };
     commands::run(&cli)
         .unwrap_or_else(|error| {
-            // Where even the message finds no room the exit code still tells.
-            let _ = writeln!(std::io::stderr(), "zuozheng: {}", shown(&format!("{error:#}")));
+            complain(&complaint::words(&error));
             if error.is::<WrongUsage>() { Exit::WrongUsage } else { Exit::CouldNotRun }
         })
         .into()
+}
+
+/// True when help or the version is asked for, or nothing at all.
+fn is_help(error: &clap::Error) -> bool {
+    !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+}
+
+fn complain(words: &str) {
+    // Where even the message finds no room the exit code still tells.
+    let _ = writeln!(std::io::stderr(), "zuozheng: {}", shown(words));
 }
 
 /// What a reader process does: lock itself in, then answer until its input ends.

@@ -39,7 +39,7 @@ impl Output {
                 let mut out = io::stdout().lock();
                 match out.write_all(bytes).and_then(|()| out.flush()) {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                    result => result.context("cannot write to standard output"),
+                    result => result.context("无法写到标准输出"),
                 }
             }
         }
@@ -81,12 +81,11 @@ fn relative(from: &Path, to: &Path) -> String {
 
 /// Writes beside the target and renames, so that an interrupted run never leaves half a file.
 fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut name = path.file_name().context("--output must name a file")?.to_owned();
+    let mut name = path.file_name().context("--output 后面要写文件名")?.to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
-    fs_err::write(&part, bytes)?;
-    fs_err::rename(&part, path)?;
-    Ok(())
+    let written = fs_err::write(&part, bytes).and_then(|()| fs_err::rename(&part, path));
+    written.with_context(|| format!("无法写出“{}”", path.display()))
 }
 
 #[cfg(test)]

@@ -17,12 +17,12 @@ impl Project {
     /// The project at a folder.
     pub(crate) fn open(root: &Path) -> anyhow::Result<Self> {
         if !root.is_dir() {
-            bail!("no folder `{}`: name the project's folder with --project", root.display());
+            bail!("没有文件夹“{}”：请用 --project 写明项目文件夹", root.display());
         }
         let project = Self { root: root.to_owned() };
         if !project.corpus().is_dir() {
             bail!(
-                "`{}` is no project: it has no folder corpus/; make corpus/circulars/ for the circular and corpus/evidence/<unit>/ for what units send in",
+                "“{}”不是项目，里面没有 corpus 文件夹：请建 corpus/circulars/ 放任务文件，建 corpus/evidence/单位名/ 放各单位材料",
                 root.display()
             );
         }
@@ -62,7 +62,7 @@ impl Project {
         }
         let text = fs_err::read_to_string(&path)?;
         let rules = Rules::from_toml(&text);
-        rules.with_context(|| format!("the rules in `{}` are not understood", path.display()))
+        rules.with_context(|| format!("看不懂“{}”里的规则", path.display()))
     }
 
     /// The built-in dictionaries and what the project's own folder adds to them.
@@ -76,7 +76,7 @@ impl Project {
             return Ok(Dictionaries::builtin().clone());
         }
         files.sort();
-        Dictionaries::with_overrides(files).context("a dictionary of the project is malformed")
+        Dictionaries::with_overrides(files).context("项目的名录有错")
     }
 }
 

@@ -265,7 +265,7 @@ impl Readers {
             Err(lost) => return Ok((Prepared::failed(problem(&lost)), none)),
         };
         let Response::Prepared { mut prepared, attachments } = serde_json::from_slice(&answer.header)? else {
-            bail!("a reader answered another question")
+            bail!("读取进程答非所问")
         };
         prepared.made = Made::from_bytes(&answer.body);
         if attachments.is_empty() {
@@ -333,16 +333,15 @@ impl Readers {
     }
 
     fn start(&self) -> anyhow::Result<Reader> {
-        let program = std::env::current_exe().context("cannot find the program's own file to start readers")?;
+        let program = std::env::current_exe().context("找不到程序自身的文件，无法启动读取进程")?;
         let mut command = Command::new(&program);
         command.arg(SUBCOMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).env_clear();
         // Ctrl-C is for the parent: it ends its readers itself.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child =
-            command.spawn().with_context(|| format!("cannot start a reader from `{}`", program.display()))?;
-        let input = BufWriter::new(child.stdin.take().context("a reader has no input")?);
-        let output = BufReader::new(child.stdout.take().context("a reader has no output")?);
+        let mut child = command.spawn().with_context(|| format!("无法用“{}”启动读取进程", program.display()))?;
+        let input = BufWriter::new(child.stdin.take().context("读取进程没有输入")?);
+        let output = BufReader::new(child.stdout.take().context("读取进程没有输出")?);
         let (child, deadline) = (Arc::new(Mutex::new(child)), Arc::new(Mutex::new(None)));
         lock(&self.watched).push(Watched { child: Arc::clone(&child), deadline: Arc::clone(&deadline) });
         let mut reader = Reader { child, deadline, input, output };

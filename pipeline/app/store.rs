@@ -9,7 +9,7 @@ use zuozheng_ledger::{Ledger, LedgerError};
 use crate::project::Project;
 
 /// What is said when somebody else writes.
-pub(crate) const BUSY: &str = "another ingest is writing";
+pub(crate) const BUSY: &str = "另一个程序正在写入";
 
 /// The right to write into a store. It ends with the value, also when the program is killed: the operating system
 /// gives the lock back, so none is ever stale.
@@ -21,17 +21,20 @@ pub(crate) struct WriteLock {
 /// Makes the store's folder if it is missing, and takes the right to write into it.
 pub(crate) fn lock(project: &Project) -> anyhow::Result<WriteLock> {
     let folder = project.store();
-    fs_err::create_dir_all(&folder).context("cannot make the store: the project's index/ must be a writable folder")?;
+    fs_err::create_dir_all(&folder).context("无法建立台账：项目的 index 文件夹要能写入")?;
     let path = folder.join("lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| {
-        format!("cannot write `{}`: the project's index/ must be a writable folder", path.display())
-    })?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(|| format!("无法写入“{}”：项目的 index 文件夹要能写入", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(WriteLock { _file: file }),
         Err(TryLockError::WouldBlock) => {
-            bail!("{BUSY} to `{}`; wait for it to end", folder.display())
+            bail!("{BUSY}“{}”：请等它结束", folder.display())
         }
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock `{}`", path.display())),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("无法锁定“{}”", path.display())),
     }
 }
 
@@ -53,7 +56,7 @@ pub(crate) fn lock_patiently(project: &Project) -> anyhow::Result<WriteLock> {
 pub(crate) fn ledger(project: &Project) -> anyhow::Result<Ledger> {
     match Ledger::open_read_only(&project.store()) {
         Err(LedgerError::Missing { .. }) => {
-            bail!("nothing has been read yet: run `zuozheng --project {} ingest` first", project.root().display())
+            bail!("还没有读入材料：请先运行 zuozheng --project {} ingest", project.root().display())
         }
         other => Ok(other?),
     }

@@ -29,17 +29,17 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let task = args.task.as_deref().map(task_number::parse).transpose()?;
     let mut view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
     if let Some(task) = task.filter(|task| view.record.register.task(*task).is_none()) {
-        bail!("{} has no task {task}; it has {} tasks", view.record.circular, view.record.register.tasks.len());
+        bail!("{}没有任务{task}，共有{}项", view.record.name(), view.record.register.tasks.len());
     }
     let file = find(&ledger, &project, &args.file)?;
-    let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    let doc = file.doc.with_context(|| format!("“{}”没有读出来：原因见 zuozheng status --failed", file.path))?;
     view.keep_links(|fact| fact.path == file.path && task.is_none_or(|task| fact.link.task == task));
     if matches!(args.format, Format::Json | Format::Jsonl) {
-        context.output.write(links::jsonl(&view.record.circular, &view.links).as_bytes())?;
+        context.output.write(links::jsonl(view.record.name(), &view.links).as_bytes())?;
         return Ok(Exit::Done);
     }
     if args.format != Format::Table {
-        return super::no_such_format(args.format, "explain", "table and json");
+        return super::no_such_format(args.format, "explain", "table、json");
     }
     let evidence = Text::load(&file, doc, &ledger)?.evidence;
     let segmenter = dictionaries.segmenter();
@@ -64,7 +64,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         })
         .collect();
     let fact =
-        view.files.iter().find(|fact| fact.path == file.path).context("the ledger lost the file between two looks")?;
+        view.files.iter().find(|fact| fact.path == file.path).context("读取期间台账里的这份材料不见了，请再试一次")?;
     let mut verdicts: Vec<Standing> = view.verdicts.on(&file.path, doc).into_iter().cloned().collect();
     verdicts.retain(|standing| task.is_none_or(|task| standing.task == task));
     let opinions = Opinions::of(&ledger, &view)?;
@@ -96,9 +96,7 @@ pub(crate) fn find(ledger: &Ledger, project: &Project, typed: &Path) -> anyhow::
     let ending: Vec<&FileRecord> = files.iter().filter(|file| file.path.ends_with(&format!("/{name}"))).collect();
     match ending[..] {
         [file] => Ok(file.clone()),
-        [] => bail!(
-            "the ledger knows no file `{name}`: give its path inside corpus/evidence, and run `ingest` if it is new"
-        ),
-        _ => bail!("several files end in `{name}`; give the path inside corpus/evidence, such as `{}`", ending[0].path),
+        [] => bail!("台账里没有材料“{name}”：请写它在 corpus/evidence 里的路径；新放入的先运行 zuozheng ingest"),
+        _ => bail!("有几份材料都叫“{name}”：请写它在 corpus/evidence 里的路径，如“{}”", ending[0].path),
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Gaps) -> anyhow::Result<Exi
             let folder = context.output.path_to(&project.evidence())?;
             gaps::html(&of, &PageOptions { evidence_folder: Some(&folder) }).into_bytes()
         }
-        other => return super::no_such_format(other, "gaps", "table, json, csv, md, xlsx and html"),
+        other => return super::no_such_format(other, "gaps", "table、json、csv、md、xlsx、html"),
     };
     context.output.write(&bytes)?;
     Ok(if args.check && !judged.is_complete() { Exit::Incomplete } else { Exit::Done })
@@ -68,14 +68,13 @@ fn as_of(
 ) -> anyhow::Result<(View, Rules)> {
     let run = ledger.runs()?.into_iter().find(|run| run.id.get().unsigned_abs() == number);
     let ended = run.and_then(|run| run.generation.map(|generation| (run, generation)));
-    let (run, generation) =
-        ended.with_context(|| format!("run {number} is unknown or did not end; see `zuozheng status`"))?;
+    let (run, generation) = ended.with_context(|| format!("没有第{number}次运行，或它没有完成：见 zuozheng status"))?;
     if run.start.dictionary_hash != ingest::hex(&dictionaries.hash()) && !context.quiet {
-        eprintln!("the dictionaries have changed since run {number}: names of units are resolved as they are today");
+        eprintln!("第{number}次运行之后名录改过：单位名称按现在的名录认");
     }
     let rules = run.start.settings.get("rules").cloned().map(serde_json::from_value).transpose();
-    let rules = rules.with_context(|| format!("the rules of run {number} are not understood by this version"))?;
+    let rules = rules.with_context(|| format!("本版本看不懂第{number}次运行时的规则"))?;
     let circular = view::one_of(ledger.registers_at(generation)?, circular)?.circular;
     let view = View::at(ledger, generation, &circular, dictionaries)?;
-    Ok((view.with_context(|| format!("run {number} did not know {circular}"))?, rules.unwrap_or_default()))
+    Ok((view.with_context(|| format!("第{number}次运行时还没有{circular}"))?, rules.unwrap_or_default()))
 }

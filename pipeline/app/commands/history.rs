@@ -17,13 +17,14 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
     let ledger = store::ledger(&project)?;
-    let circular = view::circular(&ledger, args.circular.as_deref())?.circular;
+    let record = view::circular(&ledger, args.circular.as_deref())?;
+    let (circular, name) = (record.circular.as_str(), record.name());
     let (before, after) = between(&ledger, args)?;
     let today = args.today.unwrap_or_else(super::today);
     let rules = project.rules()?;
     let view_at = |(run, generation): (u64, u64)| {
-        let view = View::at(&ledger, generation, &circular, &dictionaries)?;
-        view.with_context(|| format!("run {run} did not know {circular}"))
+        let view = View::at(&ledger, generation, circular, &dictionaries)?;
+        view.with_context(|| format!("第{run}次运行时还没有{name}"))
     };
     let runs = (before.0, after.0);
     let (before, after) = (view_at(before)?, view_at(after)?);
@@ -33,7 +34,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let text = match args.format {
         Format::Table => history::table(&changes, runs),
         Format::Json => history::json(&changes, runs),
-        other => return super::no_such_format(other, "history", "table and json"),
+        other => return super::no_such_format(other, "history", "table、json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)
@@ -52,15 +53,15 @@ fn between(ledger: &Ledger, args: &cli::History) -> anyhow::Result<((u64, u64), 
             .iter()
             .find(|(run, _)| *run == wanted)
             .copied()
-            .with_context(|| format!("run {wanted} is unknown or did not end; see `zuozheng status`"))
+            .with_context(|| format!("没有第{wanted}次运行，或它没有完成：见 zuozheng status"))
     };
-    let last = *finished.last().context("no run has ended yet")?;
+    let last = *finished.last().context("还没有完成过运行")?;
     let after = args.to.map_or(Ok(last), find)?;
     let before = match args.from {
         Some(run) => find(run)?,
         None => match finished.iter().rev().find(|(run, _)| *run < after.0) {
             Some(before) => *before,
-            None => bail!("there is only one run; `history` compares two"),
+            None => bail!("只运行过一次，还没有可比的"),
         },
     };
     Ok((before, after))

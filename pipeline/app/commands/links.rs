@@ -32,12 +32,12 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
         match args.format {
             Format::Table => {
                 let searched = view.searched(super::today());
-                out.extend(format!("{}\n", view.record.circular).bytes());
+                out.extend(format!("{}\n", view.record.name()).bytes());
                 out.extend(links::table(&view.links, &searched).bytes());
             }
-            Format::Jsonl | Format::Json => out.extend(links::jsonl(&view.record.circular, &view.links).bytes()),
-            Format::Csv => out.extend(links::csv(&view.record.circular, &view.links)),
-            other => return super::no_such_format(other, "links", "table, jsonl and csv"),
+            Format::Jsonl | Format::Json => out.extend(links::jsonl(view.record.name(), &view.links).bytes()),
+            Format::Csv => out.extend(links::csv(view.record.name(), &view.links)),
+            other => return super::no_such_format(other, "links", "table、jsonl、csv"),
         }
     }
     context.output.write(&out)?;

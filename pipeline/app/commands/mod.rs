@@ -77,5 +77,5 @@ pub(crate) fn today() -> Date {
 /// The answer to a format that a command does not write.
 fn no_such_format(format: Format, command: &str, known: &str) -> anyhow::Result<Exit> {
     let name = format!("{format:?}").to_lowercase();
-    Err(WrongUsage(format!("`{command}` does not write {name}; it writes {known}")).into())
+    Err(WrongUsage(format!("{command} 不能写成 {name}，可用的格式：{known}")).into())
 }

@@ -17,7 +17,7 @@ use crate::prepare;
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exit> {
     if args.file.is_dir() {
-        bail!("`{}` is a folder; `read` shows one file", args.file.display());
+        bail!("“{}”是文件夹：read 一次看一份文件", args.file.display());
     }
     let bytes = fs_err::read(&args.file)?;
     let mut read = zuozheng_read::read(&bytes, &Limits::default());
@@ -43,7 +43,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
             }
         }
         Format::Json => context.output.write(json(&read.document, &read.problems)?.as_bytes())?,
-        other => return super::no_such_format(other, "read", "text and json"),
+        other => return super::no_such_format(other, "read", "text、json"),
     }
     Ok(Exit::Done)
 }

@@ -36,7 +36,7 @@ impl Package {
 
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>) -> anyhow::Result<Exit> {
-    let lock: Lock = toml::from_str(LOCK).context("the lock file inside the program is damaged")?;
+    let lock: Lock = toml::from_str(LOCK).context("程序内的依赖清单已损坏")?;
     let text = serde_json::to_string_pretty(&bill(&lock))?;
     context.output.write(format!("{text}\n").as_bytes())?;
     Ok(Exit::Done)

@@ -26,7 +26,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Score) -> anyhow::Result<Ex
         Format::Table => score::table(&of).into_bytes(),
         Format::Json => score::json(&of).into_bytes(),
         Format::Csv => score::csv(&of),
-        other => return super::no_such_format(other, "score", "table, json and csv"),
+        other => return super::no_such_format(other, "score", "table、json、csv"),
     };
     context.output.write(&bytes)?;
     Ok(Exit::Done)

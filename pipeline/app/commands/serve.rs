@@ -18,8 +18,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Serve) -> anyhow::Result<Ex
     let is_local = address.ip().is_loopback() && args.names.is_empty();
     if !has_accounts && !is_local {
         bail!(
-            "other machines shall reach the pages, and there are no accounts: everybody could decide about links. \
-             Make them first: `zuozheng user add NAME --role office`, then `--role assessor` and `--role unit --unit …`"
+            "要让别的电脑打开网页，而还没有账户，谁都能复核：请先建账户，zuozheng user add 名字 --role office，再建 \
+             --role assessor 和 --role unit --unit 单位"
         );
     }
     if !address.ip().is_loopback() && !context.quiet {
@@ -42,7 +42,5 @@ fn address(typed: &str) -> anyhow::Result<IpAddr> {
     if typed == "localhost" {
         return Ok(IpAddr::from([127, 0, 0, 1]));
     }
-    typed
-        .parse()
-        .with_context(|| format!("`{typed}` is no IP address: use 127.0.0.1 for this machine, 0.0.0.0 for all"))
+    typed.parse().with_context(|| format!("“{typed}”不是 IP 地址：只限本机用 127.0.0.1，对外用 0.0.0.0"))
 }

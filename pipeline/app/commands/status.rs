@@ -21,7 +21,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Status) -> anyhow::Result<E
     let text = match args.format {
         Format::Table => table(&status, args.failed),
         Format::Json => serde_json::to_string_pretty(&status)? + "\n",
-        other => return super::no_such_format(other, "status", "table and json"),
+        other => return super::no_such_format(other, "status", "table、json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)
@@ -100,7 +100,7 @@ impl Status {
                 .registers()?
                 .into_iter()
                 .map(|record| CircularRow {
-                    name: record.circular,
+                    name: record.name().to_owned(),
                     title: record.register.head.title,
                     source: record.source,
                     tasks: record.register.tasks.len(),

@@ -28,10 +28,10 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::User) -> anyhow::Result<Exi
             let name = name.trim();
             let odd = |c: char| c.is_control() || c.is_whitespace();
             if name.is_empty() || name.chars().count() > 40 || name.contains(odd) {
-                bail!("a name has 1 to 40 characters without spaces");
+                bail!("账户名为1至40个字符，不含空格");
             }
             if ledger.accounts()?.iter().any(|account| account.name == name) {
-                bail!("there is an account `{name}` already: `user passwd` gives it another password");
+                bail!("已有账户“{name}”：改密码用 zuozheng user passwd");
             }
             let role = role_of(&project, &ledger, *role, unit.as_deref())?;
             let password = accounts::hashed(&password()?)?;
@@ -50,7 +50,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::User) -> anyhow::Result<Exi
             let others = ledger.accounts()?.into_iter().filter(|other| other.name != account.name && !other.disabled);
             if account.role == AccountRole::Office && !others.into_iter().any(|other| other.role == AccountRole::Office)
             {
-                bail!("`{name}` is the last account of the office: make another one first");
+                bail!("“{name}”是最后一个办公室账户：请先另建一个");
             }
             (account.disabled, account.token) = (true, None);
             keep(&mut ledger, &account, &args.who, "disable")?;
@@ -65,7 +65,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::User) -> anyhow::Result<Exi
         UserAction::Token { name } => {
             let mut account = account(&ledger, name)?;
             if account.disabled {
-                bail!("`{name}` is disabled");
+                bail!("“{name}”已停用");
             }
             let token = accounts::secret()?;
             account.token = Some(accounts::digest(&token));
@@ -86,14 +86,14 @@ fn role_of(project: &Project, ledger: &Ledger, role: RoleName, unit: Option<&str
             let rosters = search::rosters(ledger, &project.dictionaries()?)?;
             Ok(AccountRole::Unit(view::unit(&rosters, unit)?))
         }
-        (RoleName::Unit, None) => bail!("whose account is it? Give --unit"),
-        (_, Some(_)) => bail!("only an account with --role unit belongs to a unit: leave --unit out"),
+        (RoleName::Unit, None) => bail!("单位账户要写明单位：--unit 单位名"),
+        (_, Some(_)) => bail!("只有 --role unit 的账户才属于单位：请去掉 --unit"),
     }
 }
 
 fn account(ledger: &Ledger, name: &str) -> anyhow::Result<Account> {
     let found = ledger.accounts()?.into_iter().find(|account| account.name == name);
-    found.with_context(|| format!("no account `{name}`: `user list` shows them"))
+    found.with_context(|| format!("没有账户“{name}”：zuozheng user list 列出全部"))
 }
 
 fn keep(ledger: &mut Ledger, account: &Account, who: &str, what: &str) -> anyhow::Result<()> {
@@ -112,12 +112,12 @@ fn password() -> anyhow::Result<String> {
     if std::io::stdin().is_terminal() {
         let password = rpassword::prompt_password("密码：")?;
         if rpassword::prompt_password("再输一次：")? != password {
-            bail!("the two passwords differ");
+            bail!("两次输入的密码不同");
         }
         return Ok(password);
     }
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("cannot read the password from standard input")?;
+    std::io::stdin().lock().read_line(&mut line).context("读不到密码")?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -164,7 +164,7 @@ fn list(context: &Context<'_>, ledger: &Ledger, format: Format) -> anyhow::Resul
                 .collect();
             serde_json::to_string_pretty(&shown)? + "\n"
         }
-        other => return super::no_such_format(other, "user list", "table and json"),
+        other => return super::no_such_format(other, "user list", "table、json"),
     };
     context.output.write(out.as_bytes())?;
     Ok(Exit::Done)

@@ -21,8 +21,9 @@ pub(crate) struct Decisions {
     lost: Vec<Lost>,
 }
 
-/// A verdict on a task that is there no more.
+/// A verdict on a task that is there no more, of which nobody has said yet that it may go.
 struct Lost {
+    id: i64,
     review: Review,
     /// What the task said.
     text: String,
@@ -38,7 +39,7 @@ pub(crate) fn decisions(ledger: &Ledger, record: &RegisterRecord, until: Option<
     let reviews = ledger.reviews_on(&record.circular, until)?;
     let former = former(ledger, record, &reviews)?;
     let (mut given, mut lost) = (Vec::new(), Vec::new());
-    for GivenReview { review, register_hash } in reviews {
+    for GivenReview { id, review, register_hash, dismissed } in reviews {
         // Without a register of its time a number can only mean what it means now.
         let Some(Former { register, successors }) = register_hash.and_then(|hash| former.get(&hash)) else {
             given.push(Standing { task: review.task, review, reworded: false });
@@ -46,9 +47,10 @@ pub(crate) fn decisions(ledger: &Ledger, record: &RegisterRecord, until: Option<
         };
         match successors.get(&review.task) {
             Some(&Successor { task, reworded }) => given.push(Standing { task, review, reworded }),
+            None if dismissed => {}
             None => {
                 let text = register.task(review.task).map(|task| task.text.clone()).unwrap_or_default();
-                lost.push(Lost { text, review });
+                lost.push(Lost { id, text, review });
             }
         }
     }
@@ -75,7 +77,7 @@ fn former(
     let corrections = corrections_of(ledger, &record.circular)?;
     let former = |hash: &String| {
         let register = ledger.register_with(&record.circular, hash)?;
-        let register = register.context("the ledger lost a register between two looks")?;
+        let register = register.context("读取期间台账变了，请再试一次")?;
         let successors = successors(&register, &record.register, &corrections);
         Ok((hash.clone(), Former { register, successors }))
     };
@@ -130,7 +132,7 @@ impl Decisions {
     pub(crate) fn problems(&self) -> Vec<Problem> {
         // Of several on a file and a task the latest is the one that would count.
         let mut tasks: BTreeMap<(TaskNumber, &str), BTreeMap<&str, &Review>> = BTreeMap::new();
-        for Lost { review, text } in &self.lost {
+        for Lost { review, text, .. } in &self.lost {
             tasks.entry((review.task, text)).or_default().insert(&review.path, review);
         }
         let mut problems = Vec::new();
@@ -141,9 +143,19 @@ impl Decisions {
             }
             let message =
                 format!("原第{number}项任务“{}”已不在文件中，对它的复核不再适用：{}", start_of(text), files.join("；"));
-            problems.push(Problem::note(OUTDATED, message, "如果材料能佐证现在的某项任务，请对那项任务重新复核"));
+            let hint = format!(
+                "如果材料能佐证现在的某项任务，请对那项任务重新复核；看过之后用 zuozheng review dismiss --task {number} --who 姓名 \
+                 销去这条提示"
+            );
+            problems.push(Problem::note(OUTDATED, message, hint));
         }
         problems
+    }
+
+    /// The verdicts on tasks that are gone, or on that of them which had a number, as the ledger numbers them.
+    pub(crate) fn lost(&self, task: Option<TaskNumber>) -> Vec<i64> {
+        let is_meant = |lost: &&Lost| task.is_none_or(|task| lost.review.task == task);
+        self.lost.iter().filter(is_meant).map(|lost| lost.id).collect()
     }
 }
 

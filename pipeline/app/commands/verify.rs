@@ -96,7 +96,7 @@ fn originals(project: &Project, ledger: &Ledger, findings: &mut Vec<String>) -> 
                 }
                 _ => {}
             }
-            for read in read.transpose().context("a reader failed")?.into_iter().flatten() {
+            for read in read.transpose().context("读取进程出错")?.into_iter().flatten() {
                 let Some(ordinals) = cited.get(&read.path) else { continue };
                 let before = ledger.passages(read.doc)?;
                 n_citations += ordinals.len();

@@ -176,8 +176,8 @@ pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
         _ => None,
     });
     match suggestion {
-        Some(suggestion) => bail!("no unit `{name}` in the roster; did you mean `{suggestion}`?"),
-        None => bail!("no unit `{name}` in the roster; `gaps` lists the units"),
+        Some(suggestion) => bail!("名录里没有单位“{name}”，是不是“{suggestion}”？"),
+        None => bail!("名录里没有单位“{name}”：zuozheng gaps 列出各单位"),
     }
 }
 
@@ -191,29 +191,30 @@ pub(crate) fn one_of(mut registers: Vec<RegisterRecord>, name: Option<&str>) -> 
     let listed = |registers: &[RegisterRecord]| -> String {
         registers
             .iter()
-            .map(|record| format!("\n  {}  {} ({})", record.circular, record.register.head.title, record.source))
+            .map(|record| format!("\n  {}  {}（{}）", record.name(), record.register.head.title, record.source))
             .collect()
     };
     let Some(name) = name else {
         match registers.len() {
-            0 => bail!("no circular has been read: put one into corpus/circulars and run `zuozheng ingest`"),
+            0 => bail!("还没有读完任务文件：请放进 corpus/circulars，再运行 zuozheng ingest；正在运行的，请等它结束"),
             1 => return Ok(registers.remove(0)),
-            _ => bail!("the project has several circulars; name one with --circular:{}", listed(&registers)),
+            _ => bail!("项目里有几份任务文件，请用 --circular 写明哪一份：{}", listed(&registers)),
         }
     };
     let number = name.parse::<DocumentNumber>().map(|number| number.to_string()).unwrap_or_else(|_| name.to_owned());
-    let is_exact = |record: &RegisterRecord| record.circular == number || record.source == name;
-    if let Some(at) = registers.iter().position(is_exact) {
+    let is_exact = |record: &RegisterRecord| record.name() == number || record.source == name;
+    let was_exact = |record: &RegisterRecord| record.circular == number;
+    if let Some(at) = registers.iter().position(is_exact).or_else(|| registers.iter().position(was_exact)) {
         return Ok(registers.remove(at));
     }
     let is_part = |record: &RegisterRecord| {
-        record.register.head.title.contains(name) || record.circular.contains(name) || record.source.contains(name)
+        record.register.head.title.contains(name) || record.name().contains(name) || record.source.contains(name)
     };
     let matching: Vec<usize> = (0..registers.len()).filter(|at| is_part(&registers[*at])).collect();
     match matching[..] {
         [at] => Ok(registers.remove(at)),
-        [] => bail!("no circular `{name}`; there are:{}", listed(&registers)),
-        _ => bail!("several circulars match `{name}`:{}", listed(&registers)),
+        [] => bail!("没有任务文件“{name}”；现有：{}", listed(&registers)),
+        _ => bail!("“{name}”可以是几份任务文件：{}", listed(&registers)),
     }
 }
 
@@ -222,8 +223,8 @@ pub(crate) fn one_has_task(registers: &[RegisterRecord], task: TaskNumber) -> an
     if registers.iter().any(|record| record.register.task(task).is_some()) {
         return Ok(());
     }
-    let has = |record: &RegisterRecord| format!("{} has {} tasks", record.circular, record.register.tasks.len());
-    bail!("no task {task}: {}", registers.iter().map(has).collect::<Vec<_>>().join("; "))
+    let has = |record: &RegisterRecord| format!("{}有{}项任务", record.name(), record.register.tasks.len());
+    bail!("没有任务{task}：{}", registers.iter().map(has).collect::<Vec<_>>().join("；"))
 }
 
 /// Every evidence file with what became of it.

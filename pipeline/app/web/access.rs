@@ -18,7 +18,7 @@ const INBOX: [&str; 4] = ["/inbox", "/inbox/events", "/upload", "/reread"];
 const OF_THE_OFFICE: [&str; 1] = ["/correct"];
 
 /// What needs a right to read everything.
-const OF_READERS: [&str; 13] = [
+const OF_READERS: [&str; 14] = [
     "/",
     "/task",
     "/search",
@@ -27,6 +27,7 @@ const OF_READERS: [&str; 13] = [
     "/register.xlsx",
     "/files",
     "/decide",
+    "/dismiss",
     "/api/gaps",
     "/api/tasks",
     "/api/links",

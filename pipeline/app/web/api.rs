@@ -38,7 +38,7 @@ pub(super) fn links(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     view.apply_reviews();
     view.keep_links(|fact| task.is_none_or(|task| fact.link.task == task));
     view.keep_links(|fact| unit.is_none() || fact.unit == unit);
-    let lines = link_lists::jsonl(&view.record.circular, &view.links);
+    let lines = link_lists::jsonl(view.record.name(), &view.links);
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
 }
 

@@ -231,7 +231,7 @@ impl App {
                 Some(before) => before.view.after_decisions(ledger)?,
                 None => {
                     let record = registers.iter().find(|record| record.circular == key.circular).cloned();
-                    let record = record.context("the ledger lost the circular between two looks")?;
+                    let record = record.context("读取期间台账变了，请再试一次")?;
                     View::of(ledger, record, &self.dictionaries)?
                 }
             };

@@ -21,6 +21,7 @@ use super::{grid, layout, sketch, unit};
 use crate::commands::ingest::tree::TreeReader;
 use crate::commands::judged::Judged;
 use crate::commands::review::opinions::Opinions;
+use crate::complaint::words;
 use crate::intake;
 use crate::prepare::Purpose;
 
@@ -170,7 +171,7 @@ fn pages(
         Ok(picture) => picture,
         // The text still helps, and says why there is no picture.
         Err(error) => {
-            return Ok(html! { p.problem { "无法显示原件：" (format!("{error:#}")) } (text(passages, cited)) });
+            return Ok(html! { p.problem { "无法显示原件：" (words(&error)) } (text(passages, cited)) });
         }
     };
     let to_page = |page: u32| {

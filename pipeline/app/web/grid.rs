@@ -9,6 +9,7 @@ use zuozheng_model::{CellRef, Locator, Passage};
 use super::app::App;
 use super::ask::{Ask, to};
 use super::evidence::{content, text};
+use crate::complaint::words;
 use crate::grid::{Grid, ROWS, Tab, Wanted, of_sheet};
 
 /// Places that are named above the grid.
@@ -37,7 +38,7 @@ pub(super) fn shown(
         Ok(None) => return Ok(text(passages, cited)),
         // The text still helps, and says why there is no grid.
         Err(error) => {
-            return Ok(html! { p.problem { "无法显示原件：" (format!("{error:#}")) } (text(passages, cited)) });
+            return Ok(html! { p.problem { "无法显示原件：" (words(&error)) } (text(passages, cited)) });
         }
     };
     let to_part = |tab: u32, first: u32| {

@@ -14,6 +14,7 @@ use zuozheng_model::TaskNumber;
 use super::app::App;
 use super::ask::to;
 use super::{access, layout};
+use crate::complaint::words;
 
 /// Nothing from outside, no inline script or style, no frame around us, no form to elsewhere.
 const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; \
@@ -130,7 +131,7 @@ pub(super) async fn run(
         Ok(Ok(response)) => response,
         Ok(Err(error)) if error.is::<Forbidden>() => problem(StatusCode::FORBIDDEN, &error.to_string()),
         Ok(Err(error)) if error.is::<NotFound>() => problem(StatusCode::NOT_FOUND, &error.to_string()),
-        Ok(Err(error)) => problem(StatusCode::UNPROCESSABLE_ENTITY, &format!("{error:#}")),
+        Ok(Err(error)) => problem(StatusCode::UNPROCESSABLE_ENTITY, &words(&error)),
         Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "程序出错，本页未能生成；其他页面不受影响。"),
     }
 }

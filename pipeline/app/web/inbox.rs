@@ -29,6 +29,7 @@ use super::login::Token;
 use super::pieces::{to_evidence, to_unit};
 use super::viewer::Viewer;
 use crate::commands::judged::Judged;
+use crate::complaint::words;
 use crate::inbox::{Arriving, Inbox, Placed};
 
 /// Files of one request.
@@ -228,7 +229,7 @@ impl Refused {
 
 impl From<anyhow::Error> for Refused {
     fn from(error: anyhow::Error) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("文件没有存下来：{error:#}。"))
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("文件没有存下来：{}。", words(&error)))
     }
 }
 
@@ -270,7 +271,7 @@ async fn take(app: &Arc<App>, viewer: &Arc<Viewer>, mut multipart: Multipart) ->
 
 fn inbox_of(app: &App, viewer: &Viewer, unit: &str) -> Result<Inbox, Refused> {
     let inbox = tokio::task::block_in_place(|| Inbox::of(&app.project, &app.dictionaries, unit));
-    let inbox = inbox.map_err(|error| Refused::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}")))?;
+    let inbox = inbox.map_err(|error| Refused::new(StatusCode::UNPROCESSABLE_ENTITY, words(&error)))?;
     if !viewer.role.may_hand_in(&inbox.unit) {
         return Err(Refused::new(StatusCode::FORBIDDEN, "只能为本单位报送。"));
     }

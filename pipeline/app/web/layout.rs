@@ -1,7 +1,6 @@
 //! The frame of every page.
 
 use maud::{DOCTYPE, Markup, html};
-use zuozheng_ledger::RegisterRecord;
 use zuozheng_model::AccountRole;
 use zuozheng_report::date_words;
 
@@ -13,7 +12,7 @@ use crate::commands::user::role_words;
 /// A page of a circular.
 pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Markup) -> anyhow::Result<Markup> {
     let circular = judged.view.record.circular.as_str();
-    let all: Vec<(String, String)> = app.registers(&app.ledger()?)?.iter().map(named).collect();
+    let all = app.registers(&app.ledger()?)?;
     let circular_if_several = if all.len() > 1 { circular } else { "" };
     Ok(html! {
         (DOCTYPE)
@@ -33,14 +32,16 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
                     }
                     p.circular {
                         (judged.view.record.register.head.title) " "
-                        span.small { (circular) "　统计日期：" (date_words(judged.searched.today)) }
+                        span.small { (judged.view.record.name()) "　统计日期：" (date_words(judged.searched.today)) }
                     }
                     @if all.len() > 1 {
                         form.circulars action=(entries(ask)[0].0) {
                             @if let Some(unit) = ask.own_unit() { input type="hidden" name="unit" value=(unit.as_str()); }
                             select name="circular" aria-label="文件" {
-                                @for (name, title) in &all {
-                                    option value=(name) selected[name == circular] { (name) "　" (title) }
+                                @for record in all.iter() {
+                                    option value=(record.circular) selected[record.circular == circular] {
+                                        (record.name()) "　" (record.register.head.title)
+                                    }
                                 }
                             }
                             button { "切换" }
@@ -52,10 +53,6 @@ pub(super) fn page(app: &App, ask: &Ask, judged: &Judged, title: &str, body: Mar
             }
         }
     })
-}
-
-fn named(record: &RegisterRecord) -> (String, String) {
-    (record.circular.clone(), record.register.head.title.clone())
 }
 
 /// Where an account may go, its first page first.

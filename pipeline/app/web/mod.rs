@@ -83,9 +83,9 @@ pub(crate) fn serve(
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind(options.address).await.with_context(|| {
-            format!("cannot listen on {}: is another program using the port? Try --port 0", options.address)
-        })?;
+        let listener = TcpListener::bind(options.address)
+            .await
+            .with_context(|| format!("无法使用 {}：端口可能已被占用，可改用 --port 0", options.address))?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(project, options, address)?);
         let (stopped, reading) = (stopped()?, Arc::clone(&app.reading));
@@ -122,6 +122,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/api/status", bytes(api::status))
         .route("/api/openapi.json", get(assets::openapi))
         .route("/decide", post(review::decide))
+        .route("/dismiss", post(review::dismiss))
         .route("/inbox", page(inbox::page))
         .route("/inbox/events", get(inbox::events))
         .route("/reread", post(inbox::reread))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::viewer::lock;
+use crate::complaint::words;
 use crate::store;
 
 /// How long to wait while a run that somebody else started goes on.
@@ -72,7 +73,7 @@ impl Reading {
         while let Some(again) = self.next() {
             self.changed.send_modify(|version| *version += 1);
             let failed = self.ingest(again).err();
-            lock(&self.state).failed = failed.map(|error| format!("{error:#}"));
+            lock(&self.state).failed = failed.map(|error| words(&error));
         }
         self.changed.send_modify(|version| *version += 1);
     }

@@ -19,8 +19,8 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let others: Vec<String> = app
         .registers(&ledger)?
         .iter()
-        .map(|other| other.circular.clone())
-        .filter(|other| *other != record.circular)
+        .filter(|other| other.circular != record.circular)
+        .map(|other| other.name().to_owned())
         .collect();
     let corrections: Vec<_> =
         ledger.corrections()?.into_iter().filter(|correction| correction.circular == record.circular).collect();
@@ -91,5 +91,5 @@ pub(super) fn workbook(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let record = &judged.view.record;
     let bytes = tasks::xlsx(&record.register, judged.searched.today.at(0, 0, 0, 0))?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(unit::download(kind, &format!("任务台账-{}.xlsx", record.circular), bytes))
+    Ok(unit::download(kind, &format!("任务台账-{}.xlsx", record.name()), bytes))
 }

@@ -20,6 +20,7 @@ use super::viewer::Viewer;
 use super::{guard, layout};
 use crate::commands::judged::Judged;
 use crate::commands::review;
+use crate::commands::review::dismiss::Dismissal;
 use crate::commands::review::opinions::Opinions;
 use crate::commands::verdicts::is_outdated;
 
@@ -75,6 +76,14 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
             @for decision in to_confirm.iter().take(MOST_TO_CONFIRM) { (decision_on(ask, &judged, *decision, &to_place(at))) }
         }
         @for problem in outdated() { p.problem { (problem.message) "　" (problem.hint) } }
+        @if ask.may_review() && outdated().next().is_some() {
+            form.decide method="post" action="/dismiss" {
+                input type="hidden" name="token" value=(ask.token());
+                input type="hidden" name="circular" value=(judged.view.record.circular);
+                input type="hidden" name="back" value=(to_place(at));
+                button { "都看过了，不再提示" }
+            }
+        }
     };
     layout::page(app, ask, &judged, "复核", body)
 }
@@ -132,6 +141,32 @@ pub(super) struct Sent {
     why: String,
     /// The page to return to.
     back: String,
+}
+
+/// What a form sends that ticks off the decisions whose task is gone.
+#[derive(Deserialize)]
+pub(super) struct Seen {
+    token: String,
+    circular: String,
+    back: String,
+}
+
+/// Ticks them off. It has to come from one of our own pages.
+pub(super) async fn dismiss(
+    State(app): State<Arc<App>>,
+    Extension(viewer): Extension<Arc<Viewer>>,
+    headers: HeaderMap,
+    Form(seen): Form<Seen>,
+) -> Response {
+    if !app.is_own_form(&headers, &viewer, &seen.token) {
+        return guard::foreign();
+    }
+    guard::run(app, move |app| {
+        let of = Dismissal { circular: Some(&seen.circular), task: None, who: &viewer.name };
+        review::dismiss::dismiss(&app.project, &app.dictionaries, &of, true)?;
+        Ok(Redirect::to(guard::own_page(&seen.back)).into_response())
+    })
+    .await
 }
 
 /// Keeps a decision. It has to come from one of our own pages.

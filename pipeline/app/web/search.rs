@@ -13,6 +13,7 @@ use super::pieces::{to_evidence, to_task, to_unit};
 use crate::cli;
 use crate::commands::judged::Judged;
 use crate::commands::search;
+use crate::complaint::words;
 
 /// Hits of a page.
 const LIMIT: usize = 20;
@@ -60,7 +61,7 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
     let known = app.known(&ledger)?;
     let (found, took) = match search::found(&searcher, &cli::Search { facets: true, ..asked(ask) }, &known) {
         Ok(found) => found,
-        Err(error) => return Ok(html! { p.problem { (format!("{error:#}")) } (help()) }),
+        Err(error) => return Ok(html! { p.problem { (words(&error)) } (help()) }),
     };
     let shown = found.hits.len();
     let to_offset = |offset: usize| {
@@ -95,7 +96,7 @@ fn results(app: &App, ask: &Ask, judged: &Judged) -> anyhow::Result<Markup> {
 }
 
 fn one(ask: &Ask, judged: &Judged, hit: &Hit) -> Markup {
-    let is_shown = |link: &&LinkedTask| link.circular == judged.view.record.circular;
+    let is_shown = |link: &&LinkedTask| link.circular == judged.view.record.name();
     html! {
         article.piece {
             p { a href=(to_evidence(ask, &hit.path, hit.asked.iter().find(is_shown).map(|task| task.task), Some(&hit.locator))) { (hit.path) } " " (hit.locator.to_string()) @if let Some(confidence) = hit.recognised { " " small { (recognised_words(confidence)) } } }

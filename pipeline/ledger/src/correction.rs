@@ -3,8 +3,18 @@
 use rusqlite::{Row, params};
 use zuozheng_model::{Correction, TaskNumber};
 
+use crate::register::hash_at;
 use crate::write::RowError;
 use crate::{Ledger, LedgerError, Tx};
+
+/// A correction with the register that its task number belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenCorrection {
+    /// The correction.
+    pub correction: Correction,
+    /// Hash of the register that was corrected; `None` when the circular had none then.
+    pub register_hash: Option<String>,
+}
 
 const COLUMNS: &str = "circular, task, text, field, old, new, who, why, at";
 
@@ -44,6 +54,23 @@ impl Ledger {
     pub fn corrections(&self) -> Result<Vec<Correction>, LedgerError> {
         let sql = format!("SELECT {COLUMNS} FROM corrections ORDER BY id");
         self.rows(&sql, [], |row| self.correction_of(row))
+    }
+
+    /// The corrections of one circular, oldest first, each with the register that it was made on: numbers of tasks mean
+    /// something in their register only.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn corrections_on(&self, circular: &str) -> Result<Vec<GivenCorrection>, LedgerError> {
+        let sql = format!("SELECT {COLUMNS}, generation FROM corrections WHERE circular = ?1 ORDER BY id");
+        let corrections = self.rows(&sql, [circular], |row| Ok((self.correction_of(row)?, row.get::<_, i64>(9)?)))?;
+        let versions = self.register_spans(circular)?;
+        // With the corrections the corrected register came in.
+        let given = |(correction, generation): (Correction, i64)| GivenCorrection {
+            correction,
+            register_hash: hash_at(&versions, generation - 1),
+        };
+        Ok(corrections.into_iter().map(given).collect())
     }
 
     fn correction_of(&self, row: &Row<'_>) -> Result<Correction, RowError> {

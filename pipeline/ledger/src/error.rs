@@ -6,25 +6,25 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
     /// There is no ledger where one was expected.
-    #[error("there is no ledger at `{path}`: run `ingest` to make one, or name another project folder")]
+    #[error("“{path}”没有台账：请运行 zuozheng ingest，或换一个项目文件夹")]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// There is a ledger where a new one was to be made.
-    #[error("`{path}` exists already: open it, or name another project folder")]
+    #[error("“{path}”已经存在：请换一个文件夹")]
     Exists {
         /// The file that is there.
         path: PathBuf,
     },
     /// The file is no ledger.
-    #[error("`{path}` is not a ledger of zuozheng: move it away, or name another project folder")]
+    #[error("“{path}”不是佐证的台账：请移走，或换一个项目文件夹")]
     Foreign {
         /// The file.
         path: PathBuf,
     },
     /// A newer zuozheng made the ledger.
-    #[error("`{path}` has schema {found}, newer than schema {known} of this program: use the zuozheng that wrote it")]
+    #[error("“{path}”的格式是第{found}版，比本程序的第{known}版新：请用写它的那个版本的程序")]
     Newer {
         /// The file.
         path: PathBuf,
@@ -35,8 +35,8 @@ pub enum LedgerError {
     },
     /// An older zuozheng made the ledger.
     #[error(
-        "`{path}` has schema {found}, older than schema {known} of this program: export its reviews with the \
-         zuozheng that wrote it, move the file away, run `ingest` and add the reviews again"
+        "“{path}”的格式是第{found}版，比本程序的第{known}版旧：请用写它的那个版本导出复核记录，移走文件，再运行 \
+         zuozheng ingest 并补录复核"
     )]
     Older {
         /// The file.
@@ -47,13 +47,13 @@ pub enum LedgerError {
         known: i64,
     },
     /// Another process writes.
-    #[error("`{path}` is in use by another zuozheng that writes: wait until it is done, then try again")]
+    #[error("另一个程序正在写入“{path}”：请等它结束再试")]
     Busy {
         /// The file.
         path: PathBuf,
     },
     /// No space is left.
-    #[error("cannot {action} `{path}`: the disk is full; nothing of this batch was kept, free space and run again")]
+    #[error("无法{action}“{path}”：磁盘已满；这一批没有存下，请腾出空间再运行")]
     DiskFull {
         /// The file.
         path: PathBuf,
@@ -61,15 +61,33 @@ pub enum LedgerError {
         action: &'static str,
     },
     /// The file or its folder cannot be written.
-    #[error("cannot {action} `{path}`: it is read-only; give write permission to the file and its folder")]
+    #[error("无法{action}“{path}”：只读；请给文件和所在文件夹写入权限")]
     ReadOnly {
         /// The file.
         path: PathBuf,
         /// What was tried.
         action: &'static str,
     },
+    /// The last writer was cut off, and who only reads cannot finish for it.
+    #[error(
+        "“{path}”上次写入没有收尾，而您不能在它旁边写入：请由能写入的人运行一次 zuozheng ingest，或把整个项目文件夹复制到\
+         能写入的地方"
+    )]
+    Unfinished {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system does not let it be looked at.
+    #[error("无法查看“{path}”")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
     /// The file is damaged.
-    #[error("cannot {action} `{path}`: the file is damaged; restore a backup, or move it away and run `ingest`")]
+    #[error("无法{action}“{path}”：文件已损坏；请恢复备份，或移走它再运行 zuozheng ingest")]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -80,7 +98,7 @@ pub enum LedgerError {
         source: rusqlite::Error,
     },
     /// A stored value cannot be understood.
-    #[error("`{path}` holds a {what} that cannot be understood: `{value}`; run `verify`, then restore a backup")]
+    #[error("“{path}”里有看不懂的内容（{what}：{value}）：请运行 zuozheng verify，再恢复备份")]
     Value {
         /// The file.
         path: PathBuf,
@@ -90,7 +108,7 @@ pub enum LedgerError {
         value: String,
     },
     /// A value cannot be stored.
-    #[error("cannot store {what} in `{path}`")]
+    #[error("无法把 {what} 存入“{path}”")]
     Encode {
         /// The file.
         path: PathBuf,
@@ -101,9 +119,7 @@ pub enum LedgerError {
         source: serde_json::Error,
     },
     /// The disk does not take or give what was asked of it.
-    #[error(
-        "cannot {action} `{path}`: the disk failed or is full; nothing of this batch was kept, mend it and run again"
-    )]
+    #[error("无法{action}“{path}”：磁盘出错或已满；这一批没有存下，请处理后再运行")]
     Disk {
         /// The file.
         path: PathBuf,
@@ -114,7 +130,7 @@ pub enum LedgerError {
         source: rusqlite::Error,
     },
     /// Anything else that SQLite reports.
-    #[error("cannot {action} `{path}`")]
+    #[error("无法{action}“{path}”")]
     Sqlite {
         /// The file.
         path: PathBuf,

@@ -52,6 +52,7 @@ mod write;
 
 pub use account::{Account, AccountEvent, Upload};
 pub use check::Fault;
+pub use correction::GivenCorrection;
 pub use derived::Derived;
 pub use document::DocumentHead;
 pub use error::LedgerError;
@@ -61,7 +62,7 @@ pub use links::{FileLinks, PlacedLink};
 pub use open::{FILE_NAME, Ledger, SCHEMA_VERSION};
 pub use opinion::Answered;
 pub use progress::Progress;
-pub use register::RegisterRecord;
+pub use register::{KnownRegister, RegisterRecord};
 pub use review::GivenReview;
 pub use run::{NewRun, Run, RunCounts, RunEnd, RunId, RunOutcome};
 pub use write::Tx;

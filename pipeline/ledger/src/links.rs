@@ -158,7 +158,7 @@ impl Ledger {
             drop(statement);
             transaction.commit()
         };
-        put().map_err(self.failed("write to"))
+        put().map_err(self.failed("写入"))
     }
 
     fn has_links_aside(&self) -> Result<bool, LedgerError> {

@@ -1,7 +1,7 @@
 //! Opening, making and refusing a ledger; reading it as of one moment; copying it while it is in use.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -14,12 +14,13 @@ pub const FILE_NAME: &str = "ledger.sqlite";
 pub const SCHEMA_VERSION: i64 = 2;
 
 /// Tables that older ledgers of this version lack: made when one is opened for writing. They change none of the others.
-const LATER_TABLES: [&str; 5] = [
+const LATER_TABLES: [&str; 6] = [
     include_str!("letters.sql"),
     include_str!("accounts.sql"),
     include_str!("derived.sql"),
     include_str!("progress.sql"),
     include_str!("opinions.sql"),
+    include_str!("dismissed.sql"),
 ];
 
 /// `zzld`: tells a ledger from any other SQLite file.
@@ -33,6 +34,25 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Ledger {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+    /// What the file was when it was opened without locks.
+    at_rest: Option<FileStamp>,
+}
+
+/// What tells that a file was written to.
+#[derive(Debug, PartialEq, Eq)]
+struct FileStamp {
+    size: u64,
+    modified: SystemTime,
+}
+
+impl FileStamp {
+    fn of(path: &Path) -> Result<Self, LedgerError> {
+        let stamp = || {
+            let file = path.metadata()?;
+            Ok(Self { size: file.len(), modified: file.modified()? })
+        };
+        stamp().map_err(|source| LedgerError::Unreadable { path: path.to_owned(), source })
+    }
 }
 
 /// What a file turns out to be.
@@ -80,36 +100,46 @@ impl Ledger {
             ledger.make_tables()?;
         }
         for tables in LATER_TABLES {
-            ledger.connection.execute_batch(tables).map_err(ledger.failed("make the tables of"))?;
+            ledger.connection.execute_batch(tables).map_err(ledger.failed("建立"))?;
         }
         ledger
             .connection
             .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;")
-            .map_err(ledger.failed("open"))?;
+            .map_err(ledger.failed("打开"))?;
         Ok(ledger)
     }
 
     /// Opens the ledger of a store folder for reading only; it never blocks a writer and is never blocked by one.
     ///
     /// # Errors
-    /// When there is none, when it is no ledger, or one of another schema.
+    /// When there is none, when it is no ledger, or one of another schema; when what its last writer left beside it
+    /// cannot be taken in where nothing may be written.
     pub fn open_read_only(store: &Path) -> Result<Self, LedgerError> {
         let path = store.join(FILE_NAME);
         if !path.exists() {
             return Err(LedgerError::Missing { path });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let ledger = Self::connect(&path, flags)?;
-        let ledger = match ledger.content() {
-            Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) if !wal_of(&path).exists() => {
-                // A finished ledger on a medium where not even a reader may write its lock file.
-                Self::connect_immutable(&path)?
+        match Self::connect(&path, flags).and_then(Self::with_content) {
+            // Even a reader wants to make a file for locks beside the ledger, and may not, or finds no room for it.
+            Err(LedgerError::Sqlite { .. } | LedgerError::ReadOnly { .. }) => Self::open_at_rest(&path),
+            Err(full @ (LedgerError::Disk { .. } | LedgerError::DiskFull { .. })) => {
+                Self::open_at_rest(&path).map_err(|_| full)
             }
-            Ok(Content::Empty) => return Err(LedgerError::Missing { path }),
-            Err(error) => return Err(error),
-            Ok(Content::Ledger) => ledger,
-        };
-        Ok(ledger)
+            other => other,
+        }
+    }
+
+    /// Opens a ledger where this user can write nothing beside it. Nobody holds it still for a reader
+    /// without locks: every query looks whether it is still the same file.
+    fn open_at_rest(path: &Path) -> Result<Self, LedgerError> {
+        let state = FileStamp::of(path)?;
+        if fs_size(&wal_of(path)) > 0 {
+            return Err(LedgerError::Unfinished { path: path.to_owned() });
+        }
+        let mut ledger = Self::connect_immutable(path)?;
+        ledger.at_rest = Some(state);
+        ledger.with_content()
     }
 
     /// Number of transactions that changed content so far.
@@ -120,8 +150,8 @@ impl Ledger {
         self.connection
             .prepare_cached("SELECT generation FROM state")
             .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
-            .map(|generation| generation.unsigned_abs())
-            .map_err(self.failed("read the generation of"))
+            .map_err(self.failed("读取"))
+            .and_then(|generation| self.still_at_rest().map(|()| generation.unsigned_abs()))
     }
 
     /// Where the ledger lies.
@@ -135,10 +165,11 @@ impl Ledger {
     /// Those of `queries`, and when the ledger cannot be read.
     pub fn snapshot<T, E: From<LedgerError>>(&self, queries: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)
-            .map_err(self.failed("read"))
+            .map_err(self.failed("读取"))
             .map_err(E::from)?;
         let result = queries(self)?;
-        transaction.finish().map_err(self.failed("read")).map_err(E::from)?;
+        self.still_at_rest()?;
+        transaction.finish().map_err(self.failed("读取")).map_err(E::from)?;
         Ok(result)
     }
 
@@ -153,11 +184,11 @@ impl Ledger {
         self.connection
             .execute("VACUUM INTO ?1", [copy.to_string_lossy()])
             .map(|_| ())
-            .map_err(|source| LedgerError::from_sqlite(copy.to_owned(), "write a copy of the ledger to", source))
+            .map_err(|source| LedgerError::from_sqlite(copy.to_owned(), "写出台账副本", source))
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self, LedgerError> {
-        let failed = |source| LedgerError::from_sqlite(path.to_owned(), "open", source);
+        let failed = |source| LedgerError::from_sqlite(path.to_owned(), "打开", source);
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         connection.busy_timeout(PATIENCE).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -165,7 +196,7 @@ impl Ledger {
         // ledger for a few rows, and many do so at once.
         let cache = if flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) { 4_096 } else { 32_768 };
         connection.pragma_update(None, "cache_size", -cache).map_err(failed)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), at_rest: None })
     }
 
     fn connect_immutable(path: &Path) -> Result<Self, LedgerError> {
@@ -178,18 +209,30 @@ impl Ledger {
         }
         uri.push_str("?immutable=1");
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        let mut ledger = Self::connect(Path::new(&uri), flags)?;
-        ledger.path = path.to_owned();
-        match ledger.content()? {
-            Content::Ledger => Ok(ledger),
-            Content::Empty => Err(LedgerError::Missing { path: path.to_owned() }),
+        let ledger = Self::connect(Path::new(&uri), flags)?;
+        Ok(Self { path: path.to_owned(), ..ledger })
+    }
+
+    /// Itself, when its tables are there.
+    fn with_content(self) -> Result<Self, LedgerError> {
+        match self.content()? {
+            Content::Ledger => Ok(self),
+            Content::Empty => Err(LedgerError::Missing { path: self.path }),
+        }
+    }
+
+    /// Refuses what was read without locks when somebody has written meanwhile: it may be half of this, half of that.
+    pub(crate) fn still_at_rest(&self) -> Result<(), LedgerError> {
+        match &self.at_rest {
+            Some(before) if *before != FileStamp::of(&self.path)? => Err(LedgerError::Busy { path: self.path.clone() }),
+            _ => Ok(()),
         }
     }
 
     /// Tells what the file is, or why it is refused.
     fn content(&self) -> Result<Content, LedgerError> {
         let number =
-            |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(self.failed("open"));
+            |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0)).map_err(self.failed("打开"));
         let application_id = number("PRAGMA application_id")?;
         let version = number("PRAGMA user_version")?;
         let path = self.path.clone();
@@ -207,7 +250,7 @@ impl Ledger {
 
     /// Makes all tables in one transaction, unless another process did so in the meantime.
     fn make_tables(&self) -> Result<(), LedgerError> {
-        let failed = || self.failed("make the tables of");
+        let failed = || self.failed("建立");
         self.connection.execute_batch("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;").map_err(failed())?;
         let transaction =
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate).map_err(failed())?;
@@ -226,8 +269,52 @@ impl Ledger {
     }
 }
 
+/// The size of a file; none when there is no such file.
+fn fs_size(path: &Path) -> u64 {
+    path.metadata().map_or(0, |file| file.len())
+}
+
 fn wal_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push("-wal");
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Correction, Field, TaskNumber};
+
+    use super::*;
+
+    fn correction() -> Correction {
+        Correction {
+            circular: "甲〔2020〕1号".into(),
+            task: TaskNumber::new(1).unwrap(),
+            text: "检查".into(),
+            field: Field::Points,
+            old: String::new(),
+            new: "5".into(),
+            who: "张三".into(),
+            why: String::new(),
+            at: "2020-03-01T08:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_is_read_without_locks_is_refused_once_somebody_has_written() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::create(folder.path()).unwrap());
+        let path = folder.path().join(FILE_NAME);
+        let reader = Ledger::open_at_rest(&path).unwrap();
+        assert_eq!(reader.corrections().unwrap(), []);
+        let mut writer = Ledger::open(folder.path()).unwrap();
+        writer.write(|tx| tx.add_correction(&correction())).unwrap();
+        // Kept beside the ledger so far, which is still what it was: who comes now would miss it.
+        assert_eq!(reader.corrections().unwrap(), []);
+        assert!(matches!(Ledger::open_at_rest(&path), Err(LedgerError::Unfinished { .. })));
+        drop(writer);
+        assert!(matches!(reader.corrections(), Err(LedgerError::Busy { .. })));
+        assert!(matches!(reader.generation(), Err(LedgerError::Busy { .. })));
+        assert_eq!(Ledger::open_at_rest(&path).unwrap().corrections().unwrap(), [correction()]);
+    }
 }

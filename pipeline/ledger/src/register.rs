@@ -11,7 +11,8 @@ use crate::{Ledger, LedgerError, Tx};
 /// The register of one circular and where it came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RegisterRecord {
-    /// Name of the circular, see [`Register::name`].
+    /// What the circular is known by as long as there is one: the [name](Register::name) it was first read under. A 文号
+    /// that is mended later is the register's alone.
     pub circular: String,
     /// Hash of what decides the register.
     pub hash: String,
@@ -21,6 +22,27 @@ pub struct RegisterRecord {
     pub register: Register,
     /// What a person should look at.
     pub problems: Vec<Problem>,
+}
+
+/// The last that is known of a circular.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownRegister {
+    /// Its last register.
+    pub record: RegisterRecord,
+    /// False when its file has gone.
+    pub is_present: bool,
+    /// True when people decided, corrected or sent out anything on it.
+    pub is_used: bool,
+}
+
+/// A version of a register: hash, first generation, generation that ended it.
+pub(crate) type Span = (String, i64, Option<i64>);
+
+impl RegisterRecord {
+    /// How the circular calls itself now, see [`Register::name`].
+    pub fn name(&self) -> &str {
+        self.register.name()
+    }
 }
 
 const COLUMNS: &str = "circular, hash, source, register, problems";
@@ -105,6 +127,29 @@ impl Ledger {
         self.row(&sql, [circular], |row| self.register_of(row))
     }
 
+    /// The last register of every circular there ever was, by what it is known by.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn known_registers(&self) -> Result<Vec<KnownRegister>, LedgerError> {
+        let letters = if self.has_table("letters")? { "UNION SELECT circular FROM letters" } else { "" };
+        let sql = format!(
+            "SELECT {COLUMNS}, until IS NULL,
+               circular IN (SELECT circular FROM reviews UNION SELECT circular FROM corrections {letters})
+             FROM registers AS version
+             WHERE id = (SELECT max(id) FROM registers WHERE circular = version.circular) ORDER BY circular"
+        );
+        self.rows(&sql, [], |row| {
+            Ok(KnownRegister { record: self.register_of(row)?, is_present: row.get(5)?, is_used: row.get(6)? })
+        })
+    }
+
+    /// When each version of the register of a circular held.
+    pub(crate) fn register_spans(&self, circular: &str) -> Result<Vec<Span>, LedgerError> {
+        let sql = "SELECT hash, since, until FROM registers WHERE circular = ?1";
+        self.rows(sql, [circular], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
     /// All versions of the register of one circular with the generation they hold since, oldest first.
     ///
     /// # Errors
@@ -124,4 +169,10 @@ impl Ledger {
             problems: codec.read_json("problems", &row.get::<_, String>(4)?)?,
         })
     }
+}
+
+/// The hash of the version that held at a generation.
+pub(crate) fn hash_at(versions: &[Span], generation: i64) -> Option<String> {
+    let held = |since: i64, until: Option<i64>| since <= generation && until.is_none_or(|until| until > generation);
+    versions.iter().find(|(_, since, until)| held(*since, *until)).map(|(hash, ..)| hash.clone())
 }

@@ -1,9 +1,13 @@
 //! Reviews: what people decided. They are only ever added.
 
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 use rusqlite::{Row, params};
 use zuozheng_model::{Grade, Register, Review, TaskNumber, Verdict};
 
 use crate::codec::int;
+use crate::register::hash_at;
 use crate::write::RowError;
 use crate::{Ledger, LedgerError, Tx};
 
@@ -12,10 +16,14 @@ const COLUMNS: &str = "circular, path, doc, task, verdict, grade, who, why, at";
 /// A review with the register that its task number belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GivenReview {
+    /// Its number in the ledger.
+    pub id: i64,
     /// The review.
     pub review: Review,
     /// Hash of the register that held when it was given; `None` when the circular had none then.
     pub register_hash: Option<String>,
+    /// True when a person has seen that its task is gone.
+    pub dismissed: bool,
 }
 
 impl Tx<'_> {
@@ -48,6 +56,18 @@ impl Tx<'_> {
         self.touch();
         Ok(())
     }
+
+    /// Notes that a person has seen that the task of a review is gone.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub fn dismiss_review(&mut self, id: i64, who: &str, at: Timestamp) -> Result<(), LedgerError> {
+        let parameters = params![id, who, at.to_string()];
+        if self.run("INSERT OR IGNORE INTO dismissed (review, who, at) VALUES (?1, ?2, ?3)", parameters)? > 0 {
+            self.touch();
+        }
+        Ok(())
+    }
 }
 
 impl Ledger {
@@ -66,23 +86,33 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn reviews_on(&self, circular: &str, until: Option<u64>) -> Result<Vec<GivenReview>, LedgerError> {
-        let sql =
-            format!("SELECT {COLUMNS}, generation FROM reviews WHERE circular = ?1 AND generation <= ?2 ORDER BY id");
+        let sql = format!(
+            "SELECT {COLUMNS}, id, generation FROM reviews WHERE circular = ?1 AND generation <= ?2 ORDER BY id"
+        );
         let until = until.map_or(i64::MAX, int);
-        let reviews = self.rows(&sql, params![circular, until], |row| Ok((self.review_of(row)?, row.get(9)?)))?;
+        let reviews = self.rows(&sql, params![circular, until], |row| {
+            let (review, id, generation): (Review, i64, i64) = (self.review_of(row)?, row.get(9)?, row.get(10)?);
+            Ok((review, id, generation))
+        })?;
         if reviews.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = "SELECT hash, since, until FROM registers WHERE circular = ?1";
-        let versions: Vec<(String, i64, Option<i64>)> =
-            self.rows(sql, [circular], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        let hash_at = |generation: i64| {
-            let held =
-                |since: i64, until: Option<i64>| since <= generation && until.is_none_or(|until| until > generation);
-            versions.iter().find(|(_, since, until)| held(*since, *until)).map(|(hash, ..)| hash.clone())
+        let versions = self.register_spans(circular)?;
+        let dismissed = self.dismissed()?;
+        let given = |(review, id, generation)| GivenReview {
+            id,
+            review,
+            register_hash: hash_at(&versions, generation),
+            dismissed: dismissed.contains(&id),
         };
-        let given = |(review, generation): (Review, i64)| GivenReview { review, register_hash: hash_at(generation) };
         Ok(reviews.into_iter().map(given).collect())
+    }
+
+    fn dismissed(&self) -> Result<BTreeSet<i64>, LedgerError> {
+        if !self.has_table("dismissed")? {
+            return Ok(BTreeSet::new());
+        }
+        Ok(self.rows("SELECT review FROM dismissed", [], |row| Ok(row.get(0)?))?.into_iter().collect())
     }
 
     /// The register of a circular that has a hash, of the present or of the past.

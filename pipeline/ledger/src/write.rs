@@ -33,14 +33,14 @@ impl Ledger {
         let ledger: &Self = self;
         // Immediate: a reader that turns into a writer half way could only fail.
         let transaction = Transaction::new_unchecked(&ledger.connection, TransactionBehavior::Immediate)
-            .map_err(ledger.failed("write to"))?;
+            .map_err(ledger.failed("写入"))?;
         let generation = crate::codec::int(ledger.generation()?) + 1;
         let mut tx = Tx { ledger, generation, changed: false };
         let result = batch(&mut tx)?;
         if tx.changed {
-            transaction.execute("UPDATE state SET generation = ?1", [generation]).map_err(ledger.failed("write to"))?;
+            transaction.execute("UPDATE state SET generation = ?1", [generation]).map_err(ledger.failed("写入"))?;
         }
-        transaction.commit().map_err(ledger.failed("write to"))?;
+        transaction.commit().map_err(ledger.failed("写入"))?;
         Ok(result)
     }
 }
@@ -51,7 +51,7 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(params))
-            .map_err(self.failed("write to"))
+            .map_err(self.failed("写入"))
     }
 
     /// Runs one insertion and gives the number of its row.
@@ -59,7 +59,7 @@ impl Tx<'_> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.insert(params))
-            .map_err(self.failed("write to"))
+            .map_err(self.failed("写入"))
     }
 
     /// Notes that content changed, so that the generation grows.
@@ -107,10 +107,13 @@ impl Ledger {
             }
             Ok(values)
         };
-        collect().map_err(|error| match error {
-            RowError::Sqlite(source) => self.failed("read")(source),
+        let values = collect().map_err(|error| match error {
+            RowError::Sqlite(source) => self.failed("读取")(source),
             RowError::Value(error) => error,
-        })
+        });
+        // First of all: half-written rows are not to be called damaged.
+        self.still_at_rest()?;
+        values
     }
 
     /// The only row of a query as a value, if there is one.

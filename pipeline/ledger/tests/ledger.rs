@@ -293,7 +293,7 @@ fn strangers_and_other_schemas_are_refused() {
     set_version(SCHEMA_VERSION + 1);
     let error = Ledger::open(store.path()).unwrap_err();
     assert!(matches!(&error, LedgerError::Newer { found, .. } if *found == SCHEMA_VERSION + 1));
-    assert!(error.to_string().contains(FILE_NAME) && error.to_string().contains("newer"), "{error}");
+    assert!(error.to_string().contains(FILE_NAME) && error.to_string().contains("新"), "{error}");
     set_version(SCHEMA_VERSION - 1);
     assert!(matches!(Ledger::open_read_only(store.path()), Err(LedgerError::Older { .. })));
 
@@ -376,8 +376,10 @@ fn a_review_is_given_with_the_register_its_number_belongs_to() {
     assert_eq!(ledger.reviews().unwrap(), given);
 
     let of = |at: usize, hash: Option<&str>| GivenReview {
+        id: at as i64 + 1,
         review: given[at].clone(),
         register_hash: hash.map(str::to_owned),
+        dismissed: false,
     };
     let all = [of(0, Some("h1")), of(1, Some("h2")), of(3, None)];
     assert_eq!(ledger.reviews_on(NAME, None).unwrap(), all);
@@ -385,6 +387,12 @@ fn a_review_is_given_with_the_register_its_number_belongs_to() {
     assert_eq!(ledger.reviews_on(NAME, Some(1)).unwrap(), []);
     assert_eq!(ledger.register_with(NAME, "h1").unwrap(), Some(register("h1", 2).register));
     assert_eq!(ledger.register_with(NAME, "h3").unwrap(), None);
+    let generation = ledger.generation().unwrap();
+    for _ in 0..2 {
+        ledger.write(|tx| tx.dismiss_review(2, "王", "2020-01-07T08:00:00Z".parse().unwrap())).unwrap();
+    }
+    let seen: Vec<bool> = ledger.reviews_on(NAME, None).unwrap().iter().map(|given| given.dismissed).collect();
+    assert_eq!((seen, ledger.generation().unwrap()), (vec![false, true, false], generation + 1));
 }
 
 #[test]

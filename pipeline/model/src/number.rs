@@ -42,7 +42,7 @@ pub struct DocumentNumber {
 
 /// The text is no document number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no document number; one looks like 蓬江府办函〔2019〕840号")]
+#[error("“{0}”不是文号；写法如：蓬江府办函〔2019〕840号")]
 pub struct NotADocumentNumber(pub String);
 
 impl DocumentNumber {

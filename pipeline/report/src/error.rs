@@ -4,10 +4,10 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// The workbook could not be put together.
-    #[error("cannot write the workbook")]
+    #[error("无法写出工作簿")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The letter could not be put together.
-    #[error("cannot write the letter to `{unit}`")]
+    #[error("无法写出给{unit}的函")]
     Letter {
         /// The unit it was for.
         unit: String,
@@ -16,6 +16,6 @@ pub enum ReportError {
         source: std::io::Error,
     },
     /// The PDF of cited pages could not be put together.
-    #[error("cannot put the cited pages together")]
+    #[error("无法汇编引用的页")]
     Pack(#[source] lopdf::Error),
 }

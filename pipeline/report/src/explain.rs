@@ -4,6 +4,7 @@ use zuozheng_model::{Basis, Link, Register, Standing, TaskNumber, UnitRelation, 
 
 use crate::cells::shown_name;
 use crate::grid::{fit, wrap};
+use crate::reviews::confirm_command;
 use crate::words::{confirm_words, date_words, file_state_word, grade_word, task_name};
 use crate::{FileFact, LinkFact, OpinionFact};
 
@@ -118,7 +119,7 @@ fn review_words(standing: &Standing, file: &FileFact) -> String {
     };
     let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
     let again = file.doc.filter(|_| standing.decides()).and_then(|doc| confirm_words(standing, doc));
-    let again = again.map_or_else(String::new, |again| format!("（{again}）"));
+    let again = again.map_or_else(String::new, |again| format!("（{again}：{}）", confirm_command(standing, file)));
     format!("复核：{}{verdict}{why}{again}", review.who)
 }
 

@@ -68,6 +68,25 @@ fn verdict_words(verdict: Verdict) -> String {
     }
 }
 
+/// How the same is decided again.
+pub(crate) fn confirm_command(standing: &Standing, file: &FileFact) -> String {
+    let (verb, grade) = match standing.review.verdict {
+        Verdict::Accept(Grade::Direct) => ("accept", ""),
+        Verdict::Accept(Grade::Supporting) => ("accept", " --grade supporting"),
+        Verdict::Reject => ("reject", ""),
+        Verdict::Withdraw => ("undo", ""),
+    };
+    let (path, task) = (quoted(&file.path), standing.task);
+    format!("仍然成立用 zuozheng review {verb} {path} --task {task}{grade} --who 姓名")
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let path = shown_name(path);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
 /// What waits, as text: a line a link, the most uncertain first.
 pub fn waiting_table(of: &Waiting<'_>) -> String {
     let mut out = format!("待复核关联{}条，已复核{}条。最没有把握的在前：\n", of.n_waiting, of.n_decided);
@@ -93,7 +112,10 @@ pub fn waiting_table(of: &Waiting<'_>) -> String {
         let Standing { review, task, .. } = decided.standing;
         let (path, who) = (shown_name(&decided.file.path), shown_name(&review.who));
         let (what, why) = (verdict_words(review.verdict), decided.confirm_words().unwrap_or_default());
-        out.push_str(&format!("任务{task}  {path}  {what}（{who}）  {why}\n"));
+        out.push_str(&format!(
+            "任务{task}  {path}  {what}（{who}）  {why}\n      {}\n",
+            confirm_command(decided.standing, decided.file)
+        ));
     }
     if !of.outdated.is_empty() {
         out.push_str("不再适用的复核：\n");

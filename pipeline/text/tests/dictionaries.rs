@@ -36,7 +36,7 @@ fn every_file_is_embedded_as_it_is() {
     assert_eq!(dictionaries.hash(), Dictionaries::builtin().hash(), "a file was changed after the program was built");
     for name in files().keys() {
         let missing = Dictionaries::with_overrides([(name.clone(), "\u{0}")]).unwrap_err().to_string();
-        assert!(!missing.contains("no dictionary has this name"), "{name} is not embedded: {missing}");
+        assert!(!missing.contains("没有叫这个名字的名录"), "{name} is not embedded: {missing}");
     }
 }
 
@@ -236,15 +236,15 @@ kinds = ["town"]
         let content = toml.replace(from, to);
         Dictionaries::with_overrides([("rosters/x.toml", content)]).unwrap_err().to_string()
     };
-    assert!(broken("kind = \"town\"", "kind = \"village\"").starts_with("`rosters/x.toml` line 12: "));
-    assert!(broken("forms =", "form =").starts_with("`rosters/x.toml` line 15: "));
+    assert!(broken("kind = \"town\"", "kind = \"village\"").starts_with("“rosters/x.toml”第12行："));
+    assert!(broken("forms =", "form =").starts_with("“rosters/x.toml”第15行："));
     assert_eq!(
         broken("石门镇人民政府", "区安全生产监督管理局"),
-        "`rosters/x.toml` line 11: `区安全生产监督管理局` already belongs to another unit of this roster; leave it to one of them"
+        "“rosters/x.toml”第11行：“区安全生产监督管理局”在本名录里已属于另一个单位；请只留一处"
     );
     assert_eq!(
         broken("kinds = [\"town\"]", "members = [\"南山镇\"]"),
-        "`rosters/x.toml` line 15: `南山镇` is not defined; add it to `[[unit]]`, or correct it here"
+        "“rosters/x.toml”第15行：“南山镇”没有定义；请加进 [[unit]]，或在这里改正"
     );
 }
 
@@ -258,17 +258,17 @@ fn a_project_adds_words_and_learns_of_its_mistakes() {
     assert!(dictionaries.terms().iter().any(|term| term.text == "智慧消防平台"));
     assert_eq!(
         add("terms.tsv", "term\tfrequency\tsource\n智慧消防平台\t0\tproject\n").unwrap_err(),
-        "`terms.tsv` line 2: `0` is no frequency; write a whole number above 0, or the word has no effect"
+        "“terms.tsv”第2行：“0”不能作 frequency；请写大于0的整数，否则这个词不起作用"
     );
     assert_eq!(
         add("relations.tsv", "concept\trelated\trelation\tweight\n没有的概念\t也没有\tnarrower\t1\n").unwrap_err(),
-        "`relations.tsv` line 2: `没有的概念` is not defined; add it to `concepts.tsv`, or correct it here"
+        "“relations.tsv”第2行：“没有的概念”没有定义；请加进 concepts.tsv，或在这里改正"
     );
-    assert!(add("stopwords.tsv", "word\n").unwrap_err().contains("rename it to one of"));
-    assert!(add("variants.tsv", "variant\tstandard\n公\t私\n").unwrap_err().contains("cannot change this file"));
+    assert!(add("stopwords.tsv", "word\n").unwrap_err().contains("请改为"));
+    assert!(add("variants.tsv", "variant\tstandard\n公\t私\n").unwrap_err().contains("项目不能改这个文件"));
     assert_eq!(
         add("document_kinds.tsv", "kind\tform\twhere\tclass\n台账\t台账本\tthere\tledger\n").unwrap_err(),
-        "`document_kinds.tsv` line 2: `there` is no where; write title or body"
+        "“document_kinds.tsv”第2行：“there”不能作 where；可写 title 或 body"
     );
 }
 

@@ -87,10 +87,10 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Backup) -> anyhow::Result<E
     let project = Project::open(context.project)?;
     let target = std::path::absolute(&args.file)?;
     if target.exists() {
-        bail!("`{}` exists already: name a new file", target.display());
+        bail!("“{}”已经存在：请换一个文件名", target.display());
     }
     if target.starts_with(std::path::absolute(project.corpus())?) {
-        bail!("`{}` would lie inside the corpus and be read as evidence: name a place outside it", target.display());
+        bail!("“{}”在 corpus 文件夹里，会被当作材料读取：请放到别处", target.display());
     }
     progress::stop_on_ctrl_c();
     let (part, ledger_copy) = (beside(&target, ".part")?, beside(&target, ".ledger.part")?);
@@ -103,7 +103,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Backup) -> anyhow::Result<E
     let (n_files, left_out) = written?;
     fs_err::rename(&part, &target)?;
     for path in &left_out {
-        eprintln!("not in the backup: {path}");
+        eprintln!("没有备份：{path}");
     }
     let size = fs_err::metadata(&target)?.len();
     let text = format!("已备份{n_files}个文件，{:.1} MB：{}\n", size as f64 / 1e6, target.display());
@@ -143,12 +143,12 @@ fn write(
     let bar = progress::bar("备份", files.len(), context.quiet);
     for (name, on_disk) in &files {
         if progress::stopped() {
-            bail!("stopped; no backup was written");
+            bail!("已中止，没有写出备份");
         }
         let file = fs_err::File::open(on_disk)?;
         archive.start_file(name.as_str(), options(name, file.metadata()?.len())).with_context(|| cannot_write(part))?;
         let mut file = Hashed::new(file);
-        io::copy(&mut file, &mut archive).with_context(|| format!("cannot copy `{name}` into `{}`", part.display()))?;
+        io::copy(&mut file, &mut archive).with_context(|| format!("无法把“{name}”存入“{}”", part.display()))?;
         manifest.files.insert(name.clone(), file.content());
         bar.inc(1);
     }
@@ -188,12 +188,12 @@ fn options(name: &str, size: u64) -> SimpleFileOptions {
 }
 
 fn cannot_write(path: &Path) -> String {
-    format!("cannot write `{}`: is there room, and may you write there?", path.display())
+    format!("无法写入“{}”：请看磁盘是否已满、是否有写入权限", path.display())
 }
 
 /// A name for a file that exists only while the command runs.
 fn beside(path: &Path, ending: &str) -> anyhow::Result<PathBuf> {
-    let mut name = path.file_name().context("name a file")?.to_owned();
+    let mut name = path.file_name().context("要写明备份文件的名字")?.to_owned();
     name.push(ending);
     Ok(path.with_file_name(name))
 }

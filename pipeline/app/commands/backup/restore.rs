@@ -24,11 +24,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Restore) -> anyhow::Result<
     let target = std::path::absolute(&args.folder)?;
     let is_free = !target.exists() || target.is_dir() && fs_err::read_dir(&target)?.next().is_none();
     if !is_free {
-        bail!("`{}` is not empty: name a new folder", target.display());
+        bail!("“{}”不是空文件夹：请换一个", target.display());
     }
     let part = beside(&target, ".part")?;
     if part.exists() {
-        bail!("`{}` is left from a restore that was cut off: delete it, then try again", part.display());
+        bail!("“{}”是上次恢复中断留下的：请删去再试", part.display());
     }
     progress::stop_on_ctrl_c();
     let restored = unpack(context, &args.file, &part).and_then(|manifest| {
@@ -58,24 +58,24 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Restore) -> anyhow::Result<
 
 /// Unpacks and checks every file.
 fn unpack(context: &Context<'_>, file: &Path, folder: &Path) -> anyhow::Result<Manifest> {
-    let not_whole = || format!("`{}` is no whole backup", file.display());
+    let not_whole = || format!("“{}”不是完整的备份", file.display());
     let mut archive = ZipArchive::new(BufReader::new(fs_err::File::open(file)?)).with_context(not_whole)?;
     let manifest = manifest(&mut archive).with_context(not_whole)?;
     fs_err::create_dir_all(folder)?;
     let bar = progress::bar("恢复", manifest.files.len(), context.quiet);
     for (name, wanted) in &manifest.files {
         if progress::stopped() {
-            bail!("stopped; nothing was restored");
+            bail!("已中止，没有恢复任何文件");
         }
         let path = folder.join(place(name)?);
-        fs_err::create_dir_all(path.parent().context("a file has a folder")?)?;
-        let entry = archive.by_name(name).with_context(|| format!("the backup lacks `{name}`"))?;
+        fs_err::create_dir_all(path.parent().context("备份里的文件没有文件夹")?)?;
+        let entry = archive.by_name(name).with_context(|| format!("备份里缺少“{name}”"))?;
         let mut entry = Hashed::new(entry.take(wanted.size + 1));
-        let mut out = File::create(&path).with_context(|| format!("cannot write `{}`", path.display()))?;
-        io::copy(&mut entry, &mut out).with_context(|| format!("`{name}` in the backup is damaged"))?;
+        let mut out = File::create(&path).with_context(|| format!("无法写入“{}”", path.display()))?;
+        io::copy(&mut entry, &mut out).with_context(|| format!("备份里的“{name}”已损坏"))?;
         let found: Content = entry.content();
         if found != *wanted {
-            bail!("`{name}` in the backup is not what was backed up (SHA-256 {}): take another backup", found.sha256);
+            bail!("备份里的“{name}”与备份时不符（SHA-256 {}）：请用另一份备份", found.sha256);
         }
         bar.inc(1);
     }
@@ -87,10 +87,10 @@ fn unpack(context: &Context<'_>, file: &Path, folder: &Path) -> anyhow::Result<M
 
 fn manifest(archive: &mut ZipArchive<BufReader<fs_err::File>>) -> anyhow::Result<Manifest> {
     let mut json = Vec::new();
-    archive.by_name(MANIFEST).context("it has no manifest")?.take(MOST_MANIFEST).read_to_end(&mut json)?;
-    let manifest: Manifest = serde_json::from_slice(&json).context("its manifest is damaged")?;
+    archive.by_name(MANIFEST).context("其中没有清单")?.take(MOST_MANIFEST).read_to_end(&mut json)?;
+    let manifest: Manifest = serde_json::from_slice(&json).context("其中的清单已损坏")?;
     if manifest.format != FORMAT {
-        bail!("its form is `{}`, this program knows `{FORMAT}`: use the zuozheng that wrote it", manifest.format);
+        bail!("它的格式是“{}”，本程序认得“{FORMAT}”：请用写出它的那个版本", manifest.format);
     }
     Ok(manifest)
 }
@@ -104,7 +104,7 @@ fn place(name: &str) -> anyhow::Result<PathBuf> {
     let is_plain = path.components().all(|part| matches!(part, Component::Normal(_))) && !name.contains(['\\', '\0']);
     let is_ours = name == "rules.toml" || name.starts_with("corpus/") || name.starts_with("dictionaries/");
     if !(is_plain && is_ours) {
-        bail!("the backup holds `{}`, which is no part of a project", name.escape_debug());
+        bail!("备份里有“{}”，不属于项目", name.escape_debug());
     }
     Ok(path.to_owned())
 }
@@ -114,7 +114,7 @@ fn build_index(context: &Context<'_>, folder: &Path) -> anyhow::Result<()> {
     let project = Project::open(folder)?;
     let ledger = Ledger::open(&project.store())?;
     if let Some(fault) = ledger.integrity()?.first() {
-        bail!("the ledger in the backup contradicts itself ({}: {})", fault.code, fault.subject);
+        bail!("备份里的台账前后矛盾（{}：{}）", fault.code, fault.subject);
     }
     let changes = Changes { generation_before: ledger.generation()?, paths: std::collections::BTreeSet::new() };
     indexing::refresh(&project, &ledger, &project.dictionaries()?, &changes, context.quiet)

@@ -84,7 +84,7 @@ pub(crate) fn load<T>(
 ) -> anyhow::Result<Vec<T>> {
     let one = |doc: &DocId| {
         let bytes = ledger.derived(*doc, derived)?;
-        read(&bytes.with_context(|| format!("the ledger has no {} of {doc}", derived.what))?)
+        read(&bytes.with_context(|| format!("台账里没有 {doc} 的 {}", derived.what))?)
     };
     docs.iter().map(one).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use zuozheng_index::{CutFile, IndexState, Stamp, Writer, WriterOptions, state};
-use zuozheng_ledger::{FileRecord, FileRole, Ledger};
+use zuozheng_ledger::{FileRecord, FileRole, Ledger, RegisterRecord};
 use zuozheng_model::Verdicts;
 use zuozheng_text::Dictionaries;
 
@@ -98,14 +98,14 @@ impl<'a> Indexing<'a> {
             let is_wanted = !keeps || changed.contains(&file.path);
             file.role == FileRole::Evidence && is_wanted && !index.added.contains(&file.path)
         });
-        let mut decided: Vec<(String, Verdicts)> = Vec::new();
+        let mut decided: Vec<(RegisterRecord, Verdicts)> = Vec::new();
         if !files.is_empty() {
             for record in ledger.registers()? {
                 let verdicts = verdicts(ledger, &record, None)?;
-                decided.push((record.circular, verdicts));
+                decided.push((record, verdicts));
             }
         }
-        let circulars: Vec<_> = decided.iter().map(|(circular, verdicts)| (circular.as_str(), verdicts)).collect();
+        let circulars: Vec<_> = decided.iter().map(|(record, verdicts)| (record, verdicts)).collect();
         let bar = progress::bar("索引", files.len(), quiet);
         for file in &files {
             index.add_from(file, &circulars, ledger)?;
@@ -154,7 +154,12 @@ impl OpenIndex {
     }
 
     /// Puts in a file that is not there, as the ledger has it.
-    fn add_from(&mut self, file: &FileRecord, circulars: &[(&str, &Verdicts)], ledger: &Ledger) -> anyhow::Result<()> {
+    fn add_from(
+        &mut self,
+        file: &FileRecord,
+        circulars: &[(&RegisterRecord, &Verdicts)],
+        ledger: &Ledger,
+    ) -> anyhow::Result<()> {
         let Some(doc) = file.doc else { return Ok(()) };
         let text = Text::load(file, doc, ledger)?;
         self.add(&text, &text.linked(circulars, ledger)?)

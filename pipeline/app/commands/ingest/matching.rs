@@ -69,7 +69,7 @@ pub(crate) fn put_aside(
     let segmenter = dictionaries.segmenter();
     let circulars: Vec<_> = targets.iter().map(|target| (&target.record.register, target.roster)).collect();
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
-    let decided: Vec<_> = targets.iter().map(|target| (target.record.circular.as_str(), target.verdicts)).collect();
+    let decided: Vec<_> = targets.iter().map(|target| (target.record, target.verdicts)).collect();
     let index = indexing.open()?;
     let mut rest = wanted.as_slice();
     let mut loaded = load_batch(rest, &decided, ledger)?;
@@ -125,7 +125,7 @@ impl Wanted<'_> {
 /// The texts of the next files, of one at least unless there is none, with their links to all circulars as the ledger has them.
 fn load_batch(
     wanted: &[Wanted<'_>],
-    circulars: &[(&str, &Verdicts)],
+    circulars: &[(&RegisterRecord, &Verdicts)],
     ledger: &Ledger,
 ) -> anyhow::Result<Vec<(Text, Vec<Linked>)>> {
     let mut batch = Vec::new();

@@ -5,6 +5,7 @@ pub(crate) mod corrections;
 mod crosscheck;
 mod derive;
 mod evidence;
+mod identity;
 pub(crate) mod indexing;
 mod likeness;
 pub(crate) mod matching;
@@ -58,7 +59,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed, "rules": rules }),
     })?;
     let threads =
-        ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0)).build().context("cannot start threads")?;
+        ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0).into()).build().context("无法启动线程")?;
     let result = threads.install(|| {
         Ingest { context, project: &project, dictionaries: &dictionaries, run }.run(&mut ledger, args, &scope)
     });
@@ -67,7 +68,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         Ok(Went::Through(counts)) => ledger.finish_run(run, &end(RunOutcome::Finished, counts))?,
         Ok(Went::Stopped(counts)) => {
             ledger.finish_run(run, &end(RunOutcome::Interrupted, counts))?;
-            bail!("stopped; what was read is kept, and the next `ingest` goes on from there");
+            bail!("已中止；读过的都保留，再运行 zuozheng ingest 即接着做");
         }
         Err(error) => {
             ledger.finish_run(run, &end(RunOutcome::Failed, RunCounts::default()))?;
@@ -106,7 +107,8 @@ impl Ingest<'_> {
         if circulars.registers.is_empty() {
             bail!(no_circular(self.project, &circulars));
         }
-        corrections::put_on(&mut circulars.registers, &ledger.corrections()?)?;
+        identity::settle(&mut circulars.registers, ledger)?;
+        corrections::put_on(&mut circulars.registers, ledger)?;
         let mut verdicts = Vec::new();
         for record in &mut circulars.registers {
             let decisions = decisions(ledger, record, None)?;
@@ -130,7 +132,7 @@ impl Ingest<'_> {
         timings.end("读取材料");
         let missing = readers.missing();
         if !missing.is_empty() && !self.context.quiet {
-            eprintln!("this system cannot lock readers in fully, it lacks: {}", missing.join(", "));
+            eprintln!("本系统不能完全隔离读取进程，缺少：{}", missing.join(", "));
         }
         if !taken.complete {
             return Ok(Went::Stopped(counts(ledger, &taken, 0)?));
@@ -247,11 +249,7 @@ impl Scope {
             let below =
                 fs_err::canonicalize(&evidence).ok().and_then(|root| full.strip_prefix(root).map(Path::to_owned).ok());
             let Some(below) = below else {
-                bail!(
-                    "`{}` is not inside `{}`: put evidence into corpus/evidence/<unit>/",
-                    path.display(),
-                    project.corpus().display()
-                );
+                bail!("“{}”不在“{}”里：材料请放进 corpus/evidence/单位名/", path.display(), project.corpus().display());
             };
             inside.push(below.to_string_lossy().replace('\\', "/"));
         }
@@ -354,7 +352,7 @@ fn counts(ledger: &Ledger, taken: &Taken, removed: u64) -> anyhow::Result<RunCou
 fn no_circular(project: &Project, circulars: &Circulars) -> String {
     let folder = project.circulars();
     let mut message = format!(
-        "no circular: put the circular that hands out the tasks (Word, PDF, Excel …) into `corpus/circulars` (`{}`)",
+        "没有任务文件：请把下达任务的文件（Word、PDF、Excel 等）放进 corpus/circulars（“{}”）",
         folder.display()
     );
     for file in &circulars.files {

@@ -1,7 +1,7 @@
 //! A file of evidence with its text, as matcher and index want it.
 
 use zuozheng_index::{CircularLinks, FileEntry};
-use zuozheng_ledger::{DocumentHead, FileRecord, Ledger};
+use zuozheng_ledger::{DocumentHead, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::{DocId, Evidence, FileKind, Link, Standing, Verdicts};
 
@@ -16,6 +16,8 @@ pub(crate) struct Text {
 /// The links of a file to a circular, and what people decided on them.
 pub(crate) struct Linked {
     pub(crate) circular: String,
+    /// How the circular calls itself: searches name it so.
+    name: String,
     /// As the matcher gave them.
     pub(crate) links: Vec<Link>,
     pub(crate) verdicts: Vec<Standing>,
@@ -32,12 +34,17 @@ impl Text {
     }
 
     /// The links that the ledger has of this file to some circulars, with what people decided.
-    pub(crate) fn linked(&self, circulars: &[(&str, &Verdicts)], ledger: &Ledger) -> anyhow::Result<Vec<Linked>> {
+    pub(crate) fn linked(
+        &self,
+        circulars: &[(&RegisterRecord, &Verdicts)],
+        ledger: &Ledger,
+    ) -> anyhow::Result<Vec<Linked>> {
         let mut known = ledger.links_of_file(&self.evidence.path)?;
-        let linked = |(circular, verdicts): &(&str, &Verdicts)| {
-            let links = known.iter_mut().find(|links| links.circular == *circular);
+        let linked = |(record, verdicts): &(&RegisterRecord, &Verdicts)| {
+            let links = known.iter_mut().find(|links| links.circular == record.circular);
             Linked {
-                circular: (*circular).to_owned(),
+                circular: record.circular.clone(),
+                name: record.name().to_owned(),
                 links: links.map(|links| std::mem::take(&mut links.links)).unwrap_or_default(),
                 verdicts: verdicts.on(&self.evidence.path, self.doc).into_iter().cloned().collect(),
             }
@@ -62,7 +69,7 @@ impl Text {
         let reviewed: Vec<Vec<Link>> =
             linked.iter().map(|of| with_reviews(&of.links, self.doc, &of.verdicts)).collect();
         let links: Vec<CircularLinks<'_>> =
-            linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.circular, links }).collect();
+            linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.name, links }).collect();
         let Evidence { path, unit, description, passages } = &self.evidence;
         let unit = unit.as_ref().map(|unit| unit.as_str());
         take(&FileEntry { path, doc: self.doc, unit, file_kind, description, passages, links: &links }).map(Some)

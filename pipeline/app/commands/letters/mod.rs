@@ -95,17 +95,16 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
     let date = judged.searched.today;
     let reply_by = match args.reply_by {
         Some(date) => date,
-        None => date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
+        None => date.checked_add(DAYS.days()).context("答复期限超出了可用的日期")?,
     };
     ensure!(
         reply_by >= date,
-        "the day to answer by ({}) is before the day of the letter ({}): nobody can keep it, and the letter would be kept \
-         as sent",
+        "答复期限{}早于发函日期{}：谁也做不到，而函会登记为已发",
         date_words(reply_by),
         date_words(date)
     );
     let issuer = args.issuer.as_deref().or(report.register.head.issuer.as_deref());
-    let issuer = issuer.context("the circular names no issuer: say who signs with --issuer")?;
+    let issuer = issuer.context("文件没有写明发文单位：请用 --issuer 写明落款单位")?;
     let mut numbers = Numbers::from(args.number.clone());
     let mut letters = Vec::new();
     for of in &judged.coverage.units {
@@ -169,7 +168,7 @@ pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverag
         number: None,
         nth: u32::try_from(before.len())? + 1,
         date,
-        reply_by: date.checked_add(DAYS.days()).context("the day to answer by is out of range")?,
+        reply_by: date.checked_add(DAYS.days()).context("答复期限超出了可用的日期")?,
         contact: None,
         closed: &before.last().map(|last| closed_since(&last.open, unit)).unwrap_or_default(),
     };
@@ -219,7 +218,7 @@ fn show(context: &Context<'_>, project: &Project, args: &cli::Letters) -> anyhow
     let text = match args.format {
         Format::Table => sent_table(&letters, &judged.coverage),
         Format::Json => sent_json(&letters, &judged.coverage),
-        other => return super::no_such_format(other, "letters --sent", "table and json"),
+        other => return super::no_such_format(other, "letters --sent", "table、json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)

@@ -27,8 +27,8 @@ impl Rounds {
         let n_rounds = last.map_or(0, |letter| letter.round);
         match asked {
             Some(round) => {
-                ensure!(round >= 1, "rounds are counted from 1");
-                ensure!(round <= n_rounds + 1, "no round {round} before round {} was sent", n_rounds + 1);
+                ensure!(round >= 1, "轮次从1算起");
+                ensure!(round <= n_rounds + 1, "第{}轮还没有发过，不能发第{round}轮", n_rounds + 1);
                 Ok(round)
             }
             None if last.is_some_and(|letter| letter.date == today) => Ok(n_rounds),
@@ -52,9 +52,8 @@ impl Rounds {
     pub(super) fn must_be_the_same(&self, unit: &UnitId, round: u32, hash: &str) -> anyhow::Result<()> {
         match self.sent(unit, round) {
             Some(sent) if sent.hash != hash => bail!(
-                "round {round} was sent to {unit} on {} and said something else (it asked for {} tasks by {}): a round is \
-                 never sent twice with different content; write the next one with --round {}, or look at a draft with \
-                 --draft",
+                "{unit}的第{round}轮催办函已于{}发出，内容不同（催办{}项，{}前答复）：同一轮不能发两份不同的函；写下一轮用 \
+                 --round {}，只看样稿用 --draft",
                 date_words(sent.date),
                 sent.open.len(),
                 date_words(sent.reply_by),

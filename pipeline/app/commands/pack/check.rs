@@ -16,9 +16,8 @@ use crate::readers::Readers;
 
 /// Runs the check.
 pub(crate) fn run(context: &Context<'_>, folder: &Path, check: bool) -> anyhow::Result<Exit> {
-    let sums = fs_err::read_to_string(folder.join(SUMS)).with_context(|| {
-        format!("`{}` is no finished pack: it has no {SUMS}; `zuozheng pack` writes one", folder.display())
-    })?;
+    let sums = fs_err::read_to_string(folder.join(SUMS))
+        .with_context(|| format!("“{}”不是完整的汇编：没有 {SUMS}；汇编由 zuozheng pack 生成", folder.display()))?;
     let mut findings = Vec::new();
     let listed = hashes(folder, &sums, &mut findings);
     for file in intake::walk(folder).files {

@@ -148,11 +148,11 @@ impl<'a> Copier<'a> {
         known: Option<zuozheng_model::DocId>,
         number: usize,
     ) -> anyhow::Result<(Original, Vec<(&'p str, Excerpt)>)> {
-        let found = self.found.remove(path).with_context(|| format!("`{path}` is gone; run ingest first"))?;
+        let found = self.found.remove(path).with_context(|| format!("“{path}”已不在：请先运行 zuozheng ingest"))?;
         let bytes = fs_err::read(&found.on_disk)?;
         let doc = intake::doc_id(&bytes);
         if known != Some(doc) {
-            bail!("`{path}` is not what was read any more; run ingest first");
+            bail!("“{path}”读取之后改过：请先运行 zuozheng ingest");
         }
         let name = format!("{ORIGINALS}/{number:04}-{}", plain_name(path));
         fs_err::write(self.folder.join(&name), &bytes)?;

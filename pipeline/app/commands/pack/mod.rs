@@ -33,7 +33,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Pack) -> anyhow::Result<Exi
     let view = View::of(&ledger, view::circular(&ledger, args.circular.as_deref())?, &dictionaries)?;
     let task = args.task.as_deref().map(task_number::parse).transpose()?;
     if let Some(task) = task {
-        ensure!(view.record.register.task(task).is_some(), "the circular has no task {task}");
+        ensure!(view.record.register.task(task).is_some(), "文件没有任务{task}");
     }
     let today = args.today.unwrap_or_else(super::today);
     let judged = Judged::on(view, today, project.rules()?).of_unit(args.unit.as_deref())?;
@@ -79,7 +79,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Pack) -> anyhow::Result<Exi
 fn make_empty(folder: &Path) -> anyhow::Result<()> {
     fs_err::create_dir_all(folder)?;
     if fs_err::read_dir(folder)?.next().is_some() {
-        bail!("`{}` is not empty; a pack wants a folder of its own", folder.display());
+        bail!("“{}”不是空文件夹：汇编要放进单独的文件夹", folder.display());
     }
     Ok(())
 }

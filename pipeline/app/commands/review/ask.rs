@@ -59,10 +59,7 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Sec
     let endpoint = match (&args.endpoint, &args.model) {
         _ if args.dry_run => None,
         (Some(address), Some(model)) => Some(Endpoint::new(address, model)?),
-        _ => bail!(
-            "nothing is sent unless you say where to: name --endpoint and --model, or look with --dry-run at what would \
-             be sent"
-        ),
+        _ => bail!("没有写明发到哪里，什么也不发：请写 --endpoint 和 --model，或用 --dry-run 先看要发什么"),
     };
     let project = Project::open(context.project)?;
     let dictionaries = project.dictionaries()?;
@@ -174,7 +171,7 @@ impl Asking<'_> {
             at: Timestamp::now(),
         };
         let _lock = store::lock_patiently(self.project)?;
-        self.ledger.write(|tx| tx.add_answer(&answered, opinions)).context("the answer could not be kept")
+        self.ledger.write(|tx| tx.add_answer(&answered, opinions)).context("答复没有存下来")
     }
 }
 
@@ -200,7 +197,7 @@ fn uncertain(
     for file in files {
         let Some(doc) = file.doc else {
             if named {
-                bail!("`{}` could not be read: see `zuozheng status --failed`", file.path);
+                bail!("“{}”没有读出来：原因见 zuozheng status --failed", file.path);
             }
             continue;
         };

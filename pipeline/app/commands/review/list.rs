@@ -29,7 +29,7 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
             Format::Table => reviews::decided_table(&reviews).into_bytes(),
             Format::Json => reviews::decided_json(&reviews).into_bytes(),
             Format::Csv => reviews::decided_csv(&reviews),
-            other => return no_such_format(other, "review list", "table, json and csv"),
+            other => return no_such_format(other, "review list", "table、json、csv"),
         }
     } else {
         let opinions = Opinions::of(&ledger, &view)?;
@@ -49,7 +49,7 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
             Format::Table => reviews::waiting_table(&of).into_bytes(),
             Format::Json => reviews::waiting_json(&of).into_bytes(),
             Format::Csv => reviews::waiting_csv(&of),
-            other => return no_such_format(other, "review list", "table, json and csv"),
+            other => return no_such_format(other, "review list", "table、json、csv"),
         }
     };
     context.output.write(&bytes)?;

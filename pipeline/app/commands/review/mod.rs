@@ -2,6 +2,7 @@
 //! when and why.
 
 mod ask;
+pub(crate) mod dismiss;
 mod list;
 pub(crate) mod opinions;
 mod precedents;
@@ -40,6 +41,7 @@ pub(crate) struct Decision<'a> {
 pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<Exit> {
     let (decision, verdict) = match &args.action {
         ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
+        ReviewAction::Dismiss(of) => return dismiss::run(context, args.circular.as_deref(), of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Precedents => return precedents::run(context, args.circular.as_deref()),
         ReviewAction::Accept(decision) => {
@@ -49,7 +51,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         ReviewAction::Withdraw(decision) => (decision, Verdict::Withdraw),
     };
     if decision.grade.is_some() && !matches!(verdict, Verdict::Accept(_)) {
-        bail!("only an accepted link has a grade: leave --grade out");
+        bail!("只有采信才分等级：请去掉 --grade");
     }
     let project = Project::open(context.project)?;
     let review = decide(
@@ -89,14 +91,14 @@ pub(crate) fn decide(
     let record = view::circular(&ledger, decision.circular)?;
     let task = decision.task;
     if record.register.task(task).is_none() {
-        bail!("{} has no task {task}; it has {} tasks", record.circular, record.register.tasks.len());
+        bail!("{}没有任务{task}，共有{}项", record.name(), record.register.tasks.len());
     }
     let file = explain::find(&ledger, project, decision.file)?;
-    let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    let doc = file.doc.with_context(|| format!("“{}”没有读出来：原因见 zuozheng status --failed", file.path))?;
     let verdicts = verdicts(&ledger, &record, None)?;
     let stands = verdicts.of(&file.path, doc, task).is_some_and(Standing::decides);
     if decision.verdict == Verdict::Withdraw && !stands {
-        bail!("nobody has decided on `{}` for task {task}: there is nothing to take back", file.path);
+        bail!("没有人对“{}”和任务{task}做过复核，无可撤回", file.path);
     }
     let review = Review {
         circular: record.circular,

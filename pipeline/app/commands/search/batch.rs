@@ -10,6 +10,7 @@ use zuozheng_report::hits::batch::{self, Asked};
 use super::Known;
 use crate::cli::{self, Format};
 use crate::commands::no_such_format;
+use crate::complaint::words;
 
 /// Runs every query of the file. One that cannot be understood is named, and costs nothing else.
 pub(super) fn run(
@@ -25,7 +26,7 @@ pub(super) fn run(
         Format::Table => batch::table(&asked, searched).into_bytes(),
         Format::Json => batch::json(&asked, searched).into_bytes(),
         Format::Csv => batch::csv(&asked),
-        other => return no_such_format(other, "search --batch", "table, json and csv").map(|_| Vec::new()),
+        other => return no_such_format(other, "search --batch", "table、json、csv").map(|_| Vec::new()),
     })
 }
 
@@ -40,22 +41,22 @@ fn ask(searcher: &Searcher, known: &Known, query: String) -> Asked {
             query,
             error: None,
         },
-        Err(error) => Asked { query, n_files: 0, n_passages: 0, best: None, error: Some(format!("{error:#}")) },
+        Err(error) => Asked { query, n_files: 0, n_passages: 0, best: None, error: Some(words(&error)) },
     }
 }
 
 /// The column `query` (or 查询), or the first column when no column is called so; empty ones are passed over.
 fn queries(file: &Path) -> anyhow::Result<Vec<String>> {
     let bytes = fs_err::read(file)?;
-    let text = std::str::from_utf8(&bytes)
-        .with_context(|| format!("`{}` is not UTF-8: save it as CSV UTF-8", file.display()))?;
+    let text =
+        std::str::from_utf8(&bytes).with_context(|| format!("“{}”不是 UTF-8：请另存为 CSV UTF-8", file.display()))?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let mut rows = Vec::new();
     for row in reader.records() {
-        rows.push(row.with_context(|| format!("`{}` is no CSV file", file.display()))?);
+        rows.push(row.with_context(|| format!("“{}”不是 CSV 文件", file.display()))?);
     }
     let is_heading = |cell: &str| ["query", "查询"].contains(&cell.trim().to_lowercase().as_str());
     let column = rows.first().and_then(|row| row.iter().position(is_heading));
@@ -68,7 +69,7 @@ fn queries(file: &Path) -> anyhow::Result<Vec<String>> {
         .filter(|query| !query.is_empty())
         .collect();
     if queries.is_empty() {
-        bail!("`{}` holds no query: write one a line, or a column with the heading `query`", file.display());
+        bail!("“{}”里没有查询：一行写一条，或用标题为“查询”的一列", file.display());
     }
     Ok(queries)
 }

@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Search) -> anyhow::Result<E
     let text = match args.format {
         Format::Table => hits::table(&hits, &over(&ledger)?),
         Format::Json => hits::json(&hits),
-        other => return super::no_such_format(other, "search", "table and json"),
+        other => return super::no_such_format(other, "search", "table、json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)
@@ -71,7 +71,7 @@ impl Known {
         let numbers = |register: &Register| register.tasks.iter().map(|task| task.number).collect();
         Ok(Self {
             rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
-            circulars: registers.into_iter().map(|record| (record.circular, numbers(&record.register))).collect(),
+            circulars: registers.iter().map(|record| (record.name().to_owned(), numbers(&record.register))).collect(),
         })
     }
 
@@ -115,12 +115,12 @@ fn like(
     let page = place.rsplit_once('#').and_then(|(file, page)| Some((file, page.parse::<u32>().ok()?)));
     let (name, page) = page.map_or((place, None), |(file, page)| (file, Some(page)));
     let file = explain::find(ledger, project, Path::new(name))?;
-    let doc = file.doc.with_context(|| format!("`{}` could not be read: see `zuozheng status --failed`", file.path))?;
+    let doc = file.doc.with_context(|| format!("“{}”没有读出来：原因见 zuozheng status --failed", file.path))?;
     let is_on_page = |passage: &Passage| page.is_none() || passage.locator.page().map(|of| of.get()) == page;
     let passages = ledger.passages(doc)?;
     let text: Vec<&str> = passages.iter().filter(|passage| is_on_page(passage)).map(|p| p.text.as_str()).collect();
     if text.is_empty() {
-        bail!("`{place}` has no text{}", page.map_or(String::new(), |page| format!(" on page {page}")));
+        bail!("“{place}”{}没有文字", page.map_or(String::new(), |page| format!("第{page}页")));
     }
     let start = Instant::now();
     let results = searcher.like(&text.join("\n"), Some(&file.path), &options(args))?;
@@ -185,19 +185,16 @@ fn must_be_current(project: &Project, ledger: &Ledger, dictionaries: &Dictionari
     let wanted = ingest::indexing::stamp(ledger, dictionaries)?;
     let what = match state(&project.store(), &wanted)? {
         IndexState::Current => return Ok(()),
-        IndexState::Missing => "there is no finished index yet".to_owned(),
+        IndexState::Missing => "还没有建好索引".to_owned(),
         IndexState::Stale { found } if found.dictionary_hash != wanted.dictionary_hash => {
-            "the dictionaries have changed since the index was built".to_owned()
+            "建索引之后名录改过".to_owned()
         }
         IndexState::Stale { found } => {
-            format!(
-                "the index mirrors generation {} of the ledger, which is at {}",
-                found.generation, wanted.generation
-            )
+            format!("索引停在台账的第{}代，台账已是第{}代", found.generation, wanted.generation)
         }
-        IndexState::WrongSchema { found } => format!("the index was built by another version ({found})"),
+        IndexState::WrongSchema { found } => format!("索引是另一版本（{found}）建的"),
     };
-    bail!("{what}: run `zuozheng ingest`, which brings it up to date")
+    bail!("{what}：请运行 zuozheng ingest 更新")
 }
 
 /// What was typed, the options being conditions like those of the query language.
@@ -205,7 +202,7 @@ fn query(args: &cli::Search, known: &Known) -> anyhow::Result<Query> {
     let mut conditions = Vec::new();
     if let Some(task) = &args.task {
         let number = task_number::parse(task)?;
-        ensure!(known.has(None, number), "no circular has a task {number}; there are {}", known.tasks_words());
+        ensure!(known.has(None, number), "没有任务{number}；现有{}", known.tasks_words());
         conditions.push(Node::Task { circular: None, number, grade: None });
     }
     conditions.extend(args.grade.map(|grade| Node::Grade(grade.into())));
@@ -217,14 +214,10 @@ fn query(args: &cli::Search, known: &Known) -> anyhow::Result<Query> {
     }
     let typed = args.query.join(" ");
     if typed.trim().is_empty() {
-        ensure!(
-            !conditions.is_empty(),
-            "nothing to search for: give words, or --task, --unit, --since, --until, --grade"
-        );
+        ensure!(!conditions.is_empty(), "没有写查什么：请写词句，或 --task、--unit、--since、--until、--grade");
         return Ok(Query { root: Node::all(conditions), fallback: None, notes: Vec::new() });
     }
-    let mut query =
-        zuozheng_index::parse(&typed).map_err(|error| anyhow!("cannot understand the query `{typed}`: {error}"))?;
+    let mut query = zuozheng_index::parse(&typed).map_err(|error| anyhow!("看不懂查询“{typed}”：{error}"))?;
     for roster in &known.rosters {
         query = query.with_roster(roster);
     }

@@ -17,13 +17,13 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksDiff) -> anyhow::Resul
         anyhow::Ok((view::circular(ledger, Some(&args.a))?, view::circular(ledger, Some(&args.b))?))
     })?;
     if a.circular == b.circular {
-        bail!("`{}` and `{}` are one and the same circular, {}", args.a, args.b, a.circular);
+        bail!("“{}”和“{}”是同一份文件：{}", args.a, args.b, a.name());
     }
     let found = diff::diff(&a.register, &b.register);
     let text = match args.format {
         Format::Table => diff::table(&found),
         Format::Json => diff::json(&found),
-        other => return no_such_format(other, "tasks diff", "table and json"),
+        other => return no_such_format(other, "tasks diff", "table、json"),
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use anyhow::bail;
 use jiff::Timestamp;
-use zuozheng_ledger::Ledger;
-use zuozheng_link::correct::{self, Edit, Edits};
+use zuozheng_ledger::{Ledger, RegisterRecord};
+use zuozheng_link::correct::{self, Edit, Edits, Placed};
 use zuozheng_model::{Correction, Document, Register, TaskNumber};
 use zuozheng_read::Limits;
 use zuozheng_text::Dictionaries;
@@ -27,8 +27,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::TasksImport) -> anyhow::Res
     let file = args.file.display().to_string();
     let read = zuozheng_read::read(&fs_err::read(&args.file)?, &Limits::default());
     let Some(circular) = correct::circular_of(&read.document) else {
-        let why = read.problems.first().map_or(String::new(), |problem| format!(": {}", problem.message));
-        bail!("`{file}` is no workbook of a register{why}; `zuozheng tasks --format xlsx` writes one");
+        let why = read.problems.first().map_or(String::new(), |problem| format!("（{}）", problem.message));
+        bail!("“{file}”不是任务台账的工作簿{why}；请先用 zuozheng tasks --format xlsx 导出");
     };
     let _lock = store::lock(&project)?;
     let workbook = Workbook { document: &read.document, circular: &circular, file: &file };
@@ -75,16 +75,18 @@ pub(crate) fn take_over(
 ) -> anyhow::Result<TakenOver> {
     let Workbook { document, circular, file } = *workbook;
     let mut ledger = Ledger::open(&project.store())?;
-    let Some(record) = ledger.register(circular)? else {
-        let known: Vec<String> = ledger.registers()?.into_iter().map(|record| record.circular).collect();
-        bail!("`{file}` is the register of {circular}, which this project does not have; it has {}", known.join(", "));
+    let mut registers = ledger.registers()?;
+    let named = registers.iter().position(|record| record.name() == circular);
+    let Some(record) = named.map(|at| registers.swap_remove(at)) else {
+        let known: Vec<&str> = registers.iter().map(RegisterRecord::name).collect();
+        bail!("“{file}”是{circular}的任务台账，本项目没有这份文件；现有{}", known.join("、"));
     };
     let Edits { edits, missing } = correct::edits(document, &record.register)
-        .map_err(|wrong| anyhow::anyhow!("nothing was taken over from `{file}`:\n  {}", wrong.join("\n  ")))?;
+        .map_err(|wrong| anyhow::anyhow!("“{file}”里的改动都没有采用：\n  {}", wrong.join("\n  ")))?;
     let made: Vec<Correction> = edits
         .iter()
         .map(|edit| Correction {
-            circular: circular.to_owned(),
+            circular: record.circular.clone(),
             task: edit.task,
             text: record.register.task(edit.task).map(|task| task.text.clone()).unwrap_or_default(),
             field: edit.field,
@@ -96,7 +98,8 @@ pub(crate) fn take_over(
         })
         .collect();
     if !made.is_empty() {
-        let corrected = corrections::corrected(record.clone(), &made)?;
+        let placed: Vec<Placed<'_>> = made.iter().map(Placed::as_made).collect();
+        let corrected = corrections::corrected(record.clone(), &placed)?;
         let generation_before = ledger.generation()?;
         ledger.write(|tx| {
             made.iter().try_for_each(|correction| tx.add_correction(correction))?;

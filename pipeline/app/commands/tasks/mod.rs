@@ -30,7 +30,7 @@ fn show(context: &Context<'_>, args: &cli::Tasks) -> anyhow::Result<Exit> {
         Format::Csv => tasks::csv(&record.register),
         Format::Md => tasks::md(&record.register).into_bytes(),
         Format::Xlsx => tasks::xlsx(&record.register, super::today().at(0, 0, 0, 0))?,
-        other => return super::no_such_format(other, "tasks", "table, json, csv, md and xlsx"),
+        other => return super::no_such_format(other, "tasks", "table、json、csv、md、xlsx"),
     };
     context.output.write(&bytes)?;
     Ok(Exit::Done)

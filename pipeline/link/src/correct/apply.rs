@@ -6,43 +6,63 @@ use zuozheng_model::{Correction, Field, Problem, Register, Task, TaskNumber};
 
 use super::wording::{Wording, is_same};
 
-/// The register with its corrections (oldest first; those of other circulars are passed over), and a problem for each
-/// cell whose last correction does not fit what the circular now says.
-pub fn apply(register: Register, corrections: &[Correction]) -> (Register, Vec<Problem>) {
-    let mut by_task: BTreeMap<TaskNumber, Vec<&Correction>> = BTreeMap::new();
-    for correction in corrections.iter().filter(|correction| correction.circular == register.name()) {
-        by_task.entry(correction.task).or_default().push(correction);
+/// A correction on the task that it is about now.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'a> {
+    /// The correction, on the number that the task had when it was made.
+    pub correction: &'a Correction,
+    /// The number that the task has now; `None` when the circular has it no more.
+    pub task: Option<TaskNumber>,
+    /// True when the circular has worded the task anew since.
+    pub reworded: bool,
+}
+
+impl<'a> Placed<'a> {
+    /// On the task of the number that it was made on.
+    pub fn as_made(correction: &'a Correction) -> Self {
+        Self { correction, task: Some(correction.task), reworded: false }
+    }
+}
+
+/// The register with its corrections (oldest first), and a problem for each cell whose last correction does not fit what
+/// the circular now says, or holds for a task that says something else now.
+pub fn apply(register: Register, corrections: &[Placed<'_>]) -> (Register, Vec<Problem>) {
+    let mut by_task: BTreeMap<TaskNumber, Vec<&Placed<'_>>> = BTreeMap::new();
+    let mut gone: BTreeMap<&str, Vec<&Placed<'_>>> = BTreeMap::new();
+    for placed in corrections {
+        match placed.task.filter(|number| register.task(*number).is_some()) {
+            Some(number) => by_task.entry(number).or_default().push(placed),
+            // It may have been corrected under several numbers.
+            None => gone.entry(&placed.correction.text).or_default().push(placed),
+        }
     }
     let wording = Wording::of(&register);
     let mut register = register;
     let mut problems = Vec::new();
-    for (number, corrections) in by_task {
-        match register.tasks.iter_mut().find(|task| task.number == number) {
-            Some(task) => on_task(task, &corrections, &wording, &mut problems),
-            None => problems.extend(last_of_each_field(&corrections).map(|last| outdated(last, None))),
+    for task in &mut register.tasks {
+        if let Some(corrections) = by_task.get(&task.number) {
+            on_task(task, corrections, &wording, &mut problems);
         }
     }
+    let mut gone: Vec<_> = gone.values().flat_map(|corrections| last_of_each_field(corrections)).collect();
+    gone.sort_by_key(|last| last.correction.task);
+    problems.extend(gone.into_iter().map(|last| outdated(last.correction, None)));
     (register, problems)
 }
 
-fn on_task(task: &mut Task, corrections: &[&Correction], wording: &Wording, problems: &mut Vec<Problem>) {
-    // Every text the task has had: a correction was made on one of them.
-    let mut texts = vec![task.text.clone()];
-    for correction in corrections.iter().filter(|correction| correction.field == Field::Text) {
-        if fits(task, correction) && wording.set(task, Field::Text, &correction.new).is_ok() {
-            texts.push(task.text.clone());
-        }
-    }
-    for correction in corrections.iter().filter(|correction| correction.field != Field::Text) {
-        let is_of_this_task = texts.iter().any(|text| is_same(text, &correction.text));
-        if is_of_this_task && fits(task, correction) {
+fn on_task(task: &mut Task, corrections: &[&Placed<'_>], wording: &Wording, problems: &mut Vec<Problem>) {
+    let parsed = task.clone();
+    for correction in corrections.iter().map(|placed| placed.correction) {
+        if fits(task, correction) {
             // A cell that this version cannot read stays as it was, and is told below.
             let _ = wording.set(task, correction.field, &correction.new);
         }
     }
     for last in last_of_each_field(corrections) {
-        if !holds(task, last, wording) {
-            problems.push(outdated(last, Some(task)));
+        if !holds(task, last.correction, wording) {
+            problems.push(outdated(last.correction, Some(task)));
+        } else if last.reworded && !holds(&parsed, last.correction, wording) {
+            problems.push(reworded(last.correction, task));
         }
     }
 }
@@ -58,20 +78,39 @@ fn holds(task: &Task, correction: &Correction, wording: &Wording) -> bool {
         && is_same(&correction.field.written(&wanted), &correction.field.written(task))
 }
 
-fn last_of_each_field<'a>(corrections: &[&'a Correction]) -> impl Iterator<Item = &'a Correction> {
-    let last: BTreeMap<Field, &Correction> = corrections.iter().map(|one| (one.field, *one)).collect();
+fn last_of_each_field<'a>(corrections: &[&'a Placed<'a>]) -> impl Iterator<Item = &'a Placed<'a>> + use<'a> {
+    let last: BTreeMap<Field, &Placed<'_>> = corrections.iter().map(|one| (one.correction.field, *one)).collect();
     last.into_values()
 }
 
 fn outdated(correction: &Correction, task: Option<&Task>) -> Problem {
-    let Correction { task: number, field, old, new, who, .. } = correction;
     let now = match task {
-        Some(task) => format!("现为{}", quoted(&field.written(task))),
+        Some(task) => format!("现为{}", quoted(&correction.field.written(task))),
         None => "现在没有这项任务".to_owned(),
     };
-    let (heading, old, new) = (field.heading(), quoted(old), quoted(new));
-    let message = format!("第{number}项“{heading}”的更正没有采用：{who}由{old}改为{new}，文件已有变动，{now}");
+    let message = format!("{}没有采用，文件已有变动，{now}", named(correction, task));
     let problem = Problem::note("correction-outdated", message, "请核对文件，如仍需更正，重新导出任务台账后再改");
+    at_task(problem, task)
+}
+
+fn reworded(correction: &Correction, task: &Task) -> Problem {
+    let message = format!("任务表述改过，{}仍然采用", named(correction, Some(task)));
+    let problem =
+        Problem::note("correction-reworded", message, "请核对；不再合适的，导出任务台账后改正，合适的不必处理");
+    at_task(problem, Some(task))
+}
+
+/// `第3项（更正时为第2项）“分值”的更正（张三由“2”改为“5”）`
+fn named(correction: &Correction, task: Option<&Task>) -> String {
+    let Correction { task: then, field, old, new, who, .. } = correction;
+    let number = match task {
+        Some(task) if task.number != *then => format!("第{}项（更正时为第{then}项）", task.number),
+        _ => format!("第{then}项"),
+    };
+    format!("{number}“{}”的更正（{who}由{}改为{}）", field.heading(), quoted(old), quoted(new))
+}
+
+fn at_task(problem: Problem, task: Option<&Task>) -> Problem {
     match task.and_then(|task| task.locator.clone()) {
         Some(locator) => problem.at(locator),
         None => problem,
@@ -125,10 +164,15 @@ mod tests {
         }
     }
 
+    fn applied(register: Register, corrections: &[Correction]) -> (Register, Vec<Problem>) {
+        let placed: Vec<Placed<'_>> = corrections.iter().map(Placed::as_made).collect();
+        apply(register, &placed)
+    }
+
     #[test]
     fn every_field_takes_its_correction() {
         let text = "检查消防设施";
-        let (register, problems) = apply(
+        let (register, problems) = applied(
             register(&[text]),
             &[
                 correction(1, text, Field::Text, text, "检查“一老一小”场所，合格率不低于98%"),
@@ -163,36 +207,47 @@ mod tests {
             correction(1, text, Field::Text, text, "检查全部消防设施"),
             correction(1, "检查全部消防设施", Field::Points, "5", "4"),
         ];
-        let (once, problems) = apply(register(&[text]), &chain);
+        let (once, problems) = applied(register(&[text]), &chain);
         assert_eq!((once.tasks[0].points, problems.len()), (Some(4.0), 0));
-        let (twice, problems) = apply(once.clone(), &chain);
+        let (twice, problems) = applied(once.clone(), &chain);
         assert_eq!((twice, problems.len()), (once, 0), "putting them on again changes nothing");
     }
 
     #[test]
     fn a_correction_that_no_longer_fits_is_told_and_left_out() {
         let text = "检查消防设施";
-        let (changed, problems) = apply(register(&[text]), &[correction(1, text, Field::Points, "2", "5")]);
+        let (changed, problems) = applied(register(&[text]), &[correction(1, text, Field::Points, "2", "5")]);
         assert_eq!(changed.tasks[0].points, None);
         assert_eq!(problems[0].code.as_str(), "correction-outdated");
         assert!(
             problems[0].message.contains("第1项“分值”") && problems[0].message.contains("现为空白"),
             "{problems:?}"
         );
-        // The number now belongs to another task, whose cell happens to be as empty as the one that was corrected.
-        let (changed, problems) = apply(register(&["开展应急演练"]), &[correction(1, text, Field::Points, "", "5")]);
+        // Its number may belong to another task now, whose cell happens to be as empty as the one that was corrected.
+        let gone = correction(1, text, Field::Points, "", "5");
+        let placed = Placed { task: None, ..Placed::as_made(&gone) };
+        let (changed, problems) = apply(register(&["开展应急演练"]), &[placed]);
         assert_eq!((changed.tasks[0].points, problems.len()), (None, 1));
-        let (_, problems) = apply(register(&[text]), &[correction(9, text, Field::Points, "", "5")]);
+        let (_, problems) = applied(register(&[text]), &[correction(9, text, Field::Points, "", "5")]);
         assert!(problems[0].message.contains("没有这项任务"), "{problems:?}");
         // The circular was mended itself.
         let (changed, problems) =
-            apply(register(&["检查全部消防设施"]), &[correction(1, text, Field::Text, text, "检查全部消防设施")]);
+            applied(register(&["检查全部消防设施"]), &[correction(1, text, Field::Text, text, "检查全部消防设施")]);
         assert_eq!((changed.tasks[0].text.as_str(), problems.len()), ("检查全部消防设施", 0));
     }
 
     #[test]
-    fn corrections_of_another_circular_are_passed_over() {
-        let other = Correction { circular: "乙〔2020〕2号".into(), ..correction(1, "甲", Field::Points, "", "5") };
-        assert_eq!(apply(register(&["甲"]), &[other]), (register(&["甲"]), Vec::new()));
+    fn a_correction_follows_its_task_and_says_so_where_the_task_was_worded_anew() {
+        let made = correction(1, "检查消防设施", Field::Points, "", "5");
+        let second = Placed { task: TaskNumber::new(2), ..Placed::as_made(&made) };
+        let texts = ["开展应急演练", "检查全部消防设施"];
+        let (moved, problems) = apply(register(&texts), &[second]);
+        assert_eq!((moved.tasks[0].points, moved.tasks[1].points, problems.len()), (None, Some(5.0), 0));
+        let reworded = Placed { reworded: true, ..second };
+        let (moved, problems) = apply(register(&texts), &[reworded]);
+        assert_eq!((moved.tasks[1].points, problems[0].code.as_str()), (Some(5.0), "correction-reworded"));
+        assert!(problems[0].message.contains("第2项（更正时为第1项）“分值”"), "{problems:?}");
+        let (_, problems) = apply(moved, &[reworded]);
+        assert_eq!(problems, [], "the circular says it too");
     }
 }

@@ -6,8 +6,9 @@
 //! Register + [Correction]        --apply-->  the register with them, and the ones that no longer fit
 //! ```
 //!
-//! A correction holds only where its old value is still found, on the task whose text it was made for. When the
-//! circular itself has changed it is reported (`correction-outdated`) and left out: a person decides again.
+//! A correction holds only where its old value is still found, on the task that it was made for, whatever number that
+//! has now. When the circular itself has changed there it is reported (`correction-outdated`) and left out: a person
+//! decides again.
 
 mod apply;
 mod settled;
@@ -15,7 +16,7 @@ mod units;
 mod wording;
 mod workbook;
 
-pub use apply::apply;
+pub use apply::{Placed, apply};
 pub use settled::still_open;
 pub use workbook::{Edit, Edits, circular_of, edits, is_workbook};
 

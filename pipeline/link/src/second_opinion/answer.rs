@@ -12,7 +12,7 @@ const MOST_OF_WHY: usize = 300;
 
 /// An answer that names no task that was asked about, or is no JSON at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the answer is not in the form that was asked for: {start}")]
+#[error("答复不合所要的格式：{start}")]
 pub struct NotUnderstood {
     /// Its start.
     pub start: String,

@@ -4,6 +4,7 @@
 //! neighbours where several do; then by the pairs of neighbouring characters they share, rare ones counting more than
 //! those of every second task, and by the terms they quote. The best pair goes first; a task has at most one partner.
 
+mod identity;
 mod pairs;
 mod similarity;
 mod successors;
@@ -15,6 +16,7 @@ use zuozheng_model::{Field, Register, Task, TaskNumber};
 use self::pairs::{pairs, squeezed};
 use crate::json::to_json;
 
+pub use identity::is_same_circular;
 pub use successors::{Successor, successors};
 pub use table::table;
 

@@ -40,8 +40,8 @@ fn corrected(before: &Register, now: &Register, corrections: &[Correction], take
     let mut pairs: Vec<Pair> = Vec::new();
     for (a, task) in before.tasks.iter().enumerate().filter(|(at, _)| taken.iter().all(|pair| pair.a != *at)) {
         let mut text = squeezed(&task.text);
-        let of_text = corrections.iter().filter(|one| one.field == Field::Text && one.task == task.number);
-        for correction in of_text {
+        // By its text: the task may have had another number when it was corrected.
+        for correction in corrections.iter().filter(|one| one.field == Field::Text) {
             if squeezed(&correction.old) != text {
                 continue;
             }

@@ -7,7 +7,7 @@ pub(super) const PRECEDENTS: Shape =
     Shape { file: "precedents.tsv", columns: &["task", "documents", "words"], key_columns: 1 };
 
 /// What a malformed list of words is answered with.
-const WORDS: &str = "write words with the number of documents that have them, such as `公示栏=4、听证会=2`";
+const WORDS: &str = "请写词和有这个词的材料份数，如“公示栏=4、听证会=2”";
 
 /// The words of the documents that proved a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Precedent {
 pub(super) fn load(table: &Table) -> Result<Vec<Precedent>, DictionaryError> {
     let mut precedents = Vec::new();
     for row in table.rows() {
-        let n_documents = row.parse(1, "write a whole number such as 4")?;
+        let n_documents = row.parse(1, "请写整数，如 4")?;
         let mut words = Vec::new();
         for entry in row.text(2).split('、') {
             let counted = entry.rsplit_once('=').and_then(|(word, count)| Some((word, count.parse::<u32>().ok()?)));
@@ -66,7 +66,7 @@ mod tests {
     fn a_word_without_its_count_is_refused() {
         for words in ["三公经费", "三公经费=4", "三公经费=0", "=2", "三公经费=2、、批复=1"] {
             let error = read(words).unwrap_err();
-            assert!(error.to_string().contains("`precedents.tsv` line 2"), "{error}");
+            assert!(error.to_string().contains("“precedents.tsv”第2行"), "{error}");
         }
     }
 }

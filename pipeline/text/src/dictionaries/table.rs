@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A dictionary file is malformed. Tells which file and line, what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{file}` line {line}: {kind}")]
+#[error("“{file}”第{line}行：{kind}")]
 pub struct DictionaryError {
     /// Name of the file below the dictionaries folder.
     pub file: String,
@@ -18,13 +18,13 @@ pub struct DictionaryError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DictionaryErrorKind {
     /// No dictionary has this name.
-    #[error("no dictionary has this name; rename it to one of {known}, or to rosters/<district>.toml")]
+    #[error("没有叫这个名字的名录；请改为 {known} 之一，或 rosters/地区.toml")]
     UnknownFile {
         /// Names that exist.
         known: String,
     },
     /// The first line does not name the columns.
-    #[error("the first line is `{found}`; it must name the columns, tab-separated: {expected}")]
+    #[error("首行是“{found}”；应为以制表符分隔的列名：{expected}")]
     Header {
         /// The line.
         found: String,
@@ -32,7 +32,7 @@ pub enum DictionaryErrorKind {
         expected: String,
     },
     /// A row has too few or too many cells.
-    #[error("the row has {found} cells; write {expected}, separated by single tabs: {columns}")]
+    #[error("这一行有{found}格，应为{expected}格，以单个制表符分隔：{columns}")]
     Columns {
         /// Cells in the row.
         found: usize,
@@ -42,13 +42,13 @@ pub enum DictionaryErrorKind {
         columns: String,
     },
     /// A cell that must not be empty is, or has spaces around it.
-    #[error("`{column}` is empty or has spaces around it; write a value, or delete the row")]
+    #[error("{column} 是空的或前后有空格；请填写，或删去这一行")]
     Blank {
         /// The column.
         column: &'static str,
     },
     /// A cell has a value that its column does not allow.
-    #[error("`{value}` is no {column}; {allowed}")]
+    #[error("“{value}”不能作 {column}；{allowed}")]
     Value {
         /// The column.
         column: &'static str,
@@ -58,16 +58,16 @@ pub enum DictionaryErrorKind {
         allowed: String,
     },
     /// Two rows have the same key.
-    #[error("the same fact as line {first}; keep one of the two rows")]
+    #[error("与第{first}行相同；请只留一行")]
     Duplicate {
         /// Line of the first row.
         first: usize,
     },
     /// A row to remove does not exist.
-    #[error("no row to remove has this key; check its spelling, or delete this line")]
+    #[error("没有可去掉的行；请核对写法，或删去这一行")]
     NothingToRemove,
     /// A name that another row must define is not defined.
-    #[error("`{name}` is not defined; add it to `{defined_in}`, or correct it here")]
+    #[error("“{name}”没有定义；请加进 {defined_in}，或在这里改正")]
     Undefined {
         /// The name.
         name: String,
@@ -75,19 +75,19 @@ pub enum DictionaryErrorKind {
         defined_in: &'static str,
     },
     /// A name belongs to two units.
-    #[error("`{name}` already belongs to another unit of this roster; leave it to one of them")]
+    #[error("“{name}”在本名录里已属于另一个单位；请只留一处")]
     TakenName {
         /// The name.
         name: String,
     },
     /// The file is no valid TOML of the expected shape.
-    #[error("{message}; see the README of the dictionaries folder for the fields of a roster")]
+    #[error("{message}；名录的写法见 dictionaries 文件夹的 README")]
     Toml {
         /// What the TOML reader says.
         message: String,
     },
     /// A project cannot change this file.
-    #[error("a project cannot change this file; remove it or make it equal to the built-in one")]
+    #[error("项目不能改这个文件；请移走")]
     Fixed,
     /// The phrases do not fit into an automaton.
     #[error("{message}")]
@@ -130,7 +130,7 @@ impl Row {
 
     /// A weight: a finite number from 0 to `most`.
     pub(crate) fn weight(&self, column: usize, most: f32) -> Result<f32, DictionaryError> {
-        let allowed = format!("write a number from 0 to {most}");
+        let allowed = format!("请写0到{most}的数");
         let weight: f32 = self.parse(column, &allowed)?;
         if (0.0..=most).contains(&weight) { Ok(weight) } else { Err(self.wrong(column, &allowed)) }
     }
@@ -272,23 +272,11 @@ mod tests {
     #[test]
     fn an_error_names_file_and_line_and_says_what_to_do() {
         let cases = [
-            ("", "`x.tsv` line 1: the first line is ``; it must name the columns, tab-separated: word weight"),
-            (
-                "word\tweight\n甲\t1\n乙\n",
-                "`x.tsv` line 3: the row has 1 cells; write 2, separated by single tabs: word weight",
-            ),
-            (
-                "word\tweight\n甲\t1\t2\n",
-                "`x.tsv` line 2: the row has 3 cells; write 2, separated by single tabs: word weight",
-            ),
-            (
-                "word\tweight\n\n甲 \t1\n",
-                "`x.tsv` line 3: `word` is empty or has spaces around it; write a value, or delete the row",
-            ),
-            (
-                "word\tweight\n甲\t1\n乙\t1\n甲\t2\n",
-                "`x.tsv` line 4: the same fact as line 2; keep one of the two rows",
-            ),
+            ("", "“x.tsv”第1行：首行是“”；应为以制表符分隔的列名：word weight"),
+            ("word\tweight\n甲\t1\n乙\n", "“x.tsv”第3行：这一行有1格，应为2格，以单个制表符分隔：word weight"),
+            ("word\tweight\n甲\t1\t2\n", "“x.tsv”第2行：这一行有3格，应为2格，以单个制表符分隔：word weight"),
+            ("word\tweight\n\n甲 \t1\n", "“x.tsv”第3行：word 是空的或前后有空格；请填写，或删去这一行"),
+            ("word\tweight\n甲\t1\n乙\t1\n甲\t2\n", "“x.tsv”第4行：与第2行相同；请只留一行"),
         ];
         for (content, message) in cases {
             assert_eq!(parse(content).unwrap_err().to_string(), message);
@@ -316,7 +304,7 @@ mod tests {
     fn a_weight_is_a_number_in_its_bounds() {
         let table = parse("word\tweight\n甲\t1.5\n乙\tNaN\n丙\tx\n").unwrap();
         let weights: Vec<_> = table.rows().map(|row| row.weight(1, 1.0).unwrap_err().to_string()).collect();
-        assert_eq!(weights[0], "`x.tsv` line 4: `x` is no weight; write a number from 0 to 1");
+        assert_eq!(weights[0], "“x.tsv”第4行：“x”不能作 weight；请写0到1的数");
         assert_eq!(weights.len(), 3);
     }
 }

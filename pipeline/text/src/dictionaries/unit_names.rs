@@ -151,7 +151,7 @@ impl UnitNames {
             let at_end = match row.text(2) {
                 "end" => true,
                 "anywhere" => false,
-                _ => return Err(row.wrong(2, "write end or anywhere")),
+                _ => return Err(row.wrong(2, "可写 end 或 anywhere")),
             };
             rules.push(Abbreviation { full: row.text(0).into(), short: row.text(1).into(), at_end });
         }

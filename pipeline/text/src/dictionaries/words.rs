@@ -49,9 +49,9 @@ pub(super) fn load_terms(table: &Table) -> Result<Vec<Term>, DictionaryError> {
     table
         .rows()
         .map(|row| {
-            let frequency = row.parse(1, "write a whole number such as 100")?;
+            let frequency = row.parse(1, "请写整数，如 100")?;
             if frequency == 0 {
-                return Err(row.wrong(1, "write a whole number above 0, or the word has no effect"));
+                return Err(row.wrong(1, "请写大于0的整数，否则这个词不起作用"));
             }
             Ok(Term { text: normalise(row.text(0)).text, frequency })
         })
@@ -162,7 +162,7 @@ impl DocumentKinds {
             let (place, forms) = match row.text(2) {
                 "title" => (KindPlace::Title, &mut title),
                 "body" => (KindPlace::Body, &mut body),
-                _ => return Err(row.wrong(2, "write title or body")),
+                _ => return Err(row.wrong(2, "可写 title 或 body")),
             };
             let form = normalise(row.text(1)).text;
             let kind = KindForm { kind: row.text(0).into(), form: form.clone(), place, class: row.text(3).into() };
