@@ -237,7 +237,8 @@ fn a_clerk_opens_the_proof_decides_and_takes_it_back() {
         // Accept, take back, reject with a reason.
         window.press("采信为直接佐证").await;
         window.sees("审核人采信为直接佐证").await;
-        assert!(project.ok(&["explain", PDF, "--task", "6"]).out.contains("采信为直接佐证"));
+        let told = project.ok(&["explain", PDF, "--task", "6"]).out;
+        assert!(told.contains("采信为直接佐证"), "{told}");
         window.press("撤回").await;
         window.find("button[value=reject]").await;
         window.write("input[name=why]", "不是本年").await;

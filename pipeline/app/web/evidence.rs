@@ -36,8 +36,10 @@ pub(super) fn page(app: &App, ask: &Ask) -> anyhow::Result<Markup> {
     let judged = app.shown_with(ask, &ask.path)?;
     let ledger = app.ledger()?;
     let file = file(ask, &ledger, &ask.path)?;
-    let facts: Vec<&LinkFact> = judged.view.links.iter().filter(|fact| fact.path == file.path).collect();
+    let mut facts: Vec<&LinkFact> = judged.view.links.iter().filter(|fact| fact.path == file.path).collect();
     let task = if ask.task.is_empty() { None } else { Some(guard::task_of(&ask.task)?) };
+    // Who comes from a task decides on that one.
+    facts.sort_by_key(|fact| task != Some(fact.link.task));
     let cited: BTreeSet<u32> = facts
         .iter()
         .filter(|fact| task.is_none_or(|task| fact.link.task == task))

@@ -112,7 +112,7 @@ impl Dictionaries {
     /// let files = [("stop_words.tsv", "word\tclass\n兹\tfunction\n")];
     /// assert!(Dictionaries::with_overrides(files)?.stop_words().contains("兹"));
     /// let error = Dictionaries::with_overrides([("stop_words.tsv", "word\tclass\n兹\n")]).unwrap_err();
-    /// assert!(error.to_string().starts_with("`stop_words.tsv` line 2: "));
+    /// assert!(error.to_string().starts_with("“stop_words.tsv”第2行："));
     /// # Ok::<(), zuozheng_text::DictionaryError>(())
     /// ```
     pub fn with_overrides<N, C>(files: impl IntoIterator<Item = (N, C)>) -> Result<Self, DictionaryError>
