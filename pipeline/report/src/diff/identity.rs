@@ -47,7 +47,7 @@ mod tests {
     fn register(title: &str, issuer: &str, texts: &[&str]) -> Register {
         let head = CircularHead { title: title.into(), issuer: Some(issuer.into()), ..CircularHead::default() };
         let task = |(number, text): (u16, &&str)| Task::new(TaskNumber::new(number).unwrap(), *text);
-        Register { head, tasks: (1..).zip(texts).map(task).collect(), ..Register::default() }
+        Register { head, tasks: (1..).zip(texts).map(task).collect() }
     }
 
     #[test]
