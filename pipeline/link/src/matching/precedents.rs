@@ -27,7 +27,6 @@ pub const FEWEST_DOCUMENTS: u32 = 3;
 const FEWEST_WITH_WORD: u32 = 2;
 /// Words of a precedent: the weightiest.
 const MOST_WORDS: usize = 100;
-
 /// Length of a vector of about ten words: what a shorter text shares with others is chance.
 const FEW_WORDS: f32 = 20.0;
 
@@ -68,7 +67,7 @@ impl Precedents {
         let texts: Vec<BTreeSet<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
         let (mut trusts, mut tasks, mut rarities) = (vec![0.0_f32; texts.len()], Vec::new(), Vec::new());
         let mut of_word: BTreeMap<Id, Vec<(u32, f32)>> = BTreeMap::new();
-        for precedent in known {
+        for precedent in known.iter().filter(|precedent| precedent.n_documents >= FEWEST_DOCUMENTS) {
             let asked = pairs(&precedent.task);
             let n_documents = precedent.n_documents as f32;
             let same =
