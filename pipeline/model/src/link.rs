@@ -120,19 +120,17 @@ impl Basis {
         }
     }
 
-    /// The same with another weight.
-    #[must_use]
-    pub fn weighing(mut self, new: f32) -> Self {
-        match &mut self {
+    /// The same, to be changed.
+    pub fn weight_mut(&mut self) -> &mut f32 {
+        match self {
             Self::QuotedTerm { weight, .. }
             | Self::Words { weight, .. }
             | Self::Concept { weight, .. }
             | Self::Number { weight, .. }
             | Self::Citation { weight, .. }
             | Self::Unit { weight, .. }
-            | Self::Remark { weight, .. } => *weight = new,
+            | Self::Remark { weight, .. } => weight,
         }
-        self
     }
 }
 

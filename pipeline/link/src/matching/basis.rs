@@ -213,10 +213,7 @@ impl Ground<'_> {
     /// Whether the document is written in the words of those that proved such a task before. What else was said weighs less then.
     fn push_precedents(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, features: &Features<'_>, task: usize) {
         let Some(to_move) = features.precedents.as_ref().map(|moves| moves[task]) else { return };
-        for known in basis.iter_mut() {
-            let weight = known.weight() * to_move.rest;
-            *known = known.clone().weighing(weight);
-        }
+        basis.iter_mut().for_each(|known| *known.weight_mut() *= to_move.rest);
         let words = self.profiles.precedents.shared_words(&reading.bag, task, self.lexicon);
         let words = words[..words.len().min(MOST_WORDS)].join("、");
         let reason = if to_move.likeness > 0.0 {

@@ -3,9 +3,12 @@
 //! Scripts and styles are no text. What is mostly links (menus, breadcrumbs, lists of other articles, friendly links)
 //! is kept as furniture: shown, never matched. A page that is a list of links and nothing else keeps them as text.
 
-use scraper::node::Element as Tag;
+mod site;
+mod tables;
+mod title;
+
 use scraper::{ElementRef, Html, Node};
-use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Table, TextSource};
+use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, TextSource};
 
 use crate::excel::header;
 use crate::word::numbering::labelled;
@@ -42,7 +45,7 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
         let links = blocks.iter_mut().enumerate().filter(|(at, _)| of_the_site.binary_search(at).is_err());
         links.for_each(|(_, block)| furniture_to_text(block));
     }
-    title(&page, &mut blocks);
+    title::title(&page, &mut blocks);
     for (at, block) in blocks.iter_mut().enumerate() {
         number(block, at as u32 + 1);
     }
@@ -163,7 +166,7 @@ impl Walk {
                 self.flush();
                 return;
             }
-            "table" if is_data_table(element) => {
+            "table" if tables::is_data_table(element) => {
                 self.flush();
                 self.table(element);
                 return;
@@ -219,9 +222,9 @@ impl Walk {
             || (tag.name() == "header" && !contains(element, &["h1", "article"]));
         match self.place {
             Place::Text if is_hidden => Place::Hidden,
-            Place::Text if is_of_the_site(element) => Place::Site,
-            Place::Text if is_navigation || is_link_list(element) => Place::Furniture,
-            Place::Furniture if is_of_the_site(element) => Place::Site,
+            Place::Text if site::is_of_the_site(element) => Place::Site,
+            Place::Text if is_navigation || site::is_link_list(element) => Place::Furniture,
+            Place::Furniture if site::is_of_the_site(element) => Place::Site,
             place => place,
         }
     }
@@ -261,9 +264,9 @@ impl Walk {
             self.line.push_str(&spoken(caption));
             self.flush();
         }
-        let mut table = table(element, &mut self.left);
+        let mut table = tables::table(element, &mut self.left);
         if !table.cells.is_empty() {
-            table.header_rows = header::rows(&table).max(marked_header(element, table.n_rows));
+            table.header_rows = header::rows(&table).max(tables::marked_header(element, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
         }
     }
@@ -339,211 +342,6 @@ fn contains(element: ElementRef<'_>, names: &[&str]) -> bool {
     element.descendent_elements().skip(1).any(|inner| names.contains(&inner.value().name()))
 }
 
-/// Characters of the longest breadcrumb, and of the longest lines at the foot of a page.
-const LONGEST_BREADCRUMB: usize = 120;
-const LONGEST_FOOT: usize = 500;
-
-/// True for an element that every page of a site has: where the reader is (当前位置：首页 > 公告), and who runs the site
-/// under which registration (主办：…… 浙ICP备123号).
-fn is_of_the_site(element: ElementRef<'_>) -> bool {
-    let tag = element.value();
-    let is_box = matches!(tag.name(), "div" | "section" | "p" | "table" | "td" | "ul" | "li" | "dl" | "center");
-    if !is_box || contains(element, &["h1", "article"]) {
-        return false;
-    }
-    let mut text = String::new();
-    let mut n_chars = 0;
-    for piece in element.text() {
-        n_chars += piece.chars().filter(|c| !c.is_whitespace()).count();
-        if n_chars > LONGEST_FOOT {
-            return false;
-        }
-        text.extend(piece.chars().filter(|c| !c.is_whitespace()));
-    }
-    let names = [tag.attr("class"), tag.attr("id")].map(|name| name.unwrap_or_default().to_ascii_lowercase());
-    let is_named = names.iter().any(|name| ["foot", "bottom", "copyright"].iter().any(|word| name.contains(word)));
-    let is_short = n_chars <= LONGEST_BREADCRUMB;
-    is_short && (is_breadcrumb(&text) || is_tools(&text) || names_neighbour(&text)) || is_foot(&text, n_chars, is_named)
-}
-
-/// True for the buttons around an article and nothing else: 【打印本页】【关闭窗口】, 分享到：微信 微博, 字体：[大 中 小].
-fn is_tools(text: &str) -> bool {
-    #[rustfmt::skip]
-    const WORDS: [&str; 30] = [
-        "打印本页", "打印此页", "打印文章", "打印", "关闭窗口", "关闭本页", "关闭此页", "关闭", "返回顶部", "返回首页", "返回上页", "返回",
-        "加入收藏", "收藏", "分享到", "分享", "微信", "新浪微博", "腾讯微博", "微博", "QQ空间", "QQ好友", "朋友圈", "字体", "字号", "大",
-        "中", "小", "手机扫一扫", "扫一扫在手机打开当前页",
-    ];
-    let is_mark = |c: char| !c.is_alphanumeric();
-    let mut rest = text.trim_matches(is_mark);
-    let begins = ["打印", "关闭", "返回", "分享", "字体", "字号", "收藏", "加入收藏", "扫一扫", "手机扫一扫"];
-    if !begins.iter().any(|word| rest.starts_with(word)) {
-        return false;
-    }
-    while let Some(word) = WORDS.iter().find(|word| rest.starts_with(**word)) {
-        rest = rest[word.len()..].trim_start_matches(is_mark);
-    }
-    rest.is_empty()
-}
-
-/// True for the way to the article before or after: 上一篇：… names what this page does not tell.
-fn names_neighbour(text: &str) -> bool {
-    const NAMES: [&str; 8] = ["上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页", "上篇", "下篇"];
-    let rest = NAMES.iter().find_map(|name| text.trim_start_matches(['【', '[', '<', '《']).strip_prefix(name));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '：', '】', ']', '>', '》']))
-}
-
-fn is_breadcrumb(text: &str) -> bool {
-    const STARTS: [&str; 5] = ["当前位置", "您的位置", "您当前的位置", "您现在的位置", "您所在的位置"];
-    let rest = STARTS.iter().find_map(|start| text.strip_prefix(start));
-    rest.is_some_and(|rest| {
-        rest.starts_with([':', '：', '>', '＞']) && rest.contains(['>', '＞', '»', '›', '→', '/', '-'])
-    })
-}
-
-/// A registration with its number, and something else of the kind beside it: prose that tells of registrations names none.
-fn is_foot(text: &str, n_chars: usize, is_named: bool) -> bool {
-    /// A registration alone in its line.
-    const ALONE: usize = 40;
-    let n_registered = ["ICP备", "ICP证", "公网安备", "网站标识码"]
-        .iter()
-        .filter(|mark| {
-            let after = text.split_once(**mark).map(|(_, after)| after.trim_start_matches([':', '：', '案', '号']));
-            after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()))
-        })
-        .count();
-    let n_others =
-        ["主办", "承办", "版权所有", "网站地图", "技术支持"].iter().filter(|mark| text.contains(**mark)).count();
-    let is_prose = text.contains('。') && !is_named;
-    n_registered > 0 && !is_prose && (is_named || n_registered + n_others > 1 || n_chars <= ALONE)
-}
-
-/// What stands over the list of other articles.
-const ELSEWHERE: [&str; 10] = [
-    "相关阅读",
-    "相关文章",
-    "相关新闻",
-    "相关链接",
-    "相关信息",
-    "延伸阅读",
-    "推荐阅读",
-    "热门文章",
-    "热点新闻",
-    "最新文章",
-];
-
-/// True for an element of some size whose text is mostly links: a menu or a list of other pages.
-fn is_link_list(element: ElementRef<'_>) -> bool {
-    let name = element.value().name();
-    if !matches!(name, "ul" | "ol" | "dl" | "div" | "section" | "table" | "td" | "p" | "header") {
-        return false;
-    }
-    let mut n_all = 0;
-    let mut n_linked = 0;
-    let mut n_links = 0;
-    let mut longest = 0;
-    let leads_elsewhere = || {
-        let text: String = element.text().flat_map(str::chars).filter(|c| !c.is_whitespace()).take(8).collect();
-        ELSEWHERE.iter().any(|words| text.starts_with(words))
-    };
-    // (element, inside a link)
-    let mut open = vec![(element, false)];
-    while let Some((element, linked)) = open.pop() {
-        for child in element.children() {
-            match child.value() {
-                Node::Text(piece) => {
-                    let n = piece.chars().filter(|c| !c.is_whitespace() && c.is_alphanumeric()).count();
-                    n_all += n;
-                    n_linked += if linked { n } else { 0 };
-                    longest = longest.max(if linked { 0 } else { n });
-                }
-                Node::Element(tag) if !is_silent(tag.name()) => {
-                    let is_link = tag.name() == "a" && tag.attr("href").is_some();
-                    n_links += usize::from(is_link);
-                    open.extend(ElementRef::wrap(child).map(|child| (child, linked || is_link)));
-                }
-                _ => {}
-            }
-        }
-    }
-    let is_list = n_links >= 3 || n_links > 0 && leads_elsewhere();
-    is_list && n_linked * 10 >= n_all * 6 && longest < 40
-}
-
-/// A table that holds data rather than the layout of the page: none inside it, and more than one column.
-fn is_data_table(element: ElementRef<'_>) -> bool {
-    if contains(element, &["table", "h1", "article"]) {
-        return false;
-    }
-    let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(*row).len()).collect();
-    let wide = rows.iter().filter(|&&n| n >= 2).count();
-    wide >= 1 && (rows.len() >= 2 || wide == rows.len())
-}
-
-fn rows_of(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
-    let mut rows = Vec::new();
-    for child in element.child_elements() {
-        match child.value().name() {
-            "tr" => rows.push(child),
-            "thead" | "tbody" | "tfoot" => rows.extend(child.child_elements().filter(|row| row.value().name() == "tr")),
-            _ => {}
-        }
-    }
-    rows
-}
-
-fn cells_of(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
-    row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect()
-}
-
-/// Rows at the top that the page itself marks as header.
-fn marked_header(element: ElementRef<'_>, n_rows: u32) -> u32 {
-    let is_header = |row: &&ElementRef<'_>| {
-        let cells = cells_of(**row);
-        !cells.is_empty() && cells.iter().all(|cell| cell.value().name() == "th")
-    };
-    let marked = rows_of(element).iter().take_while(is_header).count() as u32;
-    if marked < n_rows { marked } else { 0 }
-}
-
-fn table(element: ElementRef<'_>, left: &mut u64) -> Table {
-    let mut table = Table::default();
-    // Rows that a cell from above still covers, by column.
-    let mut covered: Vec<u32> = Vec::new();
-    for (row, element) in rows_of(element).into_iter().enumerate() {
-        let row = row as u32;
-        let mut col = 0;
-        for cell in cells_of(element) {
-            while covered.get(col).is_some_and(|&until| until > row) {
-                col += 1;
-            }
-            if *left == 0 {
-                return table;
-            }
-            *left -= 1;
-            let rowspan = span(cell.value(), "rowspan");
-            let colspan = span(cell.value(), "colspan");
-            let place = CellRef { row, col: col as u32 };
-            let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
-            table.cells.push(Cell { row, col: place.col, rowspan, colspan, text: spoken(cell), locator });
-            let end = col + colspan as usize;
-            covered.resize(covered.len().max(end), 0);
-            covered[col..end].iter_mut().for_each(|until| *until = (*until).max(row + rowspan));
-            col = end;
-        }
-        table.n_rows = row + 1;
-    }
-    table.n_cols = covered.len() as u32;
-    for cell in &mut table.cells {
-        cell.rowspan = cell.rowspan.min(table.n_rows - cell.row);
-    }
-    table
-}
-
-fn span(tag: &Tag, name: &str) -> u32 {
-    tag.attr(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, 1000)
-}
-
 /// Text of an element, its paragraphs by line.
 fn spoken(element: ElementRef<'_>) -> String {
     let mut walk = Walk::at(Place::Furniture, 0);
@@ -587,69 +385,6 @@ fn collapsed(text: &str) -> String {
 
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '“' | '”')
-}
-
-/// Makes the title a heading of level 0: the first `h1`, else what the head says without the name of the site.
-fn title(page: &Html, blocks: &mut Vec<Block>) {
-    let first = blocks.iter_mut().find_map(|block| match &mut block.kind {
-        BlockKind::Heading { level, .. } if *level == 1 => Some(level),
-        _ => None,
-    });
-    if let Some(level) = first {
-        *level = 0;
-        return;
-    }
-    let Some(whole) = page.root_element().descendent_elements().find(|element| element.value().name() == "title")
-    else {
-        return;
-    };
-    let whole = collapsed(&whole.text().collect::<String>());
-    let name = whole.split(['_', '|']).next().unwrap_or(&whole);
-    let name = name.split(" - ").next().unwrap_or(name).split("--").next().unwrap_or(name).trim();
-    if name.chars().count() < 2 {
-        return;
-    }
-    let squeezed = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    // The page prints its title: that line is the heading. Sites cut long titles in the head.
-    let wanted = squeezed(name);
-    let printed = blocks.iter_mut().take(60).find(|block| {
-        let text = block.text().map(squeezed).unwrap_or_default();
-        text == wanted
-            || squeezed(&whole) == text
-            || (wanted.chars().count() >= 8
-                && text.starts_with(wanted.trim_end_matches(['.', '…']))
-                && text.chars().count() <= 80)
-    });
-    match printed {
-        Some(block) => {
-            let text = block.text().unwrap_or_default().to_owned();
-            block.kind = BlockKind::Heading { text, level: 0 };
-        }
-        None => {
-            let of_site = Some(name).filter(|name| names_a_site(name)).and_then(|_| title_line(blocks));
-            match of_site {
-                Some(at) => {
-                    let text = blocks[at].text().unwrap_or_default().to_owned();
-                    blocks[at].kind = BlockKind::Heading { text, level: 0 };
-                }
-                None => blocks.insert(0, Block::heading(name, 0, Locator::Paragraph { paragraph: 0, cell: None })),
-            }
-        }
-    }
-}
-
-/// 临江新闻网, 某某区人民政府门户网站: old pages have the name of their site for a title.
-fn names_a_site(name: &str) -> bool {
-    ["网", "网站", "门户", "平台", "人民政府", "首页", "公众网"].iter().any(|ending| name.ends_with(ending))
-}
-
-/// The first line of a page when it looks like its title.
-fn title_line(blocks: &[Block]) -> Option<usize> {
-    const DEPTH: usize = 4;
-    let mut own = blocks.iter().enumerate().filter(|(_, block)| matches!(block.kind, BlockKind::Paragraph { .. }));
-    let (at, first) = own.next()?;
-    let rest: Vec<&str> = own.filter_map(|(_, block)| block.text()).take(DEPTH).collect();
-    text::looks_like_title(first.text()?, &rest).then_some(at)
 }
 
 fn count(blocks: &[Block], wanted: impl Fn(&BlockKind) -> bool) -> usize {
