@@ -28,6 +28,7 @@ mod roster;
 mod table;
 mod unit;
 mod verdicts;
+mod years;
 
 pub use account::AccountRole;
 pub use correction::{Correction, Field};

@@ -189,14 +189,4 @@ impl Register {
     pub fn label(&self, number: TaskNumber) -> &str {
         self.task(number).map_or("", |task| &task.label)
     }
-
-    /// The year the circular assesses: that of its date, else that in its title's first 20xx年.
-    pub fn year(&self) -> Option<i16> {
-        let in_title = self.head.title.match_indices('年').find_map(|(at, _)| {
-            let digits: String =
-                self.head.title[..at].chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-            digits.parse::<i16>().ok().filter(|year| (1949..=2100).contains(year))
-        });
-        in_title.or(self.head.date.map(|date| date.year()))
-    }
 }

@@ -1,5 +1,7 @@
 //! Single figures for a task and a document, and the rules that need no learning.
 
+use std::ops::RangeInclusive;
+
 use zuozheng_model::UnitRelation;
 
 use super::features::{Signals, sum_up};
@@ -75,9 +77,12 @@ impl<'a> Marks<'a> {
     pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles, signals: &Signals) -> Self {
         let mut quoted = vec![0.0; profiles.tasks.len()];
         sum_up(&reading.runs, &profiles.runs, &mut quoted);
-        let (other_year, last_year) = profiles.year.map_or((false, false), |year| years(reading, year));
+        let (other_year, last_year) =
+            profiles.years.as_ref().map_or((false, false), |assessed| years(reading, assessed));
         let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
-        let earlier = |year: i16| !reading.years.is_empty() && reading.years.iter().all(|named| *named < year);
+        let earlier = |assessed: &RangeInclusive<i16>| {
+            !reading.years.is_empty() && reading.years.iter().all(|named| named < assessed.start())
+        };
         let kind = reading.kind.as_deref();
         let is_kind = |class: &str| f32::from(kind == Some(class));
         let marks = [
@@ -88,7 +93,7 @@ impl<'a> Marks<'a> {
             (Mark::Results, reading.results),
             (Mark::Internal, f32::from(reading.is_inside)),
             (Mark::Housekeeping, reading.housekeeping),
-            (Mark::EarlierYears, f32::from(profiles.year.is_some_and(earlier))),
+            (Mark::EarlierYears, f32::from(profiles.years.as_ref().is_some_and(earlier))),
             (Mark::KindPlan, is_kind("plan")),
             (Mark::KindDraft, is_kind("draft")),
             (Mark::KindRule, is_kind("rule")),
@@ -228,17 +233,18 @@ fn confusable(reading: &Reading<'_>, profiles: &Profiles) -> Vec<f32> {
     confusable
 }
 
-/// Whether the document speaks of a year that is not the circular's, and whether of the one before only.
-/// What happened in the year is often told early in the next, and figures of the last year are published in this.
-fn years(reading: &Reading<'_>, year: i16) -> (bool, bool) {
+/// Whether the document speaks of years that the circular does not assess, and whether of the one before only.
+/// What happened in a year is often told early in the next, and figures of the last year are published in this.
+fn years(reading: &Reading<'_>, assessed: &RangeInclusive<i16>) -> (bool, bool) {
     // Years long past are a subject, not the time of the work: 2005年以前的征地批文.
     const NEAR: i16 = 3;
-    let is_near = |named: &i16| (year - NEAR..=year + NEAR).contains(named);
+    let (begin, end) = (*assessed.start(), *assessed.end());
+    let is_near = |named: &i16| (begin - NEAR..=end + NEAR).contains(named);
     let named: Vec<i16> = reading.title_years.iter().copied().filter(is_near).collect();
-    let is_other = !named.is_empty() && named.iter().all(|named| *named != year && *named != year - 1);
-    let names_year = reading.years.contains(&year) || named.contains(&year);
-    let is_dated_elsewhere = reading.year.is_some_and(|written| written < year || written > year + 1) && !names_year;
-    let is_last = !named.is_empty() && named.iter().all(|named| *named == year - 1);
+    let is_other = !named.is_empty() && !named.iter().any(|named| (begin - 1..=end).contains(named));
+    let names_year = reading.years.iter().chain(&named).any(|named| assessed.contains(named));
+    let is_dated_elsewhere = reading.year.is_some_and(|written| !(begin..=end + 1).contains(&written)) && !names_year;
+    let is_last = !named.is_empty() && named.iter().all(|named| *named == begin - 1);
     (is_other || is_dated_elsewhere, is_last)
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
@@ -91,7 +92,8 @@ pub(super) struct Profiles {
     pub(super) related: ConceptPostings,
     /// Concept → concepts of tasks that it is easily taken for, with how easily.
     pub(super) confusable: Lists<(ConceptId, f32)>,
-    pub(super) year: Option<i16>,
+    /// The years whose work the circular assesses.
+    pub(super) years: Option<RangeInclusive<i16>>,
     pub(super) precedents: Precedents,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
@@ -175,7 +177,7 @@ impl Profiles {
             concepts: by_number(concepts),
             core: by_number(core),
             precedents: Precedents::new(register, precedents, segmenter, lexicon),
-            year: register.year(),
+            years: register.years(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_model::{Deadline, Document, DocumentNumber, Problem, Register, Role, Task, TaskNumber};
+use zuozheng_model::{Deadline, Document, Problem, Register, Role, Task, TaskNumber};
 use zuozheng_text::is_ideograph;
 
 use super::annex;
@@ -181,21 +181,12 @@ fn hands_out(drafts: &Drafts) -> bool {
     n_with_units >= 1 && n_with_units * 2 >= drafts.tasks.len()
 }
 
-/// The year that a date without one means: that of the circular (of its date, else of its 文号), or the later one that
-/// its title names.
+/// The year that a date without one means: that in which the circular was issued, or the next one when its title names
+/// only that.
 pub(crate) fn year_of(register: &Register) -> Option<i16> {
-    let numbered = register.head.doc_number.as_deref().and_then(|number| number.parse::<DocumentNumber>().ok());
-    let numbered = numbered.and_then(|number| i16::try_from(number.year()).ok());
-    let issued = register.head.date.map(|date| date.year()).or(numbered);
-    let titled = register.year();
-    match (issued, titled) {
-        (Some(issued), Some(titled)) => {
-            // 2024—2025年供暖期 has both.
-            let is_next = titled == issued + 1 && !register.head.title.contains(&issued.to_string());
-            Some(if is_next { titled } else { issued })
-        }
-        (issued, titled) => issued.or(titled),
-    }
+    let Some(issued) = register.year() else { return register.years().map(|years| *years.start()) };
+    let begins_next = register.years().is_some_and(|years| *years.start() == issued + 1);
+    Some(if begins_next && !register.head.title.contains(&issued.to_string()) { issued + 1 } else { issued })
 }
 
 /// `…及时移送（第三季度）。`: a time in a bracket at the end of a task.

@@ -17,8 +17,9 @@ const LEAST_SAME: f64 = 0.5;
 /// True when two registers can only be versions of one circular, whatever their 文号: the same issuer and year, nearly the
 /// same title, nearly the same tasks. Next year's circular of the same name is another one.
 pub fn is_same_circular(a: &Register, b: &Register) -> bool {
+    let begin = |register: &Register| register.years().map(|years| *years.start());
     let issuers_differ = a.head.issuer.is_some() && b.head.issuer.is_some() && a.head.issuer != b.head.issuer;
-    if issuers_differ || a.year() != b.year() || !are_alike(&a.head.title, &b.head.title) {
+    if issuers_differ || begin(a) != begin(b) || !are_alike(&a.head.title, &b.head.title) {
         return false;
     }
     let n_tasks = a.tasks.len().max(b.tasks.len()) as f64;
