@@ -242,8 +242,13 @@ fn years(reading: &Reading<'_>, assessed: &RangeInclusive<i16>) -> (bool, bool) 
     let is_near = |named: &i16| (begin - NEAR..=end + NEAR).contains(named);
     let named: Vec<i16> = reading.title_years.iter().copied().filter(is_near).collect();
     let is_other = !named.is_empty() && !named.iter().any(|named| (begin - 1..=end).contains(named));
-    let names_year = reading.years.iter().chain(&named).any(|named| assessed.contains(named));
-    let is_dated_elsewhere = reading.year.is_some_and(|written| !(begin..=end + 1).contains(&written)) && !names_year;
+    let is_assessed = |named: &i16| assessed.contains(named);
+    let is_dated_elsewhere = reading.year.is_some_and(|written| {
+        // What was written before tells of the year only as of one to come, unless it was made for it: 2024年度承包合同.
+        let is_before = written < begin && !named.iter().any(is_assessed);
+        let is_after = written > end + 1 && !reading.years.iter().chain(&named).any(is_assessed);
+        is_before || is_after
+    });
     let is_last = !named.is_empty() && named.iter().all(|named| *named == begin - 1);
     (is_other || is_dated_elsewhere, is_last)
 }

@@ -1,20 +1,23 @@
 //! A document's pieces judged by themselves: a summary of three matters proves three tasks, but over the whole document
 //! the one that it speaks of most is far ahead of the others.
 //!
-//! A piece is a paragraph with the headings above it, or a table. For each task the features of the whole document are
+//! A piece is a paragraph with the headings above it, or a table; of a table whose rows tell of a matter each
+//! (重点任务完成情况表), each row. For each task the features of the whole document are
 //! weighed again on every piece; what counts is how far the task leads all others in the piece where it leads most. Only
 //! documents with a task in doubt are looked at again: where all is clear, the pieces would not change it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use zuozheng_model::PassageKind;
+use zuozheng_text::is_ideograph;
 
 use super::features::Features;
 use super::knowledge::Knowledge;
 use super::lexicon::Lexicon;
 use super::marks::BARRED;
 use super::profile::Profiles;
-use super::reading::Reading;
+use super::reading::{Reading, Source};
 use super::weights::Weights;
 
 /// Logits between which a task is in doubt.
@@ -26,7 +29,10 @@ const HEADING: usize = 25;
 /// Characters of a piece that says anything.
 const SHORTEST: usize = 20;
 /// More pieces than this are put together.
-const MOST: usize = 24;
+const MOST: usize = 40;
+/// Pairs of Chinese characters that a row of a table has alone, on the mean, when its rows tell of different matters.
+/// A list of cases of one matter has some too, the names in it, but fewer.
+const OWN_PAIRS: usize = 8;
 
 /// Whether a task that the document may prove is in doubt, by its logit and what rules take from it.
 pub(super) fn are_wanted(logits: &[f32], rules: &[f32]) -> bool {
@@ -77,10 +83,36 @@ fn pieces(reading: &Reading<'_>) -> Vec<Range<usize>> {
         // A heading belongs to what follows it.
         is_open = !is_row && (source.kind == PassageKind::Heading || n_chars(at) < HEADING);
     }
+    let mut pieces: Vec<Range<usize>> = pieces.into_iter().flat_map(|piece| matters(piece, sources)).collect();
     pieces.retain(|piece| piece.clone().map(n_chars).sum::<usize>() >= SHORTEST);
     if pieces.len() <= MOST {
         return pieces;
     }
     let each = pieces.len().div_ceil(MOST);
     pieces.chunks(each).map(|some| some[0].start..some[some.len() - 1].end).collect()
+}
+
+/// The rows of a table that tell of a matter each, without the headings above it; any other piece as it is.
+fn matters(piece: Range<usize>, sources: &[Source<'_>]) -> Vec<Range<usize>> {
+    let is_row = |at: &usize| matches!(sources[*at].kind, PassageKind::Row | PassageKind::Header);
+    let rows = piece.clone().find(is_row).unwrap_or(piece.end)..piece.end;
+    if rows.len() > 1 && are_of_many_matters(&sources[rows.clone()]) {
+        rows.map(|at| at..at + 1).collect()
+    } else {
+        vec![piece]
+    }
+}
+
+fn are_of_many_matters(rows: &[Source<'_>]) -> bool {
+    let mut rows_with: BTreeMap<[char; 2], usize> = BTreeMap::new();
+    for row in rows {
+        pairs(&row.text).into_iter().for_each(|pair| *rows_with.entry(pair).or_default() += 1);
+    }
+    rows_with.values().filter(|n_rows| **n_rows == 1).count() >= OWN_PAIRS * rows.len()
+}
+
+/// Pairs of Chinese characters that stand side by side.
+fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+    let pairs = text.chars().zip(text.chars().skip(1)).map(|(first, second)| [first, second]);
+    pairs.filter(|pair| pair.iter().all(|c| is_ideograph(*c))).collect()
 }

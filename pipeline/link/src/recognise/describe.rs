@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use zuozheng_model::{BlockKind, Description, Document, DocumentKind, Locator};
-use zuozheng_text::{Dictionaries, normalise};
+use zuozheng_text::{Dictionaries, is_ideograph, normalise};
 
 use super::dates::{full_dates, whole_date};
 use super::head::{ends_like_title, head, plain_number};
@@ -262,7 +262,7 @@ fn date<'l>(
     title_at: Option<&'l Line>,
 ) -> Option<(Date, Option<&'l Line>)> {
     let (mut signed, mut printed, mut named) = (None, None, None);
-    for line in lines {
+    for (at, line) in lines.iter().enumerate() {
         let compact: String = line.text.split_whitespace().collect();
         let compact = compact.trim_matches(|c| "（）()【】[]。".contains(c));
         let days = full_dates(compact);
@@ -273,7 +273,8 @@ fn date<'l>(
         );
         let is_printed = after.ends_with("印发");
         let is_quiet = |text: &str| text.is_empty() || is_name(text);
-        if is_quiet(before) && is_quiet(after.trim_end_matches("印发")) {
+        let is_at_end = at + SIGNATURE >= lines.len() && after.is_empty();
+        if (is_quiet(before) || is_at_end && is_signature(line, before)) && is_quiet(after.trim_end_matches("印发")) {
             let found = if is_printed { &mut printed } else { &mut signed };
             *found = Some((day, Some(*line)));
             continue;
@@ -299,6 +300,17 @@ fn date<'l>(
     };
     let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
     signed.or(printed).or(named).or_else(in_field).or_else(as_of).or_else(in_title)
+}
+
+/// The day of a signature is looked for in so many lines at the end, when nothing but its place tells that it is one.
+const SIGNATURE: usize = 3;
+
+/// True for a line as `县卫生健康局妇幼股　2021年12月3日`: whoever signs stands apart from the day.
+fn is_signature(line: &Line, before: &str) -> bool {
+    const OTHERWISE: [&str; 10] = ["日期", "时间", "期限", "于", "在", "至", "到", "自", "从", "截止"];
+    let stands_apart = line.spaced.strip_prefix(before).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let is_short = (2..=20).contains(&before.chars().count()) && before.chars().all(is_ideograph);
+    !line.is_entry && stands_apart && is_short && !OTHERWISE.iter().any(|word| before.ends_with(word))
 }
 
 /// True when the words before a day name it as the day of the paper.
@@ -526,6 +538,18 @@ mod tests {
         assert_eq!(told(&letter(&body)), format!("{}|2024-06-05|某区水务局", body[0]));
         let without: Vec<&str> = body.iter().copied().filter(|line| *line != "2024年6月5日").collect();
         assert!(told(&letter(&without)).contains("|2024-06-06|"));
+    }
+
+    #[test]
+    fn whoever_signs_stands_apart_from_the_day() {
+        let day = |last: &str| told(&letter(&["某县两癌检查工作总结", "全年检查8612人。", last]));
+        assert!(day("某县卫生健康局妇幼股　2021年12月3日").contains("|2021-12-03|"));
+        assert!(day("韦佳  2021年12月3日").contains("|2021-12-03|"));
+        for other in
+            ["竣工日期　2021年12月3日", "检查于 2021年12月3日", "值班安排见下页2021年12月3日", "共查13家 2021年12月3日"]
+        {
+            assert!(!day(other).contains("2021"), "{other}");
+        }
     }
 
     #[test]
