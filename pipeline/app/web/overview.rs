@@ -273,10 +273,10 @@ fn problems(ask: &Ask, judged: &Judged) -> Markup {
 fn unresolved(judged: &Judged) -> Markup {
     html! {
         @if !judged.coverage.unresolved.is_empty() {
-            h2 { "名录中没有、未计入任何单位的名称" }
+            h2 { "名录中没有的名称（未注明的，未计入任何单位）" }
             ul { @for name in &judged.coverage.unresolved {
                 li { (name.name) "（任务" (zuozheng_report::words::numbers_words(&name.tasks)) "）"
-                    @if let Some(unit) = &name.suggestion { "　是否即" (unit.as_str()) "？" } }
+                    "　" (zuozheng_report::words::unresolved_note(name)) }
             } }
         }
     }

@@ -154,7 +154,7 @@ pub struct UnitCoverage {
     pub n_partial: u32,
 }
 
-/// A name in the duties that no roster knows.
+/// A name in the duties that no roster knows, or a group whose members it does not know all.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnresolvedName {
     /// As written.
@@ -165,6 +165,9 @@ pub struct UnresolvedName {
     pub tasks: Vec<TaskNumber>,
     /// A known name to suggest.
     pub suggestion: Option<UnitId>,
+    /// Members of the group that have shown themselves, and whose duties are counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<UnitId>,
 }
 
 /// Evidence for a task from a unit that has no duty in it, or whose duty cannot be told.

@@ -16,6 +16,8 @@ pub struct GroupMembers {
     pub forms: Vec<String>,
     /// Its members, sorted.
     pub members: Vec<UnitId>,
+    /// True when it may have others that nobody listed.
+    pub is_open: bool,
 }
 
 /// What a written name means.
@@ -25,6 +27,8 @@ pub enum Resolution {
     Unit(UnitId),
     /// A group whose members the roster knows.
     Group(Vec<UnitId>),
+    /// A group of which these members have shown themselves; nobody listed them all.
+    OpenGroup(Vec<UnitId>),
     /// A name the roster does not know, with the nearest known name if there is one close enough to suggest.
     Unknown {
         /// A name to suggest to a person; never used by the program itself.
@@ -92,8 +96,16 @@ impl Roster {
         }
         ids.sort();
         ids.dedup();
-        self.groups.push(GroupMembers { forms: forms.to_vec(), members: ids });
+        self.groups.push(GroupMembers { forms: forms.to_vec(), members: ids, is_open: false });
         Ok(())
+    }
+
+    /// Adds a group of which only some members are known, units of this roster; units it does not have are left out.
+    pub fn add_open_group(&mut self, form: &str, mut members: Vec<UnitId>) {
+        members.retain(|member| self.units.iter().any(|unit| unit.id == *member));
+        members.sort();
+        members.dedup();
+        self.groups.push(GroupMembers { forms: vec![form.to_owned()], members, is_open: true });
     }
 
     /// This roster and, besides, units that a circular names and the roster lacks (kind [`UnitKind::Other`]).
@@ -140,7 +152,8 @@ impl Roster {
             return Resolution::Unit(unit.id.clone());
         }
         if let Some(group) = self.group(written) {
-            return Resolution::Group(group.members.clone());
+            let members = group.members.clone();
+            return if group.is_open { Resolution::OpenGroup(members) } else { Resolution::Group(members) };
         }
         Resolution::Unknown { suggestion: self.nearest(written) }
     }

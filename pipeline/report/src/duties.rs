@@ -24,6 +24,7 @@ pub(crate) struct Duties {
 struct Unresolved {
     tasks: Vec<TaskNumber>,
     suggestion: Option<UnitId>,
+    known: Vec<UnitId>,
 }
 
 impl Duties {
@@ -45,8 +46,11 @@ impl Duties {
     fn add(&mut self, task: &Task, duty: &Duty, known: &BTreeMap<&str, Resolution>) {
         match known.get(duty.name.as_str()) {
             Some(Resolution::Unit(unit)) => self.take_part(task.number, unit, duty.role, None),
-            Some(Resolution::Group(members)) => {
+            Some(resolution @ (Resolution::Group(members) | Resolution::OpenGroup(members))) => {
                 let excepted = self.excepted(task, duty, known);
+                if matches!(resolution, Resolution::OpenGroup(_)) {
+                    self.miss(task.number, &duty.name, true, None).known.clone_from(members);
+                }
                 for member in members.iter().filter(|member| !excepted.contains(member)) {
                     self.take_part(task.number, member, duty.role, Some(&duty.name));
                 }
@@ -67,7 +71,7 @@ impl Duties {
         for name in &duty.except {
             match known.get(name.as_str()) {
                 Some(Resolution::Unit(unit)) => units.push(unit.clone()),
-                Some(Resolution::Group(members)) => units.extend_from_slice(members),
+                Some(Resolution::Group(members) | Resolution::OpenGroup(members)) => units.extend_from_slice(members),
                 Some(Resolution::Unknown { suggestion }) => {
                     self.miss(task.number, name, false, suggestion.clone());
                 }
@@ -89,7 +93,8 @@ impl Duties {
         }
     }
 
-    fn miss(&mut self, task: TaskNumber, name: &str, group: bool, suggestion: Option<UnitId>) {
+    /// Notes that nobody knows a name, or not all that it stands for.
+    fn miss(&mut self, task: TaskNumber, name: &str, group: bool, suggestion: Option<UnitId>) -> &mut Unresolved {
         let key = (name.to_owned(), group);
         if !self.unresolved.contains_key(&key) {
             self.order.push(key.clone());
@@ -99,6 +104,7 @@ impl Duties {
         if unresolved.tasks.last() != Some(&task) {
             unresolved.tasks.push(task);
         }
+        unresolved
     }
 
     /// The parts, by task, then unit.
@@ -117,8 +123,8 @@ impl Duties {
         order
             .into_iter()
             .filter_map(|key| {
-                let Unresolved { tasks, suggestion } = self.unresolved.remove(&key)?;
-                Some(UnresolvedName { name: key.0, group: key.1, tasks, suggestion })
+                let Unresolved { tasks, suggestion, known } = self.unresolved.remove(&key)?;
+                Some(UnresolvedName { name: key.0, group: key.1, tasks, suggestion, known })
             })
             .collect()
     }

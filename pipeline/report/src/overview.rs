@@ -5,7 +5,7 @@ use zuozheng_model::{Status, TaskNumber, UnitCoverage};
 use crate::gaps::GapReport;
 use crate::grid::{Column, grid, wrap};
 use crate::searched::reason_and_remedy;
-use crate::words::{date_words, numbers_words, status_word};
+use crate::words::{date_words, numbers_words, status_word, unresolved_note};
 use crate::{Counts, TaskState, task_states};
 
 /// Writes the overview.
@@ -138,10 +138,11 @@ fn names(report: &GapReport<'_>, out: &mut String) {
     if report.coverage.unresolved.is_empty() {
         return;
     }
-    out.push_str("\n名录中没有、未计入任何单位的名称：\n");
+    out.push_str("\n名录中没有的名称（未注明的，未计入任何单位）：\n");
     for name in &report.coverage.unresolved {
-        let suggestion = name.suggestion.as_ref().map_or(String::new(), |known| format!("，是否指“{known}”"));
-        paragraph(&format!("{}（任务{}{suggestion}）", name.name, numbers_words(&name.tasks)), "  ", out);
+        let note = unresolved_note(name);
+        let note = if note.is_empty() { note } else { format!("，{note}") };
+        paragraph(&format!("{}（任务{}{note}）", name.name, numbers_words(&name.tasks)), "  ", out);
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use zuozheng_model::{
     CoverageItem, DocId, Doubt, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber, UnitCoverage,
+    UnresolvedName,
 };
 
 use crate::FileState;
@@ -222,6 +223,20 @@ pub fn start_of(text: &str) -> String {
         start.push('…');
     }
     start
+}
+
+/// What is known of a name that no roster has: for whom it may stand, or which members of a group are counted.
+pub fn unresolved_note(name: &UnresolvedName) -> String {
+    const MOST: usize = 5;
+    if let Some(unit) = &name.suggestion {
+        return format!("是否指“{unit}”");
+    }
+    if name.known.is_empty() {
+        return String::new();
+    }
+    let first: Vec<&str> = name.known.iter().take(MOST).map(|unit| unit.as_str()).collect();
+    let more = if name.known.len() > MOST { "等" } else { "" };
+    format!("已计入{}{more}{}个，其余成员名录中没有", first.join("、"), name.known.len())
 }
 
 /// Task numbers as a list with runs drawn together: `1、3—5、9`.

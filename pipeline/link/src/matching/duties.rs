@@ -34,9 +34,13 @@ impl Duties {
             }
         };
         for duty in duties {
-            match roster.resolve(&duty.name) {
+            let resolution = roster.resolve(&duty.name);
+            if matches!(resolution, Resolution::OpenGroup(_)) {
+                unresolved.push(sort_of_group(&duty.name));
+            }
+            match resolution {
                 Resolution::Unit(unit) => note(unit, of_role(duty.role)),
-                Resolution::Group(members) => {
+                Resolution::Group(members) | Resolution::OpenGroup(members) => {
                     let is_excepted = |unit: &UnitId| {
                         duty.except.iter().any(|name| roster.unit(name).is_some_and(|except| except.id == *unit))
                     };

@@ -2,7 +2,7 @@
 
 use super::GapReport;
 use crate::cells::csv_file;
-use crate::words::{grade_word, marks, reason_words, remedy_words, role_word, status_word};
+use crate::words::{grade_word, marks, reason_words, remedy_words, role_word, status_word, unresolved_note};
 
 const HEADING: [&str; 16] = [
     "单位",
@@ -51,12 +51,11 @@ pub fn csv(report: &GapReport<'_>) -> Vec<u8> {
     }
     for name in &report.coverage.unresolved {
         for task in &name.tasks {
-            let suggestion = name.suggestion.as_ref().map_or(String::new(), |known| format!("是否指“{known}”"));
             let mut row: [String; 16] = Default::default();
             row[0] = name.name.clone();
             row[1] = task.to_string();
-            row[8] = "名录中没有".to_owned();
-            row[9] = suggestion;
+            row[8] = if name.known.is_empty() { "名录中没有" } else { "名录不全" }.to_owned();
+            row[9] = unresolved_note(name);
             rows.push(row);
         }
     }

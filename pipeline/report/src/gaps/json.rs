@@ -139,6 +139,9 @@ struct Unresolved<'a> {
     group: bool,
     tasks: Vec<u16>,
     suggestion: Option<&'a str>,
+    /// Members of a group that are counted though nobody listed them all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -304,6 +307,7 @@ impl<'a> Unresolved<'a> {
             group: name.group,
             tasks: name.tasks.iter().map(|task| task.get()).collect(),
             suggestion: name.suggestion.as_ref().map(|unit| unit.as_str()),
+            known: name.known.iter().map(|unit| unit.as_str()).collect(),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::cells::{md_cell, md_table};
 use crate::searched::reason_and_remedy;
 use crate::words::{
     date_words, file_state_word, numbers_words, piece_words, reason_words, remedy_words, role_word, status_word,
-    task_name, urgency,
+    task_name, unresolved_note, urgency,
 };
 
 /// Writes the gap list as Markdown.
@@ -67,12 +67,9 @@ pub fn md(report: &GapReport<'_>) -> String {
             .coverage
             .unresolved
             .iter()
-            .map(|name| {
-                let known = name.suggestion.as_ref().map(ToString::to_string).unwrap_or_default();
-                vec![name.name.clone(), numbers_words(&name.tasks), known]
-            })
+            .map(|name| vec![name.name.clone(), numbers_words(&name.tasks), unresolved_note(name)])
             .collect();
-        out.push_str(&md_table(&["名称", "任务", "可能所指"], &rows));
+        out.push_str(&md_table(&["名称", "任务", "说明"], &rows));
     }
     out
 }

@@ -8,7 +8,8 @@ use crate::cells::shown_name;
 use crate::grid::{Column, grid, width, wrap};
 use crate::searched::reason_and_remedy;
 use crate::words::{
-    cautions, date_words, numbers_words, piece_words, reason_words, role_word, status_word, task_name, urgency,
+    cautions, date_words, numbers_words, piece_words, reason_words, role_word, status_word, task_name, unresolved_note,
+    urgency,
 };
 
 const COLUMNS: [Column; 5] = [
@@ -154,11 +155,12 @@ fn foot(report: &GapReport<'_>, out: &mut String) {
         }
     }
     if !report.coverage.unresolved.is_empty() {
-        out.push_str("\n名录中没有的单位或统称，未计入任何单位：\n");
+        out.push_str("\n名录中没有的单位或统称（未注明的，未计入任何单位）：\n");
         for name in &report.coverage.unresolved {
             let tasks = numbers_words(&name.tasks);
-            let suggestion = name.suggestion.as_ref().map_or(String::new(), |known| format!("；是否指“{known}”"));
-            out.push_str(&hanging(&format!("  {}  ", name.name), &format!("任务{tasks}{suggestion}")));
+            let note = unresolved_note(name);
+            let note = if note.is_empty() { note } else { format!("；{note}") };
+            out.push_str(&hanging(&format!("  {}  ", name.name), &format!("任务{tasks}{note}")));
         }
     }
     if !report.coverage.other.is_empty() {

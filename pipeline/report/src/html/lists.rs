@@ -9,7 +9,7 @@ use crate::gaps::{GapReport, counts_words, files_words};
 use crate::searched::reason_and_remedy;
 use crate::words::{
     date_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word,
-    status_letter, status_word, task_name, urgency,
+    status_letter, status_word, task_name, unresolved_note, urgency,
 };
 
 /// Pieces of evidence shown for an item; more are counted.
@@ -95,14 +95,16 @@ pub(super) fn names(report: &GapReport<'_>, out: &mut String) {
     if report.coverage.unresolved.is_empty() {
         return;
     }
-    out.push_str("<section>\n<h2>名录中没有的单位或统称</h2>\n<p class=\"small\">未计入任何单位，须人工确认。</p>\n");
-    out.push_str("<table class=\"items\">\n<thead><tr><th>名称</th><th>任务</th><th>可能所指</th></tr></thead>\n");
+    out.push_str(
+        "<section>\n<h2>名录中没有的单位或统称</h2>\n<p class=\"small\">未注明的，未计入任何单位，须人工确认。</p>\n",
+    );
+    out.push_str("<table class=\"items\">\n<thead><tr><th>名称</th><th>任务</th><th>说明</th></tr></thead>\n");
     for name in &report.coverage.unresolved {
         out.push_str(&format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n",
             escaped(&name.name),
             numbers_words(&name.tasks),
-            name.suggestion.as_ref().map_or(String::new(), |unit| escaped(unit.as_str()))
+            escaped(&unresolved_note(name))
         ));
     }
     out.push_str("</table>\n</section>\n");

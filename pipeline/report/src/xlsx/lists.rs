@@ -7,7 +7,7 @@ use super::sheet::{Formats, Heading, List, Value};
 use crate::Counts;
 use crate::gaps::GapReport;
 use crate::searched::reason_and_remedy;
-use crate::words::{file_state_word, numbers_words};
+use crate::words::{file_state_word, numbers_words, unresolved_note};
 use crate::{FileFact, FileState};
 
 pub(super) fn summary(
@@ -111,8 +111,7 @@ pub(super) fn names(
     formats: &Formats,
     folder: &str,
 ) -> Result<Worksheet, XlsxError> {
-    const COLUMNS: [Heading; 4] =
-        [("名称", 40.0), ("类别", 12.0), ("涉及任务", 40.0), ("可能所指（须人工确认）", 36.0)];
+    const COLUMNS: [Heading; 4] = [("名称", 40.0), ("类别", 12.0), ("涉及任务", 40.0), ("说明（须人工确认）", 48.0)];
     let title = format!("{}　名录中没有的单位或统称", report.register.name());
     let mut list = List::new(name, &title, &report.searched.sentence(), &COLUMNS, formats, folder)?;
     for unresolved in &report.coverage.unresolved {
@@ -120,7 +119,7 @@ pub(super) fn names(
             Value::Text(&unresolved.name),
             Value::Centre(if unresolved.group { "统称" } else { "单位" }),
             Value::Owned(numbers_words(&unresolved.tasks)),
-            Value::Text(unresolved.suggestion.as_ref().map_or("", |unit| unit.as_str())),
+            Value::Owned(unresolved_note(unresolved)),
         ])?;
     }
     list.finish()

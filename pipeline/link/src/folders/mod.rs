@@ -1,18 +1,19 @@
 //! Units that no roster knows, told by the folders that hand in: 大柘镇人民政府 is one of 各乡镇, whichever district it is of.
 //!
-//! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units. And
+//! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units, and
+//! those, with the units of the sort that the circular names itself, for members of the group. Who else is one nobody knows. And
 //! a folder may be called by a short form of a unit that the circular names, where only one unit can be meant: 县数据局 of
 //! 县数据资源管理局. A folder of any other name may be a misspelt unit or none at all: that is for a person to say.
+
+mod bodies;
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use zuozheng_model::{Register, Resolution, Roster, UnitId, UnitKind};
 use zuozheng_text::Place;
 
-/// What local bodies a group is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Town,
-    County,
-}
+use bodies::{Body, is_of_all, place_of};
 
 /// The roster and, besides, what the names of folders tell: units, and short forms of units.
 #[must_use]
@@ -69,20 +70,31 @@ fn is_short_form(short: &str, full: &str) -> bool {
 }
 
 fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
-    let groups = register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| duty.group);
-    let open = groups.filter(|duty| is_unknown(&roster, &duty.name));
-    let levels: Vec<Level> = open.filter_map(|duty| of_group(&duty.name)).collect();
-    if levels.is_empty() {
-        return roster;
+    let duties = register.tasks.iter().flat_map(|task| &task.duties);
+    let open: BTreeSet<&str> =
+        duties.filter(|duty| duty.group && is_unknown(&roster, &duty.name)).map(|duty| duty.name.as_str()).collect();
+    let bodies: Vec<Body> = open.iter().flat_map(|group| Body::of_group(group)).collect();
+    // Of 甲镇 and 甲镇人民政府 the full name is the unit's.
+    let mut candidates: Vec<&String> = folders.iter().filter(|folder| is_unknown(&roster, folder)).collect();
+    candidates.sort_by_key(|folder| Reverse(folder.chars().count()));
+    for folder in candidates {
+        let Some(body) = bodies.iter().find(|body| body.fits(folder)) else { continue };
+        let same = roster.units().iter().find(|unit| place_of(unit.id.as_str()) == place_of(folder));
+        match same.map(|unit| unit.id.clone()) {
+            Some(unit) => roster.add_alias(&unit, folder),
+            None => {
+                let kind = if *body == Body::Town { UnitKind::Town } else { UnitKind::Other };
+                // The name is free: it was looked up just now.
+                let _ = roster.add(folder, kind, &[], &[]);
+            }
+        }
     }
-    for folder in folders {
-        let Some(level) = of_unit(folder).filter(|level| levels.contains(level)) else { continue };
-        // 甲镇政府 is 甲镇人民政府, written otherwise.
-        let is_known = roster.units().iter().any(|unit| place_of(unit.id.as_str()) == place_of(folder));
-        if !is_known && is_unknown(&roster, folder) {
-            let kind = if level == Level::Town { UnitKind::Town } else { UnitKind::Other };
-            // The name is free: it was looked up just now.
-            let _ = roster.add(folder, kind, &[], &[]);
+    for group in open.into_iter().filter(|group| is_of_all(group)) {
+        let bodies = Body::of_group(group);
+        let units = roster.units().iter().map(|unit| unit.id.clone());
+        let members: Vec<UnitId> = units.filter(|unit| bodies.iter().any(|body| body.fits(unit.as_str()))).collect();
+        if !members.is_empty() {
+            roster.add_open_group(group, members);
         }
     }
     roster
@@ -90,40 +102,6 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
 
 fn is_unknown(roster: &Roster, name: &str) -> bool {
     matches!(roster.resolve(name), Resolution::Unknown { .. })
-}
-
-/// 各镇（街道）, 各乡镇人民政府 are towns; 各县（市、区）人民政府 counties.
-fn of_group(expression: &str) -> Option<Level> {
-    let has = |words: &[&str]| words.iter().any(|word| expression.contains(word));
-    if !expression.contains('各') {
-        None
-    } else if has(&["镇", "乡", "街道", "（街"]) {
-        Some(Level::Town)
-    } else if has(&["各县", "各区", "各市", "（市、区）", "县区"]) && !has(&["部门", "单位", "直"]) {
-        Some(Level::County)
-    } else {
-        None
-    }
-}
-
-fn of_unit(name: &str) -> Option<Level> {
-    let place = place_of(name);
-    let is_short = (2..=8).contains(&place.chars().count());
-    let ends = |words: &[&str]| words.iter().any(|word| place.ends_with(word));
-    if !is_short || place.contains('各') {
-        None
-    } else if ends(&["镇", "乡", "街道"]) {
-        Some(Level::Town)
-    } else if ends(&["县", "区", "市"]) {
-        Some(Level::County)
-    } else {
-        None
-    }
-}
-
-/// The place that a body governs.
-fn place_of(name: &str) -> &str {
-    ["人民政府", "政府", "办事处"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
 }
 
 #[cfg(test)]
