@@ -10,14 +10,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let dictionaries = Dictionaries::builtin();
     let segmenter = Segmenter::new(dictionaries);
-    for set in gold::sets()
-        .into_iter()
-        .chain(gold::unseen())
-        .chain(gold::further())
-        .chain(gold::unseen_later())
-        .chain(gold::unseen_last())
-        .chain(gold::unseen_newest())
-    {
+    for set in gold::all() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in set.documents.iter().filter(|document| wanted.contains(&document.id)) {
             let title = document.evidence.description.title.as_deref().unwrap_or("-");

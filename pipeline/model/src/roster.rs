@@ -37,7 +37,8 @@ pub enum Resolution {
 }
 
 /// The units of one district. Empty when no roster fits the circular's issuer: then units come from the
-/// circular itself, by [`Roster::with_named`], and groups stay unresolved.
+/// circular itself, by [`Roster::with_named`], and of groups those members are known that show themselves
+/// ([`Roster::add_open_group`]).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Roster {
     units: Vec<Unit>,

@@ -39,6 +39,7 @@ mod precedents;
 mod judge;
 
 mod basis;
+mod blanks;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;

@@ -112,7 +112,11 @@ pub(super) struct Source<'d> {
 impl Source<'_> {
     /// A paragraph.
     pub(super) fn plain(text: &str) -> Self {
-        Self { kind: PassageKind::Body, text: text.to_owned(), forms: Vec::new() }
+        Self::of(PassageKind::Body, text)
+    }
+
+    pub(super) fn of(kind: PassageKind, text: &str) -> Self {
+        Self { kind, text: text.to_owned(), forms: Vec::new() }
     }
 }
 

@@ -10,6 +10,7 @@ use regex::Regex;
 use zuozheng_model::PassageKind;
 use zuozheng_text::Dictionaries;
 
+use super::blanks::is_blank;
 use super::profile::Profile;
 use super::reading::Source;
 
@@ -55,7 +56,7 @@ pub(super) enum Shortfall {
     Deployed,
     /// 部署会, 讲话, 纪要: hardly a clause of anything done.
     Met,
-    /// 模板.
+    /// 模板, or a form that is empty.
     Blank,
     /// 学习资料, 摘编.
     Studied,
@@ -270,6 +271,7 @@ pub(super) fn of(
     match titles.shortfall(title).or_else(by_text) {
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
+        None if is_blank(sources) => Some(Shortfall::Blank),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title.written, sources, dictionaries),
     }

@@ -9,10 +9,7 @@ use std::sync::LazyLock;
 use zuozheng_model::{Grade, Link};
 use zuozheng_text::{Dictionaries, Segmenter};
 
-use crate::gold::{
-    Set, all, falls_short, precedents, precedents_without, sets, unseen, unseen_fifth, unseen_last, unseen_later,
-    unseen_newest,
-};
+use crate::gold::{Set, all, falls_short, precedents, precedents_without, sets, unseen};
 
 /// Counts of one or more sets.
 #[derive(Debug, Default)]
@@ -87,6 +84,14 @@ fn score(sets: &[&Set], segmenter: &Segmenter) -> Score {
     score
 }
 
+/// The figures of a file of unseen documents: those for the sample's circular, and those for all others together.
+fn unseen_figures(file: &str) -> (Score, Score) {
+    let segmenter = Segmenter::new(Dictionaries::builtin());
+    let sets = unseen(file);
+    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
+    (score(&seed, &segmenter), score(&others, &segmenter))
+}
+
 #[test]
 fn the_labelled_sets_keep_their_figures() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
@@ -108,7 +113,7 @@ fn the_labelled_sets_keep_their_figures() {
 #[test]
 fn unseen_circulars_are_matched_as_well() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
-    let sets = unseen();
+    let sets = unseen("unseen");
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
     assert!(all.f1() >= 0.94, "{}", all.f1());
     assert!(all.clean() >= 0.94, "{}", all.clean());
@@ -118,12 +123,8 @@ fn unseen_circulars_are_matched_as_well() {
 /// villages) of other hands, measured once before they came here.
 #[test]
 fn documents_of_other_hands_are_matched_too() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
-    let sets = unseen_later();
-    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
-    let seed = score(&seed, &segmenter);
+    let (seed, others) = unseen_figures("unseen2");
     assert!(seed.f1() >= 0.88, "{}", seed.f1());
-    let others = score(&others, &segmenter);
     assert!(others.f1() >= 0.93, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
 }
@@ -132,44 +133,40 @@ fn documents_of_other_hands_are_matched_too() {
 /// of the documents prove several tasks, and much is told as people talk.
 #[test]
 fn the_words_of_each_trade_are_understood() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
-    let sets = unseen_last();
-    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
-    let seed = score(&seed, &segmenter);
+    let (seed, others) = unseen_figures("unseen3");
     assert!(seed.f1() >= 0.88, "{}", seed.f1());
     assert!(seed.top1() >= 0.97, "{}", seed.top1());
-    let others = score(&others, &segmenter);
-    assert!(others.f1() >= 0.71, "{}", others.f1());
-    assert!(others.top1() >= 0.86, "{}", others.top1());
+    assert!(others.f1() >= 0.74, "{}", others.f1());
+    assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
 /// 80 more for the sample's circular, whose writer was told to avoid its words, and four circulars (rural water, electric
 /// bicycles, fire safety, the openness of another city): the hardest so far.
 #[test]
 fn those_who_avoid_the_words_of_the_circular_are_understood() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
-    let sets = unseen_newest();
-    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
-    let seed = score(&seed, &segmenter);
+    let (seed, others) = unseen_figures("unseen4");
     assert!(seed.f1() >= 0.86, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
-    let others = score(&others, &segmenter);
-    assert!(others.f1() >= 0.73, "{}", others.f1());
-    assert!(others.top1() >= 0.88, "{}", others.top1());
+    assert!(others.f1() >= 0.75, "{}", others.f1());
+    assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
 /// 90 for the sample's circular and 45 each for two others, by a hand that had seen nothing but the circulars.
 #[test]
 fn what_a_stranger_writes_is_understood() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
-    let sets = unseen_fifth();
-    let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
-    let seed = score(&seed, &segmenter);
+    let (seed, others) = unseen_figures("unseen5");
     assert!(seed.f1() >= 0.82, "{}", seed.f1());
     assert!(seed.top1() >= 0.98, "{}", seed.top1());
-    let others = score(&others, &segmenter);
     assert!(others.f1() >= 0.82, "{}", others.f1());
     assert!(others.top1() >= 0.96, "{}", others.top1());
+}
+
+/// 192 for eight circulars of towns, counties and a zone, by two hands that had seen nothing but the circulars.
+#[test]
+fn towns_and_villages_are_understood() {
+    let (_, others) = unseen_figures("unseen6");
+    assert!(others.f1() >= 0.89, "{}", others.f1());
+    assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
 /// The precedents that come with the program are what the labelled sets say.

@@ -1,0 +1,76 @@
+//! Forms that nobody has filled in, told by the cells that stay empty: a title need not say 模板.
+
+use zuozheng_model::PassageKind;
+
+use super::reading::Source;
+
+/// A table of fewer columns is no form whose emptiness tells anything.
+const COLUMNS: usize = 5;
+/// A form has so many rows that are to be filled in.
+const ROWS: usize = 2;
+/// Of its cells at most one in so many is filled: the day of the week, a running number.
+const ONE_IN: usize = 5;
+/// Characters that may stand outside the form: how it is to be used.
+const TEXT: usize = 150;
+
+/// A table with named columns.
+struct Form<'s> {
+    names: Vec<&'s str>,
+    n_rows: usize,
+    n_filled: usize,
+}
+
+impl<'s> Form<'s> {
+    fn of(header: &'s Source<'_>) -> Self {
+        Self { names: header.text.split('，').collect(), n_rows: 0, n_filled: 0 }
+    }
+
+    fn add(&mut self, row: &str) {
+        self.n_rows += 1;
+        let is_filled = |name: &&&str| {
+            row.split('；').any(|cell| cell.strip_prefix(**name).is_some_and(|rest| rest.starts_with('：')))
+        };
+        // A cell alone stands without the name of its column.
+        self.n_filled += self.names.iter().filter(is_filled).count().max(1);
+    }
+
+    fn is_blank(&self) -> bool {
+        self.n_rows >= ROWS && self.n_filled * ONE_IN <= self.n_rows * self.names.len()
+    }
+}
+
+/// True for a document that is a form and no more, and whose form is empty.
+pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
+    let mut forms: Vec<Form<'_>> = Vec::new();
+    let mut n_outside = 0;
+    for source in sources {
+        match (source.kind, forms.last_mut()) {
+            (PassageKind::Header, _) => forms.push(Form::of(source)),
+            (PassageKind::Row, Some(form)) => form.add(&source.text),
+            _ => n_outside += source.text.chars().count(),
+        }
+    }
+    let (wide, narrow): (Vec<_>, Vec<_>) = forms.iter().partition(|form| form.names.len() >= COLUMNS);
+    n_outside <= TEXT && narrow.is_empty() && !wide.is_empty() && wide.iter().all(|form| form.is_blank())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blank(rows: &[&str], outside: &str) -> bool {
+        let header = Source::of(PassageKind::Header, "日期，陪餐人，职务，菜品，发现问题，处理");
+        let rows = rows.iter().map(|row| Source::of(PassageKind::Row, row));
+        let sources: Vec<Source<'_>> =
+            [Source::of(PassageKind::Body, outside), header].into_iter().chain(rows).collect();
+        is_blank(&sources)
+    }
+
+    #[test]
+    fn a_form_is_blank_when_its_cells_are() {
+        assert!(blank(&["星期一", "星期二", "日期：星期三"], ""));
+        assert!(!blank(&["日期：3月2日；陪餐人：李某；菜品：青菜", "星期二", "星期三"], ""));
+        assert!(!blank(&["日期：3月2日；陪餐人：李某；职务：校长；菜品：鱼；发现问题：无；处理：无"], ""));
+        assert!(!blank(&["星期一", "星期二"], &"校长与学生同桌就餐已记录。".repeat(20)));
+    }
+}
