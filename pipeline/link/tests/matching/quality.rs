@@ -233,6 +233,6 @@ fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
     let sets = falls_short();
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
     assert!(all.clean() >= 0.74, "{}", all.clean());
-    assert!(all.f1() >= 0.81, "{}", all.f1());
-    assert!(all.top1() >= 0.94, "{}", all.top1());
+    assert!(all.f1() >= 0.83, "{}", all.f1());
+    assert!(all.top1() >= 0.98, "{}", all.top1());
 }
