@@ -27,6 +27,13 @@ impl Body {
         if let Some(called) = CALLED.iter().find(|called| expression.ends_with(**called)) {
             return vec![Self::Called((*called).to_owned())];
         }
+        // 各园区运营公司: what they do stands before the last word.
+        let at = expression.char_indices().rev().nth(3).map(|(at, _)| at);
+        if let Some(company) =
+            at.map(|at| &expression[at..]).filter(|end| end.ends_with("公司") && !end.contains('各') && is_of_all(end))
+        {
+            return vec![Self::Called(company.to_owned())];
+        }
         if has(&["学校", "中小学", "幼儿园"]) {
             return vec![Self::School];
         }
@@ -52,6 +59,7 @@ impl Body {
                 name.chars().count() > 2 && ["学校", "小学", "中学", "幼儿园"].iter().any(|end| name.ends_with(end))
             }
             Self::Called(called) => {
+                let name = ["股份", "有限", "责任"].iter().fold(name.to_owned(), |name, form| name.replace(form, ""));
                 name.len() > called.len() && name.ends_with(called.as_str()) && !name.contains('各')
             }
         }
@@ -87,7 +95,9 @@ mod tests {
             ("各县（市、区）人民政府", vec![Body::County]),
             ("各中小学校", vec![Body::School]),
             ("各乡镇卫生院", vec![Body::Called("卫生院".into())]),
+            ("各园区运营公司", vec![Body::Called("运营公司".into())]),
             ("各农村合作金融机构", vec![]),
+            ("各有关公司", vec![]),
             ("区直各部门", vec![]),
             ("各有关单位", vec![]),
         ] {
@@ -102,6 +112,7 @@ mod tests {
         assert!(fits(Body::Village, &["河西村村民委员会", "杏坝社区居民委员会", "古渡村", "枫渡社区"]));
         assert!(fits(Body::School, &["实验小学", "县第一中学"]));
         assert!(fits(Body::Called("卫生院".into()), &["龙滩镇卫生院"]));
+        assert!(fits(Body::Called("运营公司".into()), &["望湖科创园运营有限公司"]));
         let is_any =
             |name: &str| [Body::Town, Body::County, Body::Village, Body::School].iter().any(|body| body.fits(name));
         for other in ["区水利局", "各乡镇", "2019年材料", "石门岭景区", "卫生院"] {

@@ -85,7 +85,9 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
             None => {
                 let kind = if *body == Body::Town { UnitKind::Town } else { UnitKind::Other };
                 // The name is free: it was looked up just now.
-                let _ = roster.add(folder, kind, &[], &[]);
+                if let Ok(unit) = roster.add(folder, kind, &[], &[]) {
+                    roster.add_alias(&unit, place_of(folder));
+                }
             }
         }
     }
