@@ -18,6 +18,11 @@ pub(crate) fn files(package: &mut Package<'_>, folder: &str) -> Vec<Attachment> 
     let is_object = |name: &&String| name.to_ascii_lowercase().starts_with(folder);
     let mut names: Vec<String> = package.names().iter().filter(is_object).cloned().collect();
     names.sort_by_key(|name| (name.len(), name.clone()));
+    named(package, names)
+}
+
+/// The objects in parts with these names.
+pub(crate) fn named(package: &mut Package<'_>, names: Vec<String>) -> Vec<Attachment> {
     let mut files = Vec::new();
     for name in names.into_iter().take(MOST) {
         let Ok(bytes) = package.part(&name, crate::xml::MAX_PART) else { continue };

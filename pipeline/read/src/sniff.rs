@@ -66,6 +66,11 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         () if has("xl/workbook.xml") => return FileKind::Xlsx,
         () if is_opc && in_word() => return FileKind::Docx,
         () if is_opc && names.iter().any(|name| name.starts_with("xl/worksheets/")) => return FileKind::Xlsx,
+        () if has("ppt/presentation.xml")
+            || is_opc && names.iter().any(|name| name.starts_with("ppt/slides/slide")) =>
+        {
+            return FileKind::Pptx;
+        }
         () if is_opc => return FileKind::Unknown,
         () => {}
     }
@@ -77,6 +82,7 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         return match () {
             () if mimetype.contains("opendocument.spreadsheet") => FileKind::Ods,
             () if mimetype.contains("opendocument.text") => FileKind::Odt,
+            () if mimetype.contains("opendocument.presentation") => FileKind::Odp,
             () => FileKind::Unknown,
         };
     }
@@ -92,9 +98,11 @@ fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
         () if has(b"word/document") => FileKind::Docx,
         () if has(b"xl/workbook.bin") => FileKind::Xlsb,
         () if has(b"xl/workbook.xml") || has(b"xl/worksheets/") => FileKind::Xlsx,
+        () if has(b"ppt/presentation.xml") || has(b"ppt/slides/slide") => FileKind::Pptx,
         () if has(b"OFD.xml") => FileKind::Ofd,
         () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
         () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.text") => FileKind::Odt,
+        () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.presentation") => FileKind::Odp,
         () => FileKind::Zip,
     }
 }
