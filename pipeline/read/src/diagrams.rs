@@ -34,6 +34,19 @@ pub(crate) fn chart_text(root: &Element) -> String {
     lines.join("\n")
 }
 
+/// The title of a chart: its text, or that of the cell it stands for.
+pub(crate) fn chart_title(root: &Element) -> Option<String> {
+    let title = root.child("chart")?.child("title")?;
+    let mut paragraphs = Vec::new();
+    title.find_all("p", &mut paragraphs);
+    let mut lines: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.text().trim().to_owned()).collect();
+    if lines.iter().all(String::is_empty) {
+        lines = title.find("v").map(|value| value.text().trim().to_owned()).into_iter().collect();
+    }
+    lines.retain(|line| !line.is_empty());
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 /// The words of a diagram: a line for each paragraph of its shapes, what hangs on a shape behind it.
 pub(crate) fn lines(root: &Element) -> Vec<String> {
     let mut points = Vec::new();

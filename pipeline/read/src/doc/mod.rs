@@ -17,7 +17,7 @@ use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locato
 
 use crate::excel::header;
 use crate::ole::Compound;
-use crate::{Read, numeral, problems};
+use crate::{Read, embedded, numeral, problems};
 
 /// Elements inside elements that are walked.
 const MAX_DEPTH: usize = 40;
@@ -83,7 +83,9 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     if let Some(first) = struck.first() {
         found.push(problems::struck(struck.len(), first));
     }
-    Read { document, problems: found, attachments: pictures, ocr_wanted: Vec::new() }
+    let mut attachments = pictures;
+    attachments.extend(Compound::open(bytes).iter_mut().flat_map(embedded::in_compound));
+    Read { document, problems: found, attachments, ocr_wanted: Vec::new() }
 }
 
 /// The file as the reader of the text is given it; `None` when that is the file as it is.

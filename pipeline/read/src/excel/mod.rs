@@ -98,6 +98,12 @@ fn pictures_alone(workbook: &Workbook, package: &mut Package<'_>, folder: &str) 
     pasted::handed_out(names.iter().filter_map(|name| package.part(name, pasted::MOST_BYTES as u64).ok()))
 }
 
+/// The hint of a cell that is to be filled in, from its title and its text.
+fn hint(title: &str, text: &str) -> Option<String> {
+    let words: Vec<String> = [title, text].into_iter().map(cleaned).filter(|text| !text.is_empty()).collect();
+    (!words.is_empty()).then(|| format!("填写提示：{}", words.join(" ")))
+}
+
 fn sheet_problem(name: &str, why: &str) -> Problem {
     let hint = "请打开原文件核对该工作表，另存后重新报送";
     Problem::partial("sheet-unreadable", format!("工作表“{name}”未能完整读取（{why}）"), hint)
