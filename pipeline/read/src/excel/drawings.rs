@@ -23,6 +23,8 @@ pub(super) struct Drawings {
     pub(super) n_charts: usize,
     /// Texts of boxes and titles of charts, each with the cell that it is anchored at.
     pub(super) boxes: Vec<((u32, u32), String)>,
+    /// Names of the folders that charts of OpenDocument lie in.
+    pub(super) objects: Vec<((u32, u32), String)>,
 }
 
 impl Drawings {
@@ -81,9 +83,10 @@ impl Drawings {
             "frame" => {
                 if let Some(text) = element.child("text-box") {
                     self.add_box(at, &paragraphs(text));
-                } else if element.child("object").is_some() {
+                } else if let Some(object) = element.child("object") {
                     // A chart carries a picture of itself.
                     self.n_charts += 1;
+                    self.objects.extend(object.attribute("href").map(|href| (at, href.to_owned())));
                 } else {
                     self.n_pictures += usize::from(element.child("image").is_some());
                 }
@@ -148,11 +151,12 @@ mod tests {
         let root = xml::parse_str(&part).unwrap().root;
         drawings.add_part(&root, &BTreeMap::new());
         let text = ((1, 3), "由住建局填报\n第二行".to_owned());
-        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes: vec![text.clone()] });
+        let expected = Drawings { n_pictures: 1, n_charts: 1, boxes: vec![text.clone()], ..Drawings::default() };
+        assert_eq!(drawings, expected);
         let mut titled = Drawings::default();
         titled.add_part(&root, &BTreeMap::from([("rId1".to_owned(), "各镇街办结率".to_owned())]));
         let boxes = vec![text, ((1, 3), "图表：各镇街办结率".to_owned())];
-        assert_eq!(titled, Drawings { n_pictures: 1, n_charts: 0, boxes });
+        assert_eq!(titled, Drawings { n_pictures: 1, boxes, ..Drawings::default() });
     }
 
     #[test]
@@ -162,7 +166,7 @@ mod tests {
         let mut drawings = Drawings::default();
         assert!(drawings.add_open_document(&xml::parse_str(part).unwrap().root, (0, 0)));
         let boxes = ["说明", "框"].map(|text| ((0, 0), text.to_owned())).to_vec();
-        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes });
+        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes, ..Drawings::default() });
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod styles;
 
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
-use crate::excel::header;
+use crate::excel::{header, hyperlink};
 use crate::word::numbering::{BULLET, labelled};
 use crate::xml::{self, Element, Node};
 use crate::{Limits, Read, open_document, problems, symbols};
@@ -125,6 +125,15 @@ struct Content {
 }
 
 impl Content {
+    /// Notes an address that the text leads to and does not show.
+    fn lead_to(&mut self, address: &str) {
+        let Some(address) = hyperlink::outside(address) else { return };
+        let note = format!("链接：{address}");
+        if !self.text.contains(address.trim_start_matches("mailto:")) && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     fn push(&mut self, piece: &str, look: Look<'_>) {
         if look.hidden {
             self.hidden.push_str(piece);
@@ -415,8 +424,12 @@ fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Con
                 child.find_all("image", &mut images);
                 content.n_images += images.len();
             }
+            "a" => {
+                collect(child, styles, look, content);
+                content.lead_to(child.attribute("href").unwrap_or_default());
+            }
             "tracked-changes" | "title" | "desc" => {}
-            // Links, fields, marks of changes.
+            // Fields, marks of changes.
             _ => collect(child, styles, look, content),
         }
     }

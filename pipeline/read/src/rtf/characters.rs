@@ -64,6 +64,13 @@ impl Reader {
         if self.state.deleted {
             return;
         }
+        let labelled: String;
+        let text = if self.state.target.is_text() && !self.label.trim().is_empty() && !text.trim().is_empty() {
+            labelled = self.take_label(text);
+            labelled.as_str()
+        } else {
+            text
+        };
         let shown: String;
         let text = if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             // Writers that know a character only by its number end lines that way too.
@@ -86,6 +93,7 @@ impl Reader {
                 self.text.push_str(text);
             }
             Target::Note | Target::Furniture | Target::Choice => self.aside.push_str(text),
+            Target::Label => self.label.push_str(text),
             Target::Font => self.font_name.push_str(text),
             Target::Instruction if self.instruction.len() < MAX_INSTRUCTION => self.instruction.push_str(text),
             Target::Instruction | Target::Nowhere => {}

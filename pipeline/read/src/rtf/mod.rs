@@ -105,6 +105,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_stand_before_their_text() {
+        let blocks = read_str(
+            r"{\rtf1 {\listtext\pard\plain 1.\tab}A{\listtext x}\par {\pntext \'b7\tab}\par{\listtext\tab \'b7\tab}b\par {\listtext 2.\tab}\par c\par
+            \trowd\cellx100\cellx900\pard\intbl{\listtext 3.\tab}\cell d\par{\listtext 4.\tab}e\cell\row\pard}",
+        );
+        let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
+        assert_eq!(texts, ["1. A", "• b", "c"]);
+        let BlockKind::Table(table) = &blocks[3].kind else { panic!("no table") };
+        assert_eq!(table.cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), ["3.", "d\n4. e"]);
+    }
+
+    #[test]
     fn a_page_number_stays_in_its_footer() {
         let blocks =
             read_str(r"{\rtf1{\footer \pard - {\field{\*\fldinst { PAGE }}{\fldrslt {1}}} -\par}\pard title\par}");

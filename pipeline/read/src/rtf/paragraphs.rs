@@ -3,10 +3,37 @@
 use zuozheng_model::{Block, BlockKind, Locator, TextSource};
 
 use super::state::{Reader, Target};
+use crate::word::numbering::{BULLET, labelled};
 
 impl Reader {
+    /// The text behind its number or bullet, whatever that looks like.
+    pub(super) fn take_label(&mut self, text: &str) -> String {
+        let label = std::mem::take(&mut self.label);
+        let label = label.trim();
+        let label = if label.chars().any(char::is_alphanumeric) { label } else { BULLET };
+        labelled(Some(label), text.trim_start())
+    }
+
+    /// The numbers of paragraphs without text: what a cell is for that has nothing else.
+    pub(super) fn take_numbers(&mut self) -> String {
+        self.end_label();
+        std::mem::take(&mut self.numbers).join("\n")
+    }
+
+    fn end_label(&mut self) {
+        let label = std::mem::take(&mut self.label);
+        if label.chars().any(char::is_alphanumeric) {
+            self.numbers.push(label.trim().to_owned());
+        }
+    }
+
     pub(super) fn end_paragraph(&mut self) {
         self.flush_bytes();
+        match self.state.target {
+            target if !target.is_text() => {}
+            Target::Body if self.state.depth > 0 => self.end_label(),
+            _ => self.label.clear(),
+        }
         let struck = std::mem::take(&mut self.struck);
         if !struck.trim().is_empty() {
             if self.n_struck == 0 {
@@ -32,7 +59,7 @@ impl Reader {
                 }
             }
             Target::Note | Target::Furniture => self.aside.push('\n'),
-            Target::Font | Target::Instruction | Target::Choice | Target::Nowhere => {}
+            Target::Font | Target::Instruction | Target::Choice | Target::Label | Target::Nowhere => {}
         }
     }
 

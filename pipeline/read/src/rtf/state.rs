@@ -21,6 +21,15 @@ pub(super) enum Target {
     Instruction,
     /// One of the texts to choose from in a form.
     Choice,
+    /// The number or bullet of a paragraph.
+    Label,
+}
+
+impl Target {
+    /// True where paragraphs stand that people read.
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::Body | Self::Note | Self::Furniture)
+    }
 }
 
 /// What a group inherits and restores.
@@ -62,6 +71,9 @@ pub(super) struct Reader {
     pub(super) struck: String,
     pub(super) n_struck: usize,
     pub(super) first_struck: String,
+    /// The number of a paragraph whose text is still to come; the numbers of paragraphs in a cell that have none.
+    pub(super) label: String,
+    pub(super) numbers: Vec<String>,
     pub(super) instruction: String,
     pub(super) form: FormField,
     pub(super) skip: usize,
@@ -107,6 +119,8 @@ impl Reader {
             struck: String::new(),
             n_struck: 0,
             first_struck: String::new(),
+            label: String::new(),
+            numbers: Vec::new(),
             instruction: String::new(),
             form: FormField::default(),
             skip: 0,

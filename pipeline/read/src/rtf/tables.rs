@@ -57,13 +57,15 @@ impl Reader {
             }
             "cell" => {
                 self.end_inner(0);
+                let numbers = self.take_numbers();
                 let text = std::mem::take(&mut self.text).trim().to_owned();
-                self.cells.push(text);
+                self.cells.push(if text.is_empty() { numbers } else { text });
             }
             "nestcell" => {
+                let numbers = self.take_numbers();
                 let inner = self.inner_at(self.state.depth);
                 let text = std::mem::take(&mut inner.text).trim().to_owned();
-                inner.cells.push(text);
+                inner.cells.push(if text.is_empty() { numbers } else { text });
                 self.end_inner(self.state.depth.saturating_sub(1).max(1));
             }
             "nestrow" if self.left > 0 => {

@@ -54,8 +54,13 @@ impl Reader {
             "footnote" | "annotation" | "shptxt" => self.state.target = Target::Note,
             "fldrslt" if self.state.field_done => self.state.target = Target::Nowhere,
             // They go where the group around them goes: a page number in a footer is part of the footer.
-            "fldrslt" | "listtext" | "pntext" => {
+            "fldrslt" => {
                 self.state.target = self.open.last().map_or(Target::Body, |outer| outer.target);
+            }
+            "listtext" | "pntext" => {
+                self.label.clear();
+                let is_shown = self.open.last().is_none_or(|outer| outer.target.is_text());
+                self.state.target = if is_shown { Target::Label } else { Target::Nowhere };
             }
             // The result of an object, whose group goes nowhere.
             "result" => {

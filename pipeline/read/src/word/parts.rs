@@ -79,7 +79,7 @@ impl Parts {
             parts.add_related(&relations.root, folder, &BTreeMap::new(), &mut source, limits);
         }
         parts.attachments.extend(embedded::files(&mut package, "word/embeddings/"));
-        if parts.n_images > 0 && super::body::plain_text(&parts.body).trim().is_empty() {
+        if parts.n_images > 0 && super::runs::plain_text(&parts.body).trim().is_empty() {
             parts.pictures = pictures(&mut package, &names);
         }
         Ok(parts)
@@ -330,7 +330,7 @@ fn texts_once(roots: &[&Element]) -> Vec<String> {
 }
 
 fn add_once(texts: &mut Vec<String>, root: &Element) {
-    let text = super::body::plain_text(root);
+    let text = super::runs::plain_text(root);
     let text = text.trim();
     if !text.is_empty() && !texts.iter().any(|known| known == text) {
         texts.push(text.to_owned());

@@ -106,7 +106,16 @@ pub(super) fn section(code: &str) -> Section {
         at += step;
     }
     section.settle_minutes();
+    if is_chinese(code) {
+        section.settle_language();
+    }
     section
+}
+
+/// True for `[$-804]`, `[$-zh-CN]`: the names of days are those of mainland China.
+fn is_chinese(code: &str) -> bool {
+    let lower = code.to_ascii_lowercase();
+    ["-804]", "-0804]", "-zh-cn]"].iter().any(|mark| lower.contains(mark))
 }
 
 /// A number below the stroke of a fraction and how many digits it has; a zero at its beginning is a place for a digit.
@@ -146,6 +155,17 @@ impl Section {
             self.date(DateToken::Elapsed(lower.chars().next().unwrap_or('h')));
         } else if let Some(condition) = condition(inside) {
             self.condition = Some(condition);
+        }
+    }
+
+    /// Names of days and halves of days in Chinese.
+    fn settle_language(&mut self) {
+        for token in &mut self.tokens {
+            match token {
+                Token::Date(DateToken::Day(4..)) => *token = Token::Date(DateToken::Weekday(4)),
+                Token::Date(DateToken::HalfDay { chinese }) => *chinese = true,
+                _ => {}
+            }
         }
     }
 
