@@ -1,6 +1,7 @@
 //! Fields whose instruction tells what they show.
 
-use super::state::Reader;
+use super::state::{Reader, Target};
+use crate::excel::hyperlink;
 use crate::fields;
 
 /// A field of a form: its kind, its state, what it offers.
@@ -16,6 +17,8 @@ impl Reader {
     pub(super) fn end_instruction(&mut self) {
         let instruction = std::mem::take(&mut self.instruction);
         let form = std::mem::take(&mut self.form);
+        let address = fields::address(&instruction).as_deref().and_then(hyperlink::outside);
+        self.addresses.extend(address.filter(|_| self.state.target == Target::Body));
         let shown = match instruction.trim() {
             "FORMCHECKBOX" => {
                 // 25 stands for the state that the form had at first.

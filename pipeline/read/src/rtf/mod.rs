@@ -105,6 +105,16 @@ mod tests {
     }
 
     #[test]
+    fn addresses_that_nothing_shows_are_notes() {
+        let link =
+            |address: &str, text: &str| format!(r#"{{\field{{\*\fldinst HYPERLINK "{address}"}}{{\fldrslt {text}}}}}"#);
+        let (hidden, shown) = (link("http://a.cn/x", "page"), link("http://b.cn", "http://b.cn"));
+        let blocks = read_str(&format!(r"{{\rtf1 see {hidden}\par at {shown}\par}}"));
+        let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
+        assert_eq!(texts, ["see page", "链接：http://a.cn/x", "at http://b.cn"]);
+    }
+
+    #[test]
     fn numbers_stand_before_their_text() {
         let blocks = read_str(
             r"{\rtf1 {\listtext\pard\plain 1.\tab}A{\listtext x}\par {\pntext \'b7\tab}\par{\listtext\tab \'b7\tab}b\par {\listtext 2.\tab}\par c\par

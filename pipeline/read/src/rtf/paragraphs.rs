@@ -51,6 +51,7 @@ impl Reader {
                 if !text.is_empty() {
                     self.end_table();
                     self.paragraph += 1;
+                    self.addresses.retain(|address| !text.contains(address.trim_start_matches("mailto:")));
                     self.blocks
                         .push(Block::paragraph(text, Locator::Paragraph { paragraph: self.paragraph, cell: None }));
                 }
@@ -63,10 +64,11 @@ impl Reader {
         }
     }
 
-    /// Hidden text becomes a note after the paragraph or table that it stood in.
+    /// Hidden text, and addresses that nothing shows, become notes after the paragraph or table that it stood in.
     pub(super) fn end_hidden(&mut self) {
         let text = std::mem::take(&mut self.hidden).trim().to_owned();
-        if !text.is_empty() {
+        let addresses = std::mem::take(&mut self.addresses).into_iter().map(|address| format!("链接：{address}"));
+        for text in Some(text).filter(|text| !text.is_empty()).into_iter().chain(addresses) {
             let locator = Locator::Paragraph { paragraph: self.paragraph.max(1), cell: None };
             self.blocks.push(Block { kind: BlockKind::Note { text }, locator, source: TextSource::Native });
         }

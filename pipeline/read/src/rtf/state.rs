@@ -74,6 +74,8 @@ pub(super) struct Reader {
     /// The number of a paragraph whose text is still to come; the numbers of paragraphs in a cell that have none.
     pub(super) label: String,
     pub(super) numbers: Vec<String>,
+    /// Addresses that the paragraph leads to.
+    pub(super) addresses: Vec<String>,
     pub(super) instruction: String,
     pub(super) form: FormField,
     pub(super) skip: usize,
@@ -121,6 +123,7 @@ impl Reader {
             first_struck: String::new(),
             label: String::new(),
             numbers: Vec::new(),
+            addresses: Vec::new(),
             instruction: String::new(),
             form: FormField::default(),
             skip: 0,
