@@ -2,16 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::excel::shown_number;
 use crate::xml::Element;
 
 /// The title of a chart and what it draws: a line for each series.
 pub(crate) fn chart_text(root: &Element) -> String {
     let values = |series: &Element, name: &str| -> Vec<String> {
         let mut values = Vec::new();
-        if let Some(part) = series.child(name) {
-            part.find_all("v", &mut values);
-        }
-        values.iter().map(|value| value.text().trim().to_owned()).collect()
+        let Some(part) = series.child(name) else { return Vec::new() };
+        part.find_all("v", &mut values);
+        let format = part.find("formatCode").map(Element::text);
+        let shown = |value: &&Element| {
+            let text = value.text().trim().to_owned();
+            let number = format.as_deref().and_then(|code| Some(shown_number(text.parse().ok()?, code)));
+            number.unwrap_or(text)
+        };
+        values.iter().map(shown).collect()
     };
     let mut titles = Vec::new();
     root.find_all("t", &mut titles);
@@ -102,6 +108,23 @@ fn add_paragraphs(point: &Element, lines: &mut Vec<String>) {
 mod tests {
     use super::*;
     use crate::xml;
+
+    #[test]
+    fn a_chart_shows_its_figures_as_they_are_formatted() {
+        let numbers = |values: &str, code: &str| {
+            format!("<c:numRef><c:numCache><c:formatCode>{code}</c:formatCode>{values}</c:numCache></c:numRef>")
+        };
+        let series = format!(
+            "<c:ser><c:tx><c:v>占比</c:v></c:tx><c:cat><c:v>甲</c:v><c:v>乙</c:v></c:cat><c:val>{}</c:val></c:ser>",
+            numbers("<c:v>0.875</c:v><c:v>0.1250000001</c:v>", "0.0%")
+        );
+        let chart = format!(
+            "<c:chartSpace><c:chart><c:title><a:p><a:t>整改</a:t></a:p></c:title>{series}</c:chart></c:chartSpace>"
+        );
+        let root = xml::parse_str(&chart).unwrap().root;
+        assert_eq!(chart_text(&root), "整改\n占比：甲 87.5%，乙 12.5%");
+        assert_eq!(chart_title(&root).as_deref(), Some("整改"));
+    }
 
     #[test]
     fn a_diagram_is_read_in_the_order_of_its_tree() {

@@ -106,6 +106,11 @@ pub(crate) fn day_in_china(seconds: u32) -> Option<String> {
     Some(format::NumberFormat::parse("yyyy年m月d日").render(serial, false)).filter(|day| !day.is_empty())
 }
 
+/// A number in a format, as a cell shows it.
+pub(crate) fn shown_number(value: f64, code: &str) -> String {
+    format::NumberFormat::parse(code).render(value, false)
+}
+
 /// The hint of a cell that is to be filled in, from its title and its text.
 fn hint(title: &str, text: &str) -> Option<String> {
     let words: Vec<String> = [title, text].into_iter().map(cleaned).filter(|text| !text.is_empty()).collect();

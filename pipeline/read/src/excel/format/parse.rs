@@ -115,7 +115,7 @@ pub(super) fn section(code: &str) -> Section {
 /// True for `[$-804]`, `[$-zh-CN]`: the names of days are those of mainland China.
 fn is_chinese(code: &str) -> bool {
     let lower = code.to_ascii_lowercase();
-    ["-804]", "-0804]", "-zh-cn]"].iter().any(|mark| lower.contains(mark))
+    ["804]", "-zh-cn]"].iter().any(|mark| lower.contains(mark))
 }
 
 /// A number below the stroke of a fraction and how many digits it has; a zero at its beginning is a place for a digit.
@@ -144,6 +144,12 @@ impl Section {
         let lower = inside.to_lowercase();
         if let Some(currency) = inside.strip_prefix('$') {
             let (symbol, locale) = currency.split_once('-').unwrap_or((currency, ""));
+            // Before the language stands the form of the digits: `[$-1E000804]` of a converter is `[DBNum1][$-804]`.
+            match u32::from_str_radix(locale, 16).map(|locale| locale >> 24) {
+                Ok(0x1e) => self.chinese = 1,
+                Ok(0x1f) => self.chinese = 2,
+                _ => {}
+            }
             match locale.to_ascii_uppercase().as_str() {
                 // The system's own formats for date and time; what follows them in the code is not used.
                 "F800" | "F400" => {}
