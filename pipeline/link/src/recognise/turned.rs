@@ -30,31 +30,37 @@ pub(super) fn rows(table: &Table) -> Option<Range<u32>> {
         .then_some(rows)
 }
 
-/// True when the first column holds names of fields and nothing else, each once.
+/// True when the first column holds names of fields, each once; one in five may be a short word that names none elsewhere.
 fn are_names(table: &Table, rows: Range<u32>) -> bool {
+    const LONGEST: usize = 8;
+    let is_word = |text: &str| (2..=LONGEST).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic);
     let names: Vec<&str> = rows.map(|row| table.text(row, 0).trim()).collect();
+    let n_known = names.iter().filter(|name| names_a_field(name)).count();
     let distinct: BTreeSet<&str> = names.iter().copied().collect();
     let tells_apart = names.first().is_some_and(|name| FIRST.iter().any(|ending| name.ends_with(ending)));
-    tells_apart && distinct.len() == names.len() && names.iter().all(|name| names_a_field(name))
+    let are_known = n_known * 5 >= names.len() * 4 && names.iter().all(|name| names_a_field(name) || is_word(name));
+    tells_apart && distinct.len() == names.len() && are_known
 }
 
-/// True when the other columns differ in their first row, which names neither columns nor periods, and when half of the
-/// rows below hold words: a table of figures reads well as it stands.
+/// True when the other columns differ in their first row, which names neither columns nor periods, and when several rows
+/// below hold words or days: a table of figures reads well as it stands.
 fn are_records(table: &Table, rows: Range<u32>) -> bool {
     let values = |row: u32| (1..table.n_cols).map(move |col| table.text(row, col).trim());
     let first: Vec<&str> = values(rows.start).collect();
     let distinct: BTreeSet<&str> = first.iter().copied().collect();
     let is_period = |text: &str| ["月", "季度", "年", "年度", "合计", "总计"].iter().any(|word| text.ends_with(word));
     let are_heads = first.iter().all(|text| !text.is_empty() && !names_a_field(text) && !is_period(text));
-    let is_word = |text: &&str| text.chars().any(char::is_alphabetic);
-    let has_words = |row: &u32| {
+    let is_day = |text: &str| text.matches(['-', '/', '.']).count() == 2;
+    let is_word = |text: &&str| text.chars().any(char::is_alphabetic) || is_day(text);
+    let is_worded = |row: &u32| {
         let filled: Vec<&str> = values(*row).filter(|text| !text.is_empty()).collect();
         filled.iter().filter(|text| is_word(text)).count() * 2 > filled.len()
     };
     let n_filled: usize = rows.clone().map(|row| values(row).filter(|text| !text.is_empty()).count()).sum();
     let n_places = rows.len() * first.len();
-    let n_worded = rows.clone().skip(1).filter(has_words).count();
-    are_heads && distinct.len() == first.len() && n_worded * 2 >= rows.len() - 1 && n_filled * 3 >= n_places * 2
+    let n_worded = rows.clone().skip(1).filter(is_worded).count();
+    let has_words = n_worded >= 2 && n_worded * 2 >= rows.len() - 1;
+    are_heads && distinct.len() == first.len() && has_words && n_filled * 3 >= n_places * 2
 }
 
 /// The cells of a record, from the first to the last that is filled.
@@ -97,14 +103,17 @@ mod tests {
             &["项目名称", "体育公园", "快速路"],
             &["责任单位", "区文广旅体局", "区住建局"],
             &["完成时限", "2025年6月", "2025年9月"],
-            &["投资金额", "1200", "8600"],
+            &["总投资（万元）", "1200", "8600"],
+            &["完成进度", "85%", "40%"],
+            &["开工时间", "2024/3/1", "2024/5/10"],
+            &["所属镇街", "甲镇", "乙镇"],
             &["存在问题", "征地", ""],
             &["注：数据截至3月底"],
         ];
         let found = table(list);
-        assert_eq!(rows(&found), Some(1..6));
+        assert_eq!(rows(&found), Some(1..9));
         let whole = Locator::Paragraph { paragraph: 1, cell: None };
-        assert_eq!(place(&found, 1..6, 2, &whole).to_string(), "台账!C2:C5");
+        assert_eq!(place(&found, 1..9, 2, &whole).to_string(), "台账!C2:C8");
         for other in [
             // Figures under periods, names of columns, a form, words that are no names.
             &[&["指标", "一月", "二月"][..], &["受理数", "1", "2"], &["办结数", "1", "2"], &["办结率", "1", "1"]][..],

@@ -209,7 +209,7 @@ fn last_header_row(table: &Table, first: u32) -> u32 {
     let reach = table.starting_in(first).map(|cell| cell.row + cell.rowspan - 1).max().unwrap_or(first);
     let is_short = table.starting_in(first).all(|cell| cell.rowspan <= 3);
     let next = first + 1;
-    let divided = is_divided(table, first);
+    let divided = is_divided(table, first) && !goes_on_as_data(table, first);
     let below_is_labels = reach > first
         && (next..=reach)
             .all(|row| table.starting_in(row).all(|cell| cell.text.trim().is_empty() || is_name(cell.text.trim())));
@@ -241,6 +241,20 @@ fn is_divided(table: &Table, row: u32) -> bool {
     })
 }
 
+/// True when below every name that stands over one column there is something that is no name: 时间（two columns） | 工作内容 |
+/// 地点 over 6月2日 | 上午 | 党工委会议 | 三楼.
+fn goes_on_as_data(table: &Table, row: u32) -> bool {
+    let (mut n_names, mut n_filled, mut n_fields) = (0, 0, 0);
+    for name in table.starting_in(row).filter(|cell| cell.colspan == 1 && !cell.text.trim().is_empty()) {
+        n_names += 1;
+        let below = table.covering(row + 1, name.col).filter(|cell| cell.row == row + 1).map(|cell| cell.text.trim());
+        let Some(below) = below.filter(|below| !below.is_empty() && *below != name.text.trim()) else { continue };
+        n_filled += 1;
+        n_fields += usize::from(names_a_field(below) || below.starts_with(['（', '(']));
+    }
+    n_names >= 2 && n_filled == n_names && n_fields * 3 <= n_names
+}
+
 /// A label, or a period: 第一季度 over 1月 | 2月 | 3月.
 fn is_name(text: &str) -> bool {
     is_label(text) || period(text).is_some()
@@ -266,6 +280,30 @@ mod tests {
             }
         }
         table
+    }
+
+    #[test]
+    fn data_below_a_name_over_two_columns_is_no_header() {
+        let (one, two) = (|text| (text, 1, 1), |text| (text, 1, 2));
+        let names: &[_] = &[two("时间"), one("工作内容"), one("地点")];
+        let data = table(
+            &[
+                names,
+                &[one("6月2日"), one("上午"), one("党工委会议"), one("三楼会议室")],
+                &[one("6月3日"), one("全天"), one("防汛检查"), one("各水库")],
+            ],
+            4,
+        );
+        assert_eq!(rows(&data), 1);
+        let divided = table(
+            &[
+                names,
+                &[one("日期"), one("时段"), one(""), one("")],
+                &[one("6月3日"), one("全天"), one("防汛检查"), one("各水库")],
+            ],
+            4,
+        );
+        assert_eq!(rows(&divided), 2);
     }
 
     #[test]
