@@ -163,20 +163,29 @@ impl Walk {
         let locator = Locator::Page { page: self.page, area };
         let mut table = Table::default();
         let rows = odt::rows_of(element);
+        // The row at which the cell that covers a column ends.
+        let mut covered: Vec<u32> = Vec::new();
         for (row, element) in rows.iter().enumerate() {
             let row = row as u32;
-            let mut col = 0;
+            let mut col = 0_u32;
             for cell in element.elements().filter(|cell| matches!(&*cell.name, "table-cell" | "covered-table-cell")) {
                 let at = col;
-                col += odt::count_of(cell, "number-columns-repeated");
-                let is_covered = cell.is("covered-table-cell") || table.covering(row, at).is_some();
-                if is_covered || at >= odt::MOST_COLS || self.left == 0 {
+                col = col.saturating_add(odt::count_of(cell, "number-columns-repeated"));
+                if cell.is("covered-table-cell") || at >= odt::MOST_COLS || self.left == 0 {
                     continue;
                 }
+                let colspan = odt::count_of(cell, "number-columns-spanned");
+                let (first, end) = (at as usize, (at + colspan) as usize);
+                covered.resize(covered.len().max(end), 0);
+                if covered[first] > row {
+                    continue;
+                }
+                let colspan = covered[first..end].iter().take_while(|&&until| until <= row).count();
                 self.left -= 1;
                 let text = joined(&self.lines(cell));
                 let rowspan = odt::count_of(cell, "number-rows-spanned").min(rows.len() as u32 - row);
-                let colspan = odt::count_of(cell, "number-columns-spanned");
+                covered[first..first + colspan].iter_mut().for_each(|until| *until = row + rowspan);
+                let colspan = colspan as u32;
                 table.n_cols = table.n_cols.max(at + colspan);
                 table.cells.push(Cell { row, col: at, rowspan, colspan, text, locator: locator.clone() });
             }
