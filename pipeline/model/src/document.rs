@@ -24,6 +24,10 @@ pub enum FileKind {
     Odt,
     /// SpreadsheetML 2003.
     SpreadsheetXml,
+    /// PowerPoint presentation since 2007.
+    Pptx,
+    /// OpenDocument presentation.
+    Odp,
     /// Word document since 2007.
     Docx,
     /// Word document before 2007, also the .wps of WPS.
@@ -66,6 +70,8 @@ impl fmt::Display for FileKind {
             Self::Ods => "ods",
             Self::Odt => "odt",
             Self::SpreadsheetXml => "spreadsheet_xml",
+            Self::Pptx => "pptx",
+            Self::Odp => "odp",
             Self::Docx => "docx",
             Self::Doc => "doc",
             Self::WordXml => "word_xml",
@@ -215,8 +221,11 @@ impl FileKind {
         matches!(self, Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::SpreadsheetXml | Self::Csv)
     }
 
-    /// True for files that may hold other files: archives, e-mails, and PDFs with attachments.
+    /// True for files that may hold other files: archives, e-mails, PDFs with attachments, presentations with objects.
     pub fn may_hold_files(self) -> bool {
-        matches!(self, Self::Zip | Self::Rar | Self::SevenZip | Self::Eml | Self::Mht | Self::Pdf | Self::Ofd)
+        matches!(
+            self,
+            Self::Zip | Self::Rar | Self::SevenZip | Self::Eml | Self::Mht | Self::Pdf | Self::Ofd | Self::Pptx
+        )
     }
 }

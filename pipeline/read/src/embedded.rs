@@ -18,6 +18,11 @@ pub(crate) fn files(package: &mut Package<'_>, folder: &str) -> Vec<Attachment> 
     let is_object = |name: &&String| name.to_ascii_lowercase().starts_with(folder);
     let mut names: Vec<String> = package.names().iter().filter(is_object).cloned().collect();
     names.sort_by_key(|name| (name.len(), name.clone()));
+    named(package, names)
+}
+
+/// The objects in parts with these names.
+pub(crate) fn named(package: &mut Package<'_>, names: Vec<String>) -> Vec<Attachment> {
     let mut files = Vec::new();
     for name in names.into_iter().take(MOST) {
         let Ok(bytes) = package.part(&name, crate::xml::MAX_PART) else { continue };
@@ -25,6 +30,42 @@ pub(crate) fn files(package: &mut Package<'_>, folder: &str) -> Vec<Attachment> 
         files.extend(file(name, bytes));
     }
     files
+}
+
+/// The objects of a compound file: a document or workbook before 2007.
+pub(crate) fn in_compound(compound: &mut Compound<'_>) -> Vec<Attachment> {
+    /// Bytes of them all together.
+    const MOST_BYTES: usize = 64 << 20;
+    let mut files: Vec<Attachment> = Vec::new();
+    let mut n_bytes = 0;
+    for (nth, storage) in compound.objects().into_iter().take(MOST).enumerate() {
+        let Some(file) = of_storage(compound, storage, nth + 1) else { continue };
+        n_bytes += file.bytes.len();
+        if n_bytes > MOST_BYTES {
+            break;
+        }
+        files.push(file);
+    }
+    files
+}
+
+fn of_storage(compound: &mut Compound<'_>, storage: usize, number: usize) -> Option<Attachment> {
+    if let Some(stream) = compound.stream_in(storage, "\u{1}Ole10Native") {
+        return packed(&stream);
+    }
+    let named = |bytes: Vec<u8>| {
+        let kind = sniff(&bytes);
+        let is_read = !matches!(kind, FileKind::Unknown | FileKind::Image | FileKind::Text);
+        is_read.then(|| Attachment { name: format!("对象{number}.{kind}"), bytes })
+    };
+    if let Some(package) = compound.stream_in(storage, "Package") {
+        return named(package);
+    }
+    if let Some(contents) = compound.stream_in(storage, "CONTENTS").filter(|contents| contents.starts_with(b"%PDF")) {
+        return named(contents);
+    }
+    let is_file = ["WordDocument", "Workbook", "Book"].iter().any(|name| compound.has_in(storage, name));
+    if is_file { compound.extracted(storage).and_then(named) } else { None }
 }
 
 /// The file in an object; `None` for what is no file, an equation or a control.

@@ -13,6 +13,7 @@
 //! ```
 
 mod archive;
+mod diagrams;
 mod doc;
 mod embedded;
 mod encoding;
@@ -33,6 +34,7 @@ pub mod pdf;
 mod picture;
 mod problems;
 mod rtf;
+mod slides;
 mod sniff;
 mod symbols;
 mod text;
@@ -41,8 +43,6 @@ mod word;
 mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use memchr::memmem;
 
 pub use limits::Limits;
 pub use sniff::sniff;
@@ -112,6 +112,7 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
             excel::read(kind, bytes, limits)
         }
         FileKind::Docx | FileKind::WordXml => word::read(kind, bytes, limits),
+        FileKind::Pptx | FileKind::Odp => slides::read(kind, bytes, limits),
         FileKind::Odt => odt::read(bytes, limits),
         FileKind::Html => html::read(bytes, limits),
         FileKind::Csv => text::read_csv(bytes, limits),
@@ -144,18 +145,17 @@ fn unknown(bytes: &[u8], limits: &Limits) -> Read {
     let has = |name: &str| compound.as_ref().is_some_and(|file| file.has(name));
     if has("EncryptedPackage")
         && let Ok(plain) = office_crypto::decrypt_from_bytes(bytes.to_vec(), excel::default_password::PASSWORD)
-        && matches!(sniff(&plain), FileKind::Xlsx | FileKind::Xlsb)
+        && matches!(sniff(&plain), FileKind::Xlsx | FileKind::Xlsb | FileKind::Pptx)
     {
         return read(&plain, limits);
     }
-    let is_slides = has("PowerPoint Document")
-        || bytes.starts_with(b"PK")
-            && [&b"ppt/presentation.xml"[..], b"opendocument.presentation"]
-                .iter()
-                .any(|mark| memmem::find(bytes, mark).is_some());
     let problem = match () {
         () if has("EncryptedPackage") => problems::encrypted(),
-        () if is_slides => Problem::fatal("unknown-kind", "暂不支持演示文稿（PPT）", "请转换为 PDF 后重新报送"),
+        () if has("PowerPoint Document") => Problem::fatal(
+            "slides-unsupported",
+            "旧格式的演示文稿（.ppt、.dps）暂不能读取",
+            "请用 PowerPoint 或 WPS 另存为 .pptx，或导出为 PDF 后重新报送",
+        ),
         () if bytes.iter().all(|&byte| byte == 0) => {
             Problem::fatal("unknown-kind", "文件内容全部为零，可能没有传完", "请重新上传该文件")
         }

@@ -5,12 +5,13 @@
 //! | bytes of a file | [`Limits::file_bytes`] | `file-too-large`; such a file is not even loaded |
 //! | bytes that a package, the members of an archive or the parts of a mail unpack to | [`Limits::unpacked_bytes`] | `unpacked-too-large` |
 //! | bytes of one part of a package | 96 MiB | `unpacked-too-large`, `word-part-unreadable`, `sheet-unreadable` |
-//! | pages of a PDF or an OFD | [`Limits::pages`] | `too-many-pages` |
-//! | non-empty cells of a workbook or a table file | [`Limits::cells`] | `too-many-cells` |
+//! | pages of a PDF or an OFD, slides | [`Limits::pages`] | `too-many-pages` |
+//! | non-empty cells of a workbook or a table file, cells on slides | [`Limits::cells`] | `too-many-cells` |
 //! | places of a sheet that merged ranges cover | 12 million | `sheet-too-sparse` |
 //! | members of an archive | [`Limits::members`] | `archive-too-many-members` |
 //! | archives inside archives | [`Limits::depth`] | `nested-too-deep` |
 //! | documents, diagrams and charts that a .docx names, documents in such documents | 50, none | `word-part-unreadable` |
+//! | charts and diagrams of a presentation | 500 | `slide-unreadable` |
 //! | elements inside elements | XML 200, HTML 400, RTF groups 500 | what lies deeper is left out |
 //! | characters of a passage | 8,000 | none: what is longer is cut after a sentence into several at one place |
 //! | pixels of a page that is drawn | 64 million | the page is drawn smaller |

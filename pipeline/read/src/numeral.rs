@@ -1,7 +1,9 @@
 //! Chinese and other numerals, as lists and cells are numbered with them.
 
-const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-const FORMAL: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
+/// The digits of 二〇一九.
+pub(crate) const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+/// The digits of sums on receipts.
+pub(crate) const FORMAL: [char; 10] = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖'];
 
 /// 十二, 一百零五, 二十: the way lists count.
 pub(crate) fn chinese(number: u64) -> String {

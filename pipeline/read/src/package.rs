@@ -7,6 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::Limits;
+use crate::xml::{self, Element};
 
 /// Why a part did not come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,15 @@ impl<'a> Package<'a> {
 }
 
 impl Package<'_> {
+    /// The part that the package is about, as its relations tell.
+    pub(crate) fn main_part(&mut self) -> Option<String> {
+        let relations = self.part("_rels/.rels", 1 << 20).ok().and_then(|bytes| xml::parse(&bytes).ok())?;
+        let is_main =
+            |element: &&Element| element.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
+        let target = relations.root.elements().find(is_main)?.attribute("Target")?;
+        Some(resolved("", target))
+    }
+
     /// True when all parts together unpack within the limit. They are unpacked to nowhere to find out: the sizes that
     /// the file declares are whatever its writer wants.
     pub(crate) fn unpacks_within_limit(&mut self) -> bool {
@@ -103,6 +113,13 @@ pub(crate) fn stored_name(raw: &[u8]) -> String {
         Ok(name) => name.replace('\\', "/"),
         Err(_) => crate::encoding::decode(raw).text.replace('\\', "/"),
     }
+}
+
+/// The folder of a part and the name of the part with its relations.
+pub(crate) fn relations_of(part: &str) -> (&str, String) {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let at = if folder.is_empty() { "_rels".to_owned() } else { format!("{folder}/_rels") };
+    (folder, format!("{at}/{file}.rels"))
 }
 
 fn key(name: &str) -> String {

@@ -66,6 +66,11 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         () if has("xl/workbook.xml") => return FileKind::Xlsx,
         () if is_opc && in_word() => return FileKind::Docx,
         () if is_opc && names.iter().any(|name| name.starts_with("xl/worksheets/")) => return FileKind::Xlsx,
+        () if has("ppt/presentation.xml")
+            || is_opc && names.iter().any(|name| name.starts_with("ppt/slides/slide")) =>
+        {
+            return FileKind::Pptx;
+        }
         () if is_opc => return FileKind::Unknown,
         () => {}
     }
@@ -77,6 +82,7 @@ fn zip_kind(bytes: &[u8]) -> FileKind {
         return match () {
             () if mimetype.contains("opendocument.spreadsheet") => FileKind::Ods,
             () if mimetype.contains("opendocument.text") => FileKind::Odt,
+            () if mimetype.contains("opendocument.presentation") => FileKind::Odp,
             () => FileKind::Unknown,
         };
     }
@@ -92,9 +98,11 @@ fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
         () if has(b"word/document") => FileKind::Docx,
         () if has(b"xl/workbook.bin") => FileKind::Xlsb,
         () if has(b"xl/workbook.xml") || has(b"xl/worksheets/") => FileKind::Xlsx,
+        () if has(b"ppt/presentation.xml") || has(b"ppt/slides/slide") => FileKind::Pptx,
         () if has(b"OFD.xml") => FileKind::Ofd,
         () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.spreadsheet") => FileKind::Ods,
         () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.text") => FileKind::Odt,
+        () if has(b"mimetype") && holds("application/vnd.oasis.opendocument.presentation") => FileKind::Odp,
         () => FileKind::Zip,
     }
 }
@@ -204,6 +212,7 @@ fn by_markup(lower: &str) -> FileKind {
 fn by_mail_header(text: &str) -> Option<FileKind> {
     let mut names = Vec::new();
     let mut related = false;
+    let mut has_sender = false;
     for line in text.lines().take(100) {
         if line.trim().is_empty() {
             break;
@@ -220,13 +229,17 @@ fn by_mail_header(text: &str) -> Option<FileKind> {
         let value = value.to_ascii_lowercase();
         related |= name == "content-type" && (value.contains("multipart/related") || value.contains("text/html"));
         related |= name == "snapshot-content-location";
+        // A saved page names the program that saved it instead.
+        has_sender |= name == "from" && value.contains('@');
         names.push(name);
     }
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let is_mime = has("mime-version") || has("content-type") || has("content-transfer-encoding");
     let is_mail = has("from") && (has("to") || has("received") || has("message-id") || has("subject"));
     match () {
-        () if is_mime && related && !has("to") && !has("received") && !has("message-id") => Some(FileKind::Mht),
+        () if is_mime && related && !has_sender && !has("to") && !has("received") && !has("message-id") => {
+            Some(FileKind::Mht)
+        }
         () if is_mime && is_mail || has("received") && has("from") => Some(FileKind::Eml),
         () if is_mail && has("date") && has("subject") => Some(FileKind::Eml),
         () => None,
@@ -253,6 +266,7 @@ mod tests {
             (b"<?xml version=\"1.0\"?><config/>", FileKind::Unknown),
             (b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nhello", FileKind::Eml),
             (b"From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"x\"\r\n\r\n", FileKind::Mht),
+            (b"From: a@b.cn\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>hello</p>", FileKind::Eml),
             ("序号,单位\n1,甲局\n2,乙局\n".as_bytes(), FileKind::Csv),
             ("检查台账\n序号,单位,次数\n1,甲局,2\n2,乙局,3\n".as_bytes(), FileKind::Csv),
             ("今年检查如下\n一是甲,乙,丙\n二是丁\n".as_bytes(), FileKind::Text),

@@ -59,6 +59,11 @@ impl Element {
         self.attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
     }
 
+    /// The values of all attributes with this local name: `id` and `r:id` stand side by side in presentations.
+    pub(crate) fn attributes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.attributes.iter().filter(move |(key, _)| &**key == name).map(|(_, value)| &**value)
+    }
+
     /// The elements directly inside.
     pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|node| match node {

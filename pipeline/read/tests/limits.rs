@@ -41,7 +41,7 @@ fn a_file_may_be_so_large() {
 fn packages_and_archives_may_unpack_to_so_much() {
     let small = Limits { unpacked_bytes: 1_000, ..usual() };
     let office = |name: &str| std::fs::read(format!("tests/fixtures/office/{name}")).unwrap();
-    for name in ["sample.docx", "sample.xlsx"] {
+    for name in ["sample.docx", "sample.xlsx", "training.pptx"] {
         assert_limit(&office(name), small, "unpacked-too-large");
     }
     assert_limit(&zipped(&[("a.txt", &[b'a'; 900]), ("b.txt", &[b'b'; 900])]), small, "unpacked-too-large");
@@ -59,12 +59,14 @@ fn packages_and_archives_may_unpack_to_so_much() {
 fn a_document_may_have_so_many_pages() {
     let pdf = std::fs::read("tests/fixtures/pdf/merged_cells.pdf").unwrap();
     assert_limit(&pdf, Limits { pages: 0, ..usual() }, "too-many-pages");
+    let slides = std::fs::read("tests/fixtures/office/training.pptx").unwrap();
+    assert_limit(&slides, Limits { pages: 2, ..usual() }, "too-many-pages");
 }
 
 #[test]
 fn a_workbook_may_have_so_many_cells() {
     let small = Limits { cells: 3, ..usual() };
-    for name in ["sample.xlsx", "sample.xls", "sample.ods"] {
+    for name in ["sample.xlsx", "sample.xls", "sample.ods", "training.pptx"] {
         assert_limit(&std::fs::read(format!("tests/fixtures/office/{name}")).unwrap(), small, "too-many-cells");
     }
     assert_limit("序号,单位\n1,区教育局\n2,区司法局\n3,区财政局\n".as_bytes(), small, "too-many-cells");

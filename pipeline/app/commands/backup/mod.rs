@@ -33,8 +33,8 @@ const LEDGER: &str = "ledger.sqlite";
 /// What the manifest says of itself.
 const FORMAT: &str = "zuozheng-backup-1";
 /// Endings of files that are packed already: packing them again costs time and saves nothing.
-const PACKED: [&str; 13] =
-    ["pdf", "docx", "xlsx", "xlsb", "ods", "odt", "ofd", "zip", "7z", "rar", "jpg", "jpeg", "png"];
+const PACKED: [&str; 15] =
+    ["pdf", "docx", "xlsx", "xlsb", "ods", "odt", "pptx", "odp", "ofd", "zip", "7z", "rar", "jpg", "jpeg", "png"];
 
 /// What the archive holds.
 #[derive(Debug, Serialize, Deserialize)]

@@ -37,6 +37,7 @@ mod run_together;
 mod same_as;
 mod subjects;
 mod table_tasks;
+mod turned;
 mod units;
 mod words;
 

@@ -5,6 +5,7 @@
 //! a table, and those of a second table below the first, are names and no row. Headers and footers of pages are left out.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use zuozheng_model::{
     Block, BlockKind, CellRef, Document, Locator, Passage, PassageKind, Table, TextSource, names_a_field,
@@ -13,6 +14,7 @@ use zuozheng_text::normalise;
 
 use super::header::find_header;
 use super::outline::are_fields;
+use super::turned;
 
 /// Characters of a passage at most. No paragraph that people write comes near; a longer text (a book in one cell, a file
 /// without line breaks) becomes several passages at one place, so that none costs more than a page does and a hit in it
@@ -64,6 +66,9 @@ impl Writer {
         if table.is_form() {
             return self.form(table, block);
         }
+        if let (Locator::Sheet { .. }, Some(rows)) = (&block.locator, turned::rows(table)) {
+            return self.records(table, rows, block);
+        }
         let mut header = HeaderRows::of(table);
         if header.end == 0 {
             header.names = self.names_carried_on(table).unwrap_or(header.names);
@@ -73,9 +78,8 @@ impl Writer {
         let mut names = Cow::Borrowed(header.names.as_slice());
         for row in 0..header.first {
             // The title of a sheet, and what else stands above the header.
-            let text = in_row(table, row).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("，");
             let kind = if row == 0 { PassageKind::Heading } else { PassageKind::Body };
-            self.push(kind, &text, &place(table, row, row, &block.locator));
+            self.line(kind, table, row, block);
         }
         if header.first < header.end {
             let names: Vec<&str> = header.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
@@ -122,6 +126,29 @@ impl Writer {
         let (names, last_number) = self.numbered.as_ref()?;
         let goes_on = number_in(table, 0) == last_number.checked_add(1) && names.len() == table.n_cols as usize;
         goes_on.then(|| names.clone())
+    }
+
+    /// A row without names.
+    fn line(&mut self, kind: PassageKind, table: &Table, row: u32, block: &Block) {
+        let text = in_row(table, row).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("，");
+        self.push(kind, &text, &place(table, row, row, &block.locator));
+    }
+
+    /// A list on its side: a passage for each of its columns.
+    fn records(&mut self, table: &Table, rows: Range<u32>, block: &Block) {
+        for row in 0..rows.start {
+            let kind = if row == 0 { PassageKind::Heading } else { PassageKind::Body };
+            self.line(kind, table, row, block);
+        }
+        for col in 1..table.n_cols {
+            let fields = rows.clone().map(|row| (one_line(table.text(row, 0)), one_line(table.text(row, col))));
+            let filled = fields.filter(|(_, value)| !value.is_empty());
+            let text = filled.map(|(name, value)| format!("{name}：{value}")).collect::<Vec<_>>().join("；");
+            self.push(PassageKind::Row, &text, &turned::place(table, rows.clone(), col, &block.locator));
+        }
+        for row in rows.end..table.n_rows {
+            self.line(PassageKind::Row, table, row, block);
+        }
     }
 
     fn form(&mut self, table: &Table, block: &Block) {
@@ -393,6 +420,30 @@ mod tests {
                 "Header 台账!A2:C2 序号，单位，公开内容",
                 "Row 台账!A3:C3 序号：1；单位：甲局；公开内容：预算",
                 "Row 台账!A4:C4 序号：2；单位：甲局；公开内容：决算",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_on_its_side_is_read_column_by_column() {
+        let document = sheet(
+            &[
+                &[("重点项目", 1, 3)],
+                &[("项目名称", 1, 1), ("体育公园", 1, 1), ("快速路", 1, 1)],
+                &[("责任单位", 1, 1), ("文广旅体局", 1, 1), ("住建局", 1, 1)],
+                &[("完成时限", 1, 1), ("6月底", 1, 1), ("9月底", 1, 1)],
+                &[("投资金额", 1, 1), ("1200", 1, 1), ("8600", 1, 1)],
+                &[("注：截至3月底", 1, 3)],
+            ],
+            2,
+        );
+        assert_eq!(
+            shown(&document),
+            [
+                "Heading 台账!A1:C1 重点项目",
+                "Row 台账!B2:B5 项目名称：体育公园；责任单位：文广旅体局；完成时限：6月底；投资金额：1200",
+                "Row 台账!C2:C5 项目名称：快速路；责任单位：住建局；完成时限：9月底；投资金额：8600",
+                "Row 台账!A6:C6 注：截至3月底",
             ]
         );
     }

@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use binary::{Paragraph, Streams};
-use office_oxide::ir::{Element, InlineContent, List, ListStyle, Table as SourceTable};
+use office_oxide::ir::{Element, InlineContent, List, ListStyle, Table as SourceTable, TextSpan};
 use office_oxide::{Document as Office, DocumentFormat};
 use runs::Runs;
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
-use crate::excel::header;
+use crate::excel::{header, hyperlink};
 use crate::ole::Compound;
-use crate::{Read, numeral, problems};
+use crate::{Read, embedded, numeral, problems};
 
 /// Elements inside elements that are walked.
 const MAX_DEPTH: usize = 40;
@@ -83,7 +83,9 @@ pub(crate) fn read(bytes: &[u8]) -> Read {
     if let Some(first) = struck.first() {
         found.push(problems::struck(struck.len(), first));
     }
-    Read { document, problems: found, attachments: pictures, ocr_wanted: Vec::new() }
+    let mut attachments = pictures;
+    attachments.extend(Compound::open(bytes).iter_mut().flat_map(embedded::in_compound));
+    Read { document, problems: found, attachments, ocr_wanted: Vec::new() }
 }
 
 /// The file as the reader of the text is given it; `None` when that is the file as it is.
@@ -159,14 +161,16 @@ impl Walk {
                         && text.chars().any(char::is_alphabetic)
                         && !text.ends_with(['。', '；', '，', '：', '、']);
                     self.line(text, is_heading.then_some(heading.level.max(1)));
+                    self.addresses(&heading.content);
                 }
                 Element::Paragraph(paragraph) => {
                     let level = paragraph.outline_level.filter(|&level| level < 9).map(|level| level + 1);
                     self.line(cleaned(&inline(&paragraph.content)), level);
+                    self.addresses(&paragraph.content);
                 }
                 Element::Table(table) => {
                     self.paragraph += 1;
-                    self.table(table, None);
+                    self.table(table, None, depth);
                 }
                 Element::List(list) => self.list(list, depth),
                 Element::TextBox(text_box) => self.note(&text_box.content),
@@ -176,6 +180,18 @@ impl Walk {
                 _ => {}
             }
         }
+    }
+
+    /// Notes addresses that a paragraph leads to and does not show.
+    fn addresses(&mut self, content: &[InlineContent]) {
+        let shown = inline(content);
+        let mut addresses: Vec<String> = Vec::new();
+        for piece in content {
+            let InlineContent::Text(TextSpan { hyperlink: Some(address), .. }) = piece else { continue };
+            let address = hyperlink::outside(address).filter(|address| !addresses.contains(address));
+            addresses.extend(address.filter(|address| !shown.contains(address.trim_start_matches("mailto:"))));
+        }
+        addresses.into_iter().for_each(|address| self.push(BlockKind::Note { text: format!("链接：{address}") }));
     }
 
     fn line(&mut self, text: String, level: Option<u8>) {
@@ -224,7 +240,7 @@ impl Walk {
         }
     }
 
-    fn table(&mut self, source: &SourceTable, outer: Option<CellRef>) {
+    fn table(&mut self, source: &SourceTable, outer: Option<CellRef>, depth: usize) {
         let paragraph = self.paragraph;
         let mut table = Table { n_rows: source.rows.len() as u32, ..Table::default() };
         let mut inner = Vec::new();
@@ -258,8 +274,8 @@ impl Walk {
             let locator = Locator::Paragraph { paragraph, cell: outer };
             self.blocks.push(Block::table(table, locator));
         }
-        if outer.is_none() {
-            inner.into_iter().for_each(|(table, place)| self.table(table, Some(place)));
+        if depth < MAX_DEPTH {
+            inner.into_iter().for_each(|(table, place)| self.table(table, Some(place), depth + 1));
         }
     }
 }

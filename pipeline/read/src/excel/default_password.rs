@@ -22,14 +22,17 @@ pub(super) const FILE_PASS: u16 = 0x002f;
 /// `BoundSheet8`: its first four bytes, the place of the sheet, are not encrypted.
 const BOUND_SHEET: u16 = 0x0085;
 
-/// The stream of a workbook without its encryption; `None` when it was encrypted with another password or in a way that
-/// nothing has written for decades (XOR).
+/// The stream of a workbook without its encryption; `None` when it was encrypted with another password.
 pub(super) fn decrypted(stream: &[u8]) -> Option<Vec<u8>> {
     let pass = Records::new(stream).find(|record| record.kind == FILE_PASS)?;
-    let keys = Keys::of(pass.data)?;
     let mut plain = stream.to_vec();
-    for (block, bytes) in (0_u32..).zip(plain.chunks_mut(BLOCK)) {
-        keys.cipher(block)?.apply_keystream(bytes);
+    if let Some(mask) = obfuscation::mask(pass.data) {
+        obfuscation::remove(mask, &mut plain);
+    } else {
+        let keys = Keys::of(pass.data)?;
+        for (block, bytes) in (0_u32..).zip(plain.chunks_mut(BLOCK)) {
+            keys.cipher(block)?.apply_keystream(bytes);
+        }
     }
     // Heads of records are not encrypted, but count as if they were.
     let mut at = 0;
@@ -54,6 +57,55 @@ pub(super) fn decrypted(stream: &[u8]) -> Option<Vec<u8>> {
 
 /// A record that no reader looks at.
 const NOTHING: u16 = 0xffff;
+
+/// The mask over the records of old workbooks (XOR, MS-OFFCRYPTO 2.3.7): a byte is turned by three bits, then masked.
+mod obfuscation {
+    use super::PASSWORD;
+
+    /// What follows the last byte of the password, which has fifteen.
+    const PADDING: u8 = 0xbb;
+
+    /// The mask when the password is ours. The file tells its key itself, so only the check sum has to fit.
+    pub(super) fn mask(pass: &[u8]) -> Option<[u8; 16]> {
+        let number = |at: usize| Some(u16::from_le_bytes(pass.get(at..at + 2)?.try_into().ok()?));
+        // Before BIFF8 there was no other encryption to tell apart.
+        let at = match (pass.len(), number(0)?) {
+            (4, _) => 0,
+            (_, 0) => 2,
+            _ => return None,
+        };
+        let (key, verifier) = (number(at)?.to_le_bytes(), number(at + 2)?);
+        if verifier != check_sum() {
+            return None;
+        }
+        let mut mask = [PADDING; 16];
+        mask[..PASSWORD.len()].copy_from_slice(PASSWORD.as_bytes());
+        for (nth, byte) in mask.iter_mut().enumerate() {
+            *byte = (*byte ^ key[nth % 2]).rotate_left(2);
+        }
+        Some(mask)
+    }
+
+    /// The check sum of the password (MS-OFFCRYPTO 2.3.7.1).
+    pub(super) fn check_sum() -> u16 {
+        let bytes = PASSWORD.bytes().rev().chain([PASSWORD.len() as u8]);
+        bytes.fold(0_u16, |sum, byte| ((sum >> 14 & 1) | (sum << 1 & 0x7fff)) ^ u16::from(byte)) ^ 0xce4b
+    }
+
+    /// Takes the mask from all records. Its place depends on that of the byte and on the length of the record
+    /// (MS-XLS 2.2.10).
+    pub(super) fn remove(mask: [u8; 16], stream: &mut [u8]) {
+        let mut at = 0;
+        while let Some(head) = stream.get(at..at + 4) {
+            let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+            let end = (at + 4 + length).min(stream.len());
+            for place in at + 4..end {
+                stream[place] = stream[place].rotate_left(3) ^ mask[(place + length) % 16];
+            }
+            at += 4 + length;
+        }
+    }
+}
 
 /// What the keys of blocks are made from.
 enum Keys {
@@ -129,6 +181,37 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mask_is_taken_off_what_only_a_known_word_protects() {
+        let mut pass = vec![0, 0, 0x34, 0x12];
+        pass.extend(obfuscation::check_sum().to_le_bytes());
+        let mask = obfuscation::mask(&pass).unwrap();
+        let record =
+            |kind: u16, data: &[u8]| [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+        let (label, sheet) = (record(0x0204, b"text of a cell"), record(BOUND_SHEET, b"\x10\0\0\0\0\0name"));
+        let plain = [record(BOF, b"\0\x06\x05\0"), record(FILE_PASS, &pass), sheet, label].concat();
+        let mut sealed = plain.clone();
+        let mut at = 0;
+        while at < plain.len() {
+            let kind = u16::from_le_bytes([plain[at], plain[at + 1]]);
+            let length = usize::from(plain[at + 2]);
+            let first = at + 4 + if kind == BOUND_SHEET { 4 } else { 0 };
+            for place in first..at + 4 + length {
+                if !PLAIN.contains(&kind) {
+                    sealed[place] = (plain[place] ^ mask[(place + length) % 16]).rotate_right(3);
+                }
+            }
+            at += 4 + length;
+        }
+        let mut expected = plain;
+        expected[8..10].copy_from_slice(&NOTHING.to_le_bytes());
+        assert_eq!(decrypted(&sealed), Some(expected));
+        // Another word.
+        sealed[14] ^= 1;
+        sealed[16] ^= 1;
+        assert_eq!(decrypted(&sealed), None);
+    }
 
     #[test]
     fn a_key_of_the_crypto_api_is_told_by_its_verifier() {

@@ -1,6 +1,8 @@
 //! What lies over the cells of a sheet: the text of boxes, which is read, and pictures and charts, which are counted so
 //! that nobody takes a sheet of photographs for an empty one.
 
+use std::collections::BTreeMap;
+
 use zuozheng_model::Problem;
 
 use super::grid::Sheet;
@@ -17,10 +19,12 @@ const MOST_NAMES: usize = 3;
 pub(super) struct Drawings {
     /// Pictures, those in cells included.
     pub(super) n_pictures: usize,
-    /// Charts.
+    /// Charts without a title that could be read.
     pub(super) n_charts: usize,
-    /// Texts of boxes, each with the cell that it is anchored at.
+    /// Texts of boxes and titles of charts, each with the cell that it is anchored at.
     pub(super) boxes: Vec<((u32, u32), String)>,
+    /// Names of the folders that charts of OpenDocument lie in.
+    pub(super) objects: Vec<((u32, u32), String)>,
 }
 
 impl Drawings {
@@ -32,21 +36,35 @@ impl Drawings {
         }
     }
 
-    /// Adds a drawing part of a workbook since 2007 (ECMA-376 part 1, 20.5).
-    pub(super) fn add_part(&mut self, root: &Element) {
+    /// Adds a chart: what it draws stands in cells, its title often nowhere else.
+    pub(super) fn add_chart(&mut self, at: (u32, u32), title: Option<&str>) {
+        match title.map(super::cleaned).filter(|title| !title.is_empty()) {
+            Some(title) => self.boxes.push((at, format!("图表：{title}"))),
+            None => self.n_charts += 1,
+        }
+    }
+
+    /// Adds a drawing part of a workbook since 2007 (ECMA-376 part 1, 20.5), with the titles of its charts by the id of their
+    /// relation.
+    pub(super) fn add_part(&mut self, root: &Element, titles: &BTreeMap<String, String>) {
         for anchor in root.elements() {
             let number = |name: &str| anchor.child("from")?.child(name)?.text().trim().parse::<u32>().ok();
             // An absolute anchor names no cell.
             let at = (number("row").unwrap_or(0), number("col").unwrap_or(0));
-            self.add_shapes(anchor, at);
+            self.add_shapes(anchor, at, titles);
         }
     }
 
-    fn add_shapes(&mut self, parent: &Element, at: (u32, u32)) {
+    fn add_shapes(&mut self, parent: &Element, at: (u32, u32), titles: &BTreeMap<String, String>) {
         for element in parent.elements() {
             match &*element.name {
                 "pic" => self.n_pictures += 1,
-                "graphicFrame" => self.n_charts += usize::from(element.find("chart").is_some()),
+                "graphicFrame" => {
+                    if let Some(chart) = element.find("chart") {
+                        let title = chart.attribute("id").and_then(|id| titles.get(id));
+                        self.add_chart(at, title.map(String::as_str));
+                    }
+                }
                 "sp" => {
                     if let Some(body) = element.child("txBody") {
                         self.add_box(at, &paragraphs(body));
@@ -54,7 +72,7 @@ impl Drawings {
                 }
                 // What older programs show instead of the shape beside it.
                 "Fallback" => {}
-                _ => self.add_shapes(element, at),
+                _ => self.add_shapes(element, at, titles),
             }
         }
     }
@@ -65,9 +83,10 @@ impl Drawings {
             "frame" => {
                 if let Some(text) = element.child("text-box") {
                     self.add_box(at, &paragraphs(text));
-                } else if element.child("object").is_some() {
+                } else if let Some(object) = element.child("object") {
                     // A chart carries a picture of itself.
                     self.n_charts += 1;
+                    self.objects.extend(object.attribute("href").map(|href| (at, href.to_owned())));
                 } else {
                     self.n_pictures += usize::from(element.child("image").is_some());
                 }
@@ -124,14 +143,20 @@ mod tests {
             "<x:wsDr><x:twoCellAnchor>{from}<x:sp><x:txBody><a:p><a:r><a:t>由住建局</a:t></a:r><a:r><a:t>填报</a:t></a:r></a:p>\
              <a:p><a:r><a:t>第二行</a:t></a:r></a:p></x:txBody></x:sp></x:twoCellAnchor>\
              <x:oneCellAnchor>{from}<x:grpSp><x:pic/><x:sp><x:txBody><a:p/></x:txBody></x:sp></x:grpSp></x:oneCellAnchor>\
-             <x:twoCellAnchor>{from}<mc:AlternateContent><mc:Choice><x:graphicFrame><a:graphic><a:graphicData><c:chart/></a:graphicData>\
+             <x:twoCellAnchor>{from}<mc:AlternateContent><mc:Choice><x:graphicFrame><a:graphic><a:graphicData><c:chart r:id='rId1'/></a:graphicData>\
              </a:graphic></x:graphicFrame></mc:Choice><mc:Fallback><x:sp><x:txBody><a:p><a:r><a:t>此图表不可用</a:t></a:r></a:p></x:txBody></x:sp>\
              </mc:Fallback></mc:AlternateContent></x:twoCellAnchor></x:wsDr>"
         );
         let mut drawings = Drawings::default();
-        drawings.add_part(&xml::parse_str(&part).unwrap().root);
-        let boxes = vec![((1, 3), "由住建局填报\n第二行".to_owned())];
-        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes });
+        let root = xml::parse_str(&part).unwrap().root;
+        drawings.add_part(&root, &BTreeMap::new());
+        let text = ((1, 3), "由住建局填报\n第二行".to_owned());
+        let expected = Drawings { n_pictures: 1, n_charts: 1, boxes: vec![text.clone()], ..Drawings::default() };
+        assert_eq!(drawings, expected);
+        let mut titled = Drawings::default();
+        titled.add_part(&root, &BTreeMap::from([("rId1".to_owned(), "各镇街办结率".to_owned())]));
+        let boxes = vec![text, ((1, 3), "图表：各镇街办结率".to_owned())];
+        assert_eq!(titled, Drawings { n_pictures: 1, boxes, ..Drawings::default() });
     }
 
     #[test]
@@ -141,7 +166,7 @@ mod tests {
         let mut drawings = Drawings::default();
         assert!(drawings.add_open_document(&xml::parse_str(part).unwrap().root, (0, 0)));
         let boxes = ["说明", "框"].map(|text| ((0, 0), text.to_owned())).to_vec();
-        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes });
+        assert_eq!(drawings, Drawings { n_pictures: 1, n_charts: 1, boxes, ..Drawings::default() });
     }
 
     #[test]

@@ -9,6 +9,7 @@ use memchr::memmem;
 use super::drawings::Drawings;
 use super::grid::Merge;
 use super::page_header::{self, PageHeader};
+use crate::diagrams;
 use crate::package::{Package, PartError};
 use crate::xml::{self, Element};
 
@@ -26,6 +27,8 @@ pub(super) struct Extra {
     pub(super) hidden_rows: BTreeSet<u32>,
     /// Columns that are hidden, first and last.
     pub(super) hidden_cols: Vec<(u32, u32)>,
+    /// What is shown to those who fill in a cell, by row and column.
+    pub(super) hints: BTreeMap<(u32, u32), String>,
     /// What lies over the cells.
     pub(super) drawings: Drawings,
     /// What is printed above and below them.
@@ -53,6 +56,7 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
             extra.merges = Some(merges(&bytes));
             extra.hyperlinks = hyperlinks(&bytes, &related);
             extra.hyperlinks.extend(formula_hyperlinks(&bytes));
+            extra.hints = hints(&bytes);
             let printed = |name| element_text(&bytes, name).map(|code| page_header::parts(&code)).unwrap_or_default();
             extra.page_header = PageHeader { above: printed("oddHeader"), below: printed("oddFooter") };
             extra.hidden_rows = tags(&bytes, b"row ").filter(is_hidden).filter_map(|tag| number(tag, "r")).collect();
@@ -64,12 +68,14 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
         let mut threads = BTreeMap::new();
         for (relation, path) in &related {
             let is = |kind: &str| relation.kind.ends_with(kind);
-            if !is("/comments") && !is("/drawing") && !is("/threadedComment") {
+            if is("/drawing") {
+                add_drawing(package, path, &mut extra.drawings);
+            }
+            if !is("/comments") && !is("/threadedComment") {
                 continue;
             }
             let Ok(root) = part(package, path) else { continue };
             match () {
-                () if is("/drawing") => extra.drawings.add_part(&root),
                 () if is("/comments") => add_comments(&root, &mut extra.comments),
                 () => add_threads(&root, &mut threads),
             }
@@ -107,6 +113,18 @@ pub(super) fn relations(package: &mut Package<'_>, path: &str) -> Vec<(Relation,
 pub(super) fn part(package: &mut Package<'_>, path: &str) -> Result<Element, PartError> {
     let bytes = package.part(path, MOST)?;
     xml::parse(&bytes).map(|parsed| parsed.root).map_err(PartError::Damaged)
+}
+
+/// Adds what lies over the cells of a sheet, with the titles of its charts.
+pub(super) fn add_drawing(package: &mut Package<'_>, path: &str, drawings: &mut Drawings) {
+    let Ok(root) = part(package, path) else { return };
+    let mut titles = BTreeMap::new();
+    for (relation, path) in relations(package, path) {
+        let is_chart = relation.kind.ends_with("/chart") || relation.kind.ends_with("/chartEx");
+        let chart = if is_chart { part(package, &path).ok() } else { None };
+        titles.extend(chart.and_then(|chart| Some((relation.id, diagrams::chart_title(&chart)?))));
+    }
+    drawings.add_part(&root, &titles);
 }
 
 fn add_comments(root: &Element, comments: &mut BTreeMap<(u32, u32), String>) {
@@ -162,6 +180,21 @@ fn hyperlinks(bytes: &[u8], related: &[(Relation, String)]) -> BTreeMap<(u32, u3
         Some((range(tag)?.0, super::hyperlink::outside(&relation.target)?))
     };
     tags(bytes, b"hyperlink ").filter_map(address).collect()
+}
+
+/// What `<dataValidation sqref="A2:A9" promptTitle="…" prompt="…"/>` shows beside a cell, at the first cell of its range;
+/// each text once.
+fn hints(bytes: &[u8]) -> BTreeMap<(u32, u32), String> {
+    let mut hints: BTreeMap<(u32, u32), String> = BTreeMap::new();
+    for tag in tags(bytes, b"dataValidation ") {
+        let text = |name: &str| attribute(tag, name).map(|text| unescaped(text.as_bytes())).unwrap_or_default();
+        let hint = super::hint(&text("promptTitle"), &text("prompt"));
+        let first = text("sqref").split([' ', ':']).next().and_then(super::cell_ref).unwrap_or((0, 0));
+        if let Some(hint) = hint.filter(|hint| !hints.values().any(|known| known == hint)) {
+            hints.entry(first).or_insert(hint);
+        }
+    }
+    hints
 }
 
 /// The text of the first element of a name. Only the bytes are looked at.
@@ -269,6 +302,14 @@ mod tests {
         let sheet = br#"<mergeCells count="3"><mergeCell ref="A1:C2"/><x:mergeCell ref='B5:A4' /><mergeCell ref="?"/></mergeCells>"#;
         let ranges: Vec<_> = merges(sheet).iter().map(|merge| (merge.from, merge.to)).collect();
         assert_eq!(ranges, [((0, 0), (1, 2)), ((3, 0), (4, 1))]);
+    }
+
+    #[test]
+    fn hints_are_read_once_each() {
+        let sheet = r#"<dataValidation type="list" sqref="C2:C9 E2" promptTitle="办理状态" prompt="请选择&#10;已办结或未办结"><formula1>1</formula1></dataValidation>
+            <x:dataValidation sqref="D2" prompt="填阿拉伯数字"/><dataValidation sqref="D3" prompt="填阿拉伯数字"/><dataValidation sqref="B2"/>"#;
+        let expected = [((1, 2), "填写提示：办理状态 请选择\n已办结或未办结"), ((1, 3), "填写提示：填阿拉伯数字")];
+        assert_eq!(hints(sheet.as_bytes()), expected.map(|(at, text)| (at, text.to_owned())).into());
     }
 
     #[test]

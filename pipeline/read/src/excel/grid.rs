@@ -43,6 +43,8 @@ pub(super) struct Sheet {
     pub(super) comments: BTreeMap<(u32, u32), String>,
     /// Addresses that cells lead to, by cell.
     pub(super) hyperlinks: BTreeMap<(u32, u32), String>,
+    /// What is shown to those who fill in a cell, by cell.
+    pub(super) hints: BTreeMap<(u32, u32), String>,
     /// Rows that are hidden by their author or by a filter.
     pub(super) hidden_rows: BTreeSet<u32>,
     /// Columns that are hidden, first and last.
@@ -107,6 +109,9 @@ impl Sheet {
         }
         for (at, text) in &self.drawings.boxes {
             note(*at, text.clone());
+        }
+        for (&at, hint) in &self.hints {
+            note(at, hint.clone());
         }
         for (&at, address) in &self.hyperlinks {
             if !self.cells.get(&at).is_some_and(|text| text.contains(address.as_str())) {

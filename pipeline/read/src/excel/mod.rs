@@ -98,6 +98,25 @@ fn pictures_alone(workbook: &Workbook, package: &mut Package<'_>, folder: &str) 
     pasted::handed_out(names.iter().filter_map(|name| package.part(name, pasted::MOST_BYTES as u64).ok()))
 }
 
+/// The day in China at a number of seconds since 1970, as people write it.
+pub(crate) fn day_in_china(seconds: u32) -> Option<String> {
+    /// Serial number of the first of January 1970, and the hours by which China is ahead of Greenwich, in days.
+    const FIRST: f64 = 25_569.0 + 8.0 / 24.0;
+    let serial = FIRST + f64::from(seconds) / 86_400.0;
+    Some(format::NumberFormat::parse("yyyy年m月d日").render(serial, false)).filter(|day| !day.is_empty())
+}
+
+/// A number in a format, as a cell shows it.
+pub(crate) fn shown_number(value: f64, code: &str) -> String {
+    format::NumberFormat::parse(code).render(value, false)
+}
+
+/// The hint of a cell that is to be filled in, from its title and its text.
+fn hint(title: &str, text: &str) -> Option<String> {
+    let words: Vec<String> = [title, text].into_iter().map(cleaned).filter(|text| !text.is_empty()).collect();
+    (!words.is_empty()).then(|| format!("填写提示：{}", words.join(" ")))
+}
+
 fn sheet_problem(name: &str, why: &str) -> Problem {
     let hint = "请打开原文件核对该工作表，另存后重新报送";
     Problem::partial("sheet-unreadable", format!("工作表“{name}”未能完整读取（{why}）"), hint)

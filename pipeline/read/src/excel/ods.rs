@@ -6,7 +6,8 @@ use super::Workbook;
 use super::grid::{Merge, Sheet};
 use crate::Limits;
 use crate::open_document;
-use crate::xml::Element;
+use crate::package::Package;
+use crate::xml::{self, Element};
 
 /// Rows or columns that a repeated cell with text is written out to.
 const MOST_REPEATS: u32 = 10_000;
@@ -41,6 +42,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         }
         let mut row = 0;
         read_rows(table, &mut sheet, &mut row, &mut left);
+        add_titles(&mut package, &mut sheet);
         workbook.sheets.push(sheet);
         if left == 0 {
             workbook.problems.push(super::too_many_cells(limits));
@@ -49,6 +51,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
     }
     workbook.pictures = super::pictures_alone(&workbook, &mut package, "Pictures/");
     Ok(workbook)
+}
+
+/// Adds the titles of charts, each of which is a document of its own.
+fn add_titles(package: &mut Package<'_>, sheet: &mut Sheet) {
+    for (at, folder) in std::mem::take(&mut sheet.drawings.objects) {
+        let name = format!("{}/content.xml", folder.trim_start_matches("./"));
+        let content = package.part(&name, xml::MAX_PART).ok().and_then(|bytes| xml::parse(&bytes).ok());
+        let title = content.as_ref().and_then(|content| content.root.find("chart")?.find("title"));
+        if let Some(title) = title.map(paragraphs).filter(|title| !title.trim().is_empty()) {
+            sheet.drawings.n_charts -= 1;
+            sheet.drawings.add_chart(at, Some(&title));
+        }
+    }
 }
 
 fn hidden_styles(root: &Element) -> Vec<&str> {

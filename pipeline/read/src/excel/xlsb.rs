@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use zuozheng_model::{FileKind, Problem};
 
-use super::extras::{part, relations};
+use super::extras::{self, relations};
 use super::format::{NumberFormat, general};
 use super::grid::{Merge, Sheet};
 use super::xlsb_records::{Record, Records};
@@ -154,9 +154,7 @@ fn addresses(package: &mut Package<'_>, path: &str) -> BTreeMap<String, String> 
 fn add_beside(package: &mut Package<'_>, path: &str, sheet: &mut Sheet) {
     for (relation, path) in relations(package, path) {
         if relation.kind.ends_with("/drawing") {
-            if let Ok(root) = part(package, &path) {
-                sheet.drawings.add_part(&root);
-            }
+            extras::add_drawing(package, &path, &mut sheet.drawings);
         } else if relation.kind.ends_with("/comments")
             && let Ok(bytes) = package.part(&path, xml::MAX_PART)
         {

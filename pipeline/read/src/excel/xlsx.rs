@@ -58,6 +58,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
         }
         sheet.comments = extra.comments;
         sheet.hyperlinks = extra.hyperlinks;
+        sheet.hints = extra.hints;
         sheet.hidden_rows = extra.hidden_rows;
         sheet.hidden_cols = extra.hidden_cols;
         sheet.page_header = extra.page_header;

@@ -6,6 +6,7 @@
 mod site;
 mod tables;
 mod title;
+mod wechat;
 
 use scraper::{ElementRef, Html, Node};
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, TextSource};
@@ -46,6 +47,7 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
         links.for_each(|(_, block)| furniture_to_text(block));
     }
     title::title(&page, &mut blocks);
+    wechat::tidied(&page, &mut blocks);
     for (at, block) in blocks.iter_mut().enumerate() {
         number(block, at as u32 + 1);
     }

@@ -15,7 +15,7 @@ const MOST_LISTS: usize = 10_000;
 
 /// All lists of a document.
 #[derive(Debug, Default)]
-pub(super) struct Lists {
+pub(crate) struct Lists {
     styles: BTreeMap<String, BTreeMap<u8, Level>>,
     numbering: Numbering,
     counters: Counters,
@@ -27,7 +27,7 @@ pub(super) struct Lists {
 
 /// A level of a list that is walked over.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     style: String,
     count: String,
     /// The outermost is 0.
@@ -36,7 +36,7 @@ pub(super) struct Place {
 
 impl Lists {
     /// Reads the styles of lists of all parts.
-    pub(super) fn read(roots: &[&Element]) -> Self {
+    pub(crate) fn read(roots: &[&Element]) -> Self {
         let mut lists = Self::default();
         for root in roots {
             let mut styles = Vec::new();
@@ -51,7 +51,7 @@ impl Lists {
     }
 
     /// Begins a list, or a deeper level of the one around it.
-    pub(super) fn enter(&mut self, element: &Element, outer: Option<&Place>) -> Place {
+    pub(crate) fn enter(&mut self, element: &Element, outer: Option<&Place>) -> Place {
         if let Some(outer) = outer {
             return Place { level: (outer.level + 1).min(MOST_LEVELS - 1), ..outer.clone() };
         }
@@ -70,7 +70,7 @@ impl Lists {
     }
 
     /// The number of the next item.
-    pub(super) fn next(&mut self, place: &Place, item: &Element) -> Option<String> {
+    pub(crate) fn next(&mut self, place: &Place, item: &Element) -> Option<String> {
         if let Some(start) = item.attribute("start-value").and_then(|start| start.parse().ok()) {
             // The count goes on from there, under the name it had.
             let count = self.begin(&place.style, place.level, Some(start));

@@ -8,15 +8,15 @@ mod styles;
 
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
-use crate::excel::header;
+use crate::excel::{header, hyperlink};
 use crate::word::numbering::{BULLET, labelled};
 use crate::xml::{self, Element, Node};
 use crate::{Limits, Read, open_document, problems, symbols};
-use lists::{Lists, Place};
+pub(crate) use lists::{Lists, Place};
 use styles::Styles;
 
 /// Columns of the widest table.
-const MOST_COLS: u32 = 1000;
+pub(crate) const MOST_COLS: u32 = 1000;
 
 /// Reads an OpenDocument text.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
@@ -125,6 +125,15 @@ struct Content {
 }
 
 impl Content {
+    /// Notes an address that the text leads to and does not show.
+    fn lead_to(&mut self, address: &str) {
+        let Some(address) = hyperlink::outside(address) else { return };
+        let note = format!("链接：{address}");
+        if !self.text.contains(address.trim_start_matches("mailto:")) && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
     fn push(&mut self, piece: &str, look: Look<'_>) {
         if look.hidden {
             self.hidden.push_str(piece);
@@ -231,7 +240,7 @@ impl Walk<'_> {
         let mut table = Table::default();
         let mut inner = Vec::new();
         let mut rows = Vec::new();
-        rows_of(element, false, &mut rows);
+        add_rows(element, false, &mut rows);
         // The cell that covers each column, and the row where it ends.
         let mut covering: Vec<Option<(usize, u32)>> = Vec::new();
         let n_headers = rows.iter().take_while(|(_, is_header)| *is_header).count() as u32;
@@ -335,20 +344,35 @@ fn notes(content: Content) -> impl Iterator<Item = String> {
     texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
+/// The rows of a table.
+pub(crate) fn rows_of(table: &Element) -> Vec<&Element> {
+    let mut rows = Vec::new();
+    add_rows(table, false, &mut rows);
+    rows.into_iter().map(|(row, _)| row).collect()
+}
+
 /// Rows, and whether each is marked as a header.
-fn rows_of<'a>(element: &'a Element, is_header: bool, rows: &mut Vec<(&'a Element, bool)>) {
+fn add_rows<'a>(element: &'a Element, is_header: bool, rows: &mut Vec<(&'a Element, bool)>) {
     for child in element.elements() {
         match &*child.name {
             "table-row" => rows.push((child, is_header)),
-            "table-header-rows" => rows_of(child, true, rows),
-            "table-rows" | "table-row-group" => rows_of(child, is_header, rows),
+            "table-header-rows" => add_rows(child, true, rows),
+            "table-rows" | "table-row-group" => add_rows(child, is_header, rows),
             _ => {}
         }
     }
 }
 
-fn count_of(element: &Element, name: &str) -> u32 {
+/// How often a cell is repeated, or how far it reaches.
+pub(crate) fn count_of(element: &Element, name: &str) -> u32 {
     element.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1).clamp(1, MOST_COLS)
+}
+
+/// The text of a paragraph, without its notes.
+pub(crate) fn line_text(paragraph: &Element) -> String {
+    let mut content = Content::default();
+    collect(paragraph, &Styles::default(), Look::default(), &mut content);
+    content.text.trim().to_owned()
 }
 
 /// The text of all paragraphs inside, by line.
@@ -400,8 +424,12 @@ fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Con
                 child.find_all("image", &mut images);
                 content.n_images += images.len();
             }
+            "a" => {
+                collect(child, styles, look, content);
+                content.lead_to(child.attribute("href").unwrap_or_default());
+            }
             "tracked-changes" | "title" | "desc" => {}
-            // Links, fields, marks of changes.
+            // Fields, marks of changes.
             _ => collect(child, styles, look, content),
         }
     }

@@ -4,6 +4,7 @@
 mod body;
 pub(crate) mod numbering;
 mod parts;
+mod runs;
 mod styles;
 mod table;
 

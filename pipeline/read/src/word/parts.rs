@@ -7,10 +7,10 @@ use zuozheng_model::{Block, Problem};
 
 use super::numbering::Numbering;
 use super::styles::Styles;
-use crate::package::{Package, PartError};
+use crate::package::{Package, PartError, relations_of, resolved};
 use crate::pasted::handed_out;
 use crate::xml::{self, Element};
-use crate::{Attachment, Limits, embedded};
+use crate::{Attachment, Limits, diagrams, embedded};
 
 /// Everything of a document that its text depends on.
 pub(super) struct Parts {
@@ -62,12 +62,6 @@ fn unreadable_part(name: &str) -> Problem {
     Problem::partial("word-part-unreadable", message, "请另存后重新报送")
 }
 
-/// The folder of a part and the name of the part with its relations.
-fn relations_of(main: &str) -> (&str, String) {
-    let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
-    (folder, format!("{folder}/_rels/{file}.rels"))
-}
-
 /// Chunks, diagrams and charts of one document that are read.
 const MOST_RELATED: usize = 50;
 
@@ -85,7 +79,7 @@ impl Parts {
             parts.add_related(&relations.root, folder, &BTreeMap::new(), &mut source, limits);
         }
         parts.attachments.extend(embedded::files(&mut package, "word/embeddings/"));
-        if parts.n_images > 0 && super::body::plain_text(&parts.body).trim().is_empty() {
+        if parts.n_images > 0 && super::runs::plain_text(&parts.body).trim().is_empty() {
             parts.pictures = pictures(&mut package, &names);
         }
         Ok(parts)
@@ -232,7 +226,7 @@ impl Parts {
             if !is_inside || !matches!(kind, "aFChunk" | "diagramData" | "chart") {
                 continue;
             }
-            let name = crate::package::resolved(folder, target);
+            let name = resolved(folder, target);
             if left == 0 {
                 self.problems.push(unreadable_part(&name));
                 return;
@@ -258,7 +252,7 @@ impl Parts {
     }
 
     fn add_drawing(&mut self, kind: &str, id: &str, root: &Element) {
-        let text = if kind == "chart" { chart_text(root) } else { diagram_text(root) };
+        let text = if kind == "chart" { diagrams::chart_text(root) } else { diagrams::lines(root).join("\n") };
         self.drawings.insert(id.to_owned(), text);
     }
 
@@ -304,14 +298,7 @@ impl Parts {
 }
 
 fn main_part(package: &mut Package<'_>, names: &[String]) -> Option<String> {
-    let relations = package.part("_rels/.rels", 1 << 20).ok().and_then(|bytes| xml::parse(&bytes).ok());
-    let target = relations.and_then(|parsed| {
-        let is_main =
-            |element: &&Element| element.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"));
-        let target = parsed.root.elements().find(is_main)?.attribute("Target")?;
-        Some(crate::package::resolved("", target))
-    });
-    target.or_else(|| names.iter().find(|name| is_main(name)).cloned())
+    package.main_part().or_else(|| names.iter().find(|name| is_main(name)).cloned())
 }
 
 fn is_main(name: &str) -> bool {
@@ -343,49 +330,11 @@ fn texts_once(roots: &[&Element]) -> Vec<String> {
 }
 
 fn add_once(texts: &mut Vec<String>, root: &Element) {
-    let text = super::body::plain_text(root);
+    let text = super::runs::plain_text(root);
     let text = text.trim();
     if !text.is_empty() && !texts.iter().any(|known| known == text) {
         texts.push(text.to_owned());
     }
-}
-
-/// The words of a diagram (SmartArt): a line for each of its shapes.
-fn diagram_text(root: &Element) -> String {
-    let mut shapes = Vec::new();
-    root.find_all("t", &mut shapes);
-    let lines = shapes.iter().map(|shape| shape.text().trim().to_owned()).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// The title of a chart and what it draws: a line for each series.
-fn chart_text(root: &Element) -> String {
-    let values = |series: &Element, name: &str| -> Vec<String> {
-        let mut values = Vec::new();
-        if let Some(part) = series.child(name) {
-            part.find_all("v", &mut values);
-        }
-        values.iter().map(|value| value.text().trim().to_owned()).collect()
-    };
-    let mut titles = Vec::new();
-    root.find_all("t", &mut titles);
-    let mut lines: Vec<String> = titles.iter().map(|title| title.text().trim().to_owned()).collect();
-    let mut all = Vec::new();
-    root.find_all("ser", &mut all);
-    for series in all {
-        let (name, points) = (values(series, "tx").concat(), values(series, "val"));
-        let mut points = points.iter();
-        let shown = values(series, "cat").into_iter().map(|category| match points.next() {
-            Some(value) => format!("{category} {value}"),
-            None => category,
-        });
-        let shown = shown.collect::<Vec<_>>().join("，");
-        let rest = points.cloned().collect::<Vec<_>>().join("，");
-        let pieces: Vec<String> = [name, shown, rest].into_iter().filter(|piece| !piece.is_empty()).collect();
-        lines.push(pieces.join("："));
-    }
-    lines.retain(|line| !line.is_empty());
-    lines.join("\n")
 }
 
 /// The pictures of the package; Word numbers them in the order in which they were put in.

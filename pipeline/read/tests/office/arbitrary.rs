@@ -21,7 +21,7 @@ const HEADS: [&[u8]; 12] = [
     b"",
 ];
 
-const GOOD: [&str; 11] = [
+const GOOD: [&str; 12] = [
     "office/sample.xlsx",
     "office/sample.xls",
     "office/sample.ods",
@@ -33,6 +33,7 @@ const GOOD: [&str; 11] = [
     "office/numbered.odt",
     "office/many-runs.doc",
     "office/boxes.doc",
+    "office/training.pptx",
 ];
 
 fn limits() -> Limits {

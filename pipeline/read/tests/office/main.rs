@@ -10,6 +10,7 @@ mod converted;
 mod golden;
 mod open_document;
 mod refused;
+mod slides;
 mod word_binary;
 mod word_parts;
 

@@ -7,12 +7,14 @@ use crate::{codes, fixture, package, read};
 
 #[test]
 fn every_refusal_has_a_code_and_a_hint() {
-    let slides = package(&[("[Content_Types].xml", "<Types/>"), ("ppt/presentation.xml", "<p/>")]);
+    let other = package(&[("[Content_Types].xml", "<Types/>"), ("visio/document.xml", "<p/>")]);
+    let slides = old_slides();
     for (bytes, code) in [
         (&b""[..], "empty-file"),
         (&[0; 64], "unknown-kind"),
         (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00", "unknown-kind"),
-        (&slides, "unknown-kind"),
+        (&other, "unknown-kind"),
+        (&slides, "slides-unsupported"),
         (b"Rar!\x1a\x07\x01\x00aaaa", "archive-unsupported"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04aaaa", "archive-damaged"),
         (b"PK\x03\x04aaaa", "archive-damaged"),
@@ -26,6 +28,18 @@ fn every_refusal_has_a_code_and_a_hint() {
         assert!(!problem.hint.is_empty() && !problem.message.is_ascii(), "{problem:?}");
         assert!(read.document.blocks.is_empty());
     }
+}
+
+/// A compound file whose main stream has the name that PowerPoint gives its own.
+fn old_slides() -> Vec<u8> {
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let (old, new) = (wide("WordDocument"), wide("PowerPoint Document\0"));
+    let mut bytes = fixture("office/sample.doc");
+    let at = bytes.windows(old.len()).position(|window| window == old).unwrap();
+    bytes[at..at + new.len()].copy_from_slice(&new);
+    // The length of a name stands behind it, with its end (MS-CFB 2.6.1).
+    bytes[at + 64] = new.len() as u8;
+    bytes
 }
 
 #[test]

@@ -45,3 +45,12 @@ fn letters_and_codes_of_symbol_fonts_are_boxes() {
     let read = read(&fixture("office/boxes.doc"));
     assert_eq!(texts(&read, |_| true), ["是☑否□☑☑☑□√√"]);
 }
+
+#[test]
+fn tables_in_tables_in_tables_are_kept() {
+    let read = read(&fixture("office/nested.doc"));
+    let texts: Vec<Vec<&str>> =
+        tables(&read).iter().map(|table| table.cells.iter().map(|cell| cell.text.as_str()).collect()).collect();
+    assert_eq!(texts[0], ["项目", "明细", "车辆", "见下表\n以上为明细"]);
+    assert_eq!(texts[1..], [["二层甲", "二层乙"], ["三层甲", "三层乙"]]);
+}

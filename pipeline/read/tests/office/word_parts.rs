@@ -166,3 +166,15 @@ fn files_put_into_a_document_are_files_of_their_own() {
     let names: Vec<&str> = read.attachments.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["oleObject1.pdf"]);
 }
+
+#[test]
+fn what_word_asks_for_is_no_text() {
+    let control = |mark: &str, text: &str| {
+        format!("<w:sdt><w:sdtPr>{mark}</w:sdtPr><w:sdtContent><w:r><w:t>{text}</w:t></w:r></w:sdtContent></w:sdt>")
+    };
+    let prompt = control("<w:showingPlcHdr/>", "单击或点击此处输入文字。");
+    let filled = control("<w:showingPlcHdr/>", "李四");
+    let typed = control("", "单击鼠标完成填报");
+    let body = format!("<w:p><w:r><w:t>联系人：</w:t></w:r>{prompt}{filled}</w:p><w:p>{typed}</w:p>");
+    assert_eq!(paragraphs(&body, &[]), ["联系人：李四", "单击鼠标完成填报"]);
+}
