@@ -27,6 +27,10 @@ fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String])
     let known: Vec<(UnitId, String)> =
         units.map(|unit| (unit.id.clone(), plain_name(unit.id.as_str(), &place))).collect();
     for folder in folders.iter().filter(|folder| is_unknown(&roster, folder)).collect::<Vec<_>>() {
+        if let Some(unit) = longer_form(folder, &known, register.head.issuer.as_deref().unwrap_or_default()) {
+            roster.add_alias(&unit, folder);
+            continue;
+        }
         let short = plain_name(folder, &place);
         let meant: Vec<&(UnitId, String)> = known.iter().filter(|(_, full)| is_short_form(&short, full)).collect();
         // Of several the one that begins and ends as it does.
@@ -39,6 +43,21 @@ fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String])
         }
     }
     roster
+}
+
+/// The one unit that a folder names with the house before it, or as a branch: 局办公室 of 办公室, 教育督导室 of 督导室, 县邮政分公司 of
+/// 县邮政公司.
+fn longer_form(folder: &str, known: &[(UnitId, String)], issuer: &str) -> Option<UnitId> {
+    const LEAST: usize = 3;
+    let whole = folder.replace("分公司", "公司");
+    let is_meant = |unit: &str| {
+        let house = folder.strip_suffix(unit).filter(|_| unit.chars().count() >= LEAST);
+        house.is_some_and(|house| !house.is_empty() && issuer.contains(house))
+            || unit.replace("分公司", "公司") == whole
+    };
+    let mut meant = known.iter().filter(|(unit, _)| is_meant(unit.as_str()));
+    let (unit, _) = meant.next()?;
+    meant.next().is_none().then(|| unit.clone())
 }
 
 /// A name without the place: 市公安局临溪分局, 临溪公安分局 and 区公安分局 are all 公安分局.
@@ -73,6 +92,7 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
     let duties = register.tasks.iter().flat_map(|task| &task.duties);
     let open: BTreeSet<&str> =
         duties.filter(|duty| duty.group && is_unknown(&roster, &duty.name)).map(|duty| duty.name.as_str()).collect();
+    let named: BTreeSet<UnitId> = roster.units().iter().map(|unit| unit.id.clone()).collect();
     let bodies: Vec<Body> = open.iter().flat_map(|group| Body::of_group(group)).collect();
     // Of 甲镇 and 甲镇人民政府 the full name is the unit's.
     let mut candidates: Vec<&String> = folders.iter().filter(|folder| is_unknown(&roster, folder)).collect();
@@ -94,7 +114,11 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
     for group in open.into_iter().filter(|group| is_of_all(group)) {
         let bodies = Body::of_group(group);
         let units = roster.units().iter().map(|unit| unit.id.clone());
-        let members: Vec<UnitId> = units.filter(|unit| bodies.iter().any(|body| body.fits(unit.as_str()))).collect();
+        let is_one = |unit: &UnitId| {
+            let fits = |body: &Body| body.fits(unit.as_str()) && !(body.is_only_told() && named.contains(unit));
+            bodies.iter().any(fits)
+        };
+        let members: Vec<UnitId> = units.filter(is_one).collect();
         if !members.is_empty() {
             roster.add_open_group(group, members);
         }
@@ -178,6 +202,34 @@ mod tests {
         assert_eq!(unit("县人行"), Some("人民银行青原县支行"));
         assert_eq!((unit("县教育局"), unit("县局")), (None, None));
         assert!(is_short_form("人社局", "人力资源社会保障局") && !is_short_form("社保局", "人力资源社会保障局"));
+    }
+
+    #[test]
+    fn a_folder_may_name_the_house_before_the_office() {
+        let mut roster = Roster::new();
+        for name in ["办公室", "督导室", "信息中心", "县邮政公司"] {
+            roster.add(name, UnitKind::Other, &[], &[]).unwrap();
+        }
+        let mut register = register(&[]);
+        register.head.issuer = Some("岚屏县教育局".into());
+        let folders = ["局办公室", "教育督导室", "县邮政分公司", "体育信息中心"].map(str::to_owned);
+        let roster = with_folders(roster, &register, &folders);
+        let unit = |name: &str| roster.unit(name).map(|unit| unit.id.as_str());
+        assert_eq!(unit("局办公室"), Some("办公室"));
+        assert_eq!(unit("教育督导室"), Some("督导室"));
+        assert_eq!(unit("县邮政分公司"), Some("县邮政公司"));
+        assert_eq!(unit("体育信息中心"), None);
+    }
+
+    /// 医务科 has no patients: what the circular names itself is no ward, what it does not know is.
+    #[test]
+    fn wards_are_told_by_their_folders() {
+        let mut roster = Roster::new();
+        roster.add("医务科", UnitKind::Other, &[], &[]).unwrap();
+        let folders = ["心血管内科".to_owned(), "医务科".to_owned()];
+        let roster = with_units(roster, &register(&["各临床科室"]), &folders);
+        let members: Vec<&str> = roster.groups()[0].members.iter().map(UnitId::as_str).collect();
+        assert_eq!(members, ["心血管内科"]);
     }
 
     #[test]
