@@ -1,9 +1,6 @@
 //! Whether the text of a page can be trusted: scans have none, broken fonts give garble.
 
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
-
-use encoding_rs::Encoding;
 
 use super::glyphs::PageContent;
 
@@ -109,31 +106,19 @@ impl Census {
 /// First and last of the Han characters that the table of common ones covers.
 const HAN: RangeInclusive<u32> = 0x4e00..=0x9fff;
 
-/// Han characters of GB 2312 and of the common part of Big5, a bit each.
-static COMMON: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut bits = vec![0_u64; (HAN.end() - HAN.start()) as usize / 64 + 1];
-    let mut add = |encoding: &'static Encoding, leads: RangeInclusive<u8>, trails: RangeInclusive<u8>| {
-        let bytes: Vec<u8> = leads.flat_map(|lead| trails.clone().flat_map(move |trail| [lead, trail])).collect();
-        for char in encoding.decode_without_bom_handling(&bytes).0.chars().filter(|char| HAN.contains(&(*char as u32)))
-        {
-            let place = char as usize - *HAN.start() as usize;
-            bits[place / 64] |= 1 << (place % 64);
-        }
-    };
-    add(encoding_rs::BIG5, 0xa4..=0xc6, 0x40..=0x7e);
-    add(encoding_rs::BIG5, 0xa4..=0xc6, 0xa1..=0xfe);
-    // GB 2312 is the part of GBK with trail bytes above A0; the rest of its rows holds rare characters.
-    add(encoding_rs::GBK, 0xb0..=0xf7, 0xa1..=0xfe);
-    bits
-});
+/// Han characters of GB 2312 and of the common part of Big5, a bit each, the lowest first. Made once from the encodings and
+/// held equal to them by a test: a program that reads one file need not decode twenty thousand characters first.
+static COMMON: &[u8] = include_bytes!("common_han.bits");
 
 fn is_rare(char: char) -> bool {
     let place = (char as usize).wrapping_sub(*HAN.start() as usize);
-    COMMON.get(place / 64).is_none_or(|bits| bits >> (place % 64) & 1 == 0)
+    COMMON.get(place / 8).is_none_or(|bits| bits >> (place % 8) & 1 == 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::Encoding;
+
     use super::*;
     use crate::pdf::fonts::FontId;
     use crate::pdf::glyphs::Glyph;
@@ -178,5 +163,23 @@ mod tests {
         ] {
             assert_eq!(judge(&page), wanted, "{:?}", page.glyphs.iter().map(|glyph| glyph.char).collect::<String>());
         }
+    }
+
+    #[test]
+    fn common_characters_are_those_of_the_encodings() {
+        let mut bits = vec![0_u8; (HAN.end() - HAN.start()) as usize / 8 + 1];
+        let mut add = |encoding: &'static Encoding, leads: RangeInclusive<u8>, trails: RangeInclusive<u8>| {
+            let bytes: Vec<u8> = leads.flat_map(|lead| trails.clone().flat_map(move |trail| [lead, trail])).collect();
+            let text = encoding.decode_without_bom_handling(&bytes).0;
+            for char in text.chars().filter(|char| HAN.contains(&(*char as u32))) {
+                let place = char as usize - *HAN.start() as usize;
+                bits[place / 8] |= 1 << (place % 8);
+            }
+        };
+        add(encoding_rs::BIG5, 0xa4..=0xc6, 0x40..=0x7e);
+        add(encoding_rs::BIG5, 0xa4..=0xc6, 0xa1..=0xfe);
+        // GB 2312 is the part of GBK with trail bytes above A0; the rest of its rows holds rare characters.
+        add(encoding_rs::GBK, 0xb0..=0xf7, 0xa1..=0xfe);
+        assert!(bits == COMMON, "make common_han.bits again");
     }
 }
