@@ -22,6 +22,8 @@ const MOST_WITHOUT_EDGE: usize = 3;
 const LONG_WORD: usize = 16;
 /// Lines that must end at the edge of a column for a longer one to run out beyond it.
 const FEWEST_FULL: usize = 3;
+/// Characters of a label before its colon.
+const LONGEST_LABEL: usize = 10;
 /// A line further than this from the columns, in ems, is none of theirs.
 const APART: f32 = 1.5;
 
@@ -282,6 +284,10 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     }
     let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
     let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
+    // What a card says of one thing stands side by side and is read so.
+    if is_of_labels(&left) && is_of_labels(&right) {
+        return false;
+    }
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
     if n_both < FEWEST_ROWS {
         return false;
@@ -292,6 +298,15 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
     let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
     n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// True if most lines are a label and what it says, such as 法定代表人：张某.
+fn is_of_labels(lines: &[&Line]) -> bool {
+    let has_label = |line: &&&Line| {
+        let label = line.text.split_once(['：', ':']).map_or("", |(label, _)| label.trim_end());
+        (1..=LONGEST_LABEL).contains(&label.chars().count()) && label.chars().all(|char| is_wide(char) || char == ' ')
+    };
+    lines.iter().filter(has_label).count() * 3 >= lines.len() * 2
 }
 
 /// Mean number of glyphs of a line on one side. A column may have a small table in it, whose rows do not count.

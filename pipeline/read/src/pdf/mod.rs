@@ -5,6 +5,7 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
 //! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
 //!                                                           implied, draft, strips: tables that leave lines out
+//!                                                           unruled, alignment: tables without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       columns, borderless
@@ -15,6 +16,7 @@
 //! other pages are read.
 
 mod actual;
+mod alignment;
 mod attachments;
 mod borderless;
 mod boxes;
@@ -42,6 +44,7 @@ mod render;
 mod sheets;
 mod spread;
 mod strips;
+mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};
 pub use excerpt::excerpt;

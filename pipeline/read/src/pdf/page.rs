@@ -10,6 +10,7 @@ use super::glyphs::{Glyph, PageContent, Rule};
 use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
+use super::unruled;
 
 /// Rows beside a table that are a text of their own.
 const FEWEST_BESIDE: usize = 2;
@@ -88,7 +89,11 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let rules = frame.rules(page);
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
     let (grids, frames) = lattice::grids_and_frames_of(&rules);
-    let grids = with_implied(grids, &rules, shades, &glyphs);
+    let mut grids = with_implied(grids, &rules, shades, &glyphs);
+    // Lines of vertical writing stand side by side as columns do.
+    if frame == Frame::UPRIGHT {
+        add(unruled::rules(&grids, &glyphs), &mut grids);
+    }
     let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
     if frame == Frame::UPRIGHT {
@@ -102,7 +107,11 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
 
     let mut aside = Vec::new();
     for (other, glyphs) in groups {
-        let left_over = cells::fill_turned(&mut tables, frame, other, &glyphs);
+        let left_over = if frame::is_watermark(other, &glyphs, em) {
+            glyphs
+        } else {
+            cells::fill_turned(&mut tables, frame, other, &glyphs)
+        };
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
@@ -111,16 +120,20 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
 
 /// The tables drawn in full and those that leave lines out, from the top down.
 fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    let lines = implied::rules(rules, shades, &grids, glyphs);
+    add(implied::rules(rules, shades, &grids, glyphs), &mut grids);
+    grids
+}
+
+/// Adds the tables of lines that were drawn in.
+fn add(lines: Vec<Rule>, grids: &mut Vec<Grid>) {
     if lines.is_empty() {
-        return grids;
+        return;
     }
     let implied = lattice::grids_of(&lines);
     // Rows in a frame without columns are the same table, of which less is known.
     grids.retain(|grid| grid.n_cols() > 1 || !implied.iter().any(|other| other.overlaps(grid)));
     grids.extend(implied);
-    lattice::sort(&mut grids);
-    grids
+    lattice::sort(grids);
 }
 
 fn usual_size(glyphs: &[frame::Placed]) -> f32 {

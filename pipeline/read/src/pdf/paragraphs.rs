@@ -164,7 +164,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
-    if last.is_row_of_names() || (last.has_end_apart() && next.has_end_apart()) {
+    if last.is_row_of_names() || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some() {
+        return true;
+    }
+    if last.has_end_apart() && next.has_end_apart() {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
