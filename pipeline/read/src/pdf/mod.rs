@@ -35,6 +35,7 @@ mod implied;
 mod lattice;
 mod legible;
 mod lines;
+mod margin;
 mod mojibake;
 mod open;
 mod page;

@@ -10,6 +10,7 @@ use super::glyphs::{Glyph, PageContent, Rule};
 use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
+use super::margin;
 use super::unruled;
 
 /// Rows beside a table that are a text of their own.
@@ -85,6 +86,7 @@ pub(super) struct PageLayout {
 pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> PageParts {
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
+    let (numbers, glyphs) = margin::take_out(glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let rules = frame.rules(page);
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
@@ -105,7 +107,9 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         obstacles.extend_from_slice(&page.images);
     }
 
-    let mut aside = Vec::new();
+    let numbers = lines::rows_of(&numbers).into_iter().filter_map(Row::into_line);
+    let numbers = numbers.reduce(|all, next| all.joined(&next));
+    let mut aside: Vec<(Frame, Line)> = numbers.map(|numbers| (frame, numbers)).into_iter().collect();
     for (other, glyphs) in groups {
         let left_over = if frame::is_watermark(other, &glyphs, em) {
             glyphs

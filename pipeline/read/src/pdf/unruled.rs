@@ -9,6 +9,7 @@ use super::glyphs::Rule;
 use super::gutters::LEFT_OVER;
 use super::implied::is_ink;
 use super::lattice::Grid;
+use super::lines::is_wide;
 use super::strips;
 
 /// Narrowest space between two columns, in ems: spreadsheets leave no more beside a cell that is full.
@@ -41,6 +42,8 @@ const MOST_GLYPHS_FIRST_OF_TWO: usize = 8;
 const FEWEST_CLOSE: usize = 3;
 /// Edges of a column that differ by no more points are one.
 const SAME_PLACE: f32 = 0.6;
+/// Characters of a full line of text.
+const FEWEST_OF_PROSE: usize = 15;
 /// Characters of a page number.
 const MOST_OF_PAGE_NUMBER: usize = 16;
 /// Levels looked at on a page.
@@ -145,6 +148,22 @@ impl Level<'_> {
             && furniture::is_page_number(&self.glyphs.iter().map(|glyph| glyph.char).collect::<String>())
     }
 
+    /// True for the next line of a sentence, in which figures are set apart.
+    fn goes_on(&self, above: &Self) -> bool {
+        let (Some(first), Some(last), Some(end)) = (self.glyphs.first(), self.glyphs.last(), above.glyphs.last())
+        else {
+            return false;
+        };
+        let is_same_size = (self.em - above.em).abs() <= SIZES_DIFFER * self.em;
+        let is_full = end.x1 > last.x1 - 2.0 * self.em && above.glyphs[0].x0 < first.x0 + 3.0 * self.em;
+        is_same_size
+            && is_full
+            && self.top - above.bottom < 1.5 * self.em
+            && above.glyphs.len() >= FEWEST_OF_PROSE
+            && above.spaces(CLEAR * self.em).len() == 2
+            && !"。：；:".contains(end.char)
+    }
+
     /// Free spaces of some width between and beside the text, more than its letters are set apart.
     fn spaces(&self, width: f32) -> Vec<(f32, f32)> {
         let mut out = Vec::new();
@@ -164,6 +183,9 @@ impl Region {
     /// Extends the gaps of a level over the levels below.
     fn grow(levels: &[Level<'_>], from: usize) -> Option<Self> {
         let first = &levels[from];
+        if from.checked_sub(1).is_some_and(|above| first.goes_on(&levels[above])) {
+            return None;
+        }
         let em = first.em;
         let mut gutters: Vec<Gutter> = first
             .spaces(CLEAR * em)
@@ -264,8 +286,15 @@ impl Columns {
         // A name that stands beside the numbers below it makes no column: some level has text in both.
         let mut at = 0;
         while at < columns.borders.len() {
-            let has = |level: &Level<'_>, col| level.glyphs.iter().any(|glyph| columns.of_glyph(glyph) == col);
-            if levels.iter().any(|level| has(level, at) && has(level, at + 1)) {
+            let n_in =
+                |level: &Level<'_>, col| level.glyphs.iter().filter(|glyph| columns.of_glyph(glyph) == col).count();
+            // … and no more than the letters of a name set apart, such as 项　目.
+            let has_both = |level: &Level<'_>| match (n_in(level, at), n_in(level, at + 1)) {
+                (0, _) | (_, 0) => false,
+                (1, 1) => level.glyphs.iter().any(|glyph| !is_wide(glyph.char)),
+                _ => true,
+            };
+            if levels.iter().any(has_both) {
                 at += 1;
             } else {
                 columns.borders.remove(at);
