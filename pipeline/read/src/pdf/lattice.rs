@@ -99,12 +99,12 @@ pub(super) fn grids_and_frames_of(rules: &[Rule]) -> (Vec<Grid>, Vec<Rect>) {
 }
 
 /// Lines across and lines down that touch, directly or over others.
-type Group = (Vec<Rule>, Vec<Rule>);
+pub(super) type Group = (Vec<Rule>, Vec<Rule>);
 
 fn groups_of(rules: &[Rule]) -> Vec<Group> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
-    if horizontal.is_empty() || vertical.is_empty() { Vec::new() } else { components(&horizontal, &vertical) }
+    if horizontal.is_empty() || vertical.is_empty() { Vec::new() } else { components(&horizontal, &vertical, TOUCH) }
 }
 
 fn grids_in(groups: &[Group]) -> Vec<Grid> {
@@ -156,16 +156,17 @@ pub(super) fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     out
 }
 
-fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Group> {
+/// Lines that come as near to each other as `touch`, directly or over others.
+pub(super) fn components(horizontal: &[Rule], vertical: &[Rule], touch: f32) -> Vec<Group> {
     let n_rows = horizontal.len();
     let mut parent: Vec<usize> = (0..n_rows + vertical.len()).collect();
     for (j, col) in vertical.iter().enumerate() {
-        let first = horizontal.partition_point(|row| row.at < col.from - TOUCH);
+        let first = horizontal.partition_point(|row| row.at < col.from - touch);
         for (i, row) in horizontal.iter().enumerate().skip(first) {
-            if row.at > col.to + TOUCH {
+            if row.at > col.to + touch {
                 break;
             }
-            if col.at >= row.from - TOUCH && col.at <= row.to + TOUCH {
+            if col.at >= row.from - touch && col.at <= row.to + touch {
                 union(&mut parent, i, n_rows + j);
             }
         }
@@ -211,7 +212,8 @@ fn union(parent: &mut [usize], a: usize, b: usize) {
     parent[a.max(b)] = a.min(b);
 }
 
-fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
+/// The grid of lines that touch.
+pub(super) fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     // A table may be open at its sides: its outermost borders are then where its lines end.
     let outer_x = rows.iter().flat_map(|row| [row.from, row.to]);
     let outer_y = cols.iter().flat_map(|col| [col.from, col.to]);

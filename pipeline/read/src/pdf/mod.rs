@@ -37,6 +37,7 @@ mod legible;
 mod lines;
 mod margin;
 mod mojibake;
+mod nested;
 mod open;
 mod page;
 mod paragraphs;

@@ -11,6 +11,7 @@ use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 use super::margin;
+use super::nested;
 use super::unruled;
 
 /// Rows beside a table that are a text of their own.
@@ -88,7 +89,7 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (numbers, glyphs) = margin::take_out(glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
-    let rules = frame.rules(page);
+    let rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
     let (grids, frames) = lattice::grids_and_frames_of(&rules);
     let mut grids = with_implied(grids, &rules, shades, &glyphs);

@@ -6,6 +6,11 @@ use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
 pub(super) const LARGER: f32 = 1.12;
+/// An item set in further than a first line is, in ems, hangs out before its text.
+const FARTHER_IN: f32 = 2.6;
+/// Names of the parts of a record, which stand at its edge below each other.
+const PARTS: [&str; 12] =
+    ["时间", "地点", "主持", "出席", "列席", "参加", "缺席", "请假", "记录", "抄送", "分送", "附件"];
 /// Characters of a label before its colon.
 const LONGEST_LABEL: usize = 6;
 /// A column of fewer ems holds no running text.
@@ -122,6 +127,15 @@ impl TextLine {
         is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
     }
 
+    /// True for a line such as 列席：区财政局…, which begins a part of a record.
+    fn starts_part(&self) -> bool {
+        let label = self.line.text.split_once('：').map_or("", |(label, _)| label);
+        let label: String = label.chars().filter(|char| !char.is_whitespace()).collect();
+        PARTS
+            .iter()
+            .any(|part| label.strip_prefix(part).is_some_and(|rest| matches!(rest, "" | "人" | "人员" | "单位")))
+    }
+
     /// True for a signature or date, set to the right.
     pub(super) fn is_set_right(&self) -> bool {
         let width = self.right - self.left;
@@ -170,6 +184,9 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if last.has_end_apart() && next.has_end_apart() {
         return true;
     }
+    if next.starts_part() && ends_sentence(&last.line.text) {
+        return true;
+    }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
     }
@@ -194,7 +211,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     }
     // The text of an item whose number hangs out before it.
     let hangs = n_lines == 1 && starts_item(&last.line.text) && !starts && (0.8..=4.0).contains(&shift);
-    if hangs && last.indent() < 1.2 && !ends_sentence(&last.line.text) {
+    if hangs && (last.indent() < 1.2 || last.indent() > FARTHER_IN) && !ends_sentence(&last.line.text) {
         return false;
     }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
