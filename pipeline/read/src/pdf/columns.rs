@@ -10,6 +10,8 @@ use super::page::{Item, TextLine};
 
 /// Rows that must show both columns before they are believed.
 const FEWEST_ROWS: usize = 4;
+/// Rows of columns that go on from the page before.
+const FEWEST_ROWS_MORE: usize = 2;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
 /// How far in, in ems, a stretch of a few lines may begin.
@@ -27,45 +29,61 @@ const LONGEST_LABEL: usize = 10;
 /// A line further than this from the columns, in ems, is none of theirs.
 const APART: f32 = 1.5;
 
-/// Appends the lines of rows in reading order, and the tables among them. `band` numbers the columns of a page.
-pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
+/// What is known while the lines of a page are put in order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Flow {
+    /// Number of the next column.
+    pub(super) band: usize,
+    /// What parts the columns that the page before ends with: where they go on few rows are enough.
+    pub(super) before: Option<(f32, f32)>,
+    /// The same for this page.
+    pub(super) last: Option<(f32, f32)>,
+}
+
+/// Appends the lines of rows in reading order, and the tables among them.
+pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
     let mut pending: Vec<Row> = Vec::new();
     let mut rest = rows;
     while !rest.is_empty() {
-        let Some(columns) = find_columns(&rest) else {
+        let Some(columns) = find_columns(&rest, flow.before.take()) else {
             pending.append(&mut rest);
             break;
         };
         let below = rest.split_off(columns.to);
         let inside = rest.split_off(columns.from);
         pending.append(&mut rest);
-        push_rows(std::mem::take(&mut pending), frame, band, items);
+        push_rows(std::mem::take(&mut pending), frame, flow, items);
         let (left, right) = part(inside, columns.gutter);
-        push_lines(left, frame, band, items);
+        push_lines(left, frame, flow, items);
         let first_on_right = items.len();
-        push_lines(right, frame, band, items);
+        push_lines(right, frame, flow, items);
+        flow.last = Some(columns.gutter);
         if let Some(Item::Text(text)) = items.get_mut(first_on_right) {
             text.tops_next_column = true;
         }
         rest = below;
     }
-    push_rows(pending, frame, band, items);
+    push_rows(pending, frame, flow, items);
 }
 
 /// Rows that are one column: running text, and tables without rulings.
-fn push_rows(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
+fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
+    if rows.is_empty() {
+        return;
+    }
+    flow.last = None;
     let mut rest = rows;
     while let Some(found) = borderless::find(&rest, frame) {
         let below = rest.split_off(found.to);
         rest.truncate(found.from);
-        push_text(rest, band, items);
+        push_text(rest, flow, items);
         items.push(Item::Table(found.table));
         rest = below;
     }
-    push_text(rest, band, items);
+    push_text(rest, flow, items);
 }
 
-fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+fn push_text(rows: Vec<Row>, flow: &mut Flow, items: &mut Vec<Item>) {
     let lines: Vec<Line> = rows.into_iter().filter_map(Row::into_line).collect();
     let long = |line: &&Line| line.n_glyphs >= 10;
     let from_left = |line: &Line| line.area.x0;
@@ -76,8 +94,8 @@ fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
         all().map(from_left).fold(f32::MAX, f32::min)
     };
     let right = right_edge(&lines);
-    let number = *band;
-    *band += 1;
+    let number = flow.band;
+    flow.band += 1;
     items.extend(
         lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number, tops_next_column: false })),
     );
@@ -155,7 +173,7 @@ struct Columns {
 }
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
-fn find_columns(rows: &[Row]) -> Option<Columns> {
+fn find_columns(rows: &[Row], known: Option<(f32, f32)>) -> Option<Columns> {
     let mut tried: Vec<Columns> = Vec::new();
     for index in 0..rows.len() {
         for gap in gaps(rows, index) {
@@ -168,7 +186,9 @@ fn find_columns(rows: &[Row]) -> Option<Columns> {
                 continue;
             }
             let Some(columns) = grow(rows, index, gap) else { continue };
-            if is_prose(&rows[columns.from..columns.to], columns.gutter) {
+            let goes_on = known.is_some_and(|known| known.0 <= columns.gutter.1 && known.1 >= columns.gutter.0);
+            let fewest = if goes_on && columns.from == 0 { FEWEST_ROWS_MORE } else { FEWEST_ROWS };
+            if is_prose(&rows[columns.from..columns.to], columns.gutter, fewest) {
                 return Some(without_heading(columns, rows));
             }
             tried.push(Columns { gutter: gap, ..columns });
@@ -273,8 +293,8 @@ fn is_masthead(row: &Row, (x0, x1): (f32, f32), gutter: (f32, f32)) -> bool {
 }
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
-fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
-    if rows.len() < FEWEST_ROWS {
+fn is_prose(rows: &[Row], gutter: (f32, f32), fewest: usize) -> bool {
+    if rows.len() < fewest {
         return false;
     }
     let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
@@ -289,7 +309,7 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
         return false;
     }
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
-    if n_both < FEWEST_ROWS {
+    if n_both < fewest {
         return false;
     }
     // Of three columns only the two at the gutter tell.
@@ -359,7 +379,7 @@ mod tests {
 
     fn read(glyphs: &[super::super::frame::Placed]) -> Vec<String> {
         let mut items = Vec::new();
-        push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut 0, &mut items);
+        push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut Flow::default(), &mut items);
         items
             .into_iter()
             .map(|item| match item {

@@ -19,7 +19,8 @@ pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     let mut edges: Option<(Frame, (f32, f32))> = None;
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {
-        let mut page = page::lay_out(parts, &marks);
+        let gutter = pages.last().filter(|page| page.frame == parts.frame).and_then(|page| page.gutter);
+        let mut page = page::lay_out(parts, &marks, gutter);
         let before = edges.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
         edges = columns::share_edges(&mut page.items, before).map(|edges| (page.frame, edges));
         pages.push(page);

@@ -4,7 +4,7 @@ use zuozheng_model::Rect;
 
 use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
-use super::columns;
+use super::columns::{self, Flow};
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
 use super::implied;
@@ -79,6 +79,8 @@ pub(super) struct PageLayout {
     pub(super) frame: Frame,
     /// Lines and tables.
     pub(super) items: Vec<Item>,
+    /// What parts the columns that it ends with.
+    pub(super) gutter: Option<(f32, f32)>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
 }
@@ -148,8 +150,10 @@ fn usual_size(glyphs: &[frame::Placed]) -> f32 {
 }
 
 /// Lays out a page. `furniture` marks the rows that are no part of the text: a header or footer may reach further than
-/// the text does, and would hide where its columns and paragraphs end.
-pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
+/// the text does, and would hide where its columns and paragraphs end. `before` parts the columns that the page before
+/// ends with.
+pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32, f32)>) -> PageLayout {
+    let mut flow = Flow { before, ..Flow::default() };
     let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside } = parts;
     let middle = (area.y0 + area.y1) / 2.0;
     let (mut text, mut header, mut footer) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
@@ -165,18 +169,18 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
     let mut items = header;
     let from = items.len();
     let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
-    items.extend(in_order(text, tables, frame));
+    items.extend(in_order(text, tables, frame, &mut flow));
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
         let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
         let at = at.map_or(items.len(), |at| from + at);
-        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame)));
+        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame, &mut Flow::default())));
     }
     if !notes.is_empty() {
-        items.push(Item::Beside(in_order(notes, Vec::new(), frame)));
+        items.push(Item::Beside(in_order(notes, Vec::new(), frame, &mut Flow::default())));
     }
     items.extend(footer);
-    PageLayout { frame, items, aside }
+    PageLayout { frame, items, gutter: flow.last, aside }
 }
 
 /// Where footnotes begin: the rows at the foot of the text that are smaller than it, the first with a mark.
@@ -200,18 +204,18 @@ fn starts_below(item: &Item, y: f32) -> bool {
 }
 
 /// Rows and tables from the top down; between two tables rows may stand in columns.
-fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
+fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame, flow: &mut Flow) -> Vec<Item> {
     let mut items = Vec::new();
     let mut rest = rows;
-    let mut band = 0;
     for table in tables {
         let (above, below) = part_at(rest, table.area);
-        columns::push_lines(above, frame, &mut band, &mut items);
+        columns::push_lines(above, frame, flow, &mut items);
         items.push(Item::Table(table));
-        band += 1;
+        flow.band += 1;
+        flow.last = None;
         rest = below;
     }
-    columns::push_lines(rest, frame, &mut band, &mut items);
+    columns::push_lines(rest, frame, flow, &mut items);
     columns::share_edges(&mut items, None);
     items
 }

@@ -129,7 +129,11 @@ impl TextLine {
 
     /// True for a line such as 列席：区财政局…, which begins a part of a record.
     fn starts_part(&self) -> bool {
-        let label = self.line.text.split_once('：').map_or("", |(label, _)| label);
+        let (label, text) = self.line.text.split_once('：').unwrap_or_default();
+        // … and holds names, no sentences.
+        if text.trim_end_matches('。').contains('。') {
+            return false;
+        }
         let label: String = label.chars().filter(|char| !char.is_whitespace()).collect();
         PARTS
             .iter()
@@ -184,7 +188,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if last.has_end_apart() && next.has_end_apart() {
         return true;
     }
-    if next.starts_part() && ends_sentence(&last.line.text) {
+    if hangs_on(last, n_lines, next) {
+        return false;
+    }
+    let has_room = last.right - last.line.area.x1 >= last.line.em;
+    if has_room && next.starts_part() && ends_sentence(&last.line.text) {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
@@ -209,16 +217,19 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if n_lines == 1 && last.label_ends_at().is_some_and(stands_beside) {
         return false;
     }
-    // The text of an item whose number hangs out before it.
-    let hangs = n_lines == 1 && starts_item(&last.line.text) && !starts && (0.8..=4.0).contains(&shift);
-    if hangs && (last.indent() < 1.2 || last.indent() > FARTHER_IN) && !ends_sentence(&last.line.text) {
-        return false;
-    }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
     let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
     let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
     shift > 0.8 || (n_lines == 1 && !goes_on)
+}
+
+/// True for the text of an item whose number hangs out before it.
+fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
+    let is_item = n_lines == 1 && starts_item(&last.line.text) && !starts_item(&next.line.text);
+    let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
+    is_item && is_apart && (0.8..=4.0).contains(&shift) && last.is_full(next) && !ends_sentence(&last.line.text)
 }
 
 /// True for a line of a table of contents: dots that lead to a page number.
