@@ -74,20 +74,26 @@ impl Block {
 
 /// Heights between the rows that lines of cells make up, from the top down.
 pub(super) fn rows(blocks: &[Block], n_cols: usize, em: f32) -> Option<Vec<f32>> {
-    let lines = Lines { blocks, n_cols, em };
-    let ways: [fn(&Lines<'_>) -> Option<Vec<f32>>; 5] = [
-        |lines| lines.rows_apart(),
-        |lines| lines.rows_from_top(),
-        |lines| lines.rows_around_middle(false),
-        |lines| lines.rows_around_middle(true),
-        |lines| lines.rows_to_foot(),
-    ];
-    ways.iter().filter_map(|way| way(&lines)).find(|cuts| lines.are_placed(cuts) && !lines.pile_figures(cuts))
+    let mut edges = vec![f32::MIN; n_cols];
+    for block in blocks {
+        edges[block.col] = edges[block.col].max(block.x1);
+    }
+    let lines = Lines { blocks, edges, n_cols, em };
+    let is_right = |cuts: &Vec<f32>| lines.are_placed(cuts) && !lines.pile_figures(cuts);
+    lines
+        .rows_apart()
+        .filter(is_right)
+        .or_else(|| Some(lines.rows_from_top()).filter(is_right))
+        .or_else(|| lines.rows_around_middle(false).filter(is_right))
+        .or_else(|| lines.rows_around_middle(true).filter(is_right))
+        .or_else(|| lines.rows_to_foot().filter(is_right))
 }
 
 struct Lines<'b> {
     /// From the top down.
     blocks: &'b [Block],
+    /// Right edge of each column.
+    edges: Vec<f32>,
     n_cols: usize,
     em: f32,
 }
@@ -127,7 +133,7 @@ impl Lines<'_> {
     fn names_go_on(&self, cuts: &[f32]) -> bool {
         let row_of = |block: &Block| cuts.partition_point(|cut| *cut <= block.middle());
         let names: Vec<&Block> = self.blocks.iter().filter(|block| block.col == 0).collect();
-        let edge = self.edge(0);
+        let edge = self.edges[0];
         let (mut n_pairs, mut n_full) = (0, 0);
         for pair in names.windows(2).filter(|pair| row_of(pair[0]) == row_of(pair[1])) {
             n_pairs += 1;
@@ -137,13 +143,13 @@ impl Lines<'_> {
     }
 
     /// Rows that begin where a line is not the rest of what stands above it.
-    fn rows_from_top(&self) -> Option<Vec<f32>> {
+    fn rows_from_top(&self) -> Vec<f32> {
         let mut out = Vec::new();
         for (above, level) in self.levels().windows(2).map(|pair| (pair[0], pair[1])) {
             let is_rest = |block: &Block| {
                 let over = above.iter().find(|other| other.col == block.col);
                 over.is_some_and(|over| {
-                    let is_full = self.edge(block.col) - over.x1 < FULL * self.em + block.first_word;
+                    let is_full = self.edges[block.col] - over.x1 < FULL * self.em + block.first_word;
                     // Figures below figures are a row, and so are names of one length and what is longer than a line
                     // that was full.
                     let most = if over.n_glyphs < LONG { -0.5 } else { 0.5 } * self.em;
@@ -156,7 +162,7 @@ impl Lines<'_> {
                 out.push((below + over) / 2.0);
             }
         }
-        Some(out)
+        out
     }
 
     /// Lines at one height.
@@ -164,15 +170,10 @@ impl Lines<'_> {
         self.blocks.chunk_by(|a, b| b.middle() - a.middle() < OFF * self.em).collect()
     }
 
-    /// Right edge of a column.
-    fn edge(&self, col: usize) -> f32 {
-        self.blocks.iter().filter(|block| block.col == col).map(|block| block.x1).fold(f32::MIN, f32::max)
-    }
-
     /// The names in the first column, each from its first to its last line. Where names `run_on`, what stands close
     /// below a full line is the rest of it.
     fn names(&self, run_on: bool) -> Vec<(&Block, &Block)> {
-        let edge = self.edge(0);
+        let edge = self.edges[0];
         let mut out: Vec<(&Block, &Block)> = Vec::new();
         for name in self.blocks.iter().filter(|block| block.col == 0) {
             match out.last_mut() {

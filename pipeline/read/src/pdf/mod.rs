@@ -3,12 +3,13 @@
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
-//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
+//!                                                           gutters
 //!                                                           implied, draft, strips: tables that leave lines out
-//!                                                           unruled, alignment: tables without any
+//!                                                           unruled, levels, alignment: tables without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       columns, borderless
+//! page    --lay out-->      lines and tables in order       columns, edges, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
@@ -24,6 +25,7 @@ mod cells;
 mod columns;
 mod document;
 mod draft;
+mod edges;
 mod excerpt;
 mod fonts;
 mod frame;
@@ -34,6 +36,7 @@ mod headings;
 mod implied;
 mod lattice;
 mod legible;
+mod levels;
 mod lines;
 mod margin;
 mod mojibake;

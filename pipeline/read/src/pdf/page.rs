@@ -5,6 +5,7 @@ use zuozheng_model::Rect;
 use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
 use super::columns::{self, Flow};
+use super::edges;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
 use super::implied;
@@ -216,7 +217,7 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame, flow: &mut Flo
         rest = below;
     }
     columns::push_lines(rest, frame, flow, &mut items);
-    columns::share_edges(&mut items, None);
+    edges::share_edges(&mut items, None);
     items
 }
 
