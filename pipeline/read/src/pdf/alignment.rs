@@ -47,7 +47,8 @@ impl Block {
     /// The line of some glyphs, from left to right.
     pub(super) fn of(col: usize, glyphs: &[&Placed]) -> Self {
         let edge = |place: fn(&Placed) -> f32| glyphs.iter().map(move |glyph| place(glyph));
-        let text: String = glyphs.iter().map(|glyph| glyph.char).take(6).collect();
+        let is_short = glyphs.len() < 6;
+        let text: String = glyphs.iter().map(|glyph| glyph.char).take(if is_short { 6 } else { 0 }).collect();
         Self {
             col,
             x0: edge(|glyph| glyph.x0).fold(f32::MAX, f32::min),
@@ -61,7 +62,7 @@ impl Block {
                 .last()
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
-            is_item: glyphs.len() < 6 && starts_item(&text)
+            is_item: is_short && starts_item(&text)
                 || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
     }

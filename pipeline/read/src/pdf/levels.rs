@@ -36,6 +36,8 @@ pub(super) struct Level<'g> {
     pub(super) em: f32,
     /// Space between two of its letters.
     tracking: f32,
+    /// Free spaces between and beside its text that may part columns, from the left.
+    spaces: Vec<(f32, f32)>,
 }
 
 /// The levels of some text, from the top down.
@@ -50,7 +52,7 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
                 level.top = level.top.min(top);
                 level.bottom = level.bottom.max(bottom);
             }
-            _ => out.push(Level { glyphs: vec![glyph], top, bottom, em: glyph.em, tracking: 0.0 }),
+            _ => out.push(Level { glyphs: vec![glyph], top, bottom, em: glyph.em, tracking: 0.0, spaces: Vec::new() }),
         }
     }
     for level in &mut out {
@@ -63,6 +65,14 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
             level.tracking = *gaps.select_nth_unstable_by(middle, f32::total_cmp).1;
         }
         level.glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        let mut end = f32::MIN;
+        for glyph in &level.glyphs {
+            if glyph.x0 - end >= GUTTER * level.em + level.tracking {
+                level.spaces.push((end, glyph.x0));
+            }
+            end = end.max(glyph.x1);
+        }
+        level.spaces.push((end, f32::MAX));
     }
     out
 }
@@ -86,22 +96,14 @@ impl Level<'_> {
             && is_full
             && self.top - above.bottom < 1.5 * self.em
             && above.glyphs.len() >= FEWEST_OF_PROSE
-            && above.spaces(CLEAR * self.em).len() == 2
+            && above.spaces(CLEAR * self.em).count() == 2
             && !"。：；:".contains(end.char)
     }
 
     /// Free spaces of some width between and beside the text, more than its letters are set apart.
-    pub(super) fn spaces(&self, width: f32) -> Vec<(f32, f32)> {
-        let mut out = Vec::new();
-        let mut end = f32::MIN;
-        for glyph in &self.glyphs {
-            if glyph.x0 - end >= width + self.tracking {
-                out.push((end, glyph.x0));
-            }
-            end = end.max(glyph.x1);
-        }
-        out.push((end, f32::MAX));
-        out
+    pub(super) fn spaces(&self, width: f32) -> impl Iterator<Item = (f32, f32)> + Clone {
+        let least = width + self.tracking;
+        self.spaces.iter().copied().filter(move |(from, to)| to - from >= least)
     }
 }
 
@@ -124,10 +126,14 @@ impl Gutter {
 }
 
 /// What some free spaces leave of gutters.
-pub(super) fn narrowed(gutters: &[Gutter], spaces: &[(f32, f32)], width: f32) -> Vec<Gutter> {
+pub(super) fn narrowed(
+    gutters: &[Gutter],
+    spaces: impl Iterator<Item = (f32, f32)> + Clone,
+    width: f32,
+) -> Vec<Gutter> {
     let parts = gutters.iter().flat_map(|gutter| {
         let Gutter { from, to, origin } = *gutter;
-        spaces.iter().map(move |space| Gutter { from: from.max(space.0), to: to.min(space.1), origin })
+        spaces.clone().map(move |space| Gutter { from: from.max(space.0), to: to.min(space.1), origin })
     });
     parts.filter(|gutter| gutter.to - gutter.from >= width).collect()
 }
@@ -145,7 +151,7 @@ impl Columns {
         let em = levels[0].em;
         let everywhere = vec![Gutter { from: f32::MIN, to: f32::MAX, origin: 0 }];
         let free =
-            levels.iter().fold(everywhere, |left, level| narrowed(&left, &level.spaces(GUTTER * em), GUTTER * em));
+            levels.iter().fold(everywhere, |left, level| narrowed(&left, level.spaces(GUTTER * em), GUTTER * em));
         // What the first level does not show may be told by the others.
         for gutter in free.iter().filter(|gutter| gutter.from > f32::MIN && gutter.to < f32::MAX) {
             let is_known = columns.borders.iter().any(|border| (gutter.from..=gutter.to).contains(border));

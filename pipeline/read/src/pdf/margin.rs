@@ -33,6 +33,11 @@ struct Number {
 
 /// Takes the numbers of lines out. Returns them and the rest.
 pub(super) fn take_out(glyphs: Vec<Placed>) -> (Vec<Placed>, Vec<Placed>) {
+    // Nothing stands further left.
+    let leftmost = glyphs.iter().filter(|glyph| is_ink(glyph)).min_by(|a, b| a.x0.total_cmp(&b.x0));
+    if !leftmost.is_some_and(|glyph| glyph.char.is_ascii_digit()) {
+        return (Vec::new(), glyphs);
+    }
     let lines = lines_of(&glyphs);
     let numbers: Vec<Number> = (0..lines.len()).filter_map(|line| Number::of(line, &lines, &glyphs)).collect();
     if !are_of_lines(&numbers, &lines, &glyphs) {

@@ -65,7 +65,8 @@ pub(super) fn rules(grids: &[Grid], glyphs: &[Placed]) -> Vec<Rule> {
 /// The table that begins at a level, and the level behind it.
 fn table_from(levels: &[Level<'_>], from: usize) -> Option<(usize, Table)> {
     let region = Region::grow(levels, from)?;
-    let table = region.reaching_up(levels).table(levels).or_else(|| region.table(levels))?;
+    let reaching_up = Some(region.reaching_up(levels)).filter(|other| other.from < from);
+    let table = reaching_up.and_then(|other| other.table(levels)).or_else(|| region.table(levels))?;
     Some((region.to, table))
 }
 
@@ -86,7 +87,6 @@ impl Region {
         let em = first.em;
         let mut gutters: Vec<Gutter> = first
             .spaces(CLEAR * em)
-            .into_iter()
             .filter(|(from, to)| *from > f32::MIN && *to < f32::MAX)
             .zip(0..)
             .map(|((from, to), origin)| Gutter { from, to, origin })
@@ -100,7 +100,7 @@ impl Region {
             let is_near = space <= FARTHEST * em && (to - from < FEWEST_LEVELS || space <= 1.5 * widest + 0.5 * em);
             widest = widest.max(space);
             let is_same_size = (level.em - em).abs() <= SIZES_DIFFER * em && !level.is_page_number();
-            let left = narrowed(&gutters, &level.spaces(width), width);
+            let left = narrowed(&gutters, level.spaces(width), width);
             let is_closed = |origin: &usize| !left.iter().any(|gutter| gutter.origin == *origin);
             let is_open = |origin: &usize| gutters.iter().any(|gutter| gutter.origin == *origin);
             let closes = (0..n_clear).filter(is_open).any(|origin| is_closed(&origin));
@@ -123,7 +123,7 @@ impl Region {
         let mut gutters = self.gutters.clone();
         while let Some(above) = from.checked_sub(1).map(|above| &levels[above]) {
             let is_near = levels[from].top - above.bottom <= em && (above.em - em).abs() <= SIZES_DIFFER * em;
-            let left = narrowed(&gutters, &above.spaces(GUTTER * em), GUTTER * em);
+            let left = narrowed(&gutters, above.spaces(GUTTER * em), GUTTER * em);
             if !is_near || left.len() < gutters.len() {
                 break;
             }
