@@ -62,8 +62,7 @@ impl Block {
                 .last()
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
-            is_item: is_short && starts_item(&text)
-                || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
+            is_item: is_short && starts_item(&text) || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
     }
 
@@ -250,5 +249,70 @@ impl Lines<'_> {
         let n_named = cells.chunks(self.n_cols).filter(|row| row[0].is_some()).count();
         n_named as f32 >= FEWEST_NAMED * (cuts.len() + 1) as f32
             && n_placed.into_iter().any(|n| n as f32 >= FEWEST_PLACED * n_cells as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(col: usize, x1: f32, top: f32, text: &str) -> Block {
+        let x0 = 100.0 * col as f32;
+        let is_figure = !text.contains(char::is_alphabetic);
+        let n_glyphs = text.chars().count();
+        Block { col, x0, x1: x0 + x1, top, bottom: top + 10.0, n_glyphs, first_word: 0.0, is_figure, is_item: false }
+    }
+
+    #[test]
+    fn a_line_that_is_the_rest_of_another_begins_no_row() {
+        let blocks = [
+            block(0, 20.0, 0.0, "甲街"),
+            block(1, 80.0, 0.0, "通道堆放杂物未清"),
+            block(1, 20.0, 13.0, "理。"),
+            block(0, 20.0, 26.0, "乙街"),
+            block(1, 40.0, 26.0, "电线老化"),
+            block(0, 20.0, 39.0, "丙街"),
+            block(1, 40.0, 39.0, "灯具损坏"),
+        ];
+        assert_eq!(rows(&blocks, 2, 10.0), Some(vec![24.5, 37.5]));
+    }
+
+    #[test]
+    fn a_name_may_stand_in_the_middle_or_at_the_foot_of_its_row() {
+        let cell = |col, top| block(col, 80.0, top, "通道堆放杂物未清");
+        let middle = [
+            cell(1, 0.0),
+            block(0, 20.0, 6.5, "甲街"),
+            cell(1, 13.0),
+            cell(1, 26.0),
+            block(0, 20.0, 39.0, "乙街"),
+            cell(1, 39.0),
+            cell(1, 52.0),
+        ];
+        assert_eq!(rows(&middle, 2, 10.0), Some(vec![24.5]));
+        let foot = [
+            cell(1, 0.0),
+            block(0, 20.0, 13.0, "甲街"),
+            cell(1, 13.0),
+            cell(1, 26.0),
+            block(0, 20.0, 39.0, "乙街"),
+            cell(1, 39.0),
+            cell(1, 52.0),
+            block(0, 20.0, 65.0, "丙街"),
+            cell(1, 65.0),
+        ];
+        assert_eq!(rows(&foot, 2, 10.0), Some(vec![24.5, 50.5]));
+    }
+
+    #[test]
+    fn figures_below_figures_are_rows() {
+        let blocks = [
+            block(0, 40.0, 0.0, "应收账款"),
+            block(1, 30.0, 0.0, "1204.5"),
+            block(2, 30.0, 0.0, "19.85"),
+            block(1, 30.0, 13.0, "2300.0"),
+            block(2, 30.0, 13.0, "80.15"),
+        ];
+        assert_eq!(rows(&blocks, 3, 10.0), None);
     }
 }

@@ -221,4 +221,13 @@ mod tests {
         let rights = items.map(|item| if let Item::Text(text) = item { text.right } else { 0.0 });
         assert_eq!(rights, [56.0, 200.0]);
     }
+
+    #[test]
+    fn a_line_in_a_box_has_its_edges() {
+        let line = lines::rows_of(&set("核对材料是否", 40.0, 20.0, 10.0)).remove(0).into_line().unwrap();
+        let mut items = [Item::Text(TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false })];
+        narrow(&mut items, &[area(35.0, 5.0, 105.0, 45.0), area(0.0, 0.0, 190.0, 200.0)]);
+        let Item::Text(text) = &items[0] else { panic!("a line") };
+        assert_eq!((text.left, text.right), (35.0, 105.0));
+    }
 }

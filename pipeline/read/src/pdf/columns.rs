@@ -350,6 +350,23 @@ mod tests {
     }
 
     #[test]
+    fn few_rows_are_enough_where_columns_go_on() {
+        let line = |x: f32, base: f32, text: &str| set(text, x, base, 10.0);
+        let glyphs: Vec<_> = [0.0, 16.0]
+            .iter()
+            .flat_map(|base| [line(0.0, *base, "左栏的一行文字写满为止"), line(140.0, *base, "右栏的一行文字写满为止")])
+            .flatten()
+            .collect();
+        let bands = |before: Option<(f32, f32)>| {
+            let (mut items, mut flow) = (Vec::new(), Flow { before, ..Flow::default() });
+            push_lines(rows_of(&glyphs), Frame::UPRIGHT, &mut flow, &mut items);
+            (flow.band, flow.last.is_some())
+        };
+        assert_eq!(bands(None), (1, false));
+        assert_eq!(bands(Some((115.0, 138.0))), (2, true));
+    }
+
+    #[test]
     fn short_cells_side_by_side_are_no_columns() {
         let mut glyphs = Vec::new();
         for line in 0..6 {

@@ -275,4 +275,40 @@ mod tests {
         let rules = Frame::of_degrees(90).rules(&page);
         assert_eq!(rules, [Rule { horizontal: false, at: 20.0, from: -90.0, to: -10.0 }]);
     }
+
+    fn glyph(char: char, x: f32, degrees: f32) -> Glyph {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let font = crate::pdf::fonts::FontId(0);
+        let along = if degrees == 0.0 { (1.0, 0.0) } else { (cos, sin) };
+        Glyph { char, x, y: 50.0, along, em: 10.0, advance: 10.0, font, vertical: false, invisible: false }
+    }
+
+    fn page(glyphs: Vec<Glyph>) -> PageContent {
+        let sheet = Rect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 800.0 };
+        PageContent { width: 600.0, height: 800.0, sheet, glyphs, ..PageContent::default() }
+    }
+
+    #[test]
+    fn the_upright_letter_of_a_seal_belongs_to_it() {
+        let seal = [("财", -20.0), ("政", 0.0), ("局", 20.0)];
+        let glyphs = seal
+            .iter()
+            .enumerate()
+            .map(|(nth, (char, degrees))| glyph(char.chars().next().unwrap(), 100.0 + 12.0 * nth as f32, *degrees));
+        let groups = by_direction(&page(glyphs.collect()), |_| false);
+        assert!(groups.iter().all(|(frame, _)| *frame != Frame::UPRIGHT));
+    }
+
+    #[test]
+    fn marks_askew_are_not_what_a_page_says() {
+        let marks = (0..40).map(|nth| glyph(if nth % 2 == 0 { '内' } else { '部' }, 10.0 * nth as f32, 30.0));
+        let text = "关于开展消防检查的通知".chars().enumerate().map(|(nth, char)| glyph(char, 10.0 * nth as f32, 0.0));
+        let groups = by_direction(&page(marks.chain(text).collect()), |_| false);
+        assert_eq!(groups[0].0, Frame::UPRIGHT);
+        let (frame, marks) = &groups[1];
+        assert!(is_watermark(*frame, marks, 10.0));
+        // The name of a column set askew is none.
+        assert!(!is_watermark(*frame, &marks[..1], 10.0));
+        assert!(!is_watermark(Frame::of_degrees(90), marks, 10.0));
+    }
 }

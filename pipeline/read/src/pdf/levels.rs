@@ -13,6 +13,8 @@ pub(super) const CLEAR: f32 = 1.0;
 const CLOSE: f32 = 0.5;
 /// Lines that overlap by less, in ems, are set close below each other.
 const OVERLAP: f32 = 0.15;
+/// Baselines of a line differ by no more, in ems.
+const SAME_LINE: f32 = 0.1;
 /// Sizes of the text of a table differ by this share at most.
 pub(super) const SIZES_DIFFER: f32 = 0.15;
 /// Rows in which the text of two columns stands close, at least, if nothing else parts them.
@@ -28,6 +30,8 @@ const MOST_OF_PAGE_NUMBER: usize = 16;
 pub(super) struct Level<'g> {
     /// Glyphs from the left.
     pub(super) glyphs: Vec<&'g Placed>,
+    /// The same for each of its lines, from the top down.
+    pub(super) lines: Vec<Vec<&'g Placed>>,
     /// Upper edge.
     pub(super) top: f32,
     /// Lower edge.
@@ -52,7 +56,10 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
                 level.top = level.top.min(top);
                 level.bottom = level.bottom.max(bottom);
             }
-            _ => out.push(Level { glyphs: vec![glyph], top, bottom, em: glyph.em, tracking: 0.0, spaces: Vec::new() }),
+            _ => {
+                let (glyphs, em) = (vec![glyph], glyph.em);
+                out.push(Level { glyphs, lines: Vec::new(), top, bottom, em, tracking: 0.0, spaces: Vec::new() });
+            }
         }
     }
     for level in &mut out {
@@ -63,6 +70,11 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
         let middle = gaps.len() / 2;
         if !gaps.is_empty() {
             level.tracking = *gaps.select_nth_unstable_by(middle, f32::total_cmp).1;
+        }
+        let lines = level.glyphs.chunk_by(|a, b| b.base - a.base <= SAME_LINE * a.em.min(b.em));
+        level.lines = lines.map(<[&Placed]>::to_vec).collect();
+        for line in &mut level.lines {
+            line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         }
         level.glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         let mut end = f32::MIN;

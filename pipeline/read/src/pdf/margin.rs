@@ -122,7 +122,10 @@ mod tests {
         let text =
             |row: usize| if row % 3 == 2 { ends } else { "为贯彻落实上级关于政务公开的部署要求" };
         let lines = (0..12).flat_map(|row| set(text(row), 100.0, 20.0 * row as f32, 10.0));
-        let numbers = numbers.iter().flat_map(|(row, number)| set(number, 70.0, 20.0 * *row as f32, 10.0));
+        let end = 80.0;
+        let numbers = numbers
+            .iter()
+            .flat_map(|(row, number)| set(number, end - 5.0 * number.len() as f32, 20.0 * *row as f32, 10.0));
         lines.chain(numbers).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Lines to paragraphs: which line begins a new one.
 
-use super::cells::{ends_sentence, starts_item, starts_with_bullet};
+use super::cells::{counts_on, ends_sentence, starts_item, starts_with_bullet};
 use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
@@ -205,6 +205,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
     let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '〕', '）']);
+    let is_next_item = n_lines == 1 && shift.abs() < 0.3 && starts_item(&last.line.text);
+    if starts && is_next_item && counts_on(&last.line.text, &next.line.text) {
+        return true;
+    }
     if starts && (ends || last.line.bold != next.line.bold || shift < -0.8) {
         return true;
     }
@@ -307,6 +311,23 @@ mod tests {
         assert!(!begins(&line(first, 0.0, 0.0), 1, &text, BODY));
         assert!(begins(&line(first, 0.0, 0.0), 1, &line("求制定本方案", 60.0, 16.0), BODY));
         assert!(begins(&line("求，现就有关事项通知如下请各单位", 15.0, 16.0), 2, &other, BODY));
+    }
+
+    #[test]
+    fn the_next_item_begins_anew_though_the_last_is_full() {
+        let (first, next) = ("1. 为贯彻落实上级关于政务公开工作的部署要求", "2. 各单位报送总结");
+        assert!(begins(&line(first, 0.0, 0.0), 1, &line(next, 0.0, 16.0), BODY));
+        assert!(!begins(&line(first, 0.0, 0.0), 2, &line(next, 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn a_part_of_a_record_begins_anew() {
+        let last = line("为贯彻落实上级关于政务公开工作的要求。", 0.0, 0.0);
+        for (text, begins_anew) in
+            [("列席人员：张某、李某", true), ("会议指出：要抓好落实", false), ("记录：张某。会议还研究了", false)]
+        {
+            assert_eq!(begins(&last, 2, &line(text, 0.0, 16.0), BODY), begins_anew, "{text}");
+        }
     }
 
     #[test]

@@ -26,6 +26,8 @@ const FEWEST_PLAIN: usize = 5;
 /// Mean number of glyphs of a cell in the first column, of three or more and of two.
 const MOST_GLYPHS_FIRST: usize = 16;
 const MOST_GLYPHS_FIRST_OF_TWO: usize = 8;
+/// Mean number of glyphs of a line of prose.
+const GLYPHS_OF_PROSE: usize = 9;
 /// Levels looked at on a page.
 const MOST_LEVELS: usize = 400;
 
@@ -140,11 +142,7 @@ impl Region {
         let columns = Columns::of(&self.gutters, levels);
         let mut blocks: Vec<Block> = Vec::new();
         for level in levels {
-            let mut glyphs = level.glyphs.clone();
-            glyphs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
-            for line in glyphs.chunk_by(|a, b| b.base - a.base <= 0.1 * a.em.min(b.em)) {
-                let mut line = line.to_vec();
-                line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+            for line in &level.lines {
                 for part in line.chunk_by(|a, b| columns.of_glyph(a) == columns.of_glyph(b)) {
                     blocks.push(Block::of(columns.of_glyph(part[0]), part));
                 }
@@ -199,6 +197,7 @@ impl Table {
         };
         let is_list = self.blocks.iter().filter(|block| block.col == 0).all(|block| block.is_item);
         n_rows >= fewest
+            && !self.is_wide_throughout()
             && (has_wrapped || self.n_cols > 2 && self.is_straight())
             && n_filled * 10 >= n_rows * 6
             && n_named * 10 >= n_rows * 8
@@ -206,6 +205,17 @@ impl Table {
             && !is_even
             && !self.runs_on()
             && !is_list
+    }
+
+    /// True if the lines of all columns are as long as those of prose.
+    fn is_wide_throughout(&self) -> bool {
+        let mut lines = vec![(0, 0); self.n_cols];
+        for block in &self.blocks {
+            let (n_lines, n_glyphs) = &mut lines[block.col];
+            *n_lines += 1;
+            *n_glyphs += block.n_glyphs;
+        }
+        lines.into_iter().all(|(n_lines, n_glyphs)| n_glyphs >= GLYPHS_OF_PROSE * n_lines)
     }
 
     /// True if most cells of long lines end at the edge of their column, as prose does that goes on below.
@@ -256,5 +266,61 @@ impl Table {
         ys.map(|at| Rule { horizontal: true, at, from: x0, to: x1 })
             .chain(xs.map(|at| Rule { horizontal: false, at, from: y0, to: y1 }))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::lattice;
+    use crate::pdf::page::set;
+
+    /// Columns and rows of the tables found.
+    fn sizes(pieces: &[(&str, f32, f32)]) -> Vec<(usize, usize)> {
+        let glyphs: Vec<Placed> = pieces.iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect();
+        lattice::grids_of(&rules(&[], &glyphs)).iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect()
+    }
+
+    #[test]
+    fn cells_of_several_lines_are_a_table() {
+        let head = [("序号", 0.0, 0.0), ("问题", 40.0, 0.0), ("措施", 160.0, 0.0)];
+        let row = |number: &'static str, base: f32| {
+            let first = [(number, 0.0, base), ("消防通道堆放杂物未清", 40.0, base), ("当场清理", 160.0, base)];
+            first.into_iter().chain([("理", 40.0, base + 13.0)])
+        };
+        let rows = [("1", 20.0), ("2", 54.0), ("3", 88.0)].into_iter().flat_map(|(number, base)| row(number, base));
+        let pieces: Vec<(&str, f32, f32)> = head.into_iter().chain(rows).collect();
+        assert_eq!(sizes(&pieces), [(3, 4)]);
+    }
+
+    #[test]
+    fn cells_may_stand_as_close_as_letters() {
+        let head = [("序号", 0.0, 0.0), ("单位", 32.0, 0.0), ("金额", 102.0, 0.0)];
+        let names = ["区教育局", "青山街道办", "区水务局", "区文旅局", "区财政局"];
+        let row = |(nth, name): (usize, &'static str)| {
+            let base = 14.0 * (nth + 1) as f32;
+            [(["6", "7", "8", "9", "5"][nth], 25.0, base), (name, 32.0, base), ("1204.5", 110.0, base)]
+        };
+        let pieces: Vec<(&str, f32, f32)> =
+            head.into_iter().chain(names.into_iter().enumerate().flat_map(row)).collect();
+        assert_eq!(sizes(&pieces), [(3, 6)]);
+    }
+
+    #[test]
+    fn columns_of_prose_and_lists_are_none() {
+        let prose = "这一行文字写满一栏为止";
+        let columns: Vec<(&str, f32, f32)> =
+            (0..9).flat_map(|row| [0.0, 130.0, 260.0].map(|x| (prose, x, 16.0 * row as f32))).collect();
+        assert!(sizes(&columns).is_empty());
+        let numbers = ["1.", "2.", "3.", "4.", "5."];
+        let list: Vec<(&str, f32, f32)> = numbers
+            .iter()
+            .enumerate()
+            .flat_map(|(nth, number)| {
+                let base = 32.0 * nth as f32;
+                [(*number, 0.0, base), (prose, 30.0, base), ("仓库。", 30.0, base + 16.0)]
+            })
+            .collect();
+        assert!(sizes(&list).is_empty());
     }
 }
