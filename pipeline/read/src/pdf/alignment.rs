@@ -18,7 +18,7 @@ const FEWEST_NAMED: f32 = 0.8;
 /// Lines overlap by no more than this, in ems, where one is set below the other.
 const TOUCH: f32 = 0.15;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
-pub(super) const FULL: f32 = 1.2;
+pub(super) const FULL: f32 = 1.7;
 
 /// A line of the text of a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ pub(super) fn rows(blocks: &[Block], n_cols: usize, em: f32) -> Option<Vec<f32>>
         edges[block.col] = edges[block.col].max(block.x1);
     }
     let lines = Lines { blocks, edges, n_cols, em };
-    let is_right = |cuts: &Vec<f32>| lines.are_placed(cuts) && !lines.pile_figures(cuts);
+    let is_right = |cuts: &Vec<f32>| lines.are_placed(cuts) && lines.names_go_on(cuts) && !lines.pile_figures(cuts);
     lines
         .rows_apart()
         .filter(is_right)
@@ -125,8 +125,7 @@ impl Lines<'_> {
         }
         // A table may have a space below its head that is wider than all others.
         let least = (low.max(0.0) + high.min(low + 3.0 * self.em)) / 2.0;
-        let cuts: Vec<f32> = spaces.into_iter().filter(|(_, width)| *width > least).map(|(at, _)| at).collect();
-        self.names_go_on(&cuts).then_some(cuts)
+        Some(spaces.into_iter().filter(|(_, width)| *width > least).map(|(at, _)| at).collect())
     }
 
     /// True unless most lines of names that share a row could have stood on one line.
@@ -137,7 +136,8 @@ impl Lines<'_> {
         let (mut n_pairs, mut n_full) = (0, 0);
         for pair in names.windows(2).filter(|pair| row_of(pair[0]) == row_of(pair[1])) {
             n_pairs += 1;
-            n_full += usize::from(edge - pair[0].x1 < FULL * self.em + pair[1].first_word);
+            let is_full = edge - pair[0].x1 < FULL * self.em + pair[1].first_word;
+            n_full += usize::from(is_full && !pair[1].is_figure);
         }
         n_full * 2 >= n_pairs
     }
@@ -156,7 +156,8 @@ impl Lines<'_> {
                     is_full && !(over.is_figure && block.is_figure) && block.x1 <= over.x1 + most
                 })
             };
-            if level.len() >= above.len() || !level.iter().all(is_rest) {
+            let is_named = level.iter().any(|block| block.col == 0);
+            if is_named && level.len() >= above.len() || !level.iter().all(is_rest) {
                 let below = level.iter().map(|block| block.top).fold(f32::MAX, f32::min);
                 let over = above.iter().map(|block| block.bottom).fold(f32::MIN, f32::max);
                 out.push((below + over) / 2.0);

@@ -28,13 +28,15 @@ pub(crate) struct GridCell {
     pub(crate) area: Rect,
 }
 
-/// The sides at which the upright lines of a table run out over its last line across.
+/// What no line of a table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Open {
-    /// At the upper edge.
+    /// Its upper edge: upright lines run out over the last one across.
     pub(crate) above: bool,
-    /// At the lower edge.
+    /// Its lower edge.
     pub(crate) below: bool,
+    /// Its columns: they stand where the text leaves room, which differs from page to page.
+    pub(crate) columns: bool,
 }
 
 /// The cells of a ruled table.
@@ -241,7 +243,7 @@ pub(super) fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
     let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
     let is_ruled = |y: f32| rows.iter().any(|row| (row.at - y).abs() <= TOUCH);
-    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]) };
+    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]), columns: false };
     (cells.len() >= 2).then_some(Grid { xs, ys, cells, open, owner })
 }
 
@@ -408,7 +410,7 @@ mod tests {
         let rest = [cols.as_slice(), &[horizontal(130.0, 0.0, 100.0)]].concat();
         let grids = grids_of(&rest);
         assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1)]);
-        assert_eq!(grids[0].open, Open { above: true, below: false });
+        assert_eq!(grids[0].open, Open { above: true, below: false, columns: false });
         // A line through the middle is part of a drawing.
         assert_eq!(grids_of(&[cols.as_slice(), &[horizontal(100.0, 0.0, 100.0)]].concat()), []);
     }

@@ -7,6 +7,8 @@ use super::lines::is_wide;
 
 /// Narrowest space between two columns, in ems: spreadsheets leave no more beside a cell that is full.
 pub(super) const GUTTER: f32 = 0.15;
+/// Space between two words of Latin letters, in ems.
+const WORD_SPACE: f32 = 0.45;
 /// A row that shows the columns has gaps of this width, in ems.
 pub(super) const CLEAR: f32 = 1.0;
 /// A gap of this width between two columns shows that they are two, in ems.
@@ -17,6 +19,8 @@ const OVERLAP: f32 = 0.15;
 const SAME_LINE: f32 = 0.1;
 /// Sizes of the text of a table differ by this share at most.
 pub(super) const SIZES_DIFFER: f32 = 0.15;
+/// Levels with text in a column that the first of them does not show.
+const FEWEST_BESIDE: usize = 2;
 /// Rows in which the text of two columns stands close, at least, if nothing else parts them.
 const FEWEST_CLOSE: usize = 3;
 /// Edges of a column that differ by no more points are one.
@@ -78,11 +82,17 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
         }
         level.glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         let mut end = f32::MIN;
+        let mut last = None;
         for glyph in &level.glyphs {
-            if glyph.x0 - end >= GUTTER * level.em + level.tracking {
+            let is_word = |char: char| char.is_ascii_alphabetic();
+            let is_between_words = is_word(glyph.char) && last.is_some_and(is_word);
+            let least = if is_between_words { WORD_SPACE } else { GUTTER } * level.em;
+            if glyph.x0 - end >= least + level.tracking {
                 level.spaces.push((end, glyph.x0));
             }
-            end = end.max(glyph.x1);
+            if glyph.x1 > end {
+                (end, last) = (glyph.x1, Some(glyph.char));
+            }
         }
         level.spaces.push((end, f32::MAX));
     }
@@ -167,8 +177,15 @@ impl Columns {
         // What the first level does not show may be told by the others.
         for gutter in free.iter().filter(|gutter| gutter.from > f32::MIN && gutter.to < f32::MAX) {
             let is_known = columns.borders.iter().any(|border| (gutter.from..=gutter.to).contains(border));
-            if !is_known && (gutter.to - gutter.from >= LEFT_OVER * em || parts_straight_edges(gutter.middle(), levels))
-            {
+            let is_beside = |level: &&Level<'_>| {
+                let nearest = columns.borders.iter().filter(|border| **border > gutter.to);
+                let end = nearest.copied().fold(f32::MAX, f32::min);
+                level.glyphs.iter().any(|glyph| glyph.x0 >= gutter.middle() && glyph.x0 < end)
+            };
+            if is_known || levels.iter().filter(is_beside).count() < FEWEST_BESIDE {
+                continue;
+            }
+            if gutter.to - gutter.from >= LEFT_OVER * em || parts_straight_edges(gutter.middle(), levels) {
                 columns.borders.push(gutter.middle());
             }
         }

@@ -98,7 +98,7 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let mut grids = with_implied(grids, &rules, shades, &glyphs);
     // Lines of vertical writing stand side by side as columns do.
     if frame == Frame::UPRIGHT {
-        add(unruled::rules(&grids, &glyphs), &mut grids);
+        add(unruled::rules(&grids, &glyphs), true, &mut grids);
     }
     let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
@@ -128,16 +128,19 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
 
 /// The tables drawn in full and those that leave lines out, from the top down.
 fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    add(implied::rules(rules, shades, &grids, glyphs), &mut grids);
+    add(implied::rules(rules, shades, &grids, glyphs), false, &mut grids);
     grids
 }
 
-/// Adds the tables of lines that were drawn in.
-fn add(lines: Vec<Rule>, grids: &mut Vec<Grid>) {
+/// Adds the tables of lines that were drawn in, also those `between_columns` or not.
+fn add(lines: Vec<Rule>, between_columns: bool, grids: &mut Vec<Grid>) {
     if lines.is_empty() {
         return;
     }
-    let implied = lattice::grids_of(&lines);
+    let mut implied = lattice::grids_of(&lines);
+    for grid in &mut implied {
+        grid.open.columns = between_columns;
+    }
     // Rows in a frame without columns are the same table, of which less is known.
     grids.retain(|grid| grid.n_cols() > 1 || !implied.iter().any(|other| other.overlaps(grid)));
     grids.extend(implied);

@@ -13,6 +13,8 @@ const PARTS: [&str; 12] =
     ["时间", "地点", "主持", "出席", "列席", "参加", "缺席", "请假", "记录", "抄送", "分送", "附件"];
 /// Characters of a label before its colon.
 const LONGEST_LABEL: usize = 6;
+/// Characters of a line that leads in a list.
+const MOST_LEADING_IN: usize = 10;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -127,6 +129,11 @@ impl TextLine {
         is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
     }
 
+    /// True for a few words before a list, such as 成员单位：.
+    fn leads_in(&self) -> bool {
+        self.line.n_glyphs <= MOST_LEADING_IN && self.line.text.ends_with('：')
+    }
+
     /// True for a line such as 列席：区财政局…, which begins a part of a record.
     fn starts_part(&self) -> bool {
         let (label, text) = self.line.text.split_once('：').unwrap_or_default();
@@ -192,7 +199,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
         return false;
     }
     let has_room = last.right - last.line.area.x1 >= last.line.em;
-    if has_room && next.starts_part() && ends_sentence(&last.line.text) {
+    if has_room && (next.starts_part() || next.leads_in()) && ends_sentence(&last.line.text) {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {

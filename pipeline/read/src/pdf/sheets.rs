@@ -6,6 +6,7 @@ use zuozheng_model::Rect;
 use super::cells::PageTable;
 use super::lines::Row;
 use super::page::PageParts;
+use super::spread;
 
 /// Lines of two pages at one height differ by no more points than this.
 const SAME_HEIGHT: f32 = 1.5;
@@ -62,7 +63,8 @@ fn goes_on(left: &PageParts, right: &PageParts) -> bool {
         && rows.len() >= FEWEST_ROWS
         && rows.iter().zip(&other_rows).all(|(a, b)| (a - b).abs() <= SAME_HEIGHT)
         && (table.area.y1 - other.area.y1).abs() <= SAME_HEIGHT;
-    if left.frame != right.frame || left.area != right.area || !same_rows || table.xs == other.xs {
+    let goes_on_below = table.open.columns && other.open.columns && spread::are_near(&table.xs, &other.xs);
+    if goes_on_below || left.frame != right.frame || left.area != right.area || !same_rows || table.xs == other.xs {
         return false;
     }
     // The next column did not fit on the page.

@@ -23,11 +23,13 @@ const FEWEST_ROWS: usize = 3;
 const FEWEST_ROWS_OF_TWO: usize = 4;
 /// Rows of a table none of whose cells has two lines.
 const FEWEST_PLAIN: usize = 5;
-/// Mean number of glyphs of a cell in the first column, of three or more and of two.
-const MOST_GLYPHS_FIRST: usize = 16;
-const MOST_GLYPHS_FIRST_OF_TWO: usize = 8;
-/// Mean number of glyphs of a line of prose.
-const GLYPHS_OF_PROSE: usize = 9;
+/// Mean width of the text of a cell in the first column, of three or more and of two, in ems.
+const WIDEST_FIRST: f32 = 16.0;
+const WIDEST_FIRST_OF_TWO: f32 = 8.5;
+/// Mean width of a line of prose, in ems.
+const WIDTH_OF_PROSE: f32 = 9.0;
+/// Cells that tell whether text goes on below them.
+const FEWEST_CELLS: usize = 4;
 /// Levels looked at on a page.
 const MOST_LEVELS: usize = 400;
 
@@ -173,12 +175,12 @@ impl Table {
         let n_rows = self.cuts.len() + 1;
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
         let mut n_lines = vec![0_usize; n_rows * self.n_cols];
-        let mut first = (0, 0);
+        let mut first = (0, 0.0);
         for block in &self.blocks {
             let lines = &mut n_lines[row_of(block) * self.n_cols + block.col];
             *lines += 1;
             if block.col == 0 {
-                first = (first.0 + usize::from(*lines == 1), first.1 + block.n_glyphs);
+                first = (first.0 + usize::from(*lines == 1), first.1 + (block.x1 - block.x0) / self.em);
             }
         }
         let is_filled = |row: &&[usize]| row.iter().filter(|n| **n > 0).count() >= 2;
@@ -191,9 +193,9 @@ impl Table {
         let n_deep = rows().filter(|row| row.iter().any(|n| *n >= 2)).count();
         let is_even = n_deep * 2 >= n_rows && rows().filter(is_uneven).count() * 10 < n_deep * 6;
         let (fewest, most_first) = match self.n_cols {
-            2 => (FEWEST_ROWS_OF_TWO, MOST_GLYPHS_FIRST_OF_TWO),
-            _ if has_wrapped => (FEWEST_ROWS, MOST_GLYPHS_FIRST),
-            _ => (FEWEST_PLAIN, MOST_GLYPHS_FIRST),
+            2 => (FEWEST_ROWS_OF_TWO, WIDEST_FIRST_OF_TWO),
+            _ if has_wrapped => (FEWEST_ROWS, WIDEST_FIRST),
+            _ => (FEWEST_PLAIN, WIDEST_FIRST),
         };
         let is_list = self.blocks.iter().filter(|block| block.col == 0).all(|block| block.is_item);
         n_rows >= fewest
@@ -201,7 +203,7 @@ impl Table {
             && (has_wrapped || self.n_cols > 2 && self.is_straight())
             && n_filled * 10 >= n_rows * 6
             && n_named * 10 >= n_rows * 8
-            && first.1 <= most_first * first.0
+            && first.1 <= most_first * first.0 as f32
             && !is_even
             && !self.runs_on()
             && !is_list
@@ -209,13 +211,13 @@ impl Table {
 
     /// True if the lines of all columns are as long as those of prose.
     fn is_wide_throughout(&self) -> bool {
-        let mut lines = vec![(0, 0); self.n_cols];
+        let mut lines = vec![(0, 0.0); self.n_cols];
         for block in &self.blocks {
-            let (n_lines, n_glyphs) = &mut lines[block.col];
+            let (n_lines, width) = &mut lines[block.col];
             *n_lines += 1;
-            *n_glyphs += block.n_glyphs;
+            *width += (block.x1 - block.x0) / self.em;
         }
-        lines.into_iter().all(|(n_lines, n_glyphs)| n_glyphs >= GLYPHS_OF_PROSE * n_lines)
+        lines.into_iter().all(|(n_lines, width)| width >= WIDTH_OF_PROSE * n_lines as f32)
     }
 
     /// True if most cells of long lines end at the edge of their column, as prose does that goes on below.
@@ -223,12 +225,15 @@ impl Table {
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
         let (mut n_cells, mut n_full) = (0, 0);
         for col in 0..self.n_cols {
-            let blocks = || self.blocks.iter().filter(|block| block.col == col);
+            // Figures set to the right end at one place.
+            let blocks = || self.blocks.iter().filter(|block| block.col == col && !block.is_figure);
             let edge = blocks().map(|block| block.x1).fold(f32::MIN, f32::max);
             let lines: Vec<&Block> = blocks().collect();
             let is_wrapped = |pair: &[&Block]| row_of(pair[0]) == row_of(pair[1]);
             // Names in one line each say nothing of the width of their column.
-            if lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
+            let width: f32 = lines.iter().map(|line| (line.x1 - line.x0) / self.em).sum();
+            let is_short = width < WIDTH_OF_PROSE * lines.len() as f32;
+            if is_short && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
                 continue;
             }
             for pair in lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG) {
@@ -236,7 +241,7 @@ impl Table {
                 n_full += usize::from(edge - pair[0].x1 < FULL * self.em);
             }
         }
-        n_full * 5 > n_cells * 3
+        n_cells >= FEWEST_CELLS && n_full * 5 > n_cells * 3
     }
 
     /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
