@@ -18,7 +18,7 @@ const FEWEST_NAMED: f32 = 0.8;
 /// Lines overlap by no more than this, in ems, where one is set below the other.
 const TOUCH: f32 = 0.15;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
-pub(super) const FULL: f32 = 1.7;
+const FULL: f32 = 1.7;
 
 /// A line of the text of a cell.
 #[derive(Debug, Clone, PartialEq)]

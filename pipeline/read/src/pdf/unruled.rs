@@ -2,7 +2,7 @@
 //! runs down between their columns shows them. Their lines are drawn, so that they are read as ruled tables are, also
 //! over pages below and beside each other. Rows of short pieces wide apart are left to `borderless`.
 
-use super::alignment::{self, Block, FULL, LONG};
+use super::alignment::{self, Block, LONG};
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::is_ink;
@@ -29,7 +29,7 @@ const WIDEST_FIRST_OF_TWO: f32 = 8.5;
 /// Mean width of a line of prose, in ems.
 const WIDTH_OF_PROSE: f32 = 9.0;
 /// Cells that tell whether text goes on below them.
-const FEWEST_CELLS: usize = 4;
+const FEWEST_CELLS: usize = 3;
 /// Levels looked at on a page.
 const MOST_LEVELS: usize = 400;
 
@@ -238,10 +238,10 @@ impl Table {
             }
             for pair in lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG) {
                 n_cells += 1;
-                n_full += usize::from(edge - pair[0].x1 < FULL * self.em);
+                n_full += usize::from(edge - pair[0].x1 < self.em);
             }
         }
-        n_cells >= FEWEST_CELLS && n_full * 5 > n_cells * 3
+        n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells
     }
 
     /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
