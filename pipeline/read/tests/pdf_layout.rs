@@ -174,6 +174,17 @@ fn a_table_without_any_line_has_cells_of_several_lines() {
 }
 
 #[test]
+fn a_table_without_any_line_goes_on_over_the_page() {
+    let row = |number: usize| {
+        let unit = if number < 11 { "区教育局" } else { "青山街道办事处" };
+        format!("{number}|仓库消防通道长期堆放杂物，未能及时清理|当场清理|{unit}")
+    };
+    assert_eq!(outline("unruled_pages.pdf"), (7..15).map(row).collect::<Vec<_>>());
+    let is_table = |block: &&Block| matches!(block.kind, BlockKind::Table(_));
+    assert_eq!(blocks("unruled_pages.pdf").iter().filter(is_table).count(), 1);
+}
+
+#[test]
 fn numbers_of_lines_are_no_part_of_a_sentence() {
     assert_eq!(outline("line_numbers.pdf"), [PROSE.repeat(2), PROSE.to_owned()]);
 }

@@ -6,7 +6,7 @@
 //! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
 //!                                                           gutters
 //!                                                           implied, draft, strips: tables that leave lines out
-//!                                                           unruled, levels, alignment: tables without any
+//!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       columns, edges, borderless
@@ -46,6 +46,7 @@ mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod shared_rows;
 mod sheets;
 mod spread;
 mod strips;

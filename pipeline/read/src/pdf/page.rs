@@ -13,6 +13,7 @@ use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 use super::margin;
 use super::nested;
+use super::shared_rows;
 use super::unruled;
 
 /// Rows beside a table that are a text of their own.
@@ -92,9 +93,14 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (numbers, glyphs) = margin::take_out(glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
-    let rules = nested::without_nested(&frame.rules(page));
+    let mut rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
-    let (grids, frames) = lattice::grids_and_frames_of(&rules);
+    let (mut grids, mut frames) = lattice::grids_and_frames_of(&rules);
+    let between_rows = shared_rows::rules(&grids, &glyphs, em);
+    if !between_rows.is_empty() {
+        rules.extend(between_rows);
+        (grids, frames) = lattice::grids_and_frames_of(&rules);
+    }
     let mut grids = with_implied(grids, &rules, shades, &glyphs);
     // Lines of vertical writing stand side by side as columns do.
     if frame == Frame::UPRIGHT {
