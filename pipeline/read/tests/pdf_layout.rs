@@ -159,3 +159,56 @@ fn what_stands_above_columns_hides_none() {
     let columns = [PROSE.repeat(4), PROSE.repeat(4)];
     assert_eq!(outline("masthead.pdf"), [&["某区民政局编 2024年6月28日".to_owned()], columns.as_slice()].concat());
 }
+
+#[test]
+fn a_table_without_any_line_has_cells_of_several_lines() {
+    let table = [
+        "序号|问题|整改措施|单位",
+        "1|仓库消防通道长期堆放杂物，未能及时清理|当场清理并划线，每周由专人检查一次通道|区消防大队",
+        "2|商场应急灯损坏|更换应急灯二十盏，逐层测试后登记入册，由物业公司保存备查|区商务局",
+        "3|电线老化|月底前更换|区住建局",
+    ];
+    let prose = PROSE.repeat(2);
+    let wanted: Vec<&str> = table.into_iter().chain([prose.as_str()]).chain(table).collect();
+    assert_eq!(outline("unruled.pdf"), wanted);
+}
+
+#[test]
+fn a_table_without_any_line_goes_on_over_the_page() {
+    let row = |number: usize| {
+        let unit = if number < 11 { "区教育局" } else { "青山街道办事处" };
+        format!("{number}|仓库消防通道长期堆放杂物，未能及时清理|当场清理|{unit}")
+    };
+    assert_eq!(outline("unruled_pages.pdf"), (7..15).map(row).collect::<Vec<_>>());
+    let is_table = |block: &&Block| matches!(block.kind, BlockKind::Table(_));
+    assert_eq!(blocks("unruled_pages.pdf").iter().filter(is_table).count(), 1);
+}
+
+#[test]
+fn numbers_of_lines_are_no_part_of_a_sentence() {
+    assert_eq!(outline("line_numbers.pdf"), [PROSE.repeat(2), PROSE.to_owned()]);
+}
+
+#[test]
+fn marks_askew_leave_a_table_as_it_is() {
+    assert_eq!(outline("marks.pdf"), ["牵头单位|事项|时限", "消防救援大队|商场检查|6月底", "|仓库检查|9月底"]);
+}
+
+#[test]
+fn cards_are_read_across() {
+    let wanted = [
+        "企业名称：江城科创股份有限公司|法定代表人：陈某某",
+        "注册资本：二千万元人民币整|成立日期：2012年5月18日",
+        "所属街道：青山街道办事处|联系电话：8654321",
+        "行业类别：软件和信息技术服务业|从业人数：二百八十六人",
+    ];
+    assert_eq!(outline("cards.pdf"), wanted);
+}
+
+#[test]
+fn a_table_in_a_cell_is_its_text_and_a_list_between_lines_is_none() {
+    let rows: Vec<String> = outline("nested.pdf").iter().map(|row| row.replace('\n', " ")).collect();
+    let list = ["1. 检查消防通道并登记入册", "2. 报送整改总结", "3. 复查全部仓库"];
+    assert_eq!(rows[..2], ["单位|明细|总分", "甲街道|制度 18 台账 16|34"]);
+    assert_eq!(rows[2..], list);
+}

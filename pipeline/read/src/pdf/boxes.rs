@@ -17,6 +17,8 @@ const IN_LINE: f32 = 2.0;
 const CLOSE: f32 = 2.0;
 /// Smallest box that is a block of its own, in points; the shade behind a line of text is none.
 const SMALLEST: f32 = 16.0;
+/// A box around several lines is higher than one by this factor.
+const LINES_IN_BOX: f32 = 2.0;
 /// Boxes looked at on a page; a map or plan draws thousands.
 const MOST_BOXES: usize = 200;
 
@@ -141,11 +143,28 @@ fn touches_another(area: &Rect, areas: &[Rect]) -> bool {
     })
 }
 
-/// Draws the edges of lines in where a picture or box stands beside them: a line that ends there is full.
+/// The smallest box around a line and others.
+fn innermost<'b>(boxes: &'b [Rect], line: &Rect) -> Option<&'b Rect> {
+    let height = line.y1 - line.y0;
+    let is_around = |area: &&Rect| {
+        area.x0 <= line.x0
+            && area.x1 >= line.x1
+            && area.y0 <= line.y0
+            && area.y1 >= line.y1
+            && area.y1 - area.y0 > LINES_IN_BOX * height
+    };
+    boxes.iter().take(MOST_BOXES).filter(is_around).min_by(|a, b| size(a).total_cmp(&size(b)))
+}
+
+/// Draws the edges of lines in to those of the box they stand in, and where a picture or box stands beside them: a line that ends there is full.
 pub(super) fn narrow(items: &mut [Item], obstacles: &[Rect]) {
     let texts = items.iter_mut().filter_map(|item| if let Item::Text(text) = item { Some(text) } else { None });
     for text in texts {
         let (area, em) = (text.line.area, text.line.em);
+        if let Some(around) = innermost(obstacles, &area) {
+            text.left = text.left.max(around.x0);
+            text.right = text.right.min(around.x1);
+        }
         for obstacle in obstacles.iter().take(MOST_BOXES) {
             let slack = 0.3 * em;
             // Text keeps a distance below a picture too: a line just under it may still end before it.
@@ -201,5 +220,14 @@ mod tests {
         narrow(&mut items[1..], &[area(56.0, 50.0, 190.0, 80.0)]);
         let rights = items.map(|item| if let Item::Text(text) = item { text.right } else { 0.0 });
         assert_eq!(rights, [56.0, 200.0]);
+    }
+
+    #[test]
+    fn a_line_in_a_box_has_its_edges() {
+        let line = lines::rows_of(&set("核对材料是否", 40.0, 20.0, 10.0)).remove(0).into_line().unwrap();
+        let mut items = [Item::Text(TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false })];
+        narrow(&mut items, &[area(35.0, 5.0, 105.0, 45.0), area(0.0, 0.0, 190.0, 200.0)]);
+        let Item::Text(text) = &items[0] else { panic!("a line") };
+        assert_eq!((text.left, text.right), (35.0, 105.0));
     }
 }

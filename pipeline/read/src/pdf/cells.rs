@@ -194,7 +194,9 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
             let is_wrapped = is_full(last, lines, area)
                 && !(ends_sentence(&last.text) && starts_item(&line.text))
                 && !are_two_numbers(last, line, area);
-            if was_broken(last, line, room(last, lines, area)) {
+            // Rows of a small table that stands in the cell.
+            let are_rows = last.n_pieces > 1 && last.n_pieces == line.n_pieces;
+            if are_rows || was_broken(last, line, room(last, lines, area)) {
                 text.push('\n');
             } else {
                 push_joint(&mut text, &line.text, is_wrapped);

@@ -3,6 +3,7 @@
 use zuozheng_model::Rect;
 
 use super::borderless;
+use super::edges;
 use super::frame::Frame;
 use super::gutters;
 use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
@@ -10,60 +11,72 @@ use super::page::{Item, TextLine};
 
 /// Rows that must show both columns before they are believed.
 const FEWEST_ROWS: usize = 4;
+/// Rows of columns that go on from the page before.
+const FEWEST_ROWS_MORE: usize = 2;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
-/// How far in, in ems, a stretch of a few lines may begin.
-const FARTHEST_IN: f32 = 16.0;
 /// Rows looked at for lines that span the columns below.
 const MOST_HEADING_ROWS: usize = 6;
-/// Lines that may not show where their column ends.
-const MOST_WITHOUT_EDGE: usize = 3;
-/// Characters of a word that may not fit into a line.
-const LONG_WORD: usize = 16;
-/// Lines that must end at the edge of a column for a longer one to run out beyond it.
-const FEWEST_FULL: usize = 3;
+/// Characters of a label before its colon.
+const LONGEST_LABEL: usize = 10;
 /// A line further than this from the columns, in ems, is none of theirs.
 const APART: f32 = 1.5;
 
-/// Appends the lines of rows in reading order, and the tables among them. `band` numbers the columns of a page.
-pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
+/// What is known while the lines of a page are put in order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Flow {
+    /// Number of the next column.
+    pub(super) band: usize,
+    /// What parts the columns that the page before ends with: where they go on few rows are enough.
+    pub(super) before: Option<(f32, f32)>,
+    /// The same for this page.
+    pub(super) last: Option<(f32, f32)>,
+}
+
+/// Appends the lines of rows in reading order, and the tables among them.
+pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
     let mut pending: Vec<Row> = Vec::new();
     let mut rest = rows;
     while !rest.is_empty() {
-        let Some(columns) = find_columns(&rest) else {
+        let Some(columns) = find_columns(&rest, flow.before.take()) else {
             pending.append(&mut rest);
             break;
         };
         let below = rest.split_off(columns.to);
         let inside = rest.split_off(columns.from);
         pending.append(&mut rest);
-        push_rows(std::mem::take(&mut pending), frame, band, items);
+        push_rows(std::mem::take(&mut pending), frame, flow, items);
         let (left, right) = part(inside, columns.gutter);
-        push_lines(left, frame, band, items);
+        push_lines(left, frame, flow, items);
         let first_on_right = items.len();
-        push_lines(right, frame, band, items);
+        push_lines(right, frame, flow, items);
+        flow.last = Some(columns.gutter);
         if let Some(Item::Text(text)) = items.get_mut(first_on_right) {
             text.tops_next_column = true;
         }
         rest = below;
     }
-    push_rows(pending, frame, band, items);
+    push_rows(pending, frame, flow, items);
 }
 
 /// Rows that are one column: running text, and tables without rulings.
-fn push_rows(rows: Vec<Row>, frame: Frame, band: &mut usize, items: &mut Vec<Item>) {
+fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
+    if rows.is_empty() {
+        return;
+    }
+    flow.last = None;
     let mut rest = rows;
     while let Some(found) = borderless::find(&rest, frame) {
         let below = rest.split_off(found.to);
         rest.truncate(found.from);
-        push_text(rest, band, items);
+        push_text(rest, flow, items);
         items.push(Item::Table(found.table));
         rest = below;
     }
-    push_text(rest, band, items);
+    push_text(rest, flow, items);
 }
 
-fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
+fn push_text(rows: Vec<Row>, flow: &mut Flow, items: &mut Vec<Item>) {
     let lines: Vec<Line> = rows.into_iter().filter_map(Row::into_line).collect();
     let long = |line: &&Line| line.n_glyphs >= 10;
     let from_left = |line: &Line| line.area.x0;
@@ -73,77 +86,12 @@ fn push_text(rows: Vec<Row>, band: &mut usize, items: &mut Vec<Item>) {
     } else {
         all().map(from_left).fold(f32::MAX, f32::min)
     };
-    let right = right_edge(&lines);
-    let number = *band;
-    *band += 1;
+    let right = edges::right_edge(&lines);
+    let number = flow.band;
+    flow.band += 1;
     items.extend(
         lines.into_iter().map(|line| Item::Text(TextLine { line, left, right, band: number, tops_next_column: false })),
     );
-}
-
-/// Gives the edges of the text to stretches of a few lines, such as those between two tables, which show none of their
-/// own: the longest of them would be taken for full. `before` are the edges of the page before, for a page that has no
-/// more than such a stretch. Returns the edges of this page, unless it is set in columns.
-pub(super) fn share_edges(items: &mut [Item], before: Option<(f32, f32)>) -> Option<(f32, f32)> {
-    let mut bands: Vec<Band> = Vec::new();
-    for item in items.iter() {
-        let Item::Text(text) = item else { continue };
-        let area = text.line.area;
-        match bands.last_mut().filter(|band| band.number == text.band) {
-            Some(band) => {
-                band.y1 = band.y1.max(area.y1);
-                band.n_lines += 1;
-            }
-            None => {
-                let (number, left, right) = (text.band, text.left, text.right);
-                bands.push(Band { number, y0: area.y0, y1: area.y1, left, right, n_lines: 1 });
-            }
-        }
-    }
-    let is_beside =
-        |band: &Band, other: &Band| other.number != band.number && other.y0 < band.y1 - 1.0 && other.y1 > band.y0 + 1.0;
-    if bands.is_empty() || bands.iter().any(|band| bands.iter().any(|other| is_beside(band, other))) {
-        return None;
-    }
-    let mut left = bands.iter().map(|band| band.left).fold(f32::MAX, f32::min);
-    let mut right = bands.iter().map(|band| band.right).fold(f32::MIN, f32::max);
-    if let Some(before) = before.filter(|_| bands.iter().all(|band| band.n_lines <= MOST_WITHOUT_EDGE)) {
-        left = left.min(before.0);
-        right = right.max(before.1);
-    }
-    for item in items {
-        let Item::Text(text) = item else { continue };
-        // What stands far from the edge is a piece of its own.
-        let is_near = |band: &Band| band.left - left < FARTHEST_IN * text.line.em || bands.len() == 1;
-        let is_short = |band: &Band| band.n_lines <= MOST_WITHOUT_EDGE && is_near(band);
-        if bands.iter().any(|band| band.number == text.band && is_short(band)) {
-            text.left = text.left.min(left);
-            text.right = text.right.max(right);
-        }
-    }
-    Some((left, right))
-}
-
-struct Band {
-    number: usize,
-    y0: f32,
-    y1: f32,
-    left: f32,
-    right: f32,
-    n_lines: usize,
-}
-
-/// Where the lines of a column end. A long address that cannot be broken may run out beyond that.
-fn right_edge(lines: &[Line]) -> f32 {
-    let widest = |lines: &mut dyn Iterator<Item = &Line>| lines.map(|line| line.area.x1).fold(f32::MIN, f32::max);
-    let edge = widest(&mut lines.iter().filter(|line| !ends_in_long_word(line)));
-    let n_full = lines.iter().filter(|line| (edge - line.area.x1).abs() <= line.em).count();
-    if n_full >= FEWEST_FULL { edge } else { widest(&mut lines.iter()) }
-}
-
-fn ends_in_long_word(line: &Line) -> bool {
-    let text = line.text.trim_end_matches(['。', '；', '，', '）']);
-    text.chars().rev().take_while(|char| !is_wide(*char) && *char != ' ').count() >= LONG_WORD
 }
 
 struct Columns {
@@ -153,7 +101,7 @@ struct Columns {
 }
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
-fn find_columns(rows: &[Row]) -> Option<Columns> {
+fn find_columns(rows: &[Row], known: Option<(f32, f32)>) -> Option<Columns> {
     let mut tried: Vec<Columns> = Vec::new();
     for index in 0..rows.len() {
         for gap in gaps(rows, index) {
@@ -166,7 +114,9 @@ fn find_columns(rows: &[Row]) -> Option<Columns> {
                 continue;
             }
             let Some(columns) = grow(rows, index, gap) else { continue };
-            if is_prose(&rows[columns.from..columns.to], columns.gutter) {
+            let goes_on = known.is_some_and(|known| known.0 <= columns.gutter.1 && known.1 >= columns.gutter.0);
+            let fewest = if goes_on && columns.from == 0 { FEWEST_ROWS_MORE } else { FEWEST_ROWS };
+            if is_prose(&rows[columns.from..columns.to], columns.gutter, fewest) {
                 return Some(without_heading(columns, rows));
             }
             tried.push(Columns { gutter: gap, ..columns });
@@ -271,8 +221,8 @@ fn is_masthead(row: &Row, (x0, x1): (f32, f32), gutter: (f32, f32)) -> bool {
 }
 
 /// Columns hold prose: long lines, most of which run up to the gutter on the left and start at it on the right.
-fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
-    if rows.len() < FEWEST_ROWS {
+fn is_prose(rows: &[Row], gutter: (f32, f32), fewest: usize) -> bool {
+    if rows.len() < fewest {
         return false;
     }
     let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
@@ -282,8 +232,12 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     }
     let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
     let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
+    // What a card says of one thing stands side by side and is read so.
+    if is_of_labels(&left) && is_of_labels(&right) {
+        return false;
+    }
     let n_both = left.iter().filter(|line| right.iter().any(|other| is_beside(line, other))).count();
-    if n_both < FEWEST_ROWS {
+    if n_both < fewest {
         return false;
     }
     // Of three columns only the two at the gutter tell.
@@ -292,6 +246,15 @@ fn is_prose(rows: &[Row], gutter: (f32, f32)) -> bool {
     let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
     let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
     n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// True if most lines are a label and what it says, such as 法定代表人：张某.
+fn is_of_labels(lines: &[&Line]) -> bool {
+    let has_label = |line: &&&Line| {
+        let label = line.text.split_once(['：', ':']).map_or("", |(label, _)| label.trim_end());
+        (1..=LONGEST_LABEL).contains(&label.chars().count()) && label.chars().all(|char| is_wide(char) || char == ' ')
+    };
+    lines.iter().filter(has_label).count() * 3 >= lines.len() * 2
 }
 
 /// Mean number of glyphs of a line on one side. A column may have a small table in it, whose rows do not count.
@@ -344,7 +307,7 @@ mod tests {
 
     fn read(glyphs: &[super::super::frame::Placed]) -> Vec<String> {
         let mut items = Vec::new();
-        push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut 0, &mut items);
+        push_lines(rows_of(glyphs), Frame::UPRIGHT, &mut Flow::default(), &mut items);
         items
             .into_iter()
             .map(|item| match item {
@@ -384,6 +347,23 @@ mod tests {
         for (column, first) in ["左", "中", "右"].iter().enumerate() {
             assert!(lines[1 + 5 * column..][..5].iter().all(|line| line.starts_with(first)), "{lines:?}");
         }
+    }
+
+    #[test]
+    fn few_rows_are_enough_where_columns_go_on() {
+        let line = |x: f32, base: f32, text: &str| set(text, x, base, 10.0);
+        let glyphs: Vec<_> = [0.0, 16.0]
+            .iter()
+            .flat_map(|base| [line(0.0, *base, "左栏的一行文字写满为止"), line(140.0, *base, "右栏的一行文字写满为止")])
+            .flatten()
+            .collect();
+        let bands = |before: Option<(f32, f32)>| {
+            let (mut items, mut flow) = (Vec::new(), Flow { before, ..Flow::default() });
+            push_lines(rows_of(&glyphs), Frame::UPRIGHT, &mut flow, &mut items);
+            (flow.band, flow.last.is_some())
+        };
+        assert_eq!(bands(None), (1, false));
+        assert_eq!(bands(Some((115.0, 138.0))), (2, true));
     }
 
     #[test]

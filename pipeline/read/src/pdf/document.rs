@@ -3,7 +3,7 @@
 use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Rect};
 
 use super::cells::{counts_on, push_joint};
-use super::columns;
+use super::edges;
 use super::frame::Frame;
 use super::furniture;
 use super::headings::{self, Shape};
@@ -16,12 +16,13 @@ use super::spread::SpreadTable;
 pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     let mut furniture = furniture::find(&parts);
     sheets::join(&mut parts, &mut furniture);
-    let mut edges: Option<(Frame, (f32, f32))> = None;
+    let mut before: Option<(Frame, (f32, f32))> = None;
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {
-        let mut page = page::lay_out(parts, &marks);
-        let before = edges.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
-        edges = columns::share_edges(&mut page.items, before).map(|edges| (page.frame, edges));
+        let gutter = pages.last().filter(|page| page.frame == parts.frame).and_then(|page| page.gutter);
+        let mut page = page::lay_out(parts, &marks, gutter);
+        let shared = before.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
+        before = edges::share_edges(&mut page.items, shared).map(|edges| (page.frame, edges));
         pages.push(page);
     }
     let body = Body::of(&pages);

@@ -223,7 +223,12 @@ impl Draft {
         let is_long = |col: usize| totals[col].1 as f32 > MOST_GLYPHS_A_LINE * totals[col].0 as f32;
         let is_prose = (0..n_cols).all(|col| mean(totals[col].0, col) > MOST_LINES_A_CELL)
             || self.is_of_book && (0..n_cols).all(is_long);
+        // A list between two lines, whose numbers hang out.
+        let mut first =
+            self.strips.iter().flat_map(|strip| &strip.pieces).filter(|piece| self.column_of(piece.middle()) == 0);
+        let is_list = n_cols == 2 && first.all(|piece| piece.is_item);
         n_rows >= fewest_rows
+            && !is_list
             && n_filled as f32 >= FEWEST_FILLED * n_rows as f32
             && cells.iter().all(|n| *n > 0)
             && mean(totals[0].1, 0) <= MOST_GLYPHS_FIRST as f32

@@ -4,10 +4,27 @@
 //! Vertical writing needs no case of its own: its lines run down and follow each other to the left, exactly as the
 //! lines of text that was turned by 90 degrees clockwise.
 
+use std::cmp::Reverse;
+
 use zuozheng_model::Rect;
 
 use super::glyphs::{Glyph, PageContent, Rule};
 use super::lines::is_wide;
+
+/// Directions of a page, in degrees.
+const RIGHT_ANGLES: [i32; 5] = [0, 90, 180, 270, 360];
+/// A scan is no more crooked than this, in degrees.
+const MOST_CROOKED: i32 = 10;
+/// Glyphs of a page that is not askew as a whole.
+const FEWEST_UPRIGHT: usize = 8;
+/// Sine of the least angle between two glyphs along the edge of a seal.
+const LEAST_TURN: f32 = 0.03;
+
+/// Cosine of that angle.
+const MOST_UPRIGHT: f32 = 0.985;
+/// A watermark is larger than the text by this factor, or has so many characters and stands on a page more than once.
+const LARGER: f32 = 1.5;
+const MARK: usize = 2;
 
 /// A glyph in its frame: it starts at `x0`, ends at `x1` and stands on `base`; y grows downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -141,7 +158,7 @@ impl Frame {
 pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> Vec<(Frame, Vec<Placed>)> {
     let mut groups: Vec<(i32, Vec<Placed>)> = Vec::new();
     let stacked = is_stacked(&page.glyphs);
-    for glyph in &page.glyphs {
+    for (index, glyph) in page.glyphs.iter().enumerate() {
         let glyph = if stacked { &hung(glyph) } else { glyph };
         let sheet = page.sheet;
         // The text layer of a scan is placed roughly: what just misses the sheet still belongs to it.
@@ -152,12 +169,9 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
         if !is_on_page || !has_size {
             continue;
         }
-        let degrees = if glyph.along.1 == 0.0 && glyph.along.0 > 0.0 {
-            0
-        } else {
-            let degrees = (glyph.along.1.atan2(glyph.along.0).to_degrees().round() as i32).rem_euclid(360);
-            // Slightly crooked scans are still upright.
-            [0, 90, 180, 270, 360].into_iter().find(|right| (degrees - right).abs() <= 2).map_or(degrees, |d| d % 360)
+        let degrees = match degrees_of(glyph) {
+            0 => on_arc(&page.glyphs, index).unwrap_or(0),
+            turned => turned,
         };
         let placed = Frame::of_degrees(degrees).place(glyph, is_bold(glyph));
         match groups.iter_mut().find(|(known, _)| *known == degrees) {
@@ -165,8 +179,50 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
             None => groups.push((degrees, vec![placed])),
         }
     }
-    groups.sort_by_key(|(degrees, glyphs)| (std::cmp::Reverse(glyphs.len()), *degrees));
+    // Marks set askew all over a page may outnumber its words.
+    let has_upright = groups.iter().any(|(degrees, glyphs)| *degrees == 0 && glyphs.len() >= FEWEST_UPRIGHT);
+    groups.sort_by_key(|(degrees, glyphs)| (has_upright && is_askew(*degrees), Reverse(glyphs.len()), *degrees));
     groups.into_iter().map(|(degrees, glyphs)| (Frame::of_degrees(degrees), glyphs)).collect()
+}
+
+/// True for text askew that no cell of a table has set so: it is larger than the text of the page, or drawn over it
+/// several times.
+pub(super) fn is_watermark(frame: Frame, glyphs: &[Placed], em: f32) -> bool {
+    let (cos, sin) = frame.along;
+    let is_right = cos.abs().max(sin.abs()) > MOST_UPRIGHT;
+    if is_right {
+        return false;
+    }
+    let is_large = glyphs.iter().all(|glyph| glyph.em > LARGER * em);
+    let text: Vec<char> = glyphs.iter().map(|glyph| glyph.char).filter(|char| *char != ' ').collect();
+    let is_repeated = (MARK..=text.len() / 2).any(|n| text.chunks(n).all(|part| text.starts_with(part)));
+    is_large || is_repeated
+}
+
+/// The direction of a glyph in whole degrees; slightly crooked scans are still upright.
+fn degrees_of(glyph: &Glyph) -> i32 {
+    if glyph.along.1 == 0.0 && glyph.along.0 > 0.0 {
+        return 0;
+    }
+    let degrees = (glyph.along.1.atan2(glyph.along.0).to_degrees().round() as i32).rem_euclid(360);
+    RIGHT_ANGLES.into_iter().find(|right| (degrees - right).abs() <= 2).map_or(degrees, |right| right % 360)
+}
+
+/// True for a direction that no page is scanned in.
+fn is_askew(degrees: i32) -> bool {
+    RIGHT_ANGLES.iter().all(|right| (degrees - right).abs() > MOST_CROOKED)
+}
+
+/// The direction of the neighbours of an upright glyph that turn away on both sides of it, as those of a seal do.
+fn on_arc(glyphs: &[Glyph], index: usize) -> Option<i32> {
+    let (before, after) = (glyphs.get(index.checked_sub(1)?)?, glyphs.get(index + 1)?);
+    let turned = |other: &Glyph| {
+        let (from, to) = (glyphs[index].along, other.along);
+        let is_same_size = (other.em - glyphs[index].em).abs() <= 0.1 * other.em;
+        is_same_size.then_some(from.0 * to.1 - from.1 * to.0).filter(|turn| turn.abs() > LEAST_TURN)
+    };
+    let is_on_arc = turned(before)? * turned(after)? < 0.0;
+    is_on_arc.then(|| degrees_of(before))
 }
 
 /// True if most of the page is Han characters drawn one below the other: vertical writing by a horizontal font.
@@ -218,5 +274,41 @@ mod tests {
         // Text runs down: a horizontal line of the page stands upright across it.
         let rules = Frame::of_degrees(90).rules(&page);
         assert_eq!(rules, [Rule { horizontal: false, at: 20.0, from: -90.0, to: -10.0 }]);
+    }
+
+    fn glyph(char: char, x: f32, degrees: f32) -> Glyph {
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let font = crate::pdf::fonts::FontId(0);
+        let along = if degrees == 0.0 { (1.0, 0.0) } else { (cos, sin) };
+        Glyph { char, x, y: 50.0, along, em: 10.0, advance: 10.0, font, vertical: false, invisible: false }
+    }
+
+    fn page(glyphs: Vec<Glyph>) -> PageContent {
+        let sheet = Rect { x0: 0.0, y0: 0.0, x1: 600.0, y1: 800.0 };
+        PageContent { width: 600.0, height: 800.0, sheet, glyphs, ..PageContent::default() }
+    }
+
+    #[test]
+    fn the_upright_letter_of_a_seal_belongs_to_it() {
+        let seal = [("财", -20.0), ("政", 0.0), ("局", 20.0)];
+        let glyphs = seal
+            .iter()
+            .enumerate()
+            .map(|(nth, (char, degrees))| glyph(char.chars().next().unwrap(), 100.0 + 12.0 * nth as f32, *degrees));
+        let groups = by_direction(&page(glyphs.collect()), |_| false);
+        assert!(groups.iter().all(|(frame, _)| *frame != Frame::UPRIGHT));
+    }
+
+    #[test]
+    fn marks_askew_are_not_what_a_page_says() {
+        let marks = (0..40).map(|nth| glyph(if nth % 2 == 0 { '内' } else { '部' }, 10.0 * nth as f32, 30.0));
+        let text = "关于开展消防检查的通知".chars().enumerate().map(|(nth, char)| glyph(char, 10.0 * nth as f32, 0.0));
+        let groups = by_direction(&page(marks.chain(text).collect()), |_| false);
+        assert_eq!(groups[0].0, Frame::UPRIGHT);
+        let (frame, marks) = &groups[1];
+        assert!(is_watermark(*frame, marks, 10.0));
+        // The name of a column set askew is none.
+        assert!(!is_watermark(*frame, &marks[..1], 10.0));
+        assert!(!is_watermark(Frame::of_degrees(90), marks, 10.0));
     }
 }

@@ -28,13 +28,15 @@ pub(crate) struct GridCell {
     pub(crate) area: Rect,
 }
 
-/// The sides at which the upright lines of a table run out over its last line across.
+/// What no line of a table shows.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Open {
-    /// At the upper edge.
+    /// Its upper edge: upright lines run out over the last one across.
     pub(crate) above: bool,
-    /// At the lower edge.
+    /// Its lower edge.
     pub(crate) below: bool,
+    /// Its columns: they stand where the text leaves room, which differs from page to page.
+    pub(crate) columns: bool,
 }
 
 /// The cells of a ruled table.
@@ -99,12 +101,12 @@ pub(super) fn grids_and_frames_of(rules: &[Rule]) -> (Vec<Grid>, Vec<Rect>) {
 }
 
 /// Lines across and lines down that touch, directly or over others.
-type Group = (Vec<Rule>, Vec<Rule>);
+pub(super) type Group = (Vec<Rule>, Vec<Rule>);
 
 fn groups_of(rules: &[Rule]) -> Vec<Group> {
     let horizontal = merged(rules, true);
     let vertical = merged(rules, false);
-    if horizontal.is_empty() || vertical.is_empty() { Vec::new() } else { components(&horizontal, &vertical) }
+    if horizontal.is_empty() || vertical.is_empty() { Vec::new() } else { components(&horizontal, &vertical, TOUCH) }
 }
 
 fn grids_in(groups: &[Group]) -> Vec<Grid> {
@@ -156,16 +158,17 @@ pub(super) fn merged(rules: &[Rule], horizontal: bool) -> Vec<Rule> {
     out
 }
 
-fn components(horizontal: &[Rule], vertical: &[Rule]) -> Vec<Group> {
+/// Lines that come as near to each other as `touch`, directly or over others.
+pub(super) fn components(horizontal: &[Rule], vertical: &[Rule], touch: f32) -> Vec<Group> {
     let n_rows = horizontal.len();
     let mut parent: Vec<usize> = (0..n_rows + vertical.len()).collect();
     for (j, col) in vertical.iter().enumerate() {
-        let first = horizontal.partition_point(|row| row.at < col.from - TOUCH);
+        let first = horizontal.partition_point(|row| row.at < col.from - touch);
         for (i, row) in horizontal.iter().enumerate().skip(first) {
-            if row.at > col.to + TOUCH {
+            if row.at > col.to + touch {
                 break;
             }
-            if col.at >= row.from - TOUCH && col.at <= row.to + TOUCH {
+            if col.at >= row.from - touch && col.at <= row.to + touch {
                 union(&mut parent, i, n_rows + j);
             }
         }
@@ -211,7 +214,8 @@ fn union(parent: &mut [usize], a: usize, b: usize) {
     parent[a.max(b)] = a.min(b);
 }
 
-fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
+/// The grid of lines that touch.
+pub(super) fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     // A table may be open at its sides: its outermost borders are then where its lines end.
     let outer_x = rows.iter().flat_map(|row| [row.from, row.to]);
     let outer_y = cols.iter().flat_map(|col| [col.from, col.to]);
@@ -239,7 +243,7 @@ fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
     let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
     let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
     let is_ruled = |y: f32| rows.iter().any(|row| (row.at - y).abs() <= TOUCH);
-    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]) };
+    let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]), columns: false };
     (cells.len() >= 2).then_some(Grid { xs, ys, cells, open, owner })
 }
 
@@ -406,7 +410,7 @@ mod tests {
         let rest = [cols.as_slice(), &[horizontal(130.0, 0.0, 100.0)]].concat();
         let grids = grids_of(&rest);
         assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1)]);
-        assert_eq!(grids[0].open, Open { above: true, below: false });
+        assert_eq!(grids[0].open, Open { above: true, below: false, columns: false });
         // A line through the middle is part of a drawing.
         assert_eq!(grids_of(&[cols.as_slice(), &[horizontal(100.0, 0.0, 100.0)]].concat()), []);
     }

@@ -3,11 +3,13 @@
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
-//! page    --take apart-->   rows, ruled tables, boxes       frame, lattice, cells, boxes, lines, gutters
+//! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
+//!                                                           gutters
 //!                                                           implied, draft, strips: tables that leave lines out
+//!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       columns, borderless
+//! page    --lay out-->      lines and tables in order       columns, edges, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
@@ -15,6 +17,7 @@
 //! other pages are read.
 
 mod actual;
+mod alignment;
 mod attachments;
 mod borderless;
 mod boxes;
@@ -22,6 +25,7 @@ mod cells;
 mod columns;
 mod document;
 mod draft;
+mod edges;
 mod excerpt;
 mod fonts;
 mod frame;
@@ -32,16 +36,21 @@ mod headings;
 mod implied;
 mod lattice;
 mod legible;
+mod levels;
 mod lines;
+mod margin;
 mod mojibake;
+mod nested;
 mod open;
 mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod shared_rows;
 mod sheets;
 mod spread;
 mod strips;
+mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};
 pub use excerpt::excerpt;

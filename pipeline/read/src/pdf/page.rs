@@ -4,12 +4,17 @@ use zuozheng_model::Rect;
 
 use super::boxes::{self, TextBox};
 use super::cells::{self, PageTable};
-use super::columns;
+use super::columns::{self, Flow};
+use super::edges;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
 use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
+use super::margin;
+use super::nested;
+use super::shared_rows;
+use super::unruled;
 
 /// Rows beside a table that are a text of their own.
 const FEWEST_BESIDE: usize = 2;
@@ -76,6 +81,8 @@ pub(super) struct PageLayout {
     pub(super) frame: Frame,
     /// Lines and tables.
     pub(super) items: Vec<Item>,
+    /// What parts the columns that it ends with.
+    pub(super) gutter: Option<(f32, f32)>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
 }
@@ -84,11 +91,21 @@ pub(super) struct PageLayout {
 pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> PageParts {
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
+    let (numbers, glyphs) = margin::take_out(glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
-    let rules = frame.rules(page);
+    let mut rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
-    let (grids, frames) = lattice::grids_and_frames_of(&rules);
-    let grids = with_implied(grids, &rules, shades, &glyphs);
+    let (mut grids, mut frames) = lattice::grids_and_frames_of(&rules);
+    let between_rows = shared_rows::rules(&grids, &glyphs, em);
+    if !between_rows.is_empty() {
+        rules.extend(between_rows);
+        (grids, frames) = lattice::grids_and_frames_of(&rules);
+    }
+    let mut grids = with_implied(grids, &rules, shades, &glyphs);
+    // Lines of vertical writing stand side by side as columns do.
+    if frame == Frame::UPRIGHT {
+        add(unruled::rules(&grids, &glyphs), true, &mut grids);
+    }
     let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
     if frame == Frame::UPRIGHT {
@@ -100,9 +117,15 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         obstacles.extend_from_slice(&page.images);
     }
 
-    let mut aside = Vec::new();
+    let numbers = lines::rows_of(&numbers).into_iter().filter_map(Row::into_line);
+    let numbers = numbers.reduce(|all, next| all.joined(&next));
+    let mut aside: Vec<(Frame, Line)> = numbers.map(|numbers| (frame, numbers)).into_iter().collect();
     for (other, glyphs) in groups {
-        let left_over = cells::fill_turned(&mut tables, frame, other, &glyphs);
+        let left_over = if frame::is_watermark(other, &glyphs, em) {
+            glyphs
+        } else {
+            cells::fill_turned(&mut tables, frame, other, &glyphs)
+        };
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
@@ -111,16 +134,23 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
 
 /// The tables drawn in full and those that leave lines out, from the top down.
 fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    let lines = implied::rules(rules, shades, &grids, glyphs);
+    add(implied::rules(rules, shades, &grids, glyphs), false, &mut grids);
+    grids
+}
+
+/// Adds the tables of lines that were drawn in, also those `between_columns` or not.
+fn add(lines: Vec<Rule>, between_columns: bool, grids: &mut Vec<Grid>) {
     if lines.is_empty() {
-        return grids;
+        return;
     }
-    let implied = lattice::grids_of(&lines);
+    let mut implied = lattice::grids_of(&lines);
+    for grid in &mut implied {
+        grid.open.columns = between_columns;
+    }
     // Rows in a frame without columns are the same table, of which less is known.
     grids.retain(|grid| grid.n_cols() > 1 || !implied.iter().any(|other| other.overlaps(grid)));
     grids.extend(implied);
-    lattice::sort(&mut grids);
-    grids
+    lattice::sort(grids);
 }
 
 fn usual_size(glyphs: &[frame::Placed]) -> f32 {
@@ -130,8 +160,10 @@ fn usual_size(glyphs: &[frame::Placed]) -> f32 {
 }
 
 /// Lays out a page. `furniture` marks the rows that are no part of the text: a header or footer may reach further than
-/// the text does, and would hide where its columns and paragraphs end.
-pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
+/// the text does, and would hide where its columns and paragraphs end. `before` parts the columns that the page before
+/// ends with.
+pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32, f32)>) -> PageLayout {
+    let mut flow = Flow { before, ..Flow::default() };
     let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside } = parts;
     let middle = (area.y0 + area.y1) / 2.0;
     let (mut text, mut header, mut footer) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
@@ -147,18 +179,18 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool]) -> PageLayout {
     let mut items = header;
     let from = items.len();
     let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
-    items.extend(in_order(text, tables, frame));
+    items.extend(in_order(text, tables, frame, &mut flow));
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
         let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
         let at = at.map_or(items.len(), |at| from + at);
-        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame)));
+        items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame, &mut Flow::default())));
     }
     if !notes.is_empty() {
-        items.push(Item::Beside(in_order(notes, Vec::new(), frame)));
+        items.push(Item::Beside(in_order(notes, Vec::new(), frame, &mut Flow::default())));
     }
     items.extend(footer);
-    PageLayout { frame, items, aside }
+    PageLayout { frame, items, gutter: flow.last, aside }
 }
 
 /// Where footnotes begin: the rows at the foot of the text that are smaller than it, the first with a mark.
@@ -182,19 +214,19 @@ fn starts_below(item: &Item, y: f32) -> bool {
 }
 
 /// Rows and tables from the top down; between two tables rows may stand in columns.
-fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame) -> Vec<Item> {
+fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame, flow: &mut Flow) -> Vec<Item> {
     let mut items = Vec::new();
     let mut rest = rows;
-    let mut band = 0;
     for table in tables {
         let (above, below) = part_at(rest, table.area);
-        columns::push_lines(above, frame, &mut band, &mut items);
+        columns::push_lines(above, frame, flow, &mut items);
         items.push(Item::Table(table));
-        band += 1;
+        flow.band += 1;
+        flow.last = None;
         rest = below;
     }
-    columns::push_lines(rest, frame, &mut band, &mut items);
-    columns::share_edges(&mut items, None);
+    columns::push_lines(rest, frame, flow, &mut items);
+    edges::share_edges(&mut items, None);
     items
 }
 

@@ -1,13 +1,20 @@
 //! Lines to paragraphs: which line begins a new one.
 
-use super::cells::{ends_sentence, starts_item, starts_with_bullet};
+use super::cells::{counts_on, ends_sentence, starts_item, starts_with_bullet};
 use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
 pub(super) const LARGER: f32 = 1.12;
+/// An item set in further than a first line is, in ems, hangs out before its text.
+const FARTHER_IN: f32 = 2.6;
+/// Names of the parts of a record, which stand at its edge below each other.
+const PARTS: [&str; 12] =
+    ["时间", "地点", "主持", "出席", "列席", "参加", "缺席", "请假", "记录", "抄送", "分送", "附件"];
 /// Characters of a label before its colon.
 const LONGEST_LABEL: usize = 6;
+/// Characters of a line that leads in a list.
+const MOST_LEADING_IN: usize = 10;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -122,6 +129,24 @@ impl TextLine {
         is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
     }
 
+    /// True for a few words before a list, such as 成员单位：.
+    fn leads_in(&self) -> bool {
+        self.line.n_glyphs <= MOST_LEADING_IN && self.line.text.ends_with('：')
+    }
+
+    /// True for a line such as 列席：区财政局…, which begins a part of a record.
+    fn starts_part(&self) -> bool {
+        let (label, text) = self.line.text.split_once('：').unwrap_or_default();
+        // … and holds names, no sentences.
+        if text.trim_end_matches('。').contains('。') {
+            return false;
+        }
+        let label: String = label.chars().filter(|char| !char.is_whitespace()).collect();
+        PARTS
+            .iter()
+            .any(|part| label.strip_prefix(part).is_some_and(|rest| matches!(rest, "" | "人" | "人员" | "单位")))
+    }
+
     /// True for a signature or date, set to the right.
     pub(super) fn is_set_right(&self) -> bool {
         let width = self.right - self.left;
@@ -164,7 +189,17 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title {
         return false;
     }
-    if last.is_row_of_names() || (last.has_end_apart() && next.has_end_apart()) {
+    if last.is_row_of_names() || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some() {
+        return true;
+    }
+    if last.has_end_apart() && next.has_end_apart() {
+        return true;
+    }
+    if hangs_on(last, n_lines, next) {
+        return false;
+    }
+    let has_room = last.right - last.line.area.x1 >= last.line.em;
+    if has_room && (next.starts_part() || next.leads_in()) && ends_sentence(&last.line.text) {
         return true;
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
@@ -177,6 +212,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
     let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '〕', '）']);
+    let is_next_item = n_lines == 1 && shift.abs() < 0.3 && starts_item(&last.line.text);
+    if starts && is_next_item && counts_on(&last.line.text, &next.line.text) {
+        return true;
+    }
     if starts && (ends || last.line.bold != next.line.bold || shift < -0.8) {
         return true;
     }
@@ -189,16 +228,19 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if n_lines == 1 && last.label_ends_at().is_some_and(stands_beside) {
         return false;
     }
-    // The text of an item whose number hangs out before it.
-    let hangs = n_lines == 1 && starts_item(&last.line.text) && !starts && (0.8..=4.0).contains(&shift);
-    if hangs && last.indent() < 1.2 && !ends_sentence(&last.line.text) {
-        return false;
-    }
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
     let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
     let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
     shift > 0.8 || (n_lines == 1 && !goes_on)
+}
+
+/// True for the text of an item whose number hangs out before it.
+fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
+    let is_item = n_lines == 1 && starts_item(&last.line.text) && !starts_item(&next.line.text);
+    let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
+    is_item && is_apart && (0.8..=4.0).contains(&shift) && last.is_full(next) && !ends_sentence(&last.line.text)
 }
 
 /// True for a line of a table of contents: dots that lead to a page number.
@@ -276,6 +318,23 @@ mod tests {
         assert!(!begins(&line(first, 0.0, 0.0), 1, &text, BODY));
         assert!(begins(&line(first, 0.0, 0.0), 1, &line("求制定本方案", 60.0, 16.0), BODY));
         assert!(begins(&line("求，现就有关事项通知如下请各单位", 15.0, 16.0), 2, &other, BODY));
+    }
+
+    #[test]
+    fn the_next_item_begins_anew_though_the_last_is_full() {
+        let (first, next) = ("1. 为贯彻落实上级关于政务公开工作的部署要求", "2. 各单位报送总结");
+        assert!(begins(&line(first, 0.0, 0.0), 1, &line(next, 0.0, 16.0), BODY));
+        assert!(!begins(&line(first, 0.0, 0.0), 2, &line(next, 0.0, 16.0), BODY));
+    }
+
+    #[test]
+    fn a_part_of_a_record_begins_anew() {
+        let last = line("为贯彻落实上级关于政务公开工作的要求。", 0.0, 0.0);
+        for (text, begins_anew) in
+            [("列席人员：张某、李某", true), ("会议指出：要抓好落实", false), ("记录：张某。会议还研究了", false)]
+        {
+            assert_eq!(begins(&last, 2, &line(text, 0.0, 16.0), BODY), begins_anew, "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use zuozheng_model::Rect;
 use super::cells::PageTable;
 use super::lines::Row;
 use super::page::PageParts;
+use super::spread;
 
 /// Lines of two pages at one height differ by no more points than this.
 const SAME_HEIGHT: f32 = 1.5;
@@ -62,7 +63,8 @@ fn goes_on(left: &PageParts, right: &PageParts) -> bool {
         && rows.len() >= FEWEST_ROWS
         && rows.iter().zip(&other_rows).all(|(a, b)| (a - b).abs() <= SAME_HEIGHT)
         && (table.area.y1 - other.area.y1).abs() <= SAME_HEIGHT;
-    if left.frame != right.frame || left.area != right.area || !same_rows || table.xs == other.xs {
+    let goes_on_below = table.open.columns && other.open.columns && spread::are_near(&table.xs, &other.xs);
+    if goes_on_below || left.frame != right.frame || left.area != right.area || !same_rows || table.xs == other.xs {
         return false;
     }
     // The next column did not fit on the page.
@@ -92,7 +94,9 @@ fn has_text_of(left: &PageParts, right: &PageParts, marks: &[bool]) -> bool {
         right.rows.iter().zip(marks).filter(|(_, furniture)| !**furniture).map(|(row, _)| row).collect();
     let is_cut = |row: &&Row| {
         let beside = left.rows.iter().find(|other| is_level(other, row));
-        beside.is_none_or(|beside| n_shared(&text_of(beside), &text_of(row)).is_some())
+        // Of a title that just misses the page on the left a single character may be left, beside this page.
+        let fewest = if row.lines.iter().all(|line| line.area.x0 < right.area.x0) { 1 } else { FEWEST_SHARED };
+        beside.is_none_or(|beside| n_shared(&text_of(beside), &text_of(row)) >= fewest)
     };
     text.len() <= MOST_TEXT_ROWS && text.iter().all(is_cut)
 }
@@ -106,11 +110,9 @@ fn text_of(row: &Row) -> String {
 }
 
 /// Characters at the end of one text that the other begins with.
-fn n_shared(text: &str, rest: &str) -> Option<usize> {
-    let n_chars = |text: &str| text.chars().count();
-    let ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
-    let shared = ends.rev().find(|end| text.ends_with(&rest[..*end]))?;
-    (n_chars(&rest[..shared]) >= FEWEST_SHARED).then_some(shared)
+fn n_shared(text: &str, rest: &str) -> usize {
+    let ends = || rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+    (0..).zip(ends()).filter(|(_, end)| text.ends_with(&rest[..*end])).map(|(n_chars, _)| n_chars).max().unwrap_or(0)
 }
 
 /// Moves the table and the text of a page to the right of those of another.
@@ -148,9 +150,9 @@ fn append(pages: &mut [PageParts], marks: &mut [Vec<bool>], left: usize, right: 
         let beside = page.rows.iter_mut().find(|other| is_level(other, &row));
         if let Some(beside) = beside {
             let rest = text_of(&row);
-            let shared = n_shared(&text_of(beside), &rest).unwrap_or(0);
+            let n_shared = n_shared(&text_of(beside), &rest);
             if let Some(last) = beside.lines.last_mut() {
-                last.text.push_str(&rest[shared..]);
+                last.text.extend(rest.chars().skip(n_shared));
             }
         } else {
             let at = page.rows.partition_point(|other| other.top <= row.top);

@@ -8,6 +8,8 @@ use super::lattice::Open;
 
 /// Borders of two parts of a table may differ by this many points.
 const SAME_BORDER: f32 = 4.0;
+/// The same for tables without lines.
+const NEAR_BORDER: f32 = 16.0;
 /// A page repeats at most this many header rows.
 const MOST_HEADER_ROWS: usize = 4;
 /// Characters in the corner of a table's header.
@@ -46,8 +48,11 @@ impl SpreadTable {
     /// Appends the part on the next page, or hands it back if it is another table. Returns the header rows that the
     /// page repeats, as text.
     pub(crate) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<Vec<(String, Locator)>, PageTable> {
-        let Some(xs) = common_borders(&self.xs, &table.xs) else { return Err(table) };
-        let mut next = Self::new(table, page);
+        let mut next = Self::new(table.clone(), page);
+        if self.open.columns && next.open.columns && are_near(&self.xs, &next.xs) {
+            next.xs = self.xs.clone();
+        }
+        let Some(xs) = common_borders(&self.xs, &next.xs) else { return Err(table) };
         self.refine(&xs);
         next.refine(&xs);
 
@@ -421,6 +426,12 @@ fn spread_cell(cell: PageCell, page: PageNumber) -> SpreadCell {
 
 fn number(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// True if two parts without lines have the same columns.
+pub(super) fn are_near(a: &[f32], b: &[f32]) -> bool {
+    let inner = |xs: &[f32]| xs.get(1..xs.len().saturating_sub(1)).unwrap_or_default().to_vec();
+    a.len() == b.len() && inner(a).iter().zip(inner(b)).all(|(a, b)| (a - b).abs() <= NEAR_BORDER)
 }
 
 /// The borders of both parts, if one has all that the other has.

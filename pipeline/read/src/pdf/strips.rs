@@ -1,5 +1,6 @@
 //! Strips: what stands side by side at one height, whatever column it is in, and the rows that strips make up.
 
+use super::cells::starts_item;
 use super::frame::Placed;
 use super::lines::is_wide;
 
@@ -9,6 +10,8 @@ const GAP: f32 = 0.5;
 const WIDER: f32 = 0.3;
 /// Columns of figures that tell a row.
 const FEWEST_FIGURES: usize = 2;
+/// Characters of the number of a list item.
+const LONGEST_ITEM: usize = 5;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
 const FULL: f32 = 1.7;
 
@@ -27,6 +30,8 @@ pub(super) struct Piece {
     first_word: f32,
     /// Digits and what belongs to a number.
     is_number: bool,
+    /// The number or mark of a list item alone.
+    pub(super) is_item: bool,
 }
 
 impl Piece {
@@ -78,7 +83,9 @@ pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
             let word = part.iter().take_while(|glyph| !is_wide(glyph.char)).last();
             let first_word = word.map_or(0.0, |end| end.x1 - first.x0);
             let is_number = part.iter().all(|glyph| glyph.char.is_ascii_digit() || "+-.,%‰".contains(glyph.char));
-            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word, is_number });
+            let text = || part.iter().map(|glyph| glyph.char).collect::<String>();
+            let is_item = n_glyphs <= LONGEST_ITEM && starts_item(&text());
+            pieces.push(Piece { x0: first.x0, x1: last.x1, n_glyphs, base, em, first_word, is_number, is_item });
         }
     }
     let mut strips: Vec<Strip> = Vec::new();

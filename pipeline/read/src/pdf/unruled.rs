@@ -1,0 +1,331 @@
+//! Tables without any line, whose cells hold several lines of text or stand closer than words do: the free space that
+//! runs down between their columns shows them. Their lines are drawn, so that they are read as ruled tables are, also
+//! over pages below and beside each other. Rows of short pieces wide apart are left to `borderless`.
+
+use super::alignment::{self, Block, LONG};
+use super::frame::Placed;
+use super::glyphs::Rule;
+use super::implied::is_ink;
+use super::lattice::Grid;
+use super::levels::{CLEAR, Columns, GUTTER, Gutter, Level, SIZES_DIFFER, levels_of, narrowed};
+use super::strips;
+
+/// A gutter of two columns alone, in ems.
+const LONE_GUTTER: f32 = 1.2;
+/// Rows of names that stand across the columns below.
+const MOST_SPANNING: usize = 3;
+/// Space between two levels of text, in ems: what is further away is another piece of the page.
+const FARTHEST: f32 = 3.0;
+/// Levels that a gutter runs through before one across it ends the table.
+const FEWEST_LEVELS: usize = 3;
+/// Rows of a table of three columns or more, and of two.
+const FEWEST_ROWS: usize = 3;
+const FEWEST_ROWS_OF_TWO: usize = 4;
+/// Rows of a table none of whose cells has two lines.
+const FEWEST_PLAIN: usize = 5;
+/// Mean width of the text of a cell in the first column, of three or more and of two, in ems.
+const WIDEST_FIRST: f32 = 16.0;
+const WIDEST_FIRST_OF_TWO: f32 = 8.5;
+/// Mean width of a line of prose, in ems.
+const WIDTH_OF_PROSE: f32 = 9.0;
+/// Cells that tell whether text goes on below them.
+const FEWEST_CELLS: usize = 3;
+/// Levels looked at on a page.
+const MOST_LEVELS: usize = 400;
+
+/// Draws the lines of tables that have none. `grids` are the tables known already.
+pub(super) fn rules(grids: &[Grid], glyphs: &[Placed]) -> Vec<Rule> {
+    let is_free = |glyph: &&Placed| {
+        let (x, y) = strips::middle(glyph);
+        let is_inside = |grid: &Grid| {
+            let area = grid.area();
+            (area.x0..=area.x1).contains(&x) && (area.y0..=area.y1).contains(&y)
+        };
+        is_ink(glyph) && !grids.iter().any(is_inside)
+    };
+    let levels = levels_of(glyphs.iter().filter(is_free).collect());
+    if levels.len() > MOST_LEVELS {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let mut from = 0;
+    while from < levels.len() {
+        let Some((mut to, mut table)) = table_from(&levels, from) else {
+            from += 1;
+            continue;
+        };
+        // Names across several columns hide what parts these.
+        for start in from + 1..(from + 1 + MOST_SPANNING).min(levels.len()) {
+            if let Some((end, other)) = table_from(&levels, start).filter(|(_, other)| other.n_cols > table.n_cols) {
+                (to, table) = (end, other);
+            }
+        }
+        out.extend(table.rules());
+        from = to;
+    }
+    out
+}
+
+/// The table that begins at a level, and the level behind it.
+fn table_from(levels: &[Level<'_>], from: usize) -> Option<(usize, Table)> {
+    let region = Region::grow(levels, from)?;
+    let reaching_up = Some(region.reaching_up(levels)).filter(|other| other.from < from);
+    let table = reaching_up.and_then(|other| other.table(levels)).or_else(|| region.table(levels))?;
+    Some((region.to, table))
+}
+
+/// A stretch of levels that the same gaps part.
+struct Region {
+    from: usize,
+    to: usize,
+    gutters: Vec<Gutter>,
+}
+
+impl Region {
+    /// Extends the gaps of a level over the levels below.
+    fn grow(levels: &[Level<'_>], from: usize) -> Option<Self> {
+        let first = &levels[from];
+        if from.checked_sub(1).is_some_and(|above| first.goes_on(&levels[above])) {
+            return None;
+        }
+        let em = first.em;
+        let mut gutters: Vec<Gutter> = first
+            .spaces(CLEAR * em)
+            .filter(|(from, to)| *from > f32::MIN && *to < f32::MAX)
+            .zip(0..)
+            .map(|((from, to), origin)| Gutter { from, to, origin })
+            .collect();
+        let n_clear = gutters.len();
+        let width = if n_clear > 1 { GUTTER } else { LONE_GUTTER } * em;
+        let mut widest = 0.0_f32;
+        let mut to = from + 1;
+        while let Some(level) = levels.get(to).filter(|_| !gutters.is_empty()) {
+            let space = level.top - levels[to - 1].bottom;
+            let is_near = space <= FARTHEST * em && (to - from < FEWEST_LEVELS || space <= 1.5 * widest + 0.5 * em);
+            widest = widest.max(space);
+            let is_same_size = (level.em - em).abs() <= SIZES_DIFFER * em && !level.is_page_number();
+            let left = narrowed(&gutters, level.spaces(width), width);
+            let is_closed = |origin: &usize| !left.iter().any(|gutter| gutter.origin == *origin);
+            let is_open = |origin: &usize| gutters.iter().any(|gutter| gutter.origin == *origin);
+            let closes = (0..n_clear).filter(is_open).any(|origin| is_closed(&origin));
+            if !is_near || !is_same_size || left.is_empty() || closes && to - from >= FEWEST_LEVELS {
+                break;
+            }
+            gutters = left;
+            to += 1;
+        }
+        let has_columns =
+            gutters.len() >= 2 || gutters.iter().any(|gutter| gutter.to - gutter.from >= LONE_GUTTER * em);
+        (has_columns && to - from >= FEWEST_ROWS).then_some(Self { from, to, gutters })
+    }
+
+    /// The same with the lines above that belong to its first row: where cells are set in the middle the longest one
+    /// begins above the others.
+    fn reaching_up(&self, levels: &[Level<'_>]) -> Self {
+        let em = levels[self.from].em;
+        let mut from = self.from;
+        let mut gutters = self.gutters.clone();
+        while let Some(above) = from.checked_sub(1).map(|above| &levels[above]) {
+            let is_near = levels[from].top - above.bottom <= em && (above.em - em).abs() <= SIZES_DIFFER * em;
+            let left = narrowed(&gutters, above.spaces(GUTTER * em), GUTTER * em);
+            if !is_near || left.len() < gutters.len() {
+                break;
+            }
+            gutters = left;
+            from -= 1;
+        }
+        Self { from, to: self.to, gutters }
+    }
+
+    /// The table, if it is one.
+    fn table(&self, levels: &[Level<'_>]) -> Option<Table> {
+        let levels = &levels[self.from..self.to];
+        let em = levels[0].em;
+        let columns = Columns::of(&self.gutters, levels);
+        let mut blocks: Vec<Block> = Vec::new();
+        for level in levels {
+            for line in &level.lines {
+                for part in line.chunk_by(|a, b| columns.of_glyph(a) == columns.of_glyph(b)) {
+                    blocks.push(Block::of(columns.of_glyph(part[0]), part));
+                }
+            }
+        }
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        let n_cols = columns.borders.len() + 1;
+        let cuts = alignment::rows(&blocks, n_cols, em)?;
+        let table = Table { blocks, cuts, borders: columns.borders, n_cols, em };
+        table.is_one().then_some(table)
+    }
+}
+
+/// A table in the making.
+struct Table {
+    /// Lines of its cells, from the top down.
+    blocks: Vec<Block>,
+    /// Heights between its rows.
+    cuts: Vec<f32>,
+    /// Places between its columns.
+    borders: Vec<f32>,
+    n_cols: usize,
+    em: f32,
+}
+
+impl Table {
+    fn is_one(&self) -> bool {
+        let n_rows = self.cuts.len() + 1;
+        let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
+        let mut n_lines = vec![0_usize; n_rows * self.n_cols];
+        let mut first = (0, 0.0);
+        for block in &self.blocks {
+            let lines = &mut n_lines[row_of(block) * self.n_cols + block.col];
+            *lines += 1;
+            if block.col == 0 {
+                first = (first.0 + usize::from(*lines == 1), first.1 + (block.x1 - block.x0) / self.em);
+            }
+        }
+        let is_filled = |row: &&[usize]| row.iter().filter(|n| **n > 0).count() >= 2;
+        let rows = || n_lines.chunks(self.n_cols);
+        let n_filled = rows().filter(is_filled).count();
+        let n_named = rows().filter(|row| row[0] > 0).count();
+        let has_wrapped = n_lines.iter().any(|n| *n >= 2);
+        // Columns of prose are as long as each other.
+        let is_uneven = |row: &&[usize]| row.iter().max() > Some(&1) && row.iter().min() < row.iter().max();
+        let n_deep = rows().filter(|row| row.iter().any(|n| *n >= 2)).count();
+        let is_even = n_deep * 2 >= n_rows && rows().filter(is_uneven).count() * 10 < n_deep * 6;
+        let (fewest, most_first) = match self.n_cols {
+            2 => (FEWEST_ROWS_OF_TWO, WIDEST_FIRST_OF_TWO),
+            _ if has_wrapped => (FEWEST_ROWS, WIDEST_FIRST),
+            _ => (FEWEST_PLAIN, WIDEST_FIRST),
+        };
+        let is_list = self.blocks.iter().filter(|block| block.col == 0).all(|block| block.is_item);
+        n_rows >= fewest
+            && !self.is_wide_throughout()
+            && (has_wrapped || self.n_cols > 2 && self.is_straight())
+            && n_filled * 10 >= n_rows * 6
+            && n_named * 10 >= n_rows * 8
+            && first.1 <= most_first * first.0 as f32
+            && !is_even
+            && !self.runs_on()
+            && !is_list
+    }
+
+    /// True if the lines of all columns are as long as those of prose.
+    fn is_wide_throughout(&self) -> bool {
+        let mut lines = vec![(0, 0.0); self.n_cols];
+        for block in &self.blocks {
+            let (n_lines, width) = &mut lines[block.col];
+            *n_lines += 1;
+            *width += (block.x1 - block.x0) / self.em;
+        }
+        lines.into_iter().all(|(n_lines, width)| width >= WIDTH_OF_PROSE * n_lines as f32)
+    }
+
+    /// True if most cells of long lines end at the edge of their column, as prose does that goes on below.
+    fn runs_on(&self) -> bool {
+        let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
+        let (mut n_cells, mut n_full) = (0, 0);
+        for col in 0..self.n_cols {
+            // Figures set to the right end at one place.
+            let blocks = || self.blocks.iter().filter(|block| block.col == col && !block.is_figure);
+            let edge = blocks().map(|block| block.x1).fold(f32::MIN, f32::max);
+            let lines: Vec<&Block> = blocks().collect();
+            let is_wrapped = |pair: &[&Block]| row_of(pair[0]) == row_of(pair[1]);
+            // Names in one line each say nothing of the width of their column.
+            let width: f32 = lines.iter().map(|line| (line.x1 - line.x0) / self.em).sum();
+            let is_short = width < WIDTH_OF_PROSE * lines.len() as f32;
+            if is_short && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
+                continue;
+            }
+            for pair in lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG) {
+                n_cells += 1;
+                n_full += usize::from(edge - pair[0].x1 < self.em);
+            }
+        }
+        n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells
+    }
+
+    /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
+    /// may be set in.
+    fn is_straight(&self) -> bool {
+        let Some(head) = self.cuts.first() else { return false };
+        let body = || self.blocks.iter().filter(|block| block.middle() > *head);
+        (1..self.n_cols).all(|col| {
+            let spread = |place: fn(&Block) -> f32| {
+                let places = body().filter(|block| block.col == col).map(place);
+                let (low, high) = places.fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
+                high - low
+            };
+            let middle = |block: &Block| (block.x0 + block.x1) / 2.0;
+            spread(|block| block.x0).min(spread(|block| block.x1)).min(spread(middle)) <= 0.3 * self.em
+        })
+    }
+
+    /// All its lines.
+    fn rules(&self) -> Vec<Rule> {
+        let all = |place: fn(&Block) -> f32| self.blocks.iter().map(place);
+        let (x0, x1) = (all(|b| b.x0).fold(f32::MAX, f32::min), all(|b| b.x1).fold(f32::MIN, f32::max));
+        let (y0, y1) = (all(|b| b.top).fold(f32::MAX, f32::min), all(|b| b.bottom).fold(f32::MIN, f32::max));
+        let (x0, x1) = (x0 - 1.0, x1 + 1.0);
+        let ys = [y0].into_iter().chain(self.cuts.iter().copied()).chain([y1]);
+        let xs = [x0].into_iter().chain(self.borders.iter().copied()).chain([x1]);
+        ys.map(|at| Rule { horizontal: true, at, from: x0, to: x1 })
+            .chain(xs.map(|at| Rule { horizontal: false, at, from: y0, to: y1 }))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::lattice;
+    use crate::pdf::page::set;
+
+    /// Columns and rows of the tables found.
+    fn sizes(pieces: &[(&str, f32, f32)]) -> Vec<(usize, usize)> {
+        let glyphs: Vec<Placed> = pieces.iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect();
+        lattice::grids_of(&rules(&[], &glyphs)).iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect()
+    }
+
+    #[test]
+    fn cells_of_several_lines_are_a_table() {
+        let head = [("序号", 0.0, 0.0), ("问题", 40.0, 0.0), ("措施", 160.0, 0.0)];
+        let row = |number: &'static str, base: f32| {
+            let first = [(number, 0.0, base), ("消防通道堆放杂物未清", 40.0, base), ("当场清理", 160.0, base)];
+            first.into_iter().chain([("理", 40.0, base + 13.0)])
+        };
+        let rows = [("1", 20.0), ("2", 54.0), ("3", 88.0)].into_iter().flat_map(|(number, base)| row(number, base));
+        let pieces: Vec<(&str, f32, f32)> = head.into_iter().chain(rows).collect();
+        assert_eq!(sizes(&pieces), [(3, 4)]);
+    }
+
+    #[test]
+    fn cells_may_stand_as_close_as_letters() {
+        let head = [("序号", 0.0, 0.0), ("单位", 32.0, 0.0), ("金额", 102.0, 0.0)];
+        let names = ["区教育局", "青山街道办", "区水务局", "区文旅局", "区财政局"];
+        let row = |(nth, name): (usize, &'static str)| {
+            let base = 14.0 * (nth + 1) as f32;
+            [(["6", "7", "8", "9", "5"][nth], 25.0, base), (name, 32.0, base), ("1204.5", 110.0, base)]
+        };
+        let pieces: Vec<(&str, f32, f32)> =
+            head.into_iter().chain(names.into_iter().enumerate().flat_map(row)).collect();
+        assert_eq!(sizes(&pieces), [(3, 6)]);
+    }
+
+    #[test]
+    fn columns_of_prose_and_lists_are_none() {
+        let prose = "这一行文字写满一栏为止";
+        let columns: Vec<(&str, f32, f32)> =
+            (0..9).flat_map(|row| [0.0, 130.0, 260.0].map(|x| (prose, x, 16.0 * row as f32))).collect();
+        assert!(sizes(&columns).is_empty());
+        let numbers = ["1.", "2.", "3.", "4.", "5."];
+        let list: Vec<(&str, f32, f32)> = numbers
+            .iter()
+            .enumerate()
+            .flat_map(|(nth, number)| {
+                let base = 32.0 * nth as f32;
+                [(*number, 0.0, base), (prose, 30.0, base), ("仓库。", 30.0, base + 16.0)]
+            })
+            .collect();
+        assert!(sizes(&list).is_empty());
+    }
+}
