@@ -6,7 +6,6 @@
 //! weighed again on every piece; what counts is how far the task leads all others in the piece where it leads most. Only
 //! documents with a task in doubt are looked at again: where all is clear, the pieces would not change it.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use zuozheng_model::PassageKind;
@@ -33,6 +32,8 @@ const MOST: usize = 40;
 /// Pairs of Chinese characters that a row of a table has alone, on the mean, when its rows tell of different matters.
 /// A list of cases of one matter has some too, the names in it, but fewer.
 const OWN_PAIRS: usize = 8;
+/// A table of more rows is a list of cases.
+const MOST_MATTERS: usize = 120;
 
 /// Whether a task that the document may prove is in doubt, by its logit and what rules take from it.
 pub(super) fn are_wanted(logits: &[f32], rules: &[f32]) -> bool {
@@ -104,15 +105,19 @@ fn matters(piece: Range<usize>, sources: &[Source<'_>]) -> Vec<Range<usize>> {
 }
 
 fn are_of_many_matters(rows: &[Source<'_>]) -> bool {
-    let mut rows_with: BTreeMap<[char; 2], usize> = BTreeMap::new();
-    for row in rows {
-        pairs(&row.text).into_iter().for_each(|pair| *rows_with.entry(pair).or_default() += 1);
+    if rows.len() > MOST_MATTERS {
+        return false;
     }
-    rows_with.values().filter(|n_rows| **n_rows == 1).count() >= OWN_PAIRS * rows.len()
+    let mut pairs: Vec<([char; 2], usize)> =
+        rows.iter().enumerate().flat_map(|(at, row)| pairs(&row.text).map(move |pair| (pair, at))).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let n_own = pairs.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() == 1).count();
+    n_own >= OWN_PAIRS * rows.len()
 }
 
 /// Pairs of Chinese characters that stand side by side.
-fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+fn pairs(text: &str) -> impl Iterator<Item = [char; 2]> {
     let pairs = text.chars().zip(text.chars().skip(1)).map(|(first, second)| [first, second]);
-    pairs.filter(|pair| pair.iter().all(|c| is_ideograph(*c))).collect()
+    pairs.filter(|pair| pair.iter().all(|c| is_ideograph(*c)))
 }
