@@ -205,11 +205,17 @@ pub fn confirm_words(standing: &Standing, doc: DocId) -> Option<&'static str> {
     }
 }
 
-/// How a task is called: `23（二十三）`; its running number alone where the printed label says the same.
+/// How a task is called: `23（二十三）`, `16（3.）`; its running number alone where the printed label says the same.
 pub fn task_name(number: TaskNumber, label: &str) -> String {
     let label = label.trim();
     let digits = label.trim_matches(|c: char| !c.is_ascii_digit());
-    if label.is_empty() || digits == number.to_string() { number.to_string() } else { format!("{number}{label}") }
+    if label.is_empty() || digits == number.to_string() {
+        number.to_string()
+    } else if label.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{number}（{label}）")
+    } else {
+        format!("{number}{label}")
+    }
 }
 
 /// Characters of a task's text that lists show.

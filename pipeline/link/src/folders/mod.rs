@@ -7,7 +7,6 @@
 
 mod bodies;
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use zuozheng_model::{Register, Resolution, Roster, UnitId, UnitKind};
@@ -94,21 +93,20 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
         duties.filter(|duty| duty.group && is_unknown(&roster, &duty.name)).map(|duty| duty.name.as_str()).collect();
     let named: BTreeSet<UnitId> = roster.units().iter().map(|unit| unit.id.clone()).collect();
     let bodies: Vec<Body> = open.iter().flat_map(|group| Body::of_group(group)).collect();
-    // Of 甲镇 and 甲镇人民政府 the full name is the unit's.
-    let mut candidates: Vec<&String> = folders.iter().filter(|folder| is_unknown(&roster, folder)).collect();
-    candidates.sort_by_key(|folder| Reverse(folder.chars().count()));
-    for folder in candidates {
-        let Some(body) = bodies.iter().find(|body| body.fits(folder)) else { continue };
+    for folder in folders {
+        let Some(body) = bodies.iter().find(|body| body.fits(folder)).filter(|_| is_unknown(&roster, folder)) else {
+            continue;
+        };
         let same = roster.units().iter().find(|unit| place_of(unit.id.as_str()) == place_of(folder));
-        match same.map(|unit| unit.id.clone()) {
-            Some(unit) => roster.add_alias(&unit, folder),
-            None => {
-                let kind = if *body == Body::Town { UnitKind::Town } else { UnitKind::Other };
-                // The name is free: it was looked up just now.
-                if let Ok(unit) = roster.add(folder, kind, &[], &[]) {
-                    roster.add_alias(&unit, place_of(folder));
-                }
-            }
+        if let Some(unit) = same.map(|unit| unit.id.clone()) {
+            roster.add_alias(&unit, folder);
+            continue;
+        }
+        // The full name, however the folder writes it: whoever comes next year with another folder is the same unit.
+        let (name, others) = body.names(folder);
+        let kind = if matches!(body, Body::Place("镇" | "乡" | "街道")) { UnitKind::Town } else { UnitKind::Other };
+        if let Ok(unit) = roster.add(&name, kind, &[], &[]) {
+            others.iter().for_each(|other| roster.add_alias(&unit, other));
         }
     }
     for group in open.into_iter().filter(|group| is_of_all(group)) {
@@ -234,6 +232,6 @@ mod tests {
 
     #[test]
     fn a_known_place_is_no_other_unit() {
-        assert_eq!(added(&["各镇（街道）"], &["甲镇政府", "甲镇", "乙镇"]), ["乙镇"]);
+        assert_eq!(added(&["各镇（街道）"], &["甲镇政府", "甲镇", "乙镇"]), ["乙镇人民政府"]);
     }
 }

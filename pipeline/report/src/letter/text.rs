@@ -24,8 +24,10 @@ pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, options: &Lette
     }
     let asked = numbers_of(unit, |item| item.asked && crate::counts::is_gap(item.status));
     if !asked.is_empty() {
-        let text =
-            format!("第{}项由你单位配合，尚未收到相关材料。如已开展有关工作，请一并提供。", numbers_words(&asked));
+        let text = format!(
+            "第{}项由你单位配合，尚未收到能够直接佐证的材料。如已开展有关工作，请一并提供。",
+            numbers_words(&asked)
+        );
         sections.push(("配合任务", vec![text]));
     }
     if !options.closed.is_empty() {

@@ -1,9 +1,13 @@
 //! The names of one clause, cut apart and given their roles.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use zuozheng_model::{Duty, Role};
 
 use super::name::{
-    clean_name, except_only, split_and, without_exception, without_mark, without_person, without_verb, without_work,
+    WITHIN, clean_name, except_only, split_and, without_exception, without_mark, without_person, without_verb,
+    without_work,
 };
 use super::sorts::{is_group, looks_like_unit};
 
@@ -33,7 +37,7 @@ pub(super) fn in_clause(text: &str, default: Role) -> Vec<Duty> {
     let mut next_role = None;
     let mut is_labelled = false;
     // 甲局会同乙局: the second name begins a piece of its own.
-    for (piece, segment) in pieces(&marks_end_names(&text.replace("会同", "，会同"))) {
+    for (piece, segment) in pieces(&whole_exceptions(&marks_end_names(&text.replace("会同", "，会同")))) {
         let mut name = piece.as_str();
         let mut prefix_role = None;
         for (word, role) in OPENINGS {
@@ -92,7 +96,18 @@ pub(super) fn in_clause(text: &str, default: Role) -> Vec<Duty> {
         }
         true
     });
+    // 各镇（街道），除甲镇外: it stands behind.
+    if let Some(group) = duties.iter_mut().rev().find(|duty| duty.group) {
+        group.except.append(&mut pending);
+    }
     duties
+}
+
+/// 除甲镇、乙镇外 is one piece: its names are parted by a mark that cuts no clause.
+fn whole_exceptions(text: &str) -> String {
+    static EXCEPTION: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("除[^除外，；。（）]+?(?:之外|以外|外)").expect("a fixed expression"));
+    EXCEPTION.replace_all(text, |found: &regex::Captures<'_>| found[0].replace('、', WITHIN)).into_owned()
 }
 
 /// 甲局（牵头）乙局: behind the mark a new name begins.

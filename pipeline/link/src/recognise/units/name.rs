@@ -135,10 +135,13 @@ pub(super) fn without_person(name: &str) -> &str {
     }
 }
 
+/// Parts the names of an exception inside a clause that is cut at 、.
+pub(super) const WITHIN: &str = "\u{1}";
+
 /// `各镇（街）（甲街道除外）`, `除甲局外的各部门`, `除甲局外`: the name without its exception, and the exception.
 pub(super) fn without_exception(name: &str) -> (String, Vec<String>) {
     let units = |inner: &str| -> Vec<String> {
-        inner.split(['、', '，', '和']).map(clean_name).filter(|unit| !unit.is_empty()).collect()
+        inner.replace(WITHIN, "、").split(['、', '，', '和']).map(clean_name).filter(|unit| !unit.is_empty()).collect()
     };
     if let Some(inner) = last_bracket(name) {
         let word = &name[inner.clone()];
