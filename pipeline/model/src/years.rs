@@ -2,6 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use crate::{DocumentNumber, Register};
 
 /// Years from here on may stand in a title.
@@ -15,6 +18,15 @@ impl Register {
     pub fn year(&self) -> Option<i16> {
         let numbered = || self.head.doc_number.as_deref()?.parse::<DocumentNumber>().ok();
         self.head.date.map(|date| date.year()).or_else(|| i16::try_from(numbered()?.year()).ok())
+    }
+
+    /// The day before which nothing can be work of a campaign of this winter (今冬明春, 冬季): two months before it was issued.
+    /// `None` for circulars that assess whole years.
+    pub fn begins(&self) -> Option<Date> {
+        let title = &self.head.title;
+        let is_of_winter = ["今冬", "冬春", "冬季"].iter().any(|word| title.contains(word));
+        let issued = self.head.date.filter(|date| is_of_winter && date.month() >= 9)?;
+        issued.checked_sub(2.months()).ok()
     }
 
     /// The years whose work the circular assesses.
@@ -117,6 +129,16 @@ mod tests {
         assert_eq!(years("今冬明春消防安全专项整治行动方案", 2023, Some(2024)), (2023, 2024));
         assert_eq!(years("2023年任务清单", 2023, Some(2022)), (2023, 2023));
         assert_eq!(years("碳达峰工作要点", 2023, Some(2060)), (2023, 2023));
+    }
+
+    #[test]
+    fn a_campaign_of_this_winter_begins_with_it() {
+        let mut register = Register::default();
+        register.head.title = "今冬明春消防安全专项整治行动方案".into();
+        register.head.date = Some(date(2023, 11, 6));
+        assert_eq!(register.begins(), Some(date(2023, 9, 6)));
+        register.head.title = "2023年消防工作要点".into();
+        assert_eq!(register.begins(), None);
     }
 
     #[test]

@@ -79,6 +79,8 @@ impl<'a> Marks<'a> {
         sum_up(&reading.runs, &profiles.runs, &mut quoted);
         let (other_year, last_year) =
             profiles.years.as_ref().map_or((false, false), |assessed| years(reading, assessed));
+        let is_before = profiles.begins.zip(reading.date).is_some_and(|(begins, date)| date < begins);
+        let other_year = other_year || is_before;
         let highest = |figures: &[f32]| figures.iter().copied().fold(0.0, f32::max);
         let earlier = |assessed: &RangeInclusive<i16>| {
             !reading.years.is_empty() && reading.years.iter().all(|named| named < assessed.start())

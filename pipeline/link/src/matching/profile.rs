@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use jiff::civil::Date;
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 
@@ -94,6 +95,8 @@ pub(super) struct Profiles {
     pub(super) confusable: Lists<(ConceptId, f32)>,
     /// The years whose work the circular assesses.
     pub(super) years: Option<RangeInclusive<i16>>,
+    /// The day before which nothing is work of this winter.
+    pub(super) begins: Option<Date>,
     pub(super) precedents: Precedents,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
@@ -178,6 +181,7 @@ impl Profiles {
             core: by_number(core),
             precedents: Precedents::new(register, precedents, segmenter, lexicon),
             years: register.years(),
+            begins: register.begins(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
@@ -77,6 +78,8 @@ pub(super) struct Reading<'d> {
     /// Years that the title names.
     pub(super) title_years: Vec<i16>,
     pub(super) year: Option<i16>,
+    /// Its own day.
+    pub(super) date: Option<Date>,
     /// Years that the passages name, as often as they do.
     pub(super) years: Vec<i16>,
     /// What sort of document its title tells.
@@ -187,6 +190,7 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
+            date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             kind: knowledge.kind_of(&title).map(str::to_owned),
@@ -210,6 +214,7 @@ impl<'d> Reading<'d> {
         Self {
             unit: self.unit.clone(),
             year: self.year,
+            date: self.date,
             years: sources.iter().flat_map(|source| years(&source.text)).collect(),
             ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
         }
@@ -246,6 +251,7 @@ impl<'d> Reading<'d> {
             numbers: Vec::new(),
             title_years: Vec::new(),
             year: None,
+            date: None,
             years: Vec::new(),
             kind: None,
             is_later: false,
