@@ -84,23 +84,23 @@ fn accepted_files_make_precedents_for_the_next_circular() {
             "第{nth}季度简报\n石榴小组巡店十二家，扫码枪逐一核对，榜单贴在玻璃橱窗，街坊随手翻看，翻旧账的没有一家。\n"
         )
     };
-    for nth in 1..=3 {
+    for nth in 1..=4 {
         let name = format!("区市场监督管理局/简报{nth}.txt");
         project.file(&format!("corpus/evidence/{name}"), story(nth));
     }
     project.ok(&["ingest", "--no-ocr"]);
-    for nth in 1..=3 {
+    for nth in 1..=4 {
         let name = format!("区市场监督管理局/简报{nth}.txt");
         project.ok(&["review", "accept", &name, "--task", "23", "--who", "李某"]);
     }
     let table = project.ok(&["review", "precedents"]);
     let rows: Vec<&str> = table.out.lines().collect();
     assert_eq!(rows.len(), 2, "{}", table.out);
-    assert!(rows[1].contains("\t3\t") && rows[1].contains("扫码=3") && rows[1].contains("橱窗=3"), "{}", table.out);
+    assert!(rows[1].contains("\t4\t") && rows[1].contains("扫码=4") && rows[1].contains("橱窗=4"), "{}", table.out);
     assert!(table.err.contains("写成先例"), "{}", table.err);
 
     let next = Project::with_circular();
-    next.file("corpus/evidence/区市场监督管理局/四季度.txt", story(4));
+    next.file("corpus/evidence/区市场监督管理局/四季度.txt", story(5));
     next.ok(&["ingest", "--no-ocr"]);
     let explained = |next: &Project| next.ok(&["explain", "区市场监督管理局/四季度.txt", "--task", "23"]).out;
     let is_like = "用词与以往证明同样任务的材料相近";

@@ -22,7 +22,7 @@ const SAME_TASK: f32 = 0.5;
 /// So many documents are half as much to go by as any number of them.
 const HALF_TRUSTED: f32 = 2.0;
 /// Documents that make a precedent at least: fewer are no use (see the training's README).
-pub const FEWEST_DOCUMENTS: u32 = 3;
+pub const FEWEST_DOCUMENTS: u32 = 4;
 /// Documents that have a word at least, or it is the name of a place or a person.
 const FEWEST_WITH_WORD: u32 = 2;
 /// Words of a precedent: the weightiest.
