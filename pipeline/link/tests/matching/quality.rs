@@ -128,7 +128,7 @@ fn unseen_circulars_are_matched_as_well() {
 fn documents_of_other_hands_are_matched_too() {
     let (seed, others) = unseen_figures("unseen2");
     assert!(seed.f1() >= 0.88, "{}", seed.f1());
-    assert!(others.f1() >= 0.93, "{}", others.f1());
+    assert!(others.f1() >= 0.94, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
 }
 
@@ -150,7 +150,7 @@ fn those_who_avoid_the_words_of_the_circular_are_understood() {
     let (seed, others) = unseen_figures("unseen4");
     assert!(seed.f1() >= 0.86, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
-    assert!(others.f1() >= 0.75, "{}", others.f1());
+    assert!(others.f1() >= 0.77, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
