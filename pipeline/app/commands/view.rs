@@ -1,6 +1,6 @@
 //! The ledger's state for one circular, as the reports want it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -8,7 +8,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{Basis, Coverage, DocumentNumber, Link, Problem, Roster, Standing, TaskNumber, UnitId, Verdicts};
+use zuozheng_model::{
+    Basis, Coverage, DocId, DocumentNumber, Link, Problem, Roster, Standing, TaskNumber, UnitId, Verdicts,
+};
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
@@ -153,6 +155,17 @@ impl View {
             on.into_iter().filter(|standing| standing.decides()).map(move |standing| (file, standing))
         };
         self.files.iter().flat_map(of_file).collect()
+    }
+
+    /// The verdicts whose file is not there or cannot be read now: they decide again when it is.
+    pub(crate) fn asleep(&self) -> Vec<&Standing> {
+        let read = || self.files.iter().filter(|file| file.doc.is_some());
+        let paths: HashSet<&str> = read().map(|file| file.path.as_str()).collect();
+        let docs: HashSet<DocId> = read().filter_map(|file| file.doc).collect();
+        let is_there =
+            |standing: &Standing| paths.contains(standing.review.path.as_str()) || docs.contains(&standing.review.doc);
+        let latest = self.verdicts.on_contents().into_iter();
+        latest.filter(|standing| standing.decides() && !is_there(standing)).collect()
     }
 
     /// Leaves out the links that are not wanted.

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{EvidenceRef, Task, TaskNumber, Verdict};
 use zuozheng_report::words::{reason_words, remedy_words, role_word, task_name};
-use zuozheng_report::{LinkFact, date_words};
+use zuozheng_report::{LinkFact, date_words, due_words};
 
 use super::app::App;
 use super::ask::{Ask, to};
@@ -77,7 +77,7 @@ fn units(ask: &Ask, judged: &Judged, number: TaskNumber) -> Markup {
                 td { a href={ (to_unit(ask, unit.unit.as_str())) "#t" (number) } { (unit.unit.as_str()) } }
                 td { (role_word(item.role)) @if let Some(group) = &item.via_group { div.small { (group) } } }
                 td { (status(item.status)) }
-                td.day { @if let Some(due) = item.due { (date_words(due)) } }
+                td.day { (due_words(item)) }
                 td { (reason_words(item, unit)) div.small { (remedy_words(item)) } }
                 td { (item.evidence.len()) "份" }
             } } } }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use zuozheng_model::{CoverageItem, UnitCoverage};
 use zuozheng_report::gaps::{self, WorkbookOptions};
 use zuozheng_report::words::{file_state_word, reason_words, remedy_words, role_word, task_name, urgency};
-use zuozheng_report::{Counts, FileState, date_words, only_unit, reason_and_remedy};
+use zuozheng_report::{Counts, FileState, date_words, due_words, only_unit, reason_and_remedy};
 
 use super::app::App;
 use super::ask::{Ask, to};
@@ -60,7 +60,7 @@ fn list(ask: &Ask, unit: &UnitCoverage) -> Markup {
                 td.task { a href=(to_task(ask, item.task)) { (task_name(item.task, &item.label)) } }
                 td { (role_word(item.role)) @if let Some(group) = &item.via_group { div.small { (group) } } }
                 td.text { (item.text) }
-                td.day { @if let Some(due) = item.due { (date_words(due)) } }
+                td.day { (due_words(item)) }
                 td { (reason_words(item, unit)) div.small { (remedy_words(item)) } }
                 td {
                     @for found in item.evidence.iter().take(MOST_PIECES) { div { (piece(ask, item.task, found)) } }

@@ -126,6 +126,9 @@ pub struct CoverageItem {
     /// The day by which proof is due: that of the task, else that of the report.
     #[serde(default)]
     pub due: Option<Date>,
+    /// The circular's words for the task's time where they name no day: 每月5日前, 持续推进.
+    #[serde(default)]
+    pub due_written: Option<String>,
     /// The group expression through which the unit has the duty, if any.
     pub via_group: Option<String>,
     /// State.

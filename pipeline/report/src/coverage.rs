@@ -308,6 +308,7 @@ fn best_first(a: &EvidenceRef, b: &EvidenceRef) -> Ordering {
 
 fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, files: Files) -> CoverageItem {
     let due = task.deadline.as_ref().and_then(|deadline| deadline.date()).or(input.register.head.report_due);
+    let undated = task.deadline.as_ref().filter(|deadline| deadline.date().is_none());
     let is_ahead = due.is_some_and(|due| input.today <= due);
     let (status, reason) = judge(&pieces, files, is_ahead, input.rules);
     CoverageItem {
@@ -318,6 +319,7 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
         role: part.role,
         asked: part.role == Role::Support && input.rules.support == SupportDuty::Asked,
         due,
+        due_written: undated.map(|deadline| deadline.written().to_owned()),
         via_group: part.via_group.clone(),
         status,
         reason,

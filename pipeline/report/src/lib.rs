@@ -60,4 +60,4 @@ pub use lamp::{Lamp, lamp};
 pub use overview::overview;
 pub use rules::{Rules, SharedTask, SupportDuty};
 pub use searched::{Searched, reason_and_remedy};
-pub use words::date_words;
+pub use words::{date_words, due_words};

@@ -11,6 +11,9 @@ use crate::json::{rounded, to_json};
 use crate::words::{confirm_words, date_words, grade_word, task_name};
 use crate::{FileFact, LinkFact, OpinionFact};
 
+/// What a decision says of itself while its file is away.
+const ABSENT: &str = "材料现不在或读不出，暂不起作用";
+
 /// What waits for a person.
 #[derive(Debug, Clone)]
 pub struct Waiting<'a> {
@@ -35,18 +38,27 @@ pub struct Waiting<'a> {
 pub struct Decided<'a> {
     /// The decision, on its task as it is numbered now.
     pub standing: &'a Standing,
-    /// The file that it decides on now.
-    pub file: &'a FileFact,
+    /// The file that it decides on now; none while no file is there, or none that can be read: it decides again with the
+    /// file.
+    pub file: Option<&'a FileFact>,
     /// When it was made, on the clerk's clock.
     pub at: DateTime,
     /// Printed label of its task.
     pub label: &'a str,
 }
 
-impl Decided<'_> {
+impl<'a> Decided<'a> {
     /// Why it is to be made again, if it is.
     pub fn confirm_words(&self) -> Option<&'static str> {
-        self.file.doc.and_then(|doc| confirm_words(self.standing, doc))
+        self.file.and_then(|file| file.doc).and_then(|doc| confirm_words(self.standing, doc))
+    }
+
+    fn path(&self) -> &'a str {
+        self.file.map_or(&self.standing.review.path, |file| &file.path)
+    }
+
+    fn remark(&self) -> &'static str {
+        if self.file.is_none() { ABSENT } else { self.confirm_words().unwrap_or_default() }
     }
 }
 
@@ -110,11 +122,12 @@ pub fn waiting_table(of: &Waiting<'_>) -> String {
     }
     for decided in &of.changed {
         let Standing { review, task, .. } = decided.standing;
-        let (path, who) = (shown_name(&decided.file.path), shown_name(&review.who));
+        let Some(file) = decided.file else { continue };
+        let (path, who) = (shown_name(&file.path), shown_name(&review.who));
         let (what, why) = (verdict_words(review.verdict), decided.confirm_words().unwrap_or_default());
         out.push_str(&format!(
             "任务{task}  {path}  {what}（{who}）  {why}\n      {}\n",
-            confirm_command(decided.standing, decided.file)
+            confirm_command(decided.standing, file)
         ));
     }
     if !of.outdated.is_empty() {
@@ -143,18 +156,21 @@ pub fn decided_table(decided: &[Decided<'_>]) -> String {
         .iter()
         .map(|decided| {
             let review = &decided.standing.review;
-            let again = decided.confirm_words().map(|why| format!("（{why}）")).unwrap_or_default();
+            let remark = Some(decided.remark()).filter(|remark| !remark.is_empty());
+            let remark = remark.map(|remark| format!("（{remark}）")).unwrap_or_default();
             vec![
                 date_words(decided.at.date()),
                 review.who.clone(),
                 verdict_words(review.verdict),
                 task_name(decided.standing.task, decided.label),
-                format!("{}{again}", decided.file.path),
+                format!("{}{remark}", decided.path()),
                 review.why.clone(),
             ]
         })
         .collect();
-    format!("{}已复核{}条，最近的在前。\n", grid(&COLUMNS, &rows, 0), decided.len())
+    let n_absent = decided.iter().filter(|decided| decided.file.is_none()).count();
+    let absent = if n_absent == 0 { String::new() } else { format!("，其中{n_absent}条的{ABSENT}") };
+    format!("{}已复核{}条，最近的在前{absent}。\n", grid(&COLUMNS, &rows, 0), decided.len())
 }
 
 #[derive(Serialize)]
@@ -169,6 +185,7 @@ struct DecidedRow<'a> {
     doc: String,
     why: &'a str,
     to_confirm: bool,
+    absent: bool,
 }
 
 impl<'a> DecidedRow<'a> {
@@ -186,10 +203,11 @@ impl<'a> DecidedRow<'a> {
             grade,
             task: decided.standing.task,
             label: decided.label,
-            path: &decided.file.path,
+            path: decided.path(),
             doc: review.doc.to_string(),
             why: &review.why,
             to_confirm: decided.confirm_words().is_some(),
+            absent: decided.file.is_none(),
         }
     }
 }
@@ -209,9 +227,9 @@ pub fn decided_csv(decided: &[Decided<'_>]) -> Vec<u8> {
             verdict_words(review.verdict),
             decided.standing.task.to_string(),
             decided.label.to_owned(),
-            decided.file.path.clone(),
+            decided.path().to_owned(),
             review.why.clone(),
-            decided.confirm_words().unwrap_or_default().to_owned(),
+            decided.remark().to_owned(),
         ]
     });
     csv_file(&["时间", "复核人", "决定", "任务", "标号", "材料", "理由", "标记"], rows)

@@ -16,6 +16,15 @@ pub fn date_words(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
+/// When proof of an item is due: the day, or the circular's own words with the day of the report behind them.
+pub fn due_words(item: &CoverageItem) -> String {
+    match (&item.due_written, item.due) {
+        (Some(written), Some(report)) => format!("{written}（{}前报送）", date_words(report)),
+        (Some(written), None) => written.clone(),
+        (None, due) => due.map(date_words).unwrap_or_default(),
+    }
+}
+
 /// A role.
 pub fn role_word(role: Role) -> &'static str {
     match role {

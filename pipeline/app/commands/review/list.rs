@@ -1,6 +1,8 @@
 //! `review list`: what waits for a person, and what people decided.
 
 use jiff::tz::TimeZone;
+use zuozheng_model::Standing;
+use zuozheng_report::FileFact;
 use zuozheng_report::reviews::{self, Decided, Waiting};
 
 use super::opinions::Opinions;
@@ -23,7 +25,8 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
     let ledger = store::ledger(&project)?;
     let view = View::of(&ledger, view::circular(&ledger, circular)?, &dictionaries)?;
     let bytes = if args.decided {
-        let mut reviews = in_force(&view);
+        let asleep = view.asleep().into_iter().map(|standing| decided(&view, None, standing));
+        let mut reviews: Vec<Decided<'_>> = in_force(&view).into_iter().chain(asleep).collect();
         reviews.truncate(args.limit.unwrap_or(usize::MAX));
         match args.format {
             Format::Table => reviews::decided_table(&reviews).into_bytes(),
@@ -56,19 +59,17 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
     Ok(Exit::Done)
 }
 
-/// The decisions that hold, the latest first, each with the clerk's clock.
+/// The decisions that hold, the latest first.
 fn in_force(view: &View) -> Vec<Decided<'_>> {
-    let mut decided: Vec<Decided<'_>> = view
-        .decisions()
-        .into_iter()
-        .map(|(file, standing)| Decided {
-            standing,
-            file,
-            at: standing.review.at.to_zoned(TimeZone::system()).datetime(),
-            label: view.record.register.label(standing.task),
-        })
-        .collect();
+    let mut all: Vec<Decided<'_>> =
+        view.decisions().into_iter().map(|(file, standing)| decided(view, Some(file), standing)).collect();
     // Those of one moment stay by path, then task.
-    decided.sort_by_key(|decided| std::cmp::Reverse(decided.standing.review.at));
-    decided
+    all.sort_by_key(|decided| std::cmp::Reverse(decided.standing.review.at));
+    all
+}
+
+/// A decision with the clerk's clock.
+fn decided<'v>(view: &'v View, file: Option<&'v FileFact>, standing: &'v Standing) -> Decided<'v> {
+    let at = standing.review.at.to_zoned(TimeZone::system()).datetime();
+    Decided { standing, file, at, label: view.record.register.label(standing.task) }
 }

@@ -100,8 +100,14 @@ pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::R
 pub(crate) fn found(searcher: &Searcher, args: &cli::Search, known: &Known) -> anyhow::Result<(Results, Duration)> {
     let query = query(args, known)?;
     let start = Instant::now();
-    let results = searcher.search(&query, &options(args))?;
-    Ok((results, start.elapsed()))
+    let mut results = searcher.search(&query, &options(args))?;
+    let took = start.elapsed();
+    if results.total == 0
+        && let Some(unit) = known.rosters.iter().find_map(|roster| roster.unit(args.query.join(" ").trim()))
+    {
+        results.notes.push(format!("没有文字写到“{0}”；该单位报送的材料用 单位:{0} 查", unit.id));
+    }
+    Ok((results, took))
 }
 
 /// Passages of other files that share most of the rare words of a file or of one of its pages.

@@ -215,6 +215,11 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         let inner = inner.strip_suffix(['）', ')']).unwrap_or(inner);
         let who = unlabelled(inner);
         let is_last = text[close..].trim_matches(|c: char| "。；，;".contains(c) || c.is_whitespace()).is_empty();
+        // 【责任部门】教务处: the bracket names what follows it. 评建办公室（设在质量评估中心）: where it sits.
+        let is_label = labels(text).iter().any(|&(start, end, _)| start <= open && close <= end);
+        if is_label || ["设在", "挂靠", "以下简称", "下称"].iter().any(|word| inner.starts_with(word)) {
+            return false;
+        }
         let has_label = !labels(inner).is_empty() && labels(inner)[0].0 == 0;
         let in_duty_tail = text[..open].rfind(['：', ':']).is_some_and(|colon| {
             labels(text).iter().any(|found| found.1 == colon + text[colon..].chars().next().map_or(1, char::len_utf8))

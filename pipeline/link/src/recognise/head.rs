@@ -17,6 +17,11 @@ use super::units::{is_name, looks_like_unit, names_of};
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{Han}A-Za-z]{1,20}\s{0,2}[〔\[［【（(﹝〈]\s*[0-9０-９]{4}\s*[〕\]］】）)﹞〉]\s*第?\s*[0-9０-９]{1,5}\s*号").expect("a constant pattern")
 });
+/// A line of nothing but year and number, under the name of the series that it counts: 专题会议纪要 | 〔2021〕8号.
+static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*[〔\[［【（(﹝〈]\s*([0-9０-９]{4})\s*[〕\]］】）)﹞〉]\s*第?\s*([0-9０-９]{1,5})\s*号\s*$")
+        .expect("a constant pattern")
+});
 static ORDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{Han}]{2,20}?(?:令|公告)(?:〔[0-9]{4}〕|[0-9]{4}年)?第?[0-9一二三四五六七八九十百]{1,5}号|第[0-9]{1,4}号[\p{Han}]{2,8}令").expect("a constant pattern")
 });
@@ -43,6 +48,12 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
     found.end = zone.end + usize::from(!zone.addressees.is_empty());
     let (mut title, mut title_done) = (String::new(), false);
     for (at, line) in lines[..zone.end].iter().enumerate() {
+        let above = at.checked_sub(1).and_then(|above| lines.get(above)).map(|line| line.text.as_str());
+        if let Some(number) = number_in_series(above, &line.text) {
+            found.head.doc_number.get_or_insert(number);
+            title_done |= !title.is_empty();
+            continue;
+        }
         let rest = without_marks(line, &mut found);
         if rest.is_empty() || is_red_mark(&rest) {
             title_done |= !title.is_empty() && !rest.is_empty();
@@ -112,14 +123,28 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
 
 /// `甲市人民政府专题会议纪要` over the title of minutes: who issues them.
 fn masthead(text: &str) -> Option<&str> {
-    let kind =
-        ["专题会议纪要", "常务会议纪要", "办公会议纪要", "会议纪要"].iter().find(|kind| text.ends_with(**kind))?;
-    text.strip_suffix(*kind).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
+    text.strip_suffix(series(text)?).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
+}
+
+/// The series of minutes that a line names at its end.
+fn series(text: &str) -> Option<&'static str> {
+    const SERIES: [&str; 6] =
+        ["专题会议纪要", "常务会议纪要", "党组会议纪要", "办公会议纪要", "工作会议纪要", "会议纪要"];
+    SERIES.into_iter().find(|kind| text.ends_with(kind))
+}
+
+/// 文号 of minutes whose series stands in the line above: `专题会议纪要〔2021〕8号`.
+fn number_in_series(above: Option<&str>, line: &str) -> Option<String> {
+    let found = BARE_NUMBER.captures(line)?;
+    Some(plain_number(&format!("{}〔{}〕{}号", series(above?)?, &found[1], &found[2])))
 }
 
 /// The day by which units report, found in lines outside the tasks: `请于2020年12月20日前将工作总结报…`.
 pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
-    const VERBS: [&str; 9] = ["报", "送", "反馈", "提交", "汇总", "交至", "发至", "函告", "上传"];
+    const VERBS: [&str; 10] = ["报", "送", "反馈", "提交", "汇总", "交至", "发至", "函告", "上传", "交账"];
+    static HANDS_IN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^[^，。；]{0,2}将[^，。；]{2,24}交[^通流易接付办叉由]").expect("a constant pattern")
+    });
     const FINAL: [&str; 12] = [
         "总结",
         "完成情况",
@@ -144,7 +169,7 @@ pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
                 let after = &sentence[end..];
                 let clause = &sentence[from.min(start)..];
                 from = end;
-                if !VERBS.iter().any(|verb| after.contains(verb)) {
+                if !VERBS.iter().any(|verb| after.contains(verb)) && !HANDS_IN.is_match(after) {
                     continue;
                 }
                 let says = |words: &[&str]| words.iter().any(|word| clause.contains(word));
@@ -395,7 +420,7 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
         }
         if let Some((start, end, day)) = full_dates(&compact).into_iter().next() {
             let before = compact[..start].trim_end_matches(['，', '（', '(']);
-            let ends = compact[end..].trim_matches(|c| "）)。".contains(c)).is_empty();
+            let ends = compact[end..].trim_end_matches("印发").trim_matches(|c| "）)。".contains(c)).is_empty();
             let is_signed = ends && (before.is_empty() || looks_like_unit(before));
             if is_signed && signed.is_none() {
                 let own = (!before.is_empty()).then(|| before.to_owned());

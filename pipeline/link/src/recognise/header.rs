@@ -2,6 +2,7 @@
 
 use zuozheng_model::Table;
 
+use super::numbering::number;
 use super::words::{COLUMNS, Column, NUMBER_COLUMNS, TASK_COLUMNS};
 
 /// The header rows of a table and what its columns hold.
@@ -35,6 +36,16 @@ impl Header {
         all.iter().find(is_end).or(all.first()).copied()
     }
 
+    /// Two columns and more that are each named by a quarter or a month, in order.
+    pub(crate) fn quarters(&self) -> Vec<(u32, String)> {
+        let found: Vec<(u32, String)> = (0_u32..)
+            .zip(&self.names)
+            .filter(|(_, name)| is_quarter(name))
+            .map(|(at, name)| (at, name.clone()))
+            .collect();
+        if found.len() > 1 { found } else { Vec::new() }
+    }
+
     /// True when some column names units.
     pub(crate) fn has_units(&self) -> bool {
         self.first(|column| column.role().is_some()).is_some()
@@ -46,6 +57,15 @@ impl Header {
 pub(crate) fn find_header(table: &Table) -> Option<Header> {
     const DEPTH: u32 = 150;
     (0..table.n_rows.min(DEPTH)).find_map(|row| header_at(table, row))
+}
+
+/// 第一季度, 二季度, 3月, 上半年.
+fn is_quarter(name: &str) -> bool {
+    let bare = name.strip_prefix('第').unwrap_or(name);
+    let of = |unit: &str| bare.strip_suffix(unit).and_then(number);
+    matches!(bare, "上半年" | "下半年")
+        || of("季度").is_some_and(|nth| (1..=4).contains(&nth))
+        || of("月").or_else(|| of("月份")).is_some_and(|nth| (1..=12).contains(&nth))
 }
 
 /// What a header name means.
@@ -113,6 +133,9 @@ fn header_at(table: &Table, row: u32) -> Option<Header> {
         // Under a cell that is merged sideways stand names that say nothing known: 一季度, 二季度.
         let ends = || cells.iter().map(|cell| cell.row + cell.rowspan);
         header.end_row = if is_spread { ends().max() } else { ends().min() }.unwrap_or(row + 1);
+        for cell in below.iter().filter(|cell| is_under_spread(cell.col) && cell.row < header.end_row) {
+            header.names[cell.col as usize] = cell.text.split_whitespace().collect();
+        }
     }
     Some(header)
 }

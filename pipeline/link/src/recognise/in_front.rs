@@ -88,8 +88,34 @@ fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
 
 /// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
 fn is_body(name: &str) -> bool {
-    const ENDINGS: [&str; 17] =
-        ["局", "委", "办", "科", "股", "室", "处", "队", "部", "院", "府", "会", "联", "中心", "公司", "集团", "机关"];
+    const ENDINGS: [&str; 26] = [
+        "局",
+        "委",
+        "办",
+        "科",
+        "股",
+        "室",
+        "处",
+        "队",
+        "部",
+        "院",
+        "府",
+        "会",
+        "联",
+        "中心",
+        "公司",
+        "集团",
+        "机关",
+        "派出所",
+        "监管所",
+        "管理所",
+        "司法所",
+        "财政所",
+        "税务所",
+        "救援站",
+        "管理站",
+        "服务站",
+    ];
     let bare = name.split(['（', '(']).next().unwrap_or(name);
     let is_of_place = bare.starts_with(['省', '市', '区', '县', '旗', '州', '各']);
     is_name(name) && (is_of_place || ENDINGS.iter().any(|ending| bare.ends_with(ending)))

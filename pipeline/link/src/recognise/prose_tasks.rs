@@ -74,7 +74,7 @@ impl Tree {
         let mut open: Vec<usize> = Vec::new();
         for (at, line) in lines.iter().enumerate().skip(from) {
             let is_title = line.heading == Some(0) && label(&line.text).is_none();
-            if is_title || label(&line.text).is_none() && closes(&line.text) {
+            if is_title || label(&line.text).is_none() && (closes(&line.text) || sums_up(&line.text)) {
                 open.clear();
                 continue;
             }
@@ -285,7 +285,7 @@ impl Tree {
         let node = &self.nodes[at];
         let own_section = SectionName {
             printed: node.style.map(|_| node.ordinal),
-            name: without_points(node.heading.trim_end_matches(['。', '：', '；', ':'])).0,
+            name: without_points(without_leaders(node.heading.trim_end_matches(['。', '：', '；', ':']))).0,
         };
         let below = section.or(if node.parent.is_none() { Some(&own_section) } else { None });
         let parts_have_facts = node.children.iter().any(|&child| !self.subtree_is_empty(child));
@@ -312,7 +312,8 @@ impl Tree {
         // A heading with its units below it, and then the items: each of them has these units.
         let heading = node.text.trim_end_matches('。');
         let is_heading = node.units_lead && !heading.contains('。') && heading.chars().count() <= 40;
-        if is_heading && node.children.len() > 1 {
+        // A heading of nothing but units asks nothing itself.
+        if is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty()) {
             for &child in &node.children {
                 self.emit(child, below, &node.facts.duties, drafts, used);
             }
@@ -441,6 +442,21 @@ fn closes(text: &str) -> bool {
         || signed_date
         || is_attendance
         || WORDS.iter().any(|word| text.starts_with(word)) && text.chars().count() <= 120
+}
+
+/// `教师队伍（分管校领导：某某）` without who answers for the section.
+fn without_leaders(heading: &str) -> &str {
+    const POSTS: [&str; 4] = ["领导", "责任人", "负责人", "负责同志"];
+    let bracket = heading.strip_suffix(['）', ')']).and_then(|body| body.rfind(['（', '(']));
+    let is_leaders = |inner: &str| POSTS.iter().any(|post| inner.contains(&format!("{post}：")));
+    bracket.filter(|open| is_leaders(&heading[*open..])).map_or(heading, |open| heading[..open].trim_end())
+}
+
+/// `以上任务由督查室按月调度，…`: a closing paragraph on all tasks that gives no units to those before it.
+fn sums_up(text: &str) -> bool {
+    const ALL: [&str; 4] = ["任务", "工作", "事项", "各项"];
+    let behind = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"));
+    behind.is_some_and(|behind| ALL.iter().any(|word| behind.starts_with(word))) && facts_of(text).1.duties.is_empty()
 }
 
 /// A closing sentence of the letter, not of a task.

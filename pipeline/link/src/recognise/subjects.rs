@@ -121,7 +121,9 @@ fn names_at(text: &str, is_given: bool) -> Option<(Vec<Duty>, usize)> {
     let lists = ends.take_while(|end| !text[..*end].ends_with(['，', '。', '；', '：']));
     let names = |end: usize| {
         let list = &text[..end];
-        let is_balanced = list.matches('（').count() == list.matches('）').count();
+        let is_balanced = [['（', '）'], ['《', '》']]
+            .iter()
+            .all(|[open, close]| list.matches(*open).count() == list.matches(*close).count());
         // 党政办|公室
         let is_cut = ["公室", "员会"].iter().any(|rest| text[end..].starts_with(rest));
         let plain =

@@ -12,9 +12,10 @@ use zuozheng_model::{Cell, Locator, Problem, Role, Table};
 
 use super::dates::is_dash;
 use super::draft::{Draft, Drafts, SectionName};
+use super::head::ends_like_title;
 use super::header::{Header, column};
 use super::numbering::{Style, label, parts};
-use super::outline::{Grid, Piece, tidy};
+use super::outline::{Grid, Line, Piece, tidy};
 use super::units::{duties, labels};
 use super::words::{Column, NO_TASK, NO_TASK_SECTION};
 
@@ -22,6 +23,7 @@ use super::words::{Column, NO_TASK, NO_TASK_SECTION};
 pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
     let mut reading = Reading::default();
     let some_name_units = pieces.iter().any(names_units);
+    reading.titles_are_sections = have_titles(pieces);
     let mut layout: Option<(Layout, bool)> = None;
     let mut heading: Option<&str> = None;
     for piece in pieces {
@@ -49,6 +51,33 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
         }
     }
     reading.finish()
+}
+
+/// True where several task tables stand each under a title of its own: 附件1 耕地保护任务清单, 附件2 ….
+fn have_titles(pieces: &[Piece<'_>]) -> bool {
+    let (mut titles, mut n_tables): (Vec<&str>, usize) = (Vec::new(), 0);
+    let mut above: Option<&Line> = None;
+    for piece in pieces {
+        match piece {
+            Piece::Line(line) => above = Some(line),
+            Piece::Grid(Grid { header: Some(_), .. }) if names_units(piece) => {
+                n_tables += 1;
+                titles.extend(above.take().filter(|line| is_title(line)).map(|line| line.text.as_str()));
+            }
+            Piece::Grid(_) => above = None,
+        }
+    }
+    titles.sort_unstable();
+    titles.dedup();
+    n_tables > 1 && titles.len() == n_tables
+}
+
+/// A line that names what stands below it.
+fn is_title(line: &Line) -> bool {
+    ends_like_title(&line.text)
+        && label(&line.text).is_none()
+        && !line.text.contains(['。', '，', '；', '：'])
+        && line.text.chars().count() <= 40
 }
 
 /// True for a task table with a unit column.
@@ -83,8 +112,15 @@ struct Layout {
     deadline: Option<u32>,
     points: Option<u32>,
     criteria: Option<u32>,
+    /// Columns of quarters or months, each with its name; what stands there is to be reached by then.
+    quarters: Vec<(u32, String)>,
     status: Vec<u32>,
     first_is_lead: bool,
+}
+
+/// 年度指标, 目标值: what a task is to reach.
+fn is_measure(name: &str) -> bool {
+    name.contains("指标") || name.contains("目标")
 }
 
 impl Layout {
@@ -102,7 +138,10 @@ impl Layout {
             |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
         let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
         let text = finest.map(|found| found.0).or(issue)?;
-        let section = words.iter().copied().filter(|&(col, _)| col != text).min_by_key(|&(col, grain)| (grain, col));
+        // What stands behind the text is part of it (年度指标), no section.
+        let section = words.iter().copied().filter(|&(col, _)| col < text).min_by_key(|&(col, grain)| (grain, col));
+        let measured =
+            words.iter().map(|found| found.0).find(|&col| col > text && is_measure(&header.names[col as usize]));
         let units: Vec<(u32, Role)> = (0_u32..)
             .zip(&header.columns)
             .filter_map(|(at, column)| column.and_then(Column::role).map(|role| (at, role)))
@@ -114,6 +153,7 @@ impl Layout {
         let units: Vec<(u32, Role)> =
             units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
         let one = |wanted: Column| header.first(|column| column == wanted);
+        let quarters = header.quarters();
         Some(Self {
             number: one(Column::Number),
             section: section.map(|found| found.0),
@@ -122,9 +162,10 @@ impl Layout {
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
-            deadline: header.deadline(),
+            deadline: header.deadline().filter(|col| quarters.iter().all(|(at, _)| at != col)),
             points: one(Column::Points),
-            criteria: one(Column::Criteria),
+            criteria: one(Column::Criteria).or(measured),
+            quarters,
             status: header.all(|column| column == Column::Status),
         })
     }
@@ -195,6 +236,8 @@ struct Reading {
     section: Option<SectionName>,
     section_is_no_task: bool,
     heading: Option<String>,
+    /// The title above a table names the section of its tasks.
+    titles_are_sections: bool,
     /// Units that lines above the table name for all of its tasks.
     units_above: RawUnits,
     n_rows: usize,
@@ -225,19 +268,39 @@ impl<'a> Row<'a> {
     fn is_blank(&self, col: u32) -> bool {
         self.text(Some(col)).is_empty()
     }
+
+    /// The last quarter for which the row says something.
+    fn last_quarter<'q>(&self, quarters: &'q [(u32, String)]) -> Option<&'q str> {
+        let says = |col: u32| !self.is_blank(col) && !is_dash(self.text(Some(col)));
+        quarters.iter().rev().find(|(col, _)| says(*col)).map(|(_, name)| name.as_str())
+    }
+
+    /// `第一季度：摸底；第二季度：培训`, where it is words that stand there and no ticks.
+    fn by_quarters(&self, quarters: &[(u32, String)]) -> Option<String> {
+        let begins_here = |col: u32| self.cell(col).is_some_and(|cell| cell.col == col);
+        let said =
+            quarters.iter().filter(|(col, _)| begins_here(*col)).map(|(col, name)| (name, self.text(Some(*col))));
+        let words: Vec<String> = said
+            .filter(|(_, text)| text.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
+            .map(|(name, text)| format!("{name}：{}", tidy(text)))
+            .collect();
+        (!words.is_empty()).then(|| words.join("；"))
+    }
 }
 
 impl Reading {
     /// A heading above the table names its section when the table itself has no column for it.
     fn heading_counts(&self, header: &Header) -> bool {
-        header.all(|column| matches!(column, Column::Words { .. })).len() < 2
+        self.titles_are_sections || header.all(|column| matches!(column, Column::Words { .. })).len() < 2
     }
 
     fn table(&mut self, grid: &Grid<'_>, layout: &Layout) {
         let table = &*grid.table;
         self.first_is_lead |= layout.first_is_lead;
         let heading = self.heading.take().unwrap_or_default();
-        if layout.section.is_none()
+        if self.titles_are_sections && layout.section.is_none() && !heading.is_empty() && label(&heading).is_none() {
+            self.enter(&heading, None);
+        } else if layout.section.is_none()
             && let Some(found) = label(&heading)
             && matches!(found.style, Style::Han | Style::HanParen | Style::Chapter)
             && found.rest.chars().count() <= 40
@@ -436,9 +499,11 @@ impl Reading {
             let (words, in_text) = without_points(&words);
             let points = layout.points.and_then(|col| points(row.text(Some(col)))).or(in_text);
             let criteria = layout.criteria.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
+            let criteria = criteria.or_else(|| row.by_quarters(&layout.quarters));
             let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
             let deadline = tidy(deadlines.get(nth).copied().unwrap_or(when));
             let deadline = (!deadline.is_empty()).then_some(deadline);
+            let deadline = deadline.or_else(|| row.last_quarter(&layout.quarters).map(str::to_owned));
             let section = self.section.clone().map(|section| self.drafts.section(section));
             self.drafts.tasks.push(Draft {
                 label,

@@ -4,7 +4,7 @@ use super::GapReport;
 use crate::cells::csv_file;
 use crate::words::{grade_word, marks, reason_words, remedy_words, role_word, status_word, unresolved_note};
 
-const HEADING: [&str; 16] = [
+const HEADING: [&str; 17] = [
     "单位",
     "任务",
     "标号",
@@ -21,6 +21,7 @@ const HEADING: [&str; 16] = [
     "位置",
     "等级",
     "标记",
+    "期限原文",
 ];
 
 /// Writes the gap list as CSV (UTF-8 with mark, for Excel). The last rows say over what was searched.
@@ -46,12 +47,13 @@ pub fn csv(report: &GapReport<'_>) -> Vec<u8> {
                 best.and_then(|piece| piece.locator.as_ref()).map(ToString::to_string).unwrap_or_default(),
                 best.map(|piece| grade_word(piece.grade).to_owned()).unwrap_or_default(),
                 best.map(marks).unwrap_or_default(),
+                item.due_written.clone().unwrap_or_default(),
             ]);
         }
     }
     for name in &report.coverage.unresolved {
         for task in &name.tasks {
-            let mut row: [String; 16] = Default::default();
+            let mut row: [String; 17] = Default::default();
             row[0] = name.name.clone();
             row[1] = task.to_string();
             row[8] = if name.known.is_empty() { "名录中没有" } else { "名录不全" }.to_owned();
@@ -59,7 +61,7 @@ pub fn csv(report: &GapReport<'_>) -> Vec<u8> {
             rows.push(row);
         }
     }
-    let mut note: [String; 16] = Default::default();
+    let mut note: [String; 17] = Default::default();
     note[0] = "检索范围".to_owned();
     note[9] = report.searched.sentence();
     rows.push(note);

@@ -8,7 +8,7 @@ use crate::Counts;
 use crate::gaps::{GapReport, counts_words, files_words};
 use crate::searched::reason_and_remedy;
 use crate::words::{
-    date_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word,
+    date_words, due_words, file_state_word, grade_word, marks, numbers_words, reason_words, remedy_words, role_word,
     status_letter, status_word, task_name, unresolved_note, urgency,
 };
 
@@ -51,7 +51,7 @@ fn row(at: usize, item: &CoverageItem, unit: &UnitCoverage, options: &PageOption
         role_word(item.role),
         escaped(&item.text),
     ));
-    let due = item.due.map(date_words).unwrap_or_default();
+    let due = escaped(&due_words(item));
     out.push_str(&format!("<td>{due}</td><td>{reason}</td><td>"));
     for evidence in item.evidence.iter().take(MOST_PIECES) {
         let mut facts = vec![grade_word(evidence.grade).to_owned(), format!("{:.2}", evidence.score)];

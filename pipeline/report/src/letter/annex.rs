@@ -5,7 +5,7 @@ use zuozheng_model::{CoverageItem, UnitCoverage};
 use super::typeset::Page;
 use crate::counts::is_gap;
 use crate::gaps::GapReport;
-use crate::words::{date_words, reason_words, remedy_words, role_word, status_word, task_name, urgency};
+use crate::words::{due_words, reason_words, remedy_words, role_word, status_word, task_name, urgency};
 
 pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page) {
     page.annex("待补报佐证材料任务清单");
@@ -21,7 +21,7 @@ pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page
                 role_word(item.role).to_owned(),
                 format!("{}：{}", status_word(item.status), reason_words(item, unit)),
                 remedy_words(item).to_owned(),
-                item.due.map(date_words).unwrap_or_default(),
+                due_words(item),
             ]
         })
         .collect();

@@ -7,7 +7,7 @@ use super::ledger::anchor;
 use super::sheet::{Formats, Heading, List, Value, colours};
 use crate::Counts;
 use crate::gaps::{GapReport, counts_words, files_words};
-use crate::words::{marks, reason_words, remedy_words, role_word, status_word, task_name, urgency};
+use crate::words::{due_words, marks, reason_words, remedy_words, role_word, status_word, task_name, urgency};
 
 const COLUMNS: [Heading; 13] = [
     ("状态", 8.0),
@@ -50,7 +50,7 @@ pub(super) fn unit(
             Value::Text(text),
             Value::Centre(role_word(item.role)),
             Value::Text(item.via_group.as_deref().unwrap_or_default()),
-            Value::Day(item.due),
+            if item.due_written.is_some() { Value::Owned(due_words(item)) } else { Value::Day(item.due) },
             Value::Owned(reason_words(item, unit)),
             Value::Text(remedy_words(item)),
             best.map_or(Value::Text(""), |piece| Value::File { path: &piece.path, anchor: anchor(piece) }),
