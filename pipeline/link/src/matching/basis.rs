@@ -108,13 +108,17 @@ impl Ground<'_> {
         let lead = features.leads.as_ref().map_or(0.0, |leads| leads[task]) * self.weights.piece_lead;
         self.remark(&mut basis, "piece-lead", "材料中有一部分专讲此事".into(), lead);
         self.push_precedents(&mut basis, reading, features, task);
+        if let Some((answer, lift)) = features.answered.get(&task).filter(|(_, lift)| *lift >= WORTH_TELLING) {
+            let reason = format!("材料按文件的序号逐项回复，本项写在“{}”下", answer.written);
+            self.remark(&mut basis, "answered-by-number", reason, *lift);
+        }
         basis.extend(teaching.map(taught));
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis
     }
 
     /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
-    pub(super) fn passages(&self, reading: &Reading<'_>, task: usize) -> Vec<u32> {
+    pub(super) fn passages(&self, reading: &Reading<'_>, features: &Features<'_>, task: usize) -> Vec<u32> {
         let mut ranked: Vec<(f32, u32)> = Vec::new();
         for passage in &reading.passages {
             let words = passage.bag.words.iter();
@@ -140,6 +144,10 @@ impl Ground<'_> {
             passages.extend(reading.passages.first().map(|passage| passage.ordinal));
         }
         passages.extend(rows_under(reading, &passages));
+        if let Some((answer, _)) = features.answered.get(&task) {
+            passages.retain(|passage| *passage != answer.passage);
+            passages.insert(0, answer.passage);
+        }
         passages
     }
 

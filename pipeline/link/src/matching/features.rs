@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use zuozheng_model::UnitRelation;
 
 use super::marks::{Marks, Seen};
+use super::numbered::Answered;
 use super::precedents::Move;
 use super::profile::{Postings, Profiles};
 use super::reading::{Bag, Presence, Reading};
@@ -35,6 +37,8 @@ pub(super) struct Features<'a> {
     pub(super) leads: Option<Vec<f32>>,
     /// What precedents do to each task's logit, where the circular has any.
     pub(super) precedents: Option<Vec<Move>>,
+    /// The tasks that it answers under the circular's own numbers, and how much that lifted the logit of each.
+    pub(super) answered: BTreeMap<usize, (Answered, f32)>,
 }
 
 impl<'a> Features<'a> {
@@ -47,7 +51,18 @@ impl<'a> Features<'a> {
         let standings = SIGNALS.iter().map(|_| Standing::default()).collect();
         let tasks = profiles.tasks.iter().zip(&*relations);
         let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
-        Self { signals, standings, marks, relations, parts, own, rules, leads: None, precedents: None }
+        Self {
+            signals,
+            standings,
+            marks,
+            relations,
+            parts,
+            own,
+            rules,
+            leads: None,
+            precedents: None,
+            answered: BTreeMap::new(),
+        }
     }
 
     pub(super) fn n_tasks(&self) -> usize {

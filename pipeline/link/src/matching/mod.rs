@@ -6,6 +6,7 @@
 //! reading × profiles    --features-->  signals compared over the tasks, and marks
 //! features × weights    --pieces-->    how far a task leads in a piece of the document
 //! reading × precedents  --precedents-> how like it is to what proved the same task before
+//!                       --numbered-->  what it answers under the circular's own numbers
 //!                       --judge-->     probability and grade of every task
 //!                       --basis-->     what spoke for and against, in words
 //! ```
@@ -33,6 +34,7 @@ mod shortfall;
 mod features;
 mod marks;
 
+mod numbered;
 mod pieces;
 mod precedents;
 
@@ -209,7 +211,7 @@ impl<'d> Matcher<'d> {
         for (at, verdict) in verdicts.iter().enumerate() {
             let Some(grade) = verdict.grade else { continue };
             let ground = self.ground();
-            let passages = ground.passages(&read.reading, at);
+            let passages = ground.passages(&read.reading, &features, at);
             links.push(Link {
                 task: self.profiles.tasks[at].number,
                 grade,
@@ -229,7 +231,7 @@ impl<'d> Matcher<'d> {
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &judge::Verdict)| {
-            let passages = self.ground().passages(&read.reading, at);
+            let passages = self.ground().passages(&read.reading, &features, at);
             Assessment {
                 task: self.profiles.tasks[at].number,
                 probability: verdict.probability,
@@ -258,6 +260,8 @@ impl<'d> Matcher<'d> {
         for (logit, to_move) in logits.iter_mut().zip(features.precedents.iter().flatten()) {
             *logit = to_move.of(*logit);
         }
+        let answered = numbered::answered(&read.reading, &self.profiles, knowledge, lexicon, weights);
+        features.answered = numbered::lift(&mut logits, answered);
         (features, logits)
     }
 

@@ -13,6 +13,7 @@ use super::knowledge::Knowledge;
 use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Limit;
 use super::lists::Lists;
+use super::numbered::Numbers;
 use super::precedents::Precedents;
 use super::reading::content_words;
 
@@ -98,6 +99,8 @@ pub(super) struct Profiles {
     /// The day before which nothing is work of this winter.
     pub(super) begins: Option<Date>,
     pub(super) precedents: Precedents,
+    /// The printed numbers of the tasks.
+    pub(super) numbers: Numbers,
     /// How every unit of the roster stands to each task.
     relations: BTreeMap<UnitId, Vec<UnitRelation>>,
 }
@@ -180,6 +183,7 @@ impl Profiles {
             concepts: by_number(concepts),
             core: by_number(core),
             precedents: Precedents::new(register, precedents, segmenter, lexicon),
+            numbers: Numbers::of(register),
             years: register.years(),
             begins: register.begins(),
         }

@@ -33,6 +33,14 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// A day by which a thing is to be done: 9月16日前完成.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[日月底旬末]前").expect("a constant pattern"));
 
+/// How much of a thing is to be done, or how it is to be weighed.
+static AIMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "^[^完实]*(?:不(?:得)?(?:少于|低于|超过|多于|高于)|力争|各?占(?:分值|权重)?[0-9]+[%分]|分值|权重|一票否决)",
+    )
+    .expect("a constant pattern")
+});
+
 /// Why a document is no direct proof, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shortfall {
@@ -115,7 +123,7 @@ impl Shortfall {
     fn yields_to(self, told: &Told) -> bool {
         match self {
             Self::Considered | Self::Planned | Self::Schemed | Self::Deployed | Self::Forwarded | Self::NotDone => {
-                told.share >= 0.45 || told.share >= 0.35 && told.n_accomplished >= 3
+                told.share >= 0.45 && told.n_accomplished > 0 || told.share >= 0.35 && told.n_accomplished >= 3
             }
             // What is asked for is reckoned in amounts too: 年需612万元.
             Self::Requested => told.share >= 0.35 && told.n_accomplished >= 3,
@@ -270,9 +278,34 @@ pub(super) fn of(
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
         None if is_blank(sources) => Some(Shortfall::Blank),
+        None if looks_ahead(sources) => Some(Shortfall::Planned),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title.written, sources, dictionaries),
     }
+}
+
+/// A table that by its columns tells when things are to be done (拟起止, 计划完成时间), by none what came of them, and
+/// hardly anything beside it.
+fn looks_ahead(sources: &[Source<'_>]) -> bool {
+    /// Characters that may stand outside the table.
+    const TEXT: usize = 150;
+    const TIMES: [&str; 6] = ["时间", "日期", "起止", "月份", "完成", "开始"];
+    const CAME_OF_IT: [&str; 14] =
+        ["实", "结果", "情况", "进展", "状态", "已", "到位", "办结", "验收", "得分", "发现", "处理", "结论", "是否"];
+    let is_ahead = |name: &str| {
+        name.starts_with('拟')
+            || ["计划", "预计", "预定"].iter().any(|word| name.starts_with(word))
+                && TIMES.iter().any(|word| name.contains(word))
+    };
+    let tells_what_came = |name: &str| !is_ahead(name) && CAME_OF_IT.iter().any(|word| name.contains(word));
+    let headers = || sources.iter().filter(|source| source.kind == PassageKind::Header);
+    let in_table = |source: &&Source<'_>| matches!(source.kind, PassageKind::Header | PassageKind::Row);
+    let n_outside: usize =
+        sources.iter().filter(|source| !in_table(source)).map(|source| source.text.chars().count()).sum();
+    n_outside <= TEXT
+        && headers().next().is_some()
+        && headers()
+            .all(|header| header.text.split('，').any(is_ahead) && !header.text.split('，').any(tells_what_came))
 }
 
 /// The passages that tell something: neither title nor headings.
@@ -298,7 +331,9 @@ fn clauses<'a>(
     texts.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
         let (denied, intended) = (denied > 0, intended > 0);
-        let is_order = UNTIL.is_match(clause) && !clause.contains(['已', '了', '均']);
+        let is_over = clause.contains(['已', '了', '均']);
+        // 每季度不少于两次, 企业自评占20%: how it is to be, not how it was.
+        let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
         let is_plain = !denied && !intended && !is_order;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
         Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) }
@@ -361,6 +396,7 @@ mod tests {
             ("明年招生几个打算", Some(Shortfall::Considered)),
             ("某项目竞争性磋商公告", Some(Shortfall::Procured)),
             ("某办法（讨论稿，仅供碰头会用）", Some(Shortfall::Drafted)),
+            ("某办法（第三稿，内部讨论）", Some(Shortfall::Drafted)),
             ("某办法（征求意见稿）", Some(Shortfall::Consulting)),
             ("关于信息未按时公布的情况说明", Some(Shortfall::NotDone)),
             ("关于信息未按时公布问题的整改报告", None),
@@ -387,6 +423,24 @@ mod tests {
     }
 
     #[test]
+    fn a_table_of_what_is_to_come_is_a_plan() {
+        let planned = |header: &str, outside: &str| {
+            let sources = [
+                Source::of(PassageKind::Header, header),
+                Source::of(PassageKind::Row, "甲事项；比例：3%"),
+                Source::of(PassageKind::Body, outside),
+            ];
+            looks_ahead(&sources)
+        };
+        assert!(planned("事项，对象，比例，拟起止，牵头", "年初安排。"));
+        assert!(planned("事项，计划完成时间", ""));
+        assert!(!planned("事项，计划完成时间，实际完成时间", ""));
+        assert!(!planned("事项，拟起止，检查结果", ""));
+        assert!(!planned("项目，计划投资，建设内容", ""));
+        assert!(!planned("事项，拟起止", &"检查组逐户看了一遍。".repeat(20)));
+    }
+
+    #[test]
     fn a_text_tells_that_nothing_was_done() {
         for (text, expected) in [
             ("由于人员紧张，今年尚未开展检查，拟于明年开展。", Some(Shortfall::NotDone)),
@@ -404,6 +458,8 @@ mod tests {
         assert_eq!(told("关于名录公布情况的报告", &[not_ours]), Some(Shortfall::NotDone));
         let letter = "现将总局公告转给你们，请做好衔接：一是组织全体干部逐条研读，弄清税率；二是考虑宣传口径，待市局下发后再说。";
         assert_eq!(told("市税务局便函", &[letter]), Some(Shortfall::Forwarded));
+        let how = "评价采取自评、打分，分值各占20%、50%、30%。名单10月发布，公示5天。";
+        assert_eq!(told("关于开展星级评价的通知", &[how]), Some(Shortfall::Deployed));
         let order = "各校要在门口张贴，9月16日前完成。要有人看留言，三天内回。请9月20日前报基教股，由股里汇总。";
         assert_eq!(told("关于做好校务公开工作的通知", &[order]), Some(Shortfall::Deployed));
         assert_eq!(told("全市整治部署会召开", &["会上通报，前期检查12家，整改问题36处。"]), None);

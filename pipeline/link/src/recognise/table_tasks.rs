@@ -120,7 +120,7 @@ struct Layout {
 
 /// 年度指标, 目标值: what a task is to reach.
 fn is_measure(name: &str) -> bool {
-    name.contains("指标") || name.contains("目标")
+    (name.contains("指标") || name.contains("目标")) && !name.contains("级指标")
 }
 
 impl Layout {
@@ -138,10 +138,11 @@ impl Layout {
             |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
         let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
         let text = finest.map(|found| found.0).or(issue)?;
-        // What stands behind the text is part of it (年度指标), no section.
-        let section = words.iter().copied().filter(|&(col, _)| col < text).min_by_key(|&(col, grain)| (grain, col));
-        let measured =
-            words.iter().map(|found| found.0).find(|&col| col > text && is_measure(&header.names[col as usize]));
+        // 年度指标 behind the text says how much, and names no section.
+        let measures = |col: u32| col > text && is_measure(&header.names[col as usize]);
+        let is_section = |&(col, _): &(u32, u8)| col != text && !measures(col);
+        let section = words.iter().copied().filter(is_section).min_by_key(|&(col, grain)| (grain, col));
+        let measured = words.iter().map(|found| found.0).find(|&col| measures(col));
         let units: Vec<(u32, Role)> = (0_u32..)
             .zip(&header.columns)
             .filter_map(|(at, column)| column.and_then(Column::role).map(|role| (at, role)))
@@ -503,7 +504,10 @@ impl Reading {
             let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
             let deadline = tidy(deadlines.get(nth).copied().unwrap_or(when));
             let deadline = (!deadline.is_empty()).then_some(deadline);
-            let deadline = deadline.or_else(|| row.last_quarter(&layout.quarters).map(str::to_owned));
+            let deadline = match layout.deadline {
+                Some(_) => deadline,
+                None => row.last_quarter(&layout.quarters).map(str::to_owned),
+            };
             let section = self.section.clone().map(|section| self.drafts.section(section));
             self.drafts.tasks.push(Draft {
                 label,
