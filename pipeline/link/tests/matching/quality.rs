@@ -181,6 +181,17 @@ fn offices_and_wards_are_understood() {
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
+/// 100 for the sample's circular by another hand, and eight circulars of a province, a county, a street, a bureau, a hospital, a
+/// university: lists by unit, annexes numbered anew, quarters as columns, minutes.
+#[test]
+fn circulars_of_eight_layouts_are_matched() {
+    let (seed, others) = unseen_figures("unseen8");
+    assert!(seed.f1() >= 0.78, "{}", seed.f1());
+    assert!(seed.top1() >= 0.95, "{}", seed.top1());
+    assert!(others.f1() >= 0.84, "{}", others.f1());
+    assert!(others.top1() >= 0.97, "{}", others.top1());
+}
+
 /// The precedents that come with the program are what the labelled sets say.
 #[test]
 fn the_table_of_precedents_is_up_to_date() {

@@ -156,8 +156,14 @@ fn pieces(text: &str) -> Vec<(String, usize)> {
             "中心" => &["科室", "股室", "处室"],
             _ => &[],
         };
+        // 街道各办、队、中心
+        let is_of_each = |before: &str| {
+            before.contains('各')
+                && ["办", "科", "室", "队", "站", "所"].iter().any(|body| before.ends_with(body))
+                && ["队", "站", "所", "室", "中心"].contains(&fragment.as_str())
+        };
         if let Some((before, _)) = pieces.last_mut()
-            && bodies.iter().any(|body| before.ends_with(body))
+            && (bodies.iter().any(|body| before.ends_with(body)) || is_of_each(before))
         {
             before.push('、');
             before.push_str(&fragment);
