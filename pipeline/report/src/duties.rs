@@ -48,10 +48,14 @@ impl Duties {
             Some(Resolution::Unit(unit)) => self.take_part(task.number, unit, duty.role, None),
             Some(resolution @ (Resolution::Group(members) | Resolution::OpenGroup(members))) => {
                 let excepted = self.excepted(task, duty, known);
+                let counted = || members.iter().filter(|member| !excepted.contains(member));
                 if matches!(resolution, Resolution::OpenGroup(_)) {
-                    self.miss(task.number, &duty.name, true, None).known.clone_from(members);
+                    let known = &mut self.miss(task.number, &duty.name, true, None).known;
+                    let new: Vec<UnitId> = counted().filter(|member| !known.contains(member)).cloned().collect();
+                    known.extend(new);
+                    known.sort();
                 }
-                for member in members.iter().filter(|member| !excepted.contains(member)) {
+                for member in counted() {
                     self.take_part(task.number, member, duty.role, Some(&duty.name));
                 }
             }
