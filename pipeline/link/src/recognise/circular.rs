@@ -33,7 +33,8 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let pieces = outline(document);
     let lines = lines(&pieces);
     let mut head = head(&lines);
-    let (drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
+    let (mut drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
+    same_as::resolve_deadlines(&mut drafts.tasks);
     if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
         return None;
     }
@@ -205,7 +206,9 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         if is_day { found } else { under_month().or(found) }
     });
     let in_bracket = || deadline_of_cell(time_in_bracket(&draft.text)?, anchor).filter(|found| found.date().is_some());
-    let deadline: Option<Deadline> = stated.or_else(|| deadline_in_text(&draft.text, anchor)).or_else(in_bracket);
+    let in_month = || deadline_of_cell(section.filter(|name| is_month(name))?, anchor);
+    let deadline: Option<Deadline> =
+        stated.or_else(|| deadline_in_text(&draft.text, anchor)).or_else(in_bracket).or_else(in_month);
     // What a rectification is to reach belongs to what it asks.
     let aim = draft.issue.as_ref().and(draft.criteria.as_deref());
     let quoted_in = [draft.issue.as_deref().unwrap_or_default(), aim.unwrap_or_default(), &draft.text];
@@ -220,7 +223,7 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         label: draft.label.clone(),
         section_number: draft.section.and_then(|at| section_numbers.get(at).copied()),
         section: draft.section.and_then(|at| drafts.sections.get(at)).map(|section| section.name.clone()),
-        text: draft.text.clone(),
+        text: draft.text.trim_end_matches(['；', ';']).to_owned(),
         duties: draft.duties.clone(),
         deadline,
         points: draft.points,
@@ -230,6 +233,14 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         quantities: quantities(&draft.text),
         locator: draft.locator.clone(),
     }
+}
+
+/// `3月`, `8-9月`: the tasks of a section so named are those of that month.
+fn is_month(section: &str) -> bool {
+    let months = section.trim_end_matches("份").strip_suffix('月');
+    months.is_some_and(|months| {
+        !months.is_empty() && months.chars().all(|c| numbering::is_numeral(c) || "-—~～至、".contains(c))
+    })
 }
 
 /// Conditions with a figure.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_model::{Duty, Role, Task};
 
-use super::table_tasks::says_first_is_lead;
+use super::layout::says_first_is_lead;
 use super::units::{duties, is_name};
 
 /// What the units behind the first are called by.

@@ -1,7 +1,8 @@
 //! The header of a task table: which column says what, by the names that official tables use.
 
-use zuozheng_model::Table;
+use zuozheng_model::{Cell, Table};
 
+use super::matrix;
 use super::numbering::number;
 use super::words::{COLUMNS, Column, NUMBER_COLUMNS, TASK_COLUMNS};
 
@@ -79,10 +80,18 @@ pub(crate) fn column(name: &str) -> Option<Column> {
     if NUMBER_COLUMNS.contains(&base) || base.starts_with("序号") {
         return Some(Column::Number);
     }
+    // 措施及责任单位: measures that name their units behind them.
+    let holds_both =
+        ["及责任", "和责任", "与责任", "、责任", "及牵头", "及分工"].iter().find_map(|word| base.split_once(word));
+    if let Some((words, _)) = holds_both
+        && let Some(Column::Words { grain }) = self::column(words)
+    {
+        return Some(Column::Words { grain });
+    }
     let names_body = ["单位", "部门", "科室", "主体"].iter().any(|word| base.contains(word));
     let found = COLUMNS
         .iter()
-        .filter(|(_, column)| !(names_body && *column == Column::Other))
+        .filter(|(word, column)| !(names_body && *column == Column::Other) || word.contains("单位"))
         .find(|(word, _)| base.contains(word))
         .map(|found| found.1)
         .or_else(|| {
@@ -96,10 +105,14 @@ pub(crate) fn column(name: &str) -> Option<Column> {
 }
 
 fn header_at(table: &Table, row: u32) -> Option<Header> {
-    let (columns, names) = columns_of(table, row, None);
+    let (mut columns, names) = columns_of(table, row, None);
+    // Units that have a column each are as good as 责任单位.
+    let units = matrix::columns(table, row + 1, |col| &names[col as usize]);
+    units.keys().for_each(|col| columns[*col as usize] = Some(Column::Responsible));
     let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
     let is_short = cells.iter().all(|cell| cell.text.chars().filter(|c| !c.is_whitespace()).count() <= 30);
-    let n_known = cells.iter().filter(|cell| column(&cell.text).is_some()).count();
+    let is_known = |cell: &&&Cell| column(&cell.text).is_some() || units.contains_key(&cell.col);
+    let n_known = cells.iter().filter(is_known).count();
     let says_what = columns.iter().flatten().any(|column| matches!(column, Column::Words { .. } | Column::Issue));
     let says_more = columns.iter().flatten().any(|column| !matches!(column, Column::Words { .. } | Column::Other));
     // Words of a header also stand in cells of a table; there a full stop or a label betrays them.

@@ -2,18 +2,19 @@
 
 use zuozheng_model::{Duty, Task};
 
+use super::draft::Draft;
 use super::numbering::label;
 
 /// Puts in the units that the tasks only refer to.
 pub(crate) fn resolve(tasks: &mut [Task]) {
     for at in 0..tasks.len() {
-        let refers = |duty: &Duty| referred(&duty.name, at, tasks).is_some();
+        let refers = |duty: &Duty| referred(&duty.name, at, |number| place_of(number, &tasks[..at])).is_some();
         if !tasks[at].duties.iter().any(refers) {
             continue;
         }
         let mut duties: Vec<Duty> = Vec::new();
         for duty in &tasks[at].duties {
-            let Some(other) = referred(&duty.name, at, tasks) else {
+            let Some(other) = referred(&duty.name, at, |number| place_of(number, &tasks[..at])) else {
                 duties.push(duty.clone());
                 continue;
             };
@@ -26,12 +27,28 @@ pub(crate) fn resolve(tasks: &mut [Task]) {
     }
 }
 
-/// The task that 同上 or 同第3项 means, seen from the task at a place.
-fn referred(name: &str, at: usize, tasks: &[Task]) -> Option<usize> {
+/// Puts in the times that tasks only refer to: 完成时限：同第1项.
+pub(crate) fn resolve_deadlines(drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let Some(written) = drafts[at].deadline.as_deref() else { continue };
+        let has_number = |number: u32, draft: &Draft| draft.ordinal == Some(number);
+        let other =
+            referred(written.trim(), at, |number| drafts[..at].iter().rposition(|draft| has_number(number, draft)));
+        if let Some(other) = other {
+            drafts[at].deadline = drafts[other].deadline.clone();
+        }
+    }
+}
+
+/// The task that 同上 or 同第3项 means, seen from the task at a place; `numbered` finds one before it by its number.
+fn referred(name: &str, at: usize, numbered: impl Fn(u32) -> Option<usize>) -> Option<usize> {
     if matches!(name, "同上" | "同前" | "同上项" | "同前项") {
         return at.checked_sub(1);
     }
-    let number = super::numbering::number(name.strip_prefix("同第")?.strip_suffix(['项', '条'])?)?;
+    numbered(super::numbering::number(name.strip_prefix("同第")?.strip_suffix(['项', '条'])?)?)
+}
+
+fn place_of(number: u32, tasks: &[Task]) -> Option<usize> {
     let has_number = |task: &Task| label(&format!("{}甲", task.label)).is_some_and(|found| found.number == number);
-    tasks[..at].iter().rposition(has_number)
+    tasks.iter().rposition(has_number)
 }

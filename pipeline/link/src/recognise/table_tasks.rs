@@ -8,15 +8,21 @@
 //! - An empty unit cell takes the units of the row above within the same section. A dash says that there are none.
 //! - 合计, 备注, 加分项 and rows like them are no tasks; a row merged over the whole width is a section.
 
+use std::borrow::Cow;
+
 use zuozheng_model::{Cell, Locator, Problem, Role, Table};
 
 use super::dates::is_dash;
 use super::draft::{Draft, Drafts, SectionName};
+use super::facts::{Facts, facts_of};
+use super::halves::halves;
 use super::head::ends_like_title;
-use super::header::{Header, column};
-use super::numbering::{Style, label, parts};
+use super::header::{Header, column, find_header};
+use super::layout::{Layout, heading_of_row, says_first_is_lead};
+use super::matrix::{Legend, legend};
+use super::numbering::{Part, Style, label, parts};
 use super::outline::{Grid, Line, Piece, tidy};
-use super::units::{duties, labels};
+use super::units::{duties, is_name, labels};
 use super::words::{Column, NO_TASK, NO_TASK_SECTION};
 
 /// The tasks of every task table, and what is doubtful about them.
@@ -24,6 +30,7 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
     let mut reading = Reading::default();
     let some_name_units = pieces.iter().any(names_units);
     reading.titles_are_sections = have_titles(pieces);
+    reading.legend = legend(pieces);
     let mut layout: Option<(Layout, bool)> = None;
     let mut heading: Option<&str> = None;
     for piece in pieces {
@@ -45,7 +52,7 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
                     reading.heading = heading.filter(|_| reading.heading_counts(header)).map(str::to_owned);
                 }
                 if let Some((layout, true)) = &layout {
-                    reading.table(grid, layout);
+                    reading.grid(grid, layout);
                 }
             }
         }
@@ -99,116 +106,6 @@ fn units_of_line(line: &str) -> RawUnits {
         .collect()
 }
 
-/// Which column serves what.
-#[derive(Debug, Clone, PartialEq)]
-struct Layout {
-    number: Option<u32>,
-    section: Option<u32>,
-    text: u32,
-    /// Every column of words, when together they make the text: 项目名称, 建设内容, 年度目标.
-    together: Vec<u32>,
-    issue: Option<u32>,
-    units: Vec<(u32, Role)>,
-    deadline: Option<u32>,
-    points: Option<u32>,
-    criteria: Option<u32>,
-    /// Columns of quarters or months, each with its name; what stands there is to be reached by then.
-    quarters: Vec<(u32, String)>,
-    status: Vec<u32>,
-    first_is_lead: bool,
-}
-
-/// 年度指标, 目标值: what a task is to reach.
-fn is_measure(name: &str) -> bool {
-    (name.contains("指标") || name.contains("目标")) && !name.contains("级指标")
-}
-
-impl Layout {
-    fn of(header: &Header, table: &Table) -> Option<Self> {
-        let words: Vec<(u32, u8)> = (0_u32..)
-            .zip(&header.columns)
-            .filter_map(|(at, column)| match column {
-                Some(Column::Words { grain }) => Some((at, *grain)),
-                _ => None,
-            })
-            .collect();
-        let issue = header.first(|column| column == Column::Issue);
-        // The finest column asks; among equals the one with most words.
-        let length =
-            |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
-        let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
-        let text = finest.map(|found| found.0).or(issue)?;
-        // 年度指标 behind the text says how much, and names no section.
-        let measures = |col: u32| col > text && is_measure(&header.names[col as usize]);
-        let is_section = |&(col, _): &(u32, u8)| col != text && !measures(col);
-        let section = words.iter().copied().filter(is_section).min_by_key(|&(col, grain)| (grain, col));
-        let measured = words.iter().map(|found| found.0).find(|&col| measures(col));
-        let units: Vec<(u32, Role)> = (0_u32..)
-            .zip(&header.columns)
-            .filter_map(|(at, column)| column.and_then(Column::role).map(|role| (at, role)))
-            .collect();
-        // Beside those who are assessed stand those who assess: 被考核单位, 考核责任单位.
-        let is_assessed = |at: u32| ["被考核", "考核对象"].iter().any(|word| header.names[at as usize].contains(word));
-        let assesses = |at: u32| header.names[at as usize].contains("考核") && !is_assessed(at);
-        let some_are_assessed = units.iter().any(|&(at, _)| is_assessed(at));
-        let units: Vec<(u32, Role)> =
-            units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
-        let one = |wanted: Column| header.first(|column| column == wanted);
-        let quarters = header.quarters();
-        Some(Self {
-            number: one(Column::Number),
-            section: section.map(|found| found.0),
-            text,
-            together: Vec::new(),
-            issue: issue.filter(|&at| at != text),
-            first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
-            units,
-            deadline: header.deadline().filter(|col| quarters.iter().all(|(at, _)| at != col)),
-            points: one(Column::Points),
-            criteria: one(Column::Criteria).or(measured),
-            quarters,
-            status: header.all(|column| column == Column::Status),
-        })
-    }
-}
-
-impl Layout {
-    /// Where rows over the whole width name the sections, a column of broader words names none: when its every row says
-    /// something else it names the tasks, and its words belong to their text, with those of the other columns; else it is
-    /// a step between section and task.
-    fn with_section_rows(&self, header: &Header, table: &Table) -> Self {
-        let Some(section) = self.section else { return self.clone() };
-        let (mut names, mut n_sections): (Vec<&Cell>, usize) = (Vec::new(), 0);
-        for row in header.end_row..table.n_rows {
-            let filled: Vec<&Cell> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
-            match filled.as_slice() {
-                [cell] => {
-                    let labelled = label(cell.text.trim());
-                    let is_section = labelled.is_some_and(|found| matches!(found.style, Style::Han | Style::HanParen));
-                    n_sections += usize::from(is_section && cell.colspan + 1 >= table.n_cols);
-                }
-                cells => names.extend(cells.iter().copied().filter(|cell| cell.col == section)),
-            }
-        }
-        let mut different: Vec<&str> = names.iter().map(|cell| cell.text.trim()).collect();
-        different.sort_unstable();
-        different.dedup();
-        let names_tasks = different.len() > 1
-            && different.len() == names.len()
-            && names.iter().all(|cell| cell.rowspan == 1)
-            && self.issue.is_none();
-        let is_step = n_sections > 1 && names.iter().any(|cell| cell.rowspan > 1);
-        if n_sections > 0 && !names_tasks && is_step {
-            return Self { section: None, ..self.clone() };
-        }
-        if n_sections == 0 || !names_tasks {
-            return self.clone();
-        }
-        let together = header.all(|column| matches!(column, Column::Words { .. }));
-        Self { section: None, together, ..self.clone() }
-    }
-}
-
 /// `①4月15日前 ②5月10日前`: the deadline of each of so many items, without its label; nothing when they share one.
 fn one_each(written: &str, n_items: usize) -> Vec<&str> {
     let labelled: Vec<&str> = parts(written)
@@ -217,11 +114,6 @@ fn one_each(written: &str, n_items: usize) -> Vec<&str> {
         .filter_map(|part| label(&written[part.range]).map(|found| found.rest))
         .collect();
     if n_items > 1 && labelled.len() == n_items { labelled } else { Vec::new() }
-}
-
-/// `责任单位（排名第一的为牵头单位）`.
-pub(crate) fn says_first_is_lead(text: &str) -> bool {
-    text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
 }
 
 /// The unit cells of a row as written, each with the role of its column.
@@ -239,6 +131,8 @@ struct Reading {
     heading: Option<String>,
     /// The title above a table names the section of its tasks.
     titles_are_sections: bool,
+    /// What marks under the names of units mean.
+    legend: Legend,
     /// Units that lines above the table name for all of its tasks.
     units_above: RawUnits,
     n_rows: usize,
@@ -293,6 +187,21 @@ impl Reading {
     /// A heading above the table names its section when the table itself has no column for it.
     fn heading_counts(&self, header: &Header) -> bool {
         self.titles_are_sections || header.all(|column| matches!(column, Column::Words { .. })).len() < 2
+    }
+
+    /// A table, or its halves one after the other.
+    fn grid(&mut self, grid: &Grid<'_>, layout: &Layout) {
+        let parts = grid.header.as_ref().map(|header| halves(&grid.table, header)).unwrap_or_default();
+        if parts.is_empty() {
+            self.table(grid, layout);
+        }
+        for part in parts {
+            let Some(header) = find_header(&part) else { continue };
+            let Some(layout) = Layout::of(&header, &part) else { continue };
+            let layout = layout.with_section_rows(&header, &part);
+            let end = grid.end.min(part.n_rows);
+            self.table(&Grid { table: Cow::Owned(part), header: Some(header), end }, &layout);
+        }
     }
 
     fn table(&mut self, grid: &Grid<'_>, layout: &Layout) {
@@ -362,17 +271,18 @@ impl Reading {
     /// A cell that happens to begin with 说明 or 奖励 in a numbered row is an ordinary task.
     fn continues_words(&self, row: &Row<'_>, layout: &Layout) -> bool {
         let has_text = !row.is_blank(layout.text) && row.is_fresh(layout.text);
-        let is_numbered = layout
-            .number
-            .is_some_and(|col| !row.is_blank(col) && row.text(Some(col)).chars().any(super::numbering::is_numeral));
+        let is_own = |col: u32| row.cell(col).is_some_and(|cell| cell.colspan == 1);
+        let is_numbered = layout.number.is_some_and(|col| {
+            is_own(col) && !row.is_blank(col) && row.text(Some(col)).chars().any(super::numbering::is_numeral)
+        });
         has_text && is_numbered
     }
 
     /// A row that holds one cell over the whole width, or one numbered heading at its left, names a section.
     fn takes_as_section(&mut self, row: &Row<'_>, layout: &Layout, filled: &[&Cell]) -> bool {
-        let [cell] = filled else { return false };
+        let Some(cell) = heading_of_row(filled) else { return false };
         let text = tidy(&cell.text);
-        let is_wide = cell.colspan > 1 && cell.colspan + 1 >= row.table.n_cols;
+        let is_wide = cell.colspan > 1 && (cell.colspan + 1 >= row.table.n_cols || filled.len() > 1);
         let labelled =
             label(&text).filter(|found| matches!(found.style, Style::Han | Style::HanParen | Style::Chapter));
         let is_left = cell.col == 0 && cell.rowspan == 1 && (labelled.is_some() || layout.number == Some(0));
@@ -468,7 +378,8 @@ impl Reading {
         // Where the problems are numbered, the numbers of measures are steps.
         let issue_is_numbered = layout.issue.is_some_and(|col| label(row.text(Some(col))).is_some());
         let numbers_each = habits.runs_on || !habits.numbers_items() && !issue_is_numbered;
-        let items: Vec<&str> = if n_labelled > 1 && begins_with_label && one_style && numbers_each {
+        let own_units = self.have_own_units(text, &cut, layout);
+        let items: Vec<&str> = if n_labelled > 1 && begins_with_label && one_style && (numbers_each || own_units) {
             cut.iter().map(|part| &text[part.range.clone()]).collect()
         } else {
             vec![text]
@@ -477,12 +388,17 @@ impl Reading {
         let when = layout.deadline.map(|col| row.text(Some(col))).unwrap_or_default();
         let deadlines = one_each(when, items.len());
         for (nth, item) in items.into_iter().enumerate() {
-            let tidied = tidy(item);
+            let (tidied, told) = if layout.units.is_empty() { facts_of(item) } else { (tidy(item), Facts::default()) };
             let found = label(&tidied).filter(|found| !found.rest.is_empty() && found.style != Style::Chapter);
             let agrees =
                 |printed: &str, found: u32| label(&format!("{printed}、甲")).is_none_or(|own| own.number == found);
+            // （1） and （2） beside a number that covers both rows.
+            let is_shared = layout.number.and_then(|col| row.cell(col)).is_some_and(|cell| cell.rowspan > 1);
             let strips = match (&number, &found) {
-                (Some(number), Some(found)) => n_labelled <= 1 && (habits.labels_items || agrees(number, found.number)),
+                (Some(_), Some(_)) if own_units => true,
+                (Some(number), Some(found)) => {
+                    n_labelled <= 1 && (habits.labels_items || is_shared || agrees(number, found.number))
+                }
                 (None, Some(_)) => true,
                 _ => false,
             };
@@ -516,14 +432,20 @@ impl Reading {
                 section,
                 text: words,
                 issue,
-                duties: Vec::new(),
-                deadline,
+                duties: told.duties,
+                deadline: deadline.or(told.deadline),
                 points,
                 criteria,
                 locator: self.place(row, layout),
             });
             self.units.push(raw.clone());
         }
+    }
+
+    /// `1.…（甲局牵头）2.…（乙局）`: the measures of a cell name their units themselves, where no column does.
+    fn have_own_units(&self, text: &str, cut: &[Part], layout: &Layout) -> bool {
+        let n_with = cut.iter().filter(|part| !facts_of(&text[part.range.clone()]).1.duties.is_empty()).count();
+        layout.units.is_empty() && self.units_above.is_empty() && n_with > 1 && n_with * 3 >= cut.len() * 2
     }
 
     /// `2.35蒸吨…` after item `1.` is item 2 and no item 2.35: its label, the rest and its number.
@@ -541,9 +463,17 @@ impl Reading {
     }
 
     fn raw_units(&self, row: &Row<'_>, layout: &Layout) -> Vec<(String, Role)> {
-        let of_row = layout.units.iter().map(|&(col, role)| (row.text(Some(col)).to_owned(), role));
+        let of_row = layout.units.iter().map(|&(col, role)| {
+            let text = row.text(Some(col));
+            match layout.matrix.read(col, text, &self.legend) {
+                Some(marked) => marked.unwrap_or_else(|| (String::new(), role)),
+                None => (text.to_owned(), role),
+            }
+        });
+        let remarks = layout.remarks.iter().map(|&col| row.text(Some(col))).filter(|text| names_who_helps(text));
+        let remarks = remarks.map(|text| (text.to_owned(), Role::Support));
         // Those of the columns keep their places, for the rows that add to them.
-        of_row.chain(self.units_above.iter().cloned()).collect()
+        of_row.chain(self.units_above.iter().cloned()).chain(remarks).collect()
     }
 
     /// Units that stand in a later row of the same task.
@@ -616,6 +546,14 @@ impl Reading {
         }
         (self.drafts, self.problems)
     }
+}
+
+/// `区征拆中心、滨湖街道配合` among the remarks.
+fn names_who_helps(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches('。');
+    let helps = ["配合", "协助", "协办", "参与"].iter().any(|verb| bare.ends_with(verb));
+    let found = duties(text, Role::Support);
+    helps && !bare.contains('。') && !found.is_empty() && found.iter().all(|duty| is_name(&duty.name))
 }
 
 /// How a table numbers what it holds.

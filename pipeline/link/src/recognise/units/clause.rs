@@ -9,7 +9,7 @@ use super::name::{
     WITHIN, clean_name, except_only, split_and, without_exception, without_mark, without_person, without_verb,
     without_work,
 };
-use super::sorts::{is_group, looks_like_unit};
+use super::sorts::{is_group, is_name, looks_like_unit};
 
 /// What may stand before the first name of a list, and the role it gives.
 const OPENINGS: [(&str, Option<Role>); 14] = [
@@ -101,6 +101,23 @@ pub(super) fn in_clause(text: &str, default: Role) -> Vec<Duty> {
         group.except.append(&mut pending);
     }
     duties
+}
+
+/// `甲局（乙局配合）` without its bracket, and what the bracket says.
+pub(super) fn without_helpers(text: &str) -> (String, Vec<String>) {
+    static HELPERS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("[（(]([^（）()：:]{2,40}(?:配合|协助|协办|参与|牵头))[）)]").expect("a fixed expression")
+    });
+    let mut helpers = Vec::new();
+    let rest = HELPERS.replace_all(text, |found: &regex::Captures<'_>| {
+        let names = in_clause(&found[1], Role::Support);
+        if names.is_empty() || !names.iter().all(|duty| is_name(&duty.name)) {
+            return found[0].to_owned();
+        }
+        helpers.push(found[1].to_owned());
+        "、".to_owned()
+    });
+    (rest.into_owned(), helpers)
 }
 
 /// 除甲镇、乙镇外 is one piece: its names are parted by a mark that cuts no clause.

@@ -24,7 +24,7 @@ pub(super) use clause::names_of;
 pub(crate) use labels::labels;
 pub(crate) use sorts::{is_group, is_name, looks_like_unit, mostly_names, says_role};
 
-use clause::in_clause;
+use clause::{in_clause, without_helpers};
 use labels::clauses;
 
 /// Duties that a cell, a line or a bracket names, in order; a unit named twice keeps its strongest role.
@@ -41,7 +41,9 @@ use labels::clauses;
 pub fn duties(written: &str, default: Role) -> Vec<Duty> {
     let mut found: Vec<Duty> = Vec::new();
     for clause in clauses(written, default) {
-        for duty in in_clause(&clause.text, clause.role) {
+        let (text, helpers) = without_helpers(&clause.text);
+        let of_helpers = helpers.iter().flat_map(|helper| in_clause(helper, clause.role));
+        for duty in in_clause(&text, clause.role).into_iter().chain(of_helpers) {
             match found.iter_mut().find(|known| known.name == duty.name) {
                 Some(known) => known.role = known.role.min(duty.role),
                 None => found.push(duty),
@@ -147,6 +149,8 @@ mod tests {
             ("责任单位为县信访局和各乡镇（街道）", "县信访局 各乡镇（街道）*"),
             ("此项工作由县信访局负责，县大数据中心配合", "县信访局 县大数据中心/S"),
             ("县事务中心牵头，县经开区管委会、县纪委监委机关配合", "县事务中心/L 县经开区管委会/S 县纪委监委机关/S"),
+            ("甲管委会（县工信局配合）", "甲管委会 县工信局/S"),
+            ("县教育局（县财政局、各镇配合）、县水利局", "县教育局 县水利局 县财政局/S 各镇*/S"),
             ("—", ""),
             ("/", ""),
             ("", ""),

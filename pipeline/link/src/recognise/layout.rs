@@ -1,0 +1,138 @@
+//! Which column of a task table serves what, once its header is known.
+
+use zuozheng_model::{Cell, Role, Table};
+use zuozheng_text::is_ideograph;
+
+use super::header::Header;
+use super::matrix::Matrix;
+use super::numbering::{Style, label};
+use super::words::Column;
+
+/// Which column serves what.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Layout {
+    pub(super) number: Option<u32>,
+    pub(super) section: Option<u32>,
+    pub(super) text: u32,
+    /// Every column of words, when together they make the text: 项目名称, 建设内容, 年度目标.
+    pub(super) together: Vec<u32>,
+    pub(super) issue: Option<u32>,
+    pub(super) units: Vec<(u32, Role)>,
+    pub(super) deadline: Option<u32>,
+    pub(super) points: Option<u32>,
+    pub(super) criteria: Option<u32>,
+    /// Columns of quarters or months, each with its name; what stands there is to be reached by then.
+    pub(super) quarters: Vec<(u32, String)>,
+    pub(super) status: Vec<u32>,
+    pub(super) first_is_lead: bool,
+    /// Units that have a column of their own.
+    pub(super) matrix: Matrix,
+    /// 备注: at times who else helps.
+    pub(super) remarks: Vec<u32>,
+}
+
+/// 年度指标, 目标值: what a task is to reach.
+fn is_measure(name: &str) -> bool {
+    (name.contains("指标") || name.contains("目标")) && !name.contains("级指标")
+}
+
+impl Layout {
+    pub(super) fn of(header: &Header, table: &Table) -> Option<Self> {
+        let words: Vec<(u32, u8)> = (0_u32..)
+            .zip(&header.columns)
+            .filter_map(|(at, column)| match column {
+                Some(Column::Words { grain }) => Some((at, *grain)),
+                _ => None,
+            })
+            .collect();
+        let issue = header.first(|column| column == Column::Issue);
+        // The finest column asks; among equals the one with most words.
+        let length =
+            |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
+        let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
+        let text = finest.map(|found| found.0).or(issue)?;
+        // 年度指标 behind the text says how much, and names no section.
+        let measures = |col: u32| col > text && is_measure(&header.names[col as usize]);
+        let is_section = |&(col, _): &(u32, u8)| col != text && !measures(col);
+        let section = words.iter().copied().filter(is_section).min_by_key(|&(col, grain)| (grain, col));
+        let measured = words.iter().map(|found| found.0).find(|&col| measures(col));
+        let units: Vec<(u32, Role)> = (0_u32..)
+            .zip(&header.columns)
+            .filter_map(|(at, column)| column.and_then(Column::role).map(|role| (at, role)))
+            .collect();
+        // Beside those who are assessed stand those who assess: 被考核单位, 考核责任单位.
+        let is_assessed = |at: u32| ["被考核", "考核对象"].iter().any(|word| header.names[at as usize].contains(word));
+        let assesses = |at: u32| header.names[at as usize].contains("考核") && !is_assessed(at);
+        let some_are_assessed = units.iter().any(|&(at, _)| is_assessed(at));
+        let units: Vec<(u32, Role)> =
+            units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
+        let one = |wanted: Column| header.first(|column| column == wanted);
+        let quarters = header.quarters();
+        Some(Self {
+            number: one(Column::Number),
+            section: section.map(|found| found.0),
+            text,
+            together: Vec::new(),
+            issue: issue.filter(|&at| at != text),
+            first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
+            units,
+            deadline: header.deadline().filter(|col| quarters.iter().all(|(at, _)| at != col)),
+            points: one(Column::Points),
+            criteria: one(Column::Criteria).or(measured),
+            matrix: Matrix::of(header, table),
+            remarks: (0_u32..).zip(&header.names).filter(|(_, name)| name.contains("备注")).map(|(at, _)| at).collect(),
+            quarters,
+            status: header.all(|column| column == Column::Status),
+        })
+    }
+
+    /// Where rows over the whole width name the sections, a column of broader words names none: when its every row says
+    /// something else it names the tasks, and its words belong to their text, with those of the other columns; else it is
+    /// a step between section and task.
+    pub(super) fn with_section_rows(&self, header: &Header, table: &Table) -> Self {
+        let Some(section) = self.section else { return self.clone() };
+        let (mut names, mut n_sections): (Vec<&Cell>, usize) = (Vec::new(), 0);
+        for row in header.end_row..table.n_rows {
+            let filled: Vec<&Cell> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+            match heading_of_row(&filled) {
+                Some(cell) => {
+                    let labelled = label(cell.text.trim());
+                    let is_section = labelled.is_some_and(|found| matches!(found.style, Style::Han | Style::HanParen));
+                    let is_wide = cell.colspan + 1 >= table.n_cols || filled.len() > 1;
+                    n_sections += usize::from(is_section && is_wide);
+                }
+                None => names.extend(filled.iter().copied().filter(|cell| cell.col == section)),
+            }
+        }
+        let mut different: Vec<&str> = names.iter().map(|cell| cell.text.trim()).collect();
+        different.sort_unstable();
+        different.dedup();
+        let names_tasks = different.len() > 1
+            && different.len() == names.len()
+            && names.iter().all(|cell| cell.rowspan == 1)
+            && self.issue.is_none();
+        let is_step = n_sections > 1 && names.iter().any(|cell| cell.rowspan > 1);
+        if n_sections > 0 && !names_tasks && is_step {
+            return Self { section: None, ..self.clone() };
+        }
+        if n_sections == 0 || !names_tasks {
+            return self.clone();
+        }
+        let together = header.all(|column| matches!(column, Column::Words { .. }));
+        let criteria = self.criteria.filter(|col| !together.contains(col));
+        Self { section: None, together, criteria, ..self.clone() }
+    }
+}
+
+/// The cell that names a section, alone in its row or with nothing but sums beside it: `一、基础设施（3个） | 187000 | 62500`.
+pub(super) fn heading_of_row<'c>(filled: &[&'c Cell]) -> Option<&'c Cell> {
+    let is_sum = |cell: &&&Cell| cell.text.chars().any(|c| c.is_ascii_digit()) && !cell.text.chars().any(is_ideograph);
+    let (first, others) = filled.split_first()?;
+    let heads_sums = first.col == 0 && first.colspan > 1 && others.iter().filter(is_sum).count() == others.len();
+    (others.is_empty() || heads_sums).then_some(*first)
+}
+
+/// `责任单位（排名第一的为牵头单位）`.
+pub(crate) fn says_first_is_lead(text: &str) -> bool {
+    text.contains("牵头") && ["第一", "首位", "排首", "排前", "列首", "打头"].iter().any(|word| text.contains(word))
+}
