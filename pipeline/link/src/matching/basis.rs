@@ -339,6 +339,8 @@ impl Ground<'_> {
         }
         if let Some(shortfall) = shortfall {
             self.remark(basis, "plan-only", shortfall.words().into(), -INTENDED);
+        } else if let Some(place) = self.profiles.places.other(&reading.title) {
+            self.remark(basis, "elsewhere", format!("标题写的是{place}的事"), -INTENDED);
         }
         let limit = self.profiles.tasks[task].limit.as_ref();
         if let Some((limit, answer)) = limit.and_then(|limit| Some((limit, limit.broken(&reading.answers)?))) {

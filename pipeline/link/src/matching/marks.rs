@@ -68,6 +68,8 @@ pub(super) struct Marks<'a> {
     main_act: Option<usize>,
     other_year: bool,
     last_year: bool,
+    /// The title tells of another place.
+    is_elsewhere: bool,
     /// By task.
     quoted: Vec<f32>,
     confusable: Vec<f32>,
@@ -125,6 +127,7 @@ impl<'a> Marks<'a> {
             main_act: reading.main_act(),
             other_year,
             last_year,
+            is_elsewhere: profiles.places.other(&reading.title).is_some(),
             quoted,
             confusable: confusable(reading, profiles),
         }
@@ -205,15 +208,17 @@ impl<'a> Marks<'a> {
     ///
     /// Clerks hold these against a document without exception, and examples are too few to learn them from: a unit that
     /// has no part in the task, another year, what is kept inside the house where it was to be made public, what is only
-    /// intended, asked for or handed on where that was not the task, and an answer after the limit that the task sets.
+    /// intended, asked for or handed on where that was not the task, what another place did, and an answer after the limit
+    /// that the task sets.
     pub(super) fn rule(&self, task: &Profile, relation: UnitRelation) -> f32 {
         let reading = self.reading;
         let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
         let is_hidden = reading.is_inside && task.asks_publishing;
         // Last year's figures published this year are this year's work; all else of last year is last year's.
         let is_old = self.other_year || (self.last_year && !reading.publishes);
-        let is_intent =
-            reading.is_later && !task.asks_plan || reading.shortfall.is_some_and(|shortfall| !shortfall.is_asked(task));
+        let is_intent = self.is_elsewhere
+            || reading.is_later && !task.asks_plan
+            || reading.shortfall.is_some_and(|shortfall| !shortfall.is_asked(task));
         let is_late = task.limit.as_ref().is_some_and(|limit| limit.broken(&reading.answers).is_some());
         let rules = [(is_old, OTHER_YEAR), (is_hidden, HIDDEN), (is_intent, INTENDED), (is_late, LATE_ANSWER)];
         rules.iter().filter(|(holds, _)| *holds).fold(no_duty, |sum, (_, penalty)| sum + penalty)

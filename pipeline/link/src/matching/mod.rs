@@ -31,6 +31,7 @@ mod profile;
 mod reading;
 mod shortfall;
 
+mod elsewhere;
 mod features;
 mod marks;
 

@@ -9,6 +9,7 @@ use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 
 use super::duties::Duties;
+use super::elsewhere::Places;
 use super::knowledge::Knowledge;
 use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Limit;
@@ -99,6 +100,8 @@ pub(super) struct Profiles {
     /// The day before which nothing is work of this winter.
     pub(super) begins: Option<Date>,
     pub(super) precedents: Precedents,
+    /// The places that the circular knows.
+    pub(super) places: Places,
     /// The printed numbers of the tasks.
     pub(super) numbers: Numbers,
     /// How every unit of the roster stands to each task.
@@ -183,6 +186,7 @@ impl Profiles {
             concepts: by_number(concepts),
             core: by_number(core),
             precedents: Precedents::new(register, precedents, segmenter, lexicon),
+            places: Places::of(register, roster),
             numbers: Numbers::of(register),
             years: register.years(),
             begins: register.begins(),

@@ -75,6 +75,7 @@ pub(super) struct Reading<'d> {
     pub(super) title_acts: Vec<f32>,
     /// Numbers of tasks that it cites, as written, with the passage.
     pub(super) numbers: Vec<(u16, String, u32)>,
+    pub(super) title: String,
     /// Years that the title names.
     pub(super) title_years: Vec<i16>,
     pub(super) year: Option<i16>,
@@ -190,6 +191,7 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
+            title: title_text.clone().into_owned(),
             date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
@@ -249,6 +251,7 @@ impl<'d> Reading<'d> {
             acts: acts(knowledge.n_acts(), &gathered.acts),
             title_acts: vec![0.0; knowledge.n_acts()],
             numbers: Vec::new(),
+            title: String::new(),
             title_years: Vec::new(),
             year: None,
             date: None,

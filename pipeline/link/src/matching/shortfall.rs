@@ -152,6 +152,11 @@ impl Shortfall {
     }
 }
 
+/// How titles of visits begin.
+const VISITS: &str = "赴";
+/// What those do who visit others to learn.
+const LEARNT: [&str; 5] = ["学习", "考察", "参观", "观摩", "取经"];
+
 /// The class of `acts.tsv` with words that deny.
 const DISCLAIMED: &str = "disclaimed";
 
@@ -225,6 +230,10 @@ impl Titles {
         let fits = |place: Place, form: &str, shortfall: Shortfall| match (place, shortfall) {
             (Place::Begins, Shortfall::Deployed) => is_notice && subject.starts_with(form),
             (Place::Begins, Shortfall::Consulting) => subject.starts_with(form) && asks(own),
+            // 赴深圳招商 is work done, 赴甲县学习其做法 is none of one's own.
+            (Place::Begins, Shortfall::Studied) if form == VISITS => {
+                own.starts_with(form) && LEARNT.iter().any(|word| own.contains(word))
+            }
             (Place::Begins, _) => subject.starts_with(form) || own.starts_with(form),
             (Place::Ends, Shortfall::Planned | Shortfall::Schemed) => {
                 own.ends_with(form) || is_notice && bare.ends_with(form)
@@ -415,6 +424,9 @@ mod tests {
             ("模板支撑专项检查情况", None),
             ("预算公开参考文本（供填写）", Some(Shortfall::Blank)),
             ("危大工程管控要点（摘编，内部学习）", Some(Shortfall::Studied)),
+            ("赴甲县学习窗口建设的报告", Some(Shortfall::Studied)),
+            ("赴乙市招商情况报告", None),
+            ("网站适老化改造项目需求书", Some(Shortfall::Procured)),
             ("关于进一步明确监管职责的通知", None),
             ("市局召开整治部署会", Some(Shortfall::Met)),
         ] {
