@@ -15,7 +15,7 @@ use super::head::{Head, citations, head, report_due};
 use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
 use super::words::ONE_A_TOWN;
-use super::{for_all, prose_tasks, run_together, same_as, table_tasks};
+use super::{for_all, meanings, prose_tasks, run_together, same_as, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -33,7 +33,9 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let pieces = outline(document);
     let lines = lines(&pieces);
     let mut head = head(&lines);
-    let (drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
+    let (mut drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
+    same_as::resolve_deadlines(&mut drafts.tasks);
+    drafts.tasks.iter_mut().for_each(|draft| draft.text = without_note_marks(&draft.text));
     if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
         return None;
     }
@@ -58,6 +60,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     }
     same_as::resolve(&mut register.tasks);
     run_together::cut(&mut register.tasks, &register.head.addressees);
+    register.head.meanings = meanings::meanings(document, &register.tasks);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
 }
@@ -230,6 +233,21 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         quantities: quantities(&draft.text),
         locator: draft.locator.clone(),
     }
+}
+
+/// `建成助餐点10个（每镇1个）①。` without the mark of a note. What ① begins is an item, no note.
+fn without_note_marks(text: &str) -> String {
+    const STOPS: [char; 9] = ['。', '；', '，', '、', '：', '）', ')', ';', ','];
+    let mut kept = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_circled = ('①'..='⑳').contains(&c);
+        let ends = text[at + c.len_utf8()..].trim_start().chars().next().is_none_or(|next| STOPS.contains(&next));
+        let follows_words = kept.chars().next_back().is_some_and(|last| !"。；，、：;,".contains(last));
+        if !(is_circled && ends && follows_words) {
+            kept.push(c);
+        }
+    }
+    kept
 }
 
 /// Conditions with a figure.

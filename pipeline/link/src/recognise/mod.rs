@@ -29,6 +29,7 @@ mod for_all;
 mod head;
 mod header;
 mod in_front;
+mod meanings;
 mod numbering;
 mod outline;
 mod passages;

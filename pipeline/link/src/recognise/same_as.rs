@@ -1,8 +1,24 @@
-//! 责任单位：同上, 同第1项: the units that another task names.
+//! 责任单位：同上, 同第1项: the units that another task names; 完成时限：同上.
 
 use zuozheng_model::{Duty, Task};
 
+use super::draft::Draft;
 use super::numbering::label;
+
+/// What points to the one above.
+const ABOVE: [&str; 8] = ["同上", "同前", "同上项", "同前项", "〃", "″", "\"", "”"];
+
+/// Puts in the deadlines that drafts only refer to.
+pub(crate) fn resolve_deadlines(drafts: &mut [Draft]) {
+    let mut above: Option<String> = None;
+    for draft in drafts {
+        let written = draft.deadline.as_deref().map(str::trim);
+        if written.is_some_and(|written| ABOVE.contains(&written.trim_end_matches('。'))) {
+            draft.deadline.clone_from(&above);
+        }
+        above.clone_from(&draft.deadline);
+    }
+}
 
 /// Puts in the units that the tasks only refer to.
 pub(crate) fn resolve(tasks: &mut [Task]) {
@@ -28,7 +44,7 @@ pub(crate) fn resolve(tasks: &mut [Task]) {
 
 /// The task that 同上 or 同第3项 means, seen from the task at a place.
 fn referred(name: &str, at: usize, tasks: &[Task]) -> Option<usize> {
-    if matches!(name, "同上" | "同前" | "同上项" | "同前项") {
+    if ABOVE[..4].contains(&name) {
         return at.checked_sub(1);
     }
     let number = super::numbering::number(name.strip_prefix("同第")?.strip_suffix(['项', '条'])?)?;

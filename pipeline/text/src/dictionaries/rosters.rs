@@ -178,8 +178,14 @@ pub(super) fn with_named<'a>(
         let _ = roster.add(name, UnitKind::Other, &aliases, &[]);
     }
     for (name, bare) in scoped {
-        if let Some(unit) = roster.unit(bare).map(|unit| unit.id.clone()) {
-            roster.add_alias(&unit, name);
+        let Some(unit) = roster.unit(bare).map(|unit| unit.id.clone()) else { continue };
+        roster.add_alias(&unit, name);
+        // 县卫健局（县疾控中心）: what the centre hands in is the bureau's, unless it has tasks of its own.
+        let second = without_scope(name).map(|(_, inside)| inside).filter(|inside| is_second_name(inside));
+        for second in second.into_iter().flat_map(|inside| unit_names.variants(inside, place)) {
+            if roster.group(&second).is_none() {
+                roster.add_alias(&unit, &second);
+            }
         }
     }
     roster
