@@ -8,7 +8,7 @@
 //! | `第四季度` `三季度末` `上半年` `年底前` `2020年内` | the last day of that span |
 //! | `2020年3月—12月` | the end of the span |
 //! | `明年3月底前` `次年1月15日前` | in the year after |
-//! | `国庆节前` `“七一”前` `元旦前` | the day before the festival |
+//! | `国庆节前` `“七一”前` `元旦前` in a cell | the day before the festival |
 //! | `每月5日前` `每季度末` `7月、次年1月` | [`Deadline::Recurring`] |
 //! | `全年` `持续推进` `长期坚持` | [`Deadline::Ongoing`] |
 //! | `收到申请之日起20个工作日内` `5个工作日内` `2020年5月1日起实施` `立即` | [`Deadline::Relative`] |
@@ -46,6 +46,8 @@ pub(crate) struct Point {
     pub(crate) is_full_date: bool,
     /// True when the words themselves say that an end is meant: 6月底, 第三季度, 年内.
     pub(crate) is_span: bool,
+    /// True for the day before a festival.
+    pub(crate) is_eve: bool,
 }
 
 const DIGITS: &str = "0-9０-９〇○零一二三四五六七八九";
@@ -163,7 +165,8 @@ pub fn deadline_in_text(text: &str, anchor: Anchor) -> Option<Deadline> {
     let text: String = text.split_whitespace().collect();
     let mut days: Vec<(Date, String)> = Vec::new();
     for point in points(&text, anchor) {
-        if is_recurring_at(&text, point.start) {
+        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step.
+        if is_recurring_at(&text, point.start) || point.is_eve {
             continue;
         }
         if let Some(end) = closes_at(&text, &point) {
@@ -266,7 +269,14 @@ pub(crate) fn points(text: &str, anchor: Anchor) -> Vec<Point> {
             year_written = written_year;
         }
         let is_span = part.is_some() || month.is_none();
-        found.push(Point { start: whole.start(), end: whole.end(), last, is_full_date, is_span });
+        found.push(Point {
+            start: whole.start(),
+            end: whole.end(),
+            last,
+            is_full_date,
+            is_span,
+            is_eve: festival.is_some(),
+        });
     }
     found
 }
@@ -506,7 +516,7 @@ mod tests {
             ("堆放点6月底前全部清零。", "2020-06-30"),
             ("2021年3月底前完成摸底，6月底前完成整治。", "2021-06-30"),
             ("年底前建成投用。", "2020-12-31"),
-            ("国庆节前完成布设，春节期间加强检查。", "2020-09-30"),
+            ("五一前试运营，全年接待游客20万人次。", "-"),
             ("第三季度完成评估。", "2020-09-30"),
             ("对2019年底前建成的小区开展改造。", "-"),
             ("栏目2019年11月以来没有更新。", "-"),
