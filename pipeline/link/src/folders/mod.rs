@@ -83,7 +83,10 @@ impl<'a> Senders<'a> {
     /// The unit that signs so: under any of its written forms, for one of its offices (教育局办公室), or first of several.
     pub fn of_issuer(&self, issuer: &str) -> Option<UnitId> {
         const LEAST: usize = 3;
-        if let Some(unit) = self.in_any_form(issuer) {
+        // 中共青溪镇委员会办公室: the town.
+        let party = || issuer.strip_prefix("中共").and_then(|rest| rest.split_once("委员会"));
+        let town = || party().map(|(place, _)| place).filter(|place| place.ends_with(['镇', '乡', '道']));
+        if let Some(unit) = self.in_any_form(issuer).or_else(|| self.in_any_form(town()?)) {
             return Some(unit);
         }
         let ends = issuer.char_indices().map(|(at, _)| at).skip(LEAST);
@@ -376,7 +379,8 @@ mod tests {
             ("待归类/通报.docx", Some("岚屏县教育和科技局办公室"), Some("县教育和科技局")),
             ("待归类/评估.pdf", Some("岚屏县卫生健康局岚屏县残疾人联合会"), Some("县卫健局")),
             ("待归类/说明.pdf", Some("岚屏县卫生健康局附属医院"), None),
-            ("县卫健局/疾控/报告.pdf", Some("岚屏县疾病预防控制中心"), Some("县疾控中心")),
+            ("待归类/简报.docx", Some("中共白沙镇委员会办公室"), Some("白沙镇人民政府")),
+            ("县卫健局/疾控中心/报告.pdf", Some("岚屏县疾病预防控制中心"), Some("县疾控中心")),
             ("县卫健局/疾控中心/台账.xlsx", None, Some("县卫健局")),
             ("县卫健局（含残联）/残联/截图.png", None, Some("县残联")),
             ("团县委/残联提供/名单.docx", None, Some("县残联")),

@@ -35,7 +35,8 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let mut head = head(&lines);
     let (mut drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
     same_as::resolve_deadlines(&mut drafts.tasks);
-    drafts.tasks.iter_mut().for_each(|draft| draft.text = without_note_marks(&draft.text));
+    let explains_stars = explains_stars(document);
+    drafts.tasks.iter_mut().for_each(|draft| draft.text = without_note_marks(&draft.text, explains_stars));
     if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
         return None;
     }
@@ -235,15 +236,23 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
     }
 }
 
-/// `建成助餐点10个（每镇1个）①。` without the mark of a note. What ① begins is an item, no note.
-fn without_note_marks(text: &str) -> String {
+/// True when a document says what its stars are: 带“*”的为民生实事项目.
+fn explains_stars(document: &Document) -> bool {
+    let text = document.plain_text();
+    ["“*”", "\"*\"", "带*", "标*", "注*", "（*", "加*"].iter().any(|words| text.contains(words))
+}
+
+/// `建成助餐点10个（每镇1个）①。` without the mark of a note. What ① begins is an item, no note. A star is a mark where the
+/// document explains it: else it may hide a name.
+fn without_note_marks(text: &str, explains_stars: bool) -> String {
     const STOPS: [char; 9] = ['。', '；', '，', '、', '：', '）', ')', ';', ','];
     let mut kept = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         let is_circled = ('①'..='⑳').contains(&c);
         let ends = text[at + c.len_utf8()..].trim_start().chars().next().is_none_or(|next| STOPS.contains(&next));
         let follows_words = kept.chars().next_back().is_some_and(|last| !"。；，、：;,".contains(last));
-        if !(is_circled && ends && follows_words) {
+        let is_star = explains_stars && matches!(c, '*' | '＊') && kept.chars().next_back().is_some_and(is_ideograph);
+        if !(is_circled && ends && follows_words || is_star) {
             kept.push(c);
         }
     }
@@ -343,6 +352,15 @@ fn is_own_title(title: &str, register: &Register, head: &Head) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_of_notes_are_no_part_of_a_task() {
+        let bare = |text| without_note_marks(text, true);
+        assert_eq!(bare("建成助餐点10个（每镇1个）①。"), "建成助餐点10个（每镇1个）。");
+        assert_eq!(bare("扩充学位*新建幼儿园2所"), "扩充学位新建幼儿园2所");
+        assert_eq!(bare("重点是：①清淤；②护岸"), "重点是：①清淤；②护岸");
+        assert_eq!(without_note_marks("由王*牵头", false), "由王*牵头");
+    }
 
     #[test]
     fn quoted_terms_are_taken_whole() {

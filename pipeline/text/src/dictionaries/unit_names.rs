@@ -160,7 +160,17 @@ impl UnitNames {
 
     /// The usual written variants of a unit's name at a place, sorted, the name itself among them.
     pub fn variants(&self, name: &str, place: &Place) -> Vec<String> {
-        let mut variants = self.with_prefixes(name, &place.prefixes());
+        let prefixes = place.prefixes();
+        let mut variants = self.with_prefixes(name, &prefixes);
+        if let Some(short) = initials(place.bare_name(name)) {
+            variants.extend(prefixes.iter().map(|prefix| format!("{prefix}{short}")));
+        }
+        if let Some((house, local)) = of_house(name) {
+            // 国网岚屏县供电公司 is 县供电公司 and 国网供电公司.
+            let local = self.with_prefixes(local, &prefixes);
+            variants.extend(local.iter().map(|local| format!("{house}{local}")));
+            variants.extend(local);
+        }
         if let Some(branch) = place.branch() {
             let twins: Vec<String> = variants.iter().flat_map(|name| branch_names(name, &branch)).collect();
             for twin in twins {
@@ -181,12 +191,6 @@ impl UnitNames {
         for bare in self.short_forms(bare) {
             variants.extend(prefixes.iter().map(|prefix| format!("{prefix}{bare}")));
         }
-        if let Some((house, local)) = of_house(name) {
-            // 国网岚屏县供电公司 is 县供电公司 and 国网供电公司.
-            let local = self.with_prefixes(local, prefixes);
-            variants.extend(local.iter().map(|local| format!("{house}{local}")));
-            variants.extend(local);
-        }
         variants.insert(name.to_owned());
         variants
     }
@@ -195,7 +199,6 @@ impl UnitNames {
     /// 人力资源社会保障局, as a circular may write it, is 人力资源和社会保障局 and so 人社局.
     pub(super) fn short_forms(&self, name: &str) -> BTreeSet<String> {
         let mut forms: BTreeSet<String> = self.rules.iter().filter_map(|rule| rule.lengthen(name)).collect();
-        forms.extend(initials(name));
         forms.insert(name.to_owned());
         let mut fresh: Vec<String> = forms.iter().cloned().collect();
         while let Some(form) = fresh.pop() {
@@ -328,7 +331,7 @@ mod tests {
         assert!(has("县教育和科技局", "教科局") && has("县水利和渔业局", "青原县水渔局"));
         assert!(has("国网青原县供电公司", "县供电公司") && has("国网青原县供电公司", "国网供电公司"));
         assert!(has("国家税务总局青原县税务局", "县税务局"));
-        assert!(has("县数据管理局", "数据局") && has("县市场监督管理局", "市场局"));
+        assert!(has("县市场监督管理局", "市场局") && has("县妇幼保健院", "县妇保院"));
         assert!(!has("县文化局", "文局") && !has("县民政局", "民局"));
     }
 
