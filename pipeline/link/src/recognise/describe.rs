@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use zuozheng_model::{BlockKind, Description, Document, DocumentKind, Locator};
 use zuozheng_text::{Dictionaries, is_ideograph, normalise};
 
-use super::dates::{full_dates, whole_date};
+use super::dates::{Anchor, full_dates, points, whole_date};
 use super::head::{ends_like_title, head, plain_number};
 use super::numbering::label;
 use super::outline::{Line, lines, outline, tidy};
@@ -149,7 +149,9 @@ fn is_byline(text: &str) -> bool {
     let ends_with_day = full_dates(&compact).first().is_some_and(|&(start, end, _)| {
         end == compact.len() && is_unit(compact[..start].trim_end_matches(['，', '、']))
     });
-    is_labelled || ends_with_day
+    let behind = ["图", "照片"].iter().find_map(|word| text.strip_prefix(word));
+    let is_caption = behind.is_some_and(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+    is_labelled || ends_with_day || is_caption
 }
 
 fn is_short(text: &str) -> bool {
@@ -349,13 +351,23 @@ fn date<'l>(
         lines.iter().find_map(|line| {
             let text: String = line.text.split_whitespace().collect();
             let text = text.trim_matches(|c| "（）()".contains(c));
-            let day = ["数据截至", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word))?;
-            let &(start, end, date) = full_dates(day).first()?;
-            (start == 0 && end == day.len()).then_some((date, Some(*line)))
+            let day = AS_OF.iter().find_map(|word| Some(text.split_once(word)?.1.trim_start_matches(['：', ':'])))?;
+            let point = points(day, Anchor { year: title.and_then(year_in), date: None }).into_iter().next()?;
+            let is_day = point.is_full_date || !point.is_span && day.ends_with(['日', '号']);
+            (point.start == 0 && point.end == day.len() && is_day).then_some((point.last, Some(*line)))
         })
     };
     let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
     signed.or(printed).or(named).or_else(in_field).or_else(as_of).or_else(in_title)
+}
+
+/// Words before the day of which a list tells.
+const AS_OF: [&str; 6] = ["数据截至", "统计截至", "统计截止", "统计至", "截至", "截止"];
+
+/// The first year that a title names.
+fn year_in(title: &str) -> Option<i16> {
+    let ends = title.match_indices('年').map(|(at, _)| at);
+    ends.filter_map(|end| title.get(end.checked_sub(4)?..end)?.parse().ok()).find(|year| (1990..2100).contains(year))
 }
 
 /// The day of a draft is looked for in so many lines at the top.
@@ -596,6 +608,13 @@ mod tests {
         assert_eq!(list("填报单位：白沙镇党政办　　2025年12月16日"), "演练汇总表|2025-12-16|白沙镇党政办");
         assert_eq!(list("填报单位：县住建局物业股　　填报时间：2025年9月22日"), "演练汇总表|2025-09-22|县住建局物业股");
         assert_eq!(list("填报：何某　竣工日期：2025年9月22日"), "演练汇总表|—|—");
+        assert_eq!(list("填报：县妇保院保健科　　统计截止：2025年10月20日"), "演练汇总表|2025-10-20|县妇保院保健科");
+        let below = |last: &str| {
+            told(&sheet(&[&["2025年辅具发放情况"], &["品名", "数量", "备注"], &["轮椅", "98", "新"], &[last]], 2))
+        };
+        assert_eq!(below("报出日期：2024年12月31日"), "2025年辅具发放情况|2024-12-31|—");
+        assert_eq!(below("统计至11月20日"), "2025年辅具发放情况|2025-11-20|—");
+        assert_eq!(below("截至11月"), "2025年辅具发放情况|—|—");
     }
 
     #[test]
@@ -619,6 +638,8 @@ mod tests {
         );
         let asked = ["某政发〔2025〕17号　签发人：李某", "关于追加经费的请示", "县人民政府："];
         assert_eq!(told(&letter(&asked)), "关于追加经费的请示|—|—");
+        let pictures = ["入户提示工作照片", "图1　11月12日，入户检查烟道"];
+        assert_eq!(heading(&pictures), "入户提示工作照片|—|—");
         let under_head = ["某县市场监督管理局", "某市监〔2025〕27号", "关于抽查情况的通报"];
         assert!(heading(&under_head).starts_with("关于抽查情况的通报|"));
         assert!(told(&letter(&["15:02 5G 76%", "景区装上救命神器"])).starts_with("景区装上救命神器|"));
