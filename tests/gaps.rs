@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::project::{Project, sample};
+use crate::project::{Project, sample, zipped};
 
 const TODAY: [&str; 2] = ["--today", "2020-01-16"];
 
@@ -257,6 +257,38 @@ fn a_town_is_known_by_its_folder_where_the_circular_has_tasks_for_towns() {
     let gaps = project.json(&["gaps", "--format", "json", "--today", "2023-06-01"]);
     assert_eq!(gaps["unresolved"][0]["known"][0], "大柘镇人民政府", "{gaps}");
     assert_eq!(gaps["tasks"]["proven"], 0, "who else is a town nobody knows: {gaps}");
+}
+
+/// A circular that lists its towns itself leaves no question who they are, and folders say more than the name of a unit.
+#[test]
+fn a_circular_lists_its_towns_and_folders_come_as_they_are() {
+    let project = Project::empty();
+    let circular = "平远县2023年耕地保护工作要点\n平远政办函〔2023〕6号\n各乡镇人民政府，县直各单位：\n\
+         （一）恢复撂荒地种植5000亩。（责任单位：县农业农村局、各乡镇）\n\
+         （二）整治散埋乱葬，建成公益性公墓3处。（责任单位：县民政局）\n\
+         注：“各乡镇”指大柘镇、石正镇和仁居镇。\n平远县人民政府办公室\n2023年2月15日\n";
+    let mail = zipped(&[("民政局/公墓/台账.txt", "公益性公墓建设台账\n".as_bytes())]);
+    project
+        .file("corpus/circulars/要点.txt", circular)
+        .file("corpus/evidence/01 县农业农村局（报送材料）/1、复耕/a.txt", "撂荒地复耕情况\n")
+        .file("corpus/evidence/待归类/02-石正镇/b.txt", "会议签到表\n")
+        .file("corpus/evidence/待归类/大柘镇-复耕情况.txt", "复耕情况表\n")
+        .file("corpus/evidence/县民政局2023年佐证材料.zip", mail)
+        .file("corpus/evidence/待归类/签到.txt", "签到\n");
+    let overview = project.ok(&["ingest", "--no-ocr", "--today", "2023-06-01"]).out;
+    assert!(overview.contains("报送单位不明1份") && !overview.contains("其余成员名录中没有"), "{overview}");
+    let gaps = project.json(&["gaps", "--format", "json", "--today", "2023-06-01"]);
+    let files: Vec<(&str, u64)> = gaps["units"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|unit| (unit["unit"].as_str().unwrap(), unit["files"]["total"].as_u64().unwrap()))
+        .collect();
+    for of_unit in [("县农业农村局", 1), ("石正镇", 1), ("大柘镇", 1), ("仁居镇", 0), ("县民政局", 2)]
+    {
+        assert!(files.contains(&of_unit), "{of_unit:?}: {files:?}");
+    }
+    assert_eq!(gaps["unresolved"].as_array().unwrap().len(), 0, "{gaps}");
 }
 
 /// Which towns 有关乡镇 are is not told: nobody's part is counted.

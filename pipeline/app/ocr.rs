@@ -48,9 +48,10 @@ pub(crate) fn failed(page: PageNumber, why: &str) -> Problem {
     Problem::partial("ocr-failed", message, "请提供可复制文字的版本").at(locator)
 }
 
-/// A recognised word: paragraph key, box in pixels, confidence, text.
+/// A recognised word: paragraph key, line in it, box in pixels, confidence, text.
 struct Word {
     paragraph: (u32, u32),
+    line: u32,
     area: Rect,
     confidence: f32,
     text: String,
@@ -114,13 +115,45 @@ fn word(line: &str) -> Option<Word> {
     }
     let (x, y) = (number(6)?, number(7)?);
     let area = Rect { x0: x, y0: y, x1: x + number(8)?, y1: y + number(9)? };
-    Some(Word { paragraph: (number(2)? as u32, number(3)? as u32), area, confidence, text: text.to_owned() })
+    let (paragraph, line) = ((number(2)? as u32, number(3)? as u32), number(4)? as u32);
+    Some(Word { paragraph, line, area, confidence, text: text.to_owned() })
+}
+
+/// The parts of a paragraph that are set in one size: tesseract takes a title and the lines below it for one when they stand
+/// close.
+fn by_size(paragraph: &[Word]) -> Vec<&[Word]> {
+    const LARGER: f32 = 1.25;
+    let mut parts = Vec::new();
+    let (mut from, mut at, mut before) = (0, 0, None::<f32>);
+    for line in paragraph.chunk_by(|a, b| a.line == b.line) {
+        let size = size_of(line);
+        let differs = |before: f32, size: f32| size > before * LARGER || before > size * LARGER;
+        if before.zip(size).is_some_and(|(before, size)| differs(before, size)) {
+            parts.push(&paragraph[from..at]);
+            from = at;
+        }
+        before = size.or(before);
+        at += line.len();
+    }
+    parts.push(&paragraph[from..]);
+    parts
+}
+
+/// The height of the characters of a line; boxes of words that touch rules and neighbours are too high, commas are low.
+fn size_of(line: &[Word]) -> Option<f32> {
+    const FEWEST: usize = 3;
+    let has_han = |word: &&Word| word.text.chars().any(zuozheng_text::is_ideograph);
+    let mut heights: Vec<f32> = line.iter().filter(has_han).map(|word| word.area.y1 - word.area.y0).collect();
+    heights.sort_by(f32::total_cmp);
+    let n_chars: usize = line.iter().filter(has_han).map(|word| word.text.chars().count()).sum();
+    heights.get(heights.len() / 3).copied().filter(|_| n_chars >= FEWEST)
 }
 
 fn paragraphs(words: &[Word], page: PageNumber) -> Vec<Block> {
     let scale = 72.0 / DPI;
     words
         .chunk_by(|a, b| a.paragraph == b.paragraph)
+        .flat_map(by_size)
         .map(|group| {
             let mut text = String::new();
             for word in group {
@@ -146,6 +179,29 @@ fn paragraphs(words: &[Word], page: PageNumber) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_stands_apart_from_smaller_lines_below_it() {
+        let line = |line: u32, words: &[(&str, u32)]| -> String {
+            let word = |(nth, (text, height)): (usize, &(&str, u32))| {
+                format!(
+                    "5\t1\t1\t1\t{line}\t{nth}\t{}\t{}\t60\t{height}\t90\t{text}\n",
+                    300 + 60 * nth,
+                    300 + 100 * line
+                )
+            };
+            words.iter().enumerate().map(word).collect()
+        };
+        let tsv = [
+            line(1, &[("现场", 76), ("检查", 78), ("记录", 75)]),
+            line(2, &[("检查", 54), ("单位", 111), ("：", 20), ("甲局", 53)]),
+            line(3, &[("时间", 52), ("2025", 111), ("年", 73), ("4", 52), ("月", 55)]),
+        ];
+        let words: Vec<Word> = tsv.concat().lines().filter_map(word).collect();
+        let blocks = paragraphs(&words, PageNumber::from_index(0));
+        let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
+        assert_eq!(texts, ["现场检查记录", "检查单位：甲局时间2025年4月"]);
+    }
 
     #[test]
     fn words_of_a_paragraph_are_joined_without_spaces_between_han() {

@@ -42,7 +42,7 @@ pub use link::{Basis, Grade, Link, Opinion, Review, UnitRelation, Verdict};
 pub use locator::{CellRef, Locator, PageNumber, Rect};
 pub use number::{DocumentNumber, TaskNumber};
 pub use problem::{Problem, ProblemCode, Severity};
-pub use register::{CircularHead, Citation, Deadline, Duty, Register, Role, Task};
+pub use register::{CircularHead, Citation, Deadline, Duty, Meaning, Register, Role, Task};
 pub use roster::{GroupMembers, Resolution, Roster};
 pub use table::{Cell, Table};
 pub use unit::{Unit, UnitGroup, UnitId, UnitKind};

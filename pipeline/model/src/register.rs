@@ -31,6 +31,18 @@ pub struct CircularHead {
     pub addressees: Vec<String>,
     /// Documents cited anywhere, in order of first mention.
     pub cites: Vec<Citation>,
+    /// What it says that names in it mean.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meanings: Vec<Meaning>,
+}
+
+/// What a circular says that one of its names means: “各乡镇”指甲镇、乙镇, 县数据局即县数据资源管理局.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Meaning {
+    /// The name as the tasks have it.
+    pub name: String,
+    /// The members of a group; of a unit its other name.
+    pub units: Vec<String>,
 }
 
 /// Part that a unit has in a task.
@@ -178,6 +190,27 @@ impl Register {
     /// How the circular is called elsewhere: its 文号, else its title.
     pub fn name(&self) -> &str {
         self.head.doc_number.as_deref().unwrap_or(&self.head.title)
+    }
+
+    /// The units that it names: those of duties, and the members of groups that it lists itself.
+    ///
+    /// ```
+    /// use zuozheng_model::{CircularHead, Duty, Meaning, Register, Role, Task, TaskNumber};
+    /// let group = Duty { name: "各乡镇".into(), role: Role::Support, group: true, except: vec![] };
+    /// let task = Task { duties: vec![group], ..Task::new(TaskNumber::new(1).unwrap(), "清理河道") };
+    /// let towns = Meaning { name: "各乡镇".into(), units: vec!["甲镇".into(), "乙镇".into()] };
+    /// let head = CircularHead { meanings: vec![towns], ..CircularHead::default() };
+    /// assert_eq!(Register { head, tasks: vec![task] }.named_units().collect::<Vec<_>>(), ["甲镇", "乙镇"]);
+    /// ```
+    pub fn named_units(&self) -> impl Iterator<Item = &str> {
+        let duties = || self.tasks.iter().flat_map(|task| &task.duties);
+        let of_groups = self
+            .head
+            .meanings
+            .iter()
+            .filter(move |meaning| duties().any(|duty| duty.group && duty.name == meaning.name));
+        let members = of_groups.flat_map(|meaning| &meaning.units).map(String::as_str);
+        duties().filter(|duty| !duty.group).map(|duty| duty.name.as_str()).chain(members)
     }
 
     /// The task with a number.

@@ -205,6 +205,25 @@ fn a_bracket_behind_a_unit_makes_no_other_unit() {
     assert_eq!(unit("市民政局（养老机构）"), Some("市民政局"));
     assert_eq!(unit("市住建局（市人防办）"), Some("市住建局（市人防办）"));
     assert_eq!(roster.units().len(), 3);
+    // Once the unit is named without it, too, both names are the unit's.
+    let named = ["市卫健局（市疾控中心）", "市卫健局"];
+    let roster = Dictionaries::builtin().roster_with_named(Some("临江市人民政府"), "", named);
+    assert_eq!(roster.unit("临江市疾病预防控制中心").map(|unit| unit.id.as_str()), Some("市卫健局"));
+    assert_eq!(roster.unit("疾控中心").map(|unit| unit.id.as_str()), Some("市卫健局"));
+}
+
+/// A circular that writes one unit long here and short there means one, whichever comes first.
+#[test]
+fn a_unit_written_long_and_short_is_one() {
+    let unit_of = |named: [&str; 4]| {
+        let roster = Dictionaries::builtin().roster_with_named(Some("岚屏县人民政府"), "", named);
+        let unit = |name: &str| roster.unit(name).map(|unit| unit.id.as_str().to_owned());
+        (roster.units().len(), unit("教科局"), unit("岚屏县供电公司"))
+    };
+    let first_short = unit_of(["县教科局", "县教育和科技局", "供电公司", "国网岚屏县供电公司"]);
+    assert_eq!(first_short, (2, Some("县教科局".into()), Some("供电公司".into())));
+    let first_long = unit_of(["国网岚屏县供电公司", "县教育和科技局", "供电公司", "县教科局"]);
+    assert_eq!(first_long, (2, Some("县教育和科技局".into()), Some("国网岚屏县供电公司".into())));
 }
 
 #[test]

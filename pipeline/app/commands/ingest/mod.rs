@@ -24,6 +24,7 @@ use rayon::ThreadPoolBuilder;
 use zuozheng_ledger::{
     FileRecord, FileRole, FileState, Ledger, NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome,
 };
+use zuozheng_link::folders::Senders;
 use zuozheng_model::{DocId, Passage, Roster};
 use zuozheng_text::Dictionaries;
 
@@ -141,7 +142,7 @@ impl Ingest<'_> {
         let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
         let registers = circulars.registers.iter();
         let rosters: Vec<Roster> = registers.map(|record| roster(self.dictionaries, record, &folders)).collect();
-        tell_units(&mut taken.files, ledger, &rosters)?;
+        self.tell_units(&mut taken.files, ledger, &circulars, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
         // What was read again may say something else under the same content: a scan that tesseract has read now.
@@ -184,6 +185,34 @@ impl Ingest<'_> {
     fn evidence_files(&self) -> Intake {
         let folder = self.project.evidence();
         if folder.is_dir() { intake::walk(&folder) } else { Intake::default() }
+    }
+
+    /// Says of each file whose evidence it is, or that nobody knows it.
+    fn tell_units(
+        &self,
+        files: &mut [FileRecord],
+        ledger: &Ledger,
+        circulars: &Circulars,
+        rosters: &[Roster],
+    ) -> anyhow::Result<()> {
+        let issuers = circulars.registers.iter().map(|record| record.register.head.issuer.as_deref());
+        let of_circular = |(roster, issuer)| Senders::new(roster, self.dictionaries.unit_names(), issuer);
+        let senders: Vec<Senders<'_>> = rosters.iter().zip(issuers).map(of_circular).collect();
+        for file in files {
+            file.problems.retain(|problem| problem.code.as_str() != "unit-unknown");
+            let description = match file.doc {
+                Some(doc) => ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
+                None => zuozheng_model::Description::default(),
+            };
+            match units::unit_of(&file.path, &description, &senders, rosters) {
+                Ok(unit) => file.unit = Some(unit),
+                Err(problem) => {
+                    file.unit = None;
+                    file.problems.push(problem);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Everything that people see changes here, in one transaction. Gives the number of files that have vanished.
@@ -281,34 +310,14 @@ impl Scope {
 /// The roster of a circular: that of its district, the units that it names itself, and those that folders tell.
 pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord, folders: &[String]) -> Roster {
     let head = &record.register.head;
-    let duties = record.register.tasks.iter().flat_map(|task| &task.duties);
-    let named = duties.filter(|duty| !duty.group).map(|duty| duty.name.as_str());
-    let roster = dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, named);
+    let roster = dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, record.register.named_units());
     zuozheng_link::folders::with_folders(roster, &record.register, folders)
 }
 
-/// The folders in which evidence lies, one a unit, sorted.
+/// The folders, archives and mails in which evidence lies, each with those that it lies in, sorted.
 pub(crate) fn folders_of<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<String> {
-    let folders: BTreeSet<&str> = paths.filter_map(|path| Some(path.split_once('/')?.0)).collect();
+    let folders: BTreeSet<&str> = paths.filter_map(|path| Some(path.rsplit_once('/')?.0)).collect();
     folders.into_iter().map(str::to_owned).collect()
-}
-
-fn tell_units(files: &mut [FileRecord], ledger: &Ledger, rosters: &[Roster]) -> anyhow::Result<()> {
-    for file in files {
-        file.problems.retain(|problem| problem.code.as_str() != "unit-unknown");
-        let description = match file.doc {
-            Some(doc) => ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
-            None => zuozheng_model::Description::default(),
-        };
-        match units::unit_of(&file.path, &description, rosters) {
-            Ok(unit) => file.unit = Some(unit),
-            Err(problem) => {
-                file.unit = None;
-                file.problems.push(problem);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Contents to read again: with `--retry-failed` those that failed or were read in part; with OCR at hand those that

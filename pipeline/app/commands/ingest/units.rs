@@ -1,12 +1,21 @@
-//! Whose evidence a file is: told by its folder, else by what it says of itself.
+//! Whose evidence a file is: told by its folder, else by what it says of itself, else by its own name.
 
+use zuozheng_link::folders::Senders;
 use zuozheng_model::{Description, Problem, Resolution, Roster, UnitId};
 
 /// The unit of a file, or the problem that nobody knows it.
-pub(crate) fn unit_of(path: &str, description: &Description, rosters: &[Roster]) -> Result<UnitId, Problem> {
+pub(crate) fn unit_of(
+    path: &str,
+    description: &Description,
+    senders: &[Senders<'_>],
+    rosters: &[Roster],
+) -> Result<UnitId, Problem> {
     let folder = path.split_once('/').map(|(folder, _)| folder);
-    let known = |name: &str| rosters.iter().find_map(|roster| roster.unit(name)).map(|unit| unit.id.clone());
-    if let Some(unit) = folder.and_then(known).or_else(|| description.issuer.as_deref().and_then(known)) {
+    let issuer = description.issuer.as_deref();
+    let by_folder = || senders.iter().find_map(|senders| senders.of_folder(path, issuer));
+    let by_issuer = || senders.iter().find_map(|senders| senders.of_issuer(issuer?));
+    let by_name = || senders.iter().find_map(|senders| senders.of_file_name(path));
+    if let Some(unit) = by_folder().or_else(by_issuer).or_else(by_name) {
         return Ok(unit);
     }
     let message = match folder {

@@ -3,21 +3,122 @@
 //! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units, and
 //! those, with the units of the sort that the circular names itself, for members of the group. Who else is one nobody knows. And
 //! a folder may be called by a short form of a unit that the circular names, where only one unit can be meant: 县数据局 of
-//! 县数据资源管理局. A folder of any other name may be a misspelt unit or none at all: that is for a person to say.
+//! 县数据资源管理局. Numbers, dates, brackets and words for what is handed in may stand around the name. A folder of any
+//! other name may be a misspelt unit or none at all: that is for a person to say.
 
 mod bodies;
+mod names;
 
 use std::collections::BTreeSet;
 
 use zuozheng_model::{Register, Resolution, Roster, UnitId, UnitKind};
-use zuozheng_text::Place;
+use zuozheng_text::{Place, UnitNames};
 
 use bodies::{Body, is_of_all, place_of};
 
-/// The roster and, besides, what the names of folders tell: units, and short forms of units.
+/// The roster and, besides, what the names of folders tell: units, and short forms of units. Folders are given with those that
+/// they lie in: 待归类/青溪镇. One inside another tells something only where nobody knows the other.
 #[must_use]
-pub fn with_folders(roster: Roster, register: &Register, folders: &[String]) -> Roster {
-    with_short_forms(with_units(roster, register, folders), register, folders)
+pub fn with_folders(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
+    // What is neither is a heap or a task, by which units are sorted: 待归类, 第7项.
+    const LEAST_INSIDE: usize = 3;
+    roster = with_meanings(roster, register);
+    let open = open_groups(&roster, register);
+    let named: BTreeSet<UnitId> = roster.units().iter().map(|unit| unit.id.clone()).collect();
+    let mut parts: Vec<Vec<&str>> = folders.iter().map(|folder| folder.split('/').collect()).collect();
+    let mut least = 0;
+    while !parts.is_empty() {
+        let first: BTreeSet<String> = parts.iter().filter_map(|parts| Some(names::plain(parts.first()?))).collect();
+        let first: Vec<String> = first.into_iter().filter(|name| name.chars().count() >= least).collect();
+        roster = with_bodies(roster, &open, &first);
+        roster = with_short_forms(roster, register, &first);
+        parts.retain_mut(|parts| parts.len() > 1 && named_by(&roster, parts.remove(0)).is_none());
+        least = LEAST_INSIDE;
+    }
+    with_open_groups(roster, open, &named)
+}
+
+/// Tells whose evidence a file is.
+#[derive(Debug, Clone)]
+pub struct Senders<'a> {
+    roster: &'a Roster,
+    names: &'a UnitNames,
+    place: Place,
+}
+
+impl<'a> Senders<'a> {
+    /// By the roster of a circular of this issuer, with its folders ([`with_folders`]).
+    pub fn new(roster: &'a Roster, names: &'a UnitNames, issuer: Option<&str>) -> Self {
+        Self { roster, names, place: Place::of_issuer(issuer.unwrap_or_default()) }
+    }
+
+    /// The unit in whose folder, archive or mail a file lies: of several inside each other the first, unless a folder inside
+    /// says that another unit gave what it holds (妇联提供, or 红会 in 卫健局（含红会）), or what lies there is signed by it.
+    pub fn of_folder(&self, path: &str, issuer: Option<&str>) -> Option<UnitId> {
+        let (folders, _) = path.rsplit_once('/')?;
+        let mut sender: Option<UnitId> = None;
+        let mut besides: Vec<String> = Vec::new();
+        for folder in folders.split('/') {
+            let Some(unit) = named_by(self.roster, folder) else { continue };
+            let is_of_other = sender.as_ref().is_some_and(|sender| *sender != unit);
+            let is_told = || names::is_given(folder) || besides.contains(&names::plain(folder));
+            let is_signed = || issuer.and_then(|issuer| self.of_issuer(issuer)).as_ref() == Some(&unit);
+            if !is_of_other || is_told() || is_signed() {
+                sender = Some(unit);
+            }
+            besides.extend(names::held_besides(folder));
+        }
+        sender
+    }
+
+    /// The unit that a file's own name begins or ends with: 商务局-进展情况.docx in a heap.
+    pub fn of_file_name(&self, path: &str) -> Option<UnitId> {
+        const LEAST: usize = 3;
+        let name = path.rsplit('/').next()?;
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let known = |name: &str| self.roster.unit(name).filter(|_| name.chars().count() >= LEAST);
+        names::meant(stem, |name| known(name).map(|unit| unit.id.clone()))
+    }
+
+    /// The unit that signs so: under any of its written forms, for one of its offices (教育局办公室), or first of several.
+    pub fn of_issuer(&self, issuer: &str) -> Option<UnitId> {
+        const LEAST: usize = 3;
+        // 中共青溪镇委员会办公室: the town.
+        let party = || issuer.strip_prefix("中共").and_then(|rest| rest.split_once("委员会"));
+        let town = || party().map(|(place, _)| place).filter(|place| place.ends_with(['镇', '乡', '道']));
+        if let Some(unit) = self.in_any_form(issuer).or_else(|| self.in_any_form(town()?)) {
+            return Some(unit);
+        }
+        let ends = issuer.char_indices().map(|(at, _)| at).skip(LEAST);
+        let found = ends.filter_map(|end| Some((end, self.in_any_form(&issuer[..end])?)));
+        // The longest: of 县教育局安全股 the bureau, not the county.
+        let (end, unit) = found.last()?;
+        let rest = issuer[end..].trim_start_matches(['、', '，', ' ']);
+        (is_office(rest) || self.in_any_form(rest).is_some() || self.of_issuer(rest).is_some()).then_some(unit)
+    }
+
+    /// A unit under its name, or under one that is written otherwise: 岚屏县残疾人联合会 for 县残联. Two that could be meant are none.
+    fn in_any_form(&self, name: &str) -> Option<UnitId> {
+        if let Some(unit) = self.roster.unit(name) {
+            return Some(unit.id.clone());
+        }
+        let forms = self.names.variants(name, &self.place);
+        let mut units = forms.iter().filter_map(|form| self.roster.unit(form));
+        let unit = units.next()?;
+        units.all(|other| other.id == unit.id).then(|| unit.id.clone())
+    }
+}
+
+/// True for what stands behind the name of a house: 办公室, 安全股, 便民服务中心.
+fn is_office(rest: &str) -> bool {
+    const LONGEST: usize = 9;
+    const ENDINGS: [&str; 10] = ["办公室", "科", "股", "室", "处", "部", "站", "党政办", "党委", "党工委"];
+    rest.chars().count() <= LONGEST && ENDINGS.iter().any(|ending| rest.ends_with(ending))
+}
+
+/// The unit that a folder names.
+fn named_by(roster: &Roster, folder: &str) -> Option<UnitId> {
+    names::meant(folder, |name| roster.unit(name).map(|unit| unit.id.clone()))
 }
 
 fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
@@ -26,6 +127,9 @@ fn with_short_forms(mut roster: Roster, register: &Register, folders: &[String])
     let known: Vec<(UnitId, String)> =
         units.map(|unit| (unit.id.clone(), plain_name(unit.id.as_str(), &place))).collect();
     for folder in folders.iter().filter(|folder| is_unknown(&roster, folder)).collect::<Vec<_>>() {
+        if named_by(&roster, folder).is_some() {
+            continue;
+        }
         if let Some(unit) = longer_form(folder, &known, register.head.issuer.as_deref().unwrap_or_default()) {
             roster.add_alias(&unit, folder);
             continue;
@@ -87,11 +191,31 @@ fn is_short_form(short: &str, full: &str) -> bool {
     leaves_out && n_chars >= 2 && (n_chars >= LONG || begins_so)
 }
 
-fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Roster {
+/// What the circular says itself that its names mean. A group of which one member is no known unit is left as it is.
+fn with_meanings(mut roster: Roster, register: &Register) -> Roster {
+    for meaning in &register.head.meanings {
+        match (roster.unit(&meaning.name).map(|unit| unit.id.clone()), meaning.units.as_slice()) {
+            (Some(unit), [other]) => roster.add_alias(&unit, other),
+            (None, _) if is_unknown(&roster, &meaning.name) => {
+                let forms = [meaning.name.clone()];
+                // A member that nobody knows leaves the group unknown.
+                let _ = roster.add_group(&forms, &meaning.units);
+            }
+            _ => {}
+        }
+    }
+    roster
+}
+
+/// Groups that have duties and whose members nobody listed.
+fn open_groups(roster: &Roster, register: &Register) -> BTreeSet<String> {
     let duties = register.tasks.iter().flat_map(|task| &task.duties);
-    let open: BTreeSet<&str> =
-        duties.filter(|duty| duty.group && is_unknown(&roster, &duty.name)).map(|duty| duty.name.as_str()).collect();
-    let named: BTreeSet<UnitId> = roster.units().iter().map(|unit| unit.id.clone()).collect();
+    let open = duties.filter(|duty| duty.group && is_unknown(roster, &duty.name));
+    open.map(|duty| duty.name.clone()).collect()
+}
+
+/// Units of the sorts that open groups are made of, by their folders.
+fn with_bodies(mut roster: Roster, open: &BTreeSet<String>, folders: &[String]) -> Roster {
     let bodies: Vec<Body> = open.iter().flat_map(|group| Body::of_group(group)).collect();
     for folder in folders {
         let Some(body) = bodies.iter().find(|body| body.fits(folder)).filter(|_| is_unknown(&roster, folder)) else {
@@ -109,7 +233,12 @@ fn with_units(mut roster: Roster, register: &Register, folders: &[String]) -> Ro
             others.iter().for_each(|other| roster.add_alias(&unit, other));
         }
     }
-    for group in open.into_iter().filter(|group| is_of_all(group)) {
+    roster
+}
+
+/// The open groups with those of their members that have shown themselves, some by being `named` in the circular.
+fn with_open_groups(mut roster: Roster, open: BTreeSet<String>, named: &BTreeSet<UnitId>) -> Roster {
+    for group in open.iter().filter(|group| is_of_all(group)) {
         let bodies = Body::of_group(group);
         let units = roster.units().iter().map(|unit| unit.id.clone());
         let is_one = |unit: &UnitId| {
@@ -149,7 +278,7 @@ mod tests {
         roster.add("甲镇人民政府", UnitKind::Town, &[], &[]).unwrap();
         roster.add_group(&["各乡镇".into()], &["甲镇人民政府".into()]).unwrap();
         let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_owned()).collect();
-        let roster = with_units(roster, &register(groups), &folders);
+        let roster = with_folders(roster, &register(groups), &folders);
         roster.units()[1..].iter().map(|unit| unit.id.as_str().to_owned()).collect()
     }
 
@@ -157,7 +286,7 @@ mod tests {
     fn folders_of_the_sort_of_an_open_group_are_units() {
         let folders =
             ["大柘镇人民政府", "城南街道办事处", "东海县人民政府", "区水利局", "各乡镇", "2019年材料", "甲镇人民政府"];
-        assert_eq!(added(&["各镇（街道）"], &folders), ["大柘镇人民政府", "城南街道办事处"]);
+        assert_eq!(added(&["各镇（街道）"], &folders), ["城南街道办事处", "大柘镇人民政府"]);
         assert_eq!(added(&["各县区人民政府"], &folders), ["东海县人民政府"]);
         assert_eq!(added(&["区直各部门"], &folders), [""; 0]);
         // The roster knows who the towns are: another one is for a person to say.
@@ -219,13 +348,75 @@ mod tests {
         assert_eq!(unit("体育信息中心"), None);
     }
 
+    /// The units to which paths go, by a circular of 岚屏县人民政府 that names five and gives duties to 各乡镇.
+    fn sent(paths: &[(&str, Option<&str>)]) -> Vec<Option<String>> {
+        let mut register = register(&["各乡镇"]);
+        register.head.issuer = Some("岚屏县人民政府办公室".into());
+        let dictionaries = zuozheng_text::Dictionaries::builtin();
+        let named = ["县教育和科技局", "县卫健局", "县疾控中心", "县残联", "团县委"];
+        let roster = dictionaries.roster_with_named(register.head.issuer.as_deref(), "", named);
+        let folders: BTreeSet<&str> = paths.iter().filter_map(|(path, _)| Some(path.rsplit_once('/')?.0)).collect();
+        let folders: Vec<String> = folders.into_iter().map(str::to_owned).collect();
+        let roster = with_folders(roster, &register, &folders);
+        let senders = Senders::new(&roster, dictionaries.unit_names(), register.head.issuer.as_deref());
+        let sender = |(path, issuer): &(&str, Option<&str>)| {
+            let by_issuer = || senders.of_issuer((*issuer)?);
+            senders.of_folder(path, *issuer).or_else(by_issuer).or_else(|| senders.of_file_name(path))
+        };
+        paths.iter().map(|path| sender(path).map(|unit| unit.as_str().to_owned())).collect()
+    }
+
+    #[test]
+    fn files_go_to_the_unit_of_their_folder() {
+        let cases = [
+            ("01县教科局/演练.docx", None, Some("县教育和科技局")),
+            ("县教育和科技局（安全股）/2、演练/汇总.xlsx", None, Some("县教育和科技局")),
+            ("青溪镇.zip/青溪镇/纪要.docx", None, Some("青溪镇人民政府")),
+            ("待归类/02 白沙镇/台账.xlsx", None, Some("白沙镇人民政府")),
+            ("第3项/残联-辅具发放.xlsx", None, None),
+            ("第3项/县残联-辅具发放.xlsx", None, Some("县残联")),
+            ("第3项/辅具.docx", Some("岚屏县残疾人联合会"), Some("县残联")),
+            ("待归类/通报.docx", Some("岚屏县教育和科技局办公室"), Some("县教育和科技局")),
+            ("待归类/评估.pdf", Some("岚屏县卫生健康局岚屏县残疾人联合会"), Some("县卫健局")),
+            ("待归类/说明.pdf", Some("岚屏县卫生健康局附属医院"), None),
+            ("待归类/简报.docx", Some("中共白沙镇委员会办公室"), Some("白沙镇人民政府")),
+            ("县卫健局/疾控中心/报告.pdf", Some("岚屏县疾病预防控制中心"), Some("县疾控中心")),
+            ("县卫健局/疾控中心/台账.xlsx", None, Some("县卫健局")),
+            ("县卫健局（含残联）/残联/截图.png", None, Some("县残联")),
+            ("团县委/残联提供/名单.docx", None, Some("县残联")),
+            ("白沙镇/县卫健局/台账.xlsx", Some("白沙镇人民政府"), Some("白沙镇人民政府")),
+        ];
+        let paths: Vec<(&str, Option<&str>)> = cases.iter().map(|(path, issuer, _)| (*path, *issuer)).collect();
+        for (found, (path, _, expected)) in sent(&paths).iter().zip(cases) {
+            assert_eq!(found.as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_circular_says_who_its_groups_are() {
+        let mut register = register(&["各乡镇", "有关镇"]);
+        register.head.meanings = [("有关镇", &["甲镇", "丁镇"][..]), ("各乡镇", &["甲镇", "丙镇"])]
+            .map(|(name, units)| zuozheng_model::Meaning {
+                name: name.into(),
+                units: units.iter().map(|unit| (*unit).to_owned()).collect(),
+            })
+            .into();
+        let roster = Roster::new().with_named(["甲镇", "丙镇"]);
+        let roster = with_folders(roster, &register, &["乙镇".to_owned()]);
+        let members = |name: &str| match roster.resolve(name) {
+            Resolution::Group(members) => members.len(),
+            _ => 0,
+        };
+        assert_eq!((members("各乡镇"), members("有关镇")), (2, 0));
+    }
+
     /// 医务科 has no patients: what the circular names itself is no ward, what it does not know is.
     #[test]
     fn wards_are_told_by_their_folders() {
         let mut roster = Roster::new();
         roster.add("医务科", UnitKind::Other, &[], &[]).unwrap();
         let folders = ["心血管内科".to_owned(), "医务科".to_owned()];
-        let roster = with_units(roster, &register(&["各临床科室"]), &folders);
+        let roster = with_folders(roster, &register(&["各临床科室"]), &folders);
         let members: Vec<&str> = roster.groups()[0].members.iter().map(UnitId::as_str).collect();
         assert_eq!(members, ["心血管内科"]);
     }

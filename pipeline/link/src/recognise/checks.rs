@@ -85,10 +85,14 @@ fn deadline(task: &Task, register: &Register, name: &str, written: Option<&str>,
 
 /// A branch office under a short and a full name: 区公安分局 and 市公安局某区分局.
 fn two_names(register: &Register, problems: &mut Vec<Problem>) {
+    // 县住建局 and 住建局 are known to be one.
+    fn bare(name: &str) -> &str {
+        name.trim_start_matches(['区', '市', '县', '省'])
+    }
     let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for duty in register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| !duty.group) {
         let names = by_stem.entry(stem(&duty.name)).or_default();
-        if !names.contains(&duty.name.as_str()) {
+        if names.iter().all(|name| bare(name) != bare(&duty.name)) {
             names.push(&duty.name);
         }
     }

@@ -15,7 +15,7 @@ use super::head::{Head, citations, head, report_due};
 use super::numbering;
 use super::outline::{Line, Piece, lines, outline};
 use super::words::ONE_A_TOWN;
-use super::{for_all, prose_tasks, run_together, same_as, table_tasks};
+use super::{for_all, meanings, prose_tasks, run_together, same_as, table_tasks};
 
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -35,6 +35,8 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let mut head = head(&lines);
     let (mut drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
     same_as::resolve_deadlines(&mut drafts.tasks);
+    let explains_stars = explains_stars(document);
+    drafts.tasks.iter_mut().for_each(|draft| draft.text = without_note_marks(&draft.text, explains_stars));
     if drafts.tasks.is_empty() || drafts.is_filled_in || !hands_out(&drafts) {
         return None;
     }
@@ -59,6 +61,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     }
     same_as::resolve(&mut register.tasks);
     run_together::cut(&mut register.tasks, &register.head.addressees);
+    register.head.meanings = meanings::meanings(document, &register.tasks);
     problems.extend(check(&register, &drafts, &head));
     Some((register, problems))
 }
@@ -243,6 +246,29 @@ fn is_month(section: &str) -> bool {
     })
 }
 
+/// True when a document says what its stars are: 带“*”的为民生实事项目.
+fn explains_stars(document: &Document) -> bool {
+    let text = document.plain_text();
+    ["“*”", "\"*\"", "带*", "标*", "注*", "（*", "加*"].iter().any(|words| text.contains(words))
+}
+
+/// `建成助餐点10个（每镇1个）①。` without the mark of a note. What ① begins is an item, no note. A star is a mark where the
+/// document explains it: else it may hide a name.
+fn without_note_marks(text: &str, explains_stars: bool) -> String {
+    const STOPS: [char; 9] = ['。', '；', '，', '、', '：', '）', ')', ';', ','];
+    let mut kept = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_circled = ('①'..='⑳').contains(&c);
+        let ends = text[at + c.len_utf8()..].trim_start().chars().next().is_none_or(|next| STOPS.contains(&next));
+        let follows_words = kept.chars().next_back().is_some_and(|last| !"。；，、：;,".contains(last));
+        let is_star = explains_stars && matches!(c, '*' | '＊') && kept.chars().next_back().is_some_and(is_ideograph);
+        if !(is_circled && ends && follows_words || is_star) {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
 /// Conditions with a figure.
 fn quantities(text: &str) -> Vec<String> {
     QUANTITY.find_iter(text).map(|found| found.as_str().to_owned()).collect()
@@ -336,6 +362,15 @@ fn is_own_title(title: &str, register: &Register, head: &Head) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_of_notes_are_no_part_of_a_task() {
+        let bare = |text| without_note_marks(text, true);
+        assert_eq!(bare("建成助餐点10个（每镇1个）①。"), "建成助餐点10个（每镇1个）。");
+        assert_eq!(bare("扩充学位*新建幼儿园2所"), "扩充学位新建幼儿园2所");
+        assert_eq!(bare("重点是：①清淤；②护岸"), "重点是：①清淤；②护岸");
+        assert_eq!(without_note_marks("由王*牵头", false), "由王*牵头");
+    }
 
     #[test]
     fn quoted_terms_are_taken_whole() {

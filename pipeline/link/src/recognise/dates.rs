@@ -8,6 +8,7 @@
 //! | `第四季度` `三季度末` `上半年` `年底前` `2020年内` | the last day of that span |
 //! | `2020年3月—12月` | the end of the span |
 //! | `明年3月底前` `次年1月15日前` | in the year after |
+//! | `国庆节前` `“七一”前` `元旦前` in a cell | the day before the festival |
 //! | `每月5日前` `每季度末` `7月、次年1月` | [`Deadline::Recurring`] |
 //! | `全年` `持续推进` `长期坚持` | [`Deadline::Ongoing`] |
 //! | `收到申请之日起20个工作日内` `5个工作日内` `2020年5月1日起实施` `立即` | [`Deadline::Relative`] |
@@ -45,6 +46,8 @@ pub(crate) struct Point {
     pub(crate) is_full_date: bool,
     /// True when the words themselves say that an end is meant: 6月底, 第三季度, 年内.
     pub(crate) is_span: bool,
+    /// True for the day before a festival.
+    pub(crate) is_eve: bool,
 }
 
 const DIGITS: &str = "0-9０-９〇○零一二三四五六七八九";
@@ -60,7 +63,9 @@ static POINT: LazyLock<Regex> = LazyLock::new(|| {
         |{year2}?(?:第?(?P<q>[一二三四1-4])季度?|(?P<half>[上下]半年))(?P<qpart>末|底)?
         |{year3}(?P<yend>年?[底末]|以?内|年终)
         |(?P<yend2>年底|年末|年内|年终|岁末)
+        |{year4}?“?(?P<fest>元旦|五一|五四|六一|七一|八一|国庆|建军节|劳动节|儿童节)”?(?:国际)?(?:劳动|青年|儿童|建党|建军|国庆)?节?(?:假期|假日)?
         |(?P<this>本月|当月)(?:(?P<this_d>[{DIGITS}十]{{1,3}})[日号]|底|末)",
+        year4 = year.replace("<y>", "<y4>").replace("<rel>", "<rel4>"),
         year2 = year.replace("<y>", "<y2>").replace("<rel>", "<rel2>"),
         // 20年内 is a span of years, not the year 2020.
         year3 = year.replace("<y>", "<y3>").replace("<rel>", "<rel3>").replace("|[0-9]{2}", ""),
@@ -160,7 +165,8 @@ pub fn deadline_in_text(text: &str, anchor: Anchor) -> Option<Deadline> {
     let text: String = text.split_whitespace().collect();
     let mut days: Vec<(Date, String)> = Vec::new();
     for point in points(&text, anchor) {
-        if is_recurring_at(&text, point.start) {
+        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step.
+        if is_recurring_at(&text, point.start) || point.is_eve {
             continue;
         }
         if let Some(end) = closes_at(&text, &point) {
@@ -208,14 +214,17 @@ pub(crate) fn points(text: &str, anchor: Anchor) -> Vec<Point> {
     let mut year_written = None;
     for captures in POINT.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
-        if is_inside_a_figure(text, whole.start()) {
+        let festival = captures.name("fest").map(|festival| festival.as_str());
+        // 国庆节期间 ends nothing.
+        let is_open = festival.is_some() && limit_end(text, whole.end()).is_none();
+        if is_inside_a_figure(text, whole.start()) || is_open {
             continue;
         }
         let value = |name: &str| captures.name(name).and_then(|found| number(found.as_str()));
-        let any = |names: [&str; 3]| names.iter().find_map(|name| captures.name(name));
+        let any = |names: [&str; 4]| names.iter().find_map(|name| captures.name(name));
         let written_year =
-            any(["y", "y2", "y3"]).or(captures.name("iso_y")).and_then(|year| calendar_year(year.as_str()));
-        let relative = any(["rel", "rel2", "rel3"]).map(|word| word.as_str());
+            any(["y", "y2", "y3", "y4"]).or(captures.name("iso_y")).and_then(|year| calendar_year(year.as_str()));
+        let relative = any(["rel", "rel2", "rel3", "rel4"]).map(|word| word.as_str());
         if captures.name("iso_y").is_some() && written_year.is_none() {
             continue;
         }
@@ -230,6 +239,9 @@ pub(crate) fn points(text: &str, anchor: Anchor) -> Vec<Point> {
         let day = value("d").or_else(|| value("iso_d"));
         let part = captures.name("part").map(|part| part.as_str());
         let last_of = |year: i16| -> Option<Date> {
+            if let Some(festival) = festival {
+                return eve_of(year, festival);
+            }
             if let Some(month) = month {
                 return last_day(year, month, day, part);
             }
@@ -257,7 +269,14 @@ pub(crate) fn points(text: &str, anchor: Anchor) -> Vec<Point> {
             year_written = written_year;
         }
         let is_span = part.is_some() || month.is_none();
-        found.push(Point { start: whole.start(), end: whole.end(), last, is_full_date, is_span });
+        found.push(Point {
+            start: whole.start(),
+            end: whole.end(),
+            last,
+            is_full_date,
+            is_span,
+            is_eve: festival.is_some(),
+        });
     }
     found
 }
@@ -383,6 +402,21 @@ fn last_day(year: i16, month: u32, day: Option<u32>, part: Option<&str>) -> Opti
     }
 }
 
+/// The day before a festival that has a day of the sun's year.
+fn eve_of(year: i16, festival: &str) -> Option<Date> {
+    let (month, day) = match festival {
+        "元旦" => (1, 1),
+        "五一" | "劳动节" => (5, 1),
+        "五四" => (5, 4),
+        "六一" | "儿童节" => (6, 1),
+        "七一" => (7, 1),
+        "八一" | "建军节" => (8, 1),
+        "国庆" => (10, 1),
+        _ => return None,
+    };
+    Date::new(year, month, day).ok()?.yesterday().ok()
+}
+
 /// Whole months from `earlier` to `later`, 0 if it does not lie before.
 fn months_before(earlier: Date, later: Date) -> i32 {
     let months = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
@@ -460,6 +494,11 @@ mod tests {
             ("2020年5月1日起实施", "relative"),
             ("立即", "relative"),
             ("印发后1个月内", "relative"),
+            ("国庆节前", "2020-09-30"),
+            ("“五一”、国庆节前", "2020-09-30"),
+            ("“七一”前", "2020-06-30"),
+            ("2021年元旦前", "2020-12-31"),
+            ("国庆节期间", "-"),
             ("", "-"),
             ("—", "-"),
             ("/", "-"),
@@ -477,6 +516,7 @@ mod tests {
             ("堆放点6月底前全部清零。", "2020-06-30"),
             ("2021年3月底前完成摸底，6月底前完成整治。", "2021-06-30"),
             ("年底前建成投用。", "2020-12-31"),
+            ("五一前试运营，全年接待游客20万人次。", "-"),
             ("第三季度完成评估。", "2020-09-30"),
             ("对2019年底前建成的小区开展改造。", "-"),
             ("栏目2019年11月以来没有更新。", "-"),

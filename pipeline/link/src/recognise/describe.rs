@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use zuozheng_model::{BlockKind, Description, Document, DocumentKind, Locator};
 use zuozheng_text::{Dictionaries, is_ideograph, normalise};
 
-use super::dates::{full_dates, whole_date};
+use super::dates::{Anchor, full_dates, points, whole_date};
 use super::head::{ends_like_title, head, plain_number};
 use super::numbering::label;
 use super::outline::{Line, lines, outline, tidy};
@@ -87,16 +87,22 @@ fn title<'l>(lines: &[&'l Line]) -> Found<'l, String> {
     const DEPTH: usize = 12;
     let top = &lines[..lines.len().min(DEPTH)];
     let is_title_line = |line: &&&Line| !is_mark(&line.text);
-    if let Some(first) = top.iter().position(|line| line.heading.is_some() && !is_mark(&line.text)) {
+    let is_heading = |at: &usize| {
+        let is_letterhead = is_unit(&top[*at].text) && top.get(at + 1).is_some_and(|next| is_number(&next.text));
+        top[*at].heading.is_some() && !is_mark(&top[*at].text) && !is_letterhead
+    };
+    if let Some(first) = (0..top.len()).find(is_heading) {
         let level = top[first].heading;
         let mut title = String::new();
         for line in top[first..].iter().take_while(|line| line.heading == level) {
-            if !title.is_empty() && (ends_like_title(&title) || label(&line.text).is_some()) {
+            let is_other = label(&line.text).is_some() || is_byline(&line.text) || is_mark(&line.text);
+            if !title.is_empty() && (ends_like_title(&title) || is_other) {
                 break;
             }
             title.push_str(&line.text);
         }
-        return Some((title, top[first]));
+        let whole = under_masthead(&title, &top[first + 1..]);
+        return Some(whole.map_or((title, top[first]), |line| (line.text.clone(), line)));
     }
     let mut candidates = top.iter().filter(is_title_line).peekable();
     let mut first = *candidates.next().filter(|line| is_short(&line.text))?;
@@ -121,7 +127,31 @@ fn title<'l>(lines: &[&'l Line]) -> Found<'l, String> {
         }
         title.push_str(&line.text);
     }
-    Some((title, first))
+    let below = top.iter().skip_while(|line| !std::ptr::eq(**line, first)).skip(1).copied().collect::<Vec<_>>();
+    let whole = under_masthead(&title, &below);
+    Some(whole.map_or((title, first), |line| (line.text.clone(), line)))
+}
+
+/// The title of what a masthead only names the sort of: 会议纪要 | 〔2025〕3号 | 管网工程验收会议纪要.
+fn under_masthead<'l>(title: &str, below: &[&'l Line]) -> Option<&'l Line> {
+    const DEPTH: usize = 4;
+    const LONGEST: usize = 8;
+    let is_sort = title.chars().count() <= LONGEST && ends_like_title(title);
+    let is_whole = |line: &&&Line| line.text.len() > title.len() && line.text.ends_with(title) && is_short(&line.text);
+    below.iter().take(DEPTH).find(is_whole).copied().filter(|_| is_sort)
+}
+
+/// `来源：某镇党政办　时间：2025-10-21`, `某局督查室　2025年10月13日`: who wrote, and when, below a title.
+fn is_byline(text: &str) -> bool {
+    const LABELS: [&str; 9] = ["来源", "信息来源", "作者", "记者", "供稿", "发布时间", "发布日期", "时间", "日期"];
+    let is_labelled = text.split_once(['：', ':']).is_some_and(|(name, _)| LABELS.contains(&name.trim()));
+    let compact: String = text.split_whitespace().collect();
+    let ends_with_day = full_dates(&compact).first().is_some_and(|&(start, end, _)| {
+        end == compact.len() && is_unit(compact[..start].trim_end_matches(['，', '、']))
+    });
+    let behind = ["图", "照片"].iter().find_map(|word| text.strip_prefix(word));
+    let is_caption = behind.is_some_and(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+    is_labelled || ends_with_day || is_caption
 }
 
 fn is_short(text: &str) -> bool {
@@ -130,13 +160,29 @@ fn is_short(text: &str) -> bool {
 
 /// 文号, date, 份号: lines above a title that are not part of it.
 fn is_mark(text: &str) -> bool {
-    let is_number =
-        text.ends_with('号') && text.contains(['〔', '[', '（', '(', '【', '［']) && text.chars().count() <= 40;
     let compact: String = text.split_whitespace().collect();
     let is_date = full_dates(&compact).first().is_some_and(|&(start, end, _)| start == 0 && end == compact.len());
     let is_red_head = text.strip_suffix("文件").is_some_and(is_name);
     let is_annex = ["附件", "附表"].iter().any(|word| text.starts_with(word)) && text.chars().count() <= 5;
-    is_number || is_date || is_red_head || is_annex
+    is_number(text) || is_date || is_red_head || is_annex || is_status_bar(&compact)
+}
+
+/// A 文号, with whoever signs for it: `某政发〔2025〕17号　签发人：李某`.
+fn is_number(text: &str) -> bool {
+    let number = text.split_once("签发").map_or(text, |(number, _)| number).trim_end();
+    number.ends_with('号') && number.contains(['〔', '[', '（', '(', '【', '［']) && text.chars().count() <= 40
+}
+
+/// The top line of a telephone's picture: `10:26 5G 76%`.
+fn is_status_bar(text: &str) -> bool {
+    const LONGEST: usize = 20;
+    let minutes = text.split_once(':').filter(|(hour, _)| !hour.is_empty() && hour.len() <= 2);
+    let is_time = minutes.is_some_and(|(hour, rest)| {
+        let digits = |text: &str| text.chars().take(2).all(|c| c.is_ascii_digit());
+        digits(hour) && rest.len() >= 2 && digits(rest)
+    });
+    let n_words = text.chars().filter(|c| is_ideograph(*c)).count();
+    is_time && text.chars().count() <= LONGEST && n_words <= 4
 }
 
 /// True for a workbook whose first row names columns: nothing stands above them, in print either.
@@ -166,7 +212,9 @@ fn sheet_name(document: &Document) -> Option<String> {
 }
 
 /// Names of fields that say when a list or a form was made, whole or at the end of what stands before the day.
-const MADE: [&str; 22] = [
+const MADE: [&str; 24] = [
+    "报出日期",
+    "报出时间",
     "发布日期",
     "发布时间",
     "成文日期",
@@ -213,7 +261,8 @@ const OTHER_DAYS: [&str; 16] = [
 
 /// Names of fields that say who made a paper.
 #[rustfmt::skip]
-const MAKERS: [&str; 14] = [
+const MAKERS: [&str; 20] = [
+    "填报", "填表", "制表", "报送", "编制", "填报科室",
     "来源", "信息来源", "发布机构", "发文机关", "填报单位", "填报部门", "填表单位", "报送单位", "报送部门", "上报单位", "制表单位",
     "制表机关", "编制单位", "编报单位",
 ];
@@ -272,12 +321,21 @@ fn date<'l>(
             compact[end..].trim_matches(|c| "，、 ".contains(c)),
         );
         let is_printed = after.ends_with("印发");
-        let is_quiet = |text: &str| text.is_empty() || is_name(text);
+        let is_quiet = |text: &str| text.is_empty() || is_name(text) || is_number(text);
+        // （2025年3月28日，供局长办公会审议）: of which day a draft is.
+        let is_draft = || before.is_empty() && at < DEPTH_OF_DRAFT && line.text.starts_with(['（', '(']);
         let is_at_end = at + SIGNATURE >= lines.len() && after.is_empty();
         if (is_quiet(before) || is_at_end && is_signature(line, before)) && is_quiet(after.trim_end_matches("印发")) {
             let found = if is_printed { &mut printed } else { &mut signed };
             *found = Some((day, Some(*line)));
             continue;
+        }
+        if is_draft() {
+            named.get_or_insert((day, Some(*line)));
+        }
+        // 填表：某局安全股　2025年6月17日
+        if after.is_empty() && maker(&line.spaced).is_some_and(|unit| before.ends_with(&unit)) {
+            named.get_or_insert((day, Some(*line)));
         }
         let is_named = |&&(start, ..): &&(usize, usize, Date)| names_day(&compact[..start]);
         if let Some(&(.., day)) = days.iter().find(is_named) {
@@ -293,14 +351,27 @@ fn date<'l>(
         lines.iter().find_map(|line| {
             let text: String = line.text.split_whitespace().collect();
             let text = text.trim_matches(|c| "（）()".contains(c));
-            let day = ["数据截至", "截至", "截止"].iter().find_map(|word| text.strip_prefix(word))?;
-            let &(start, end, date) = full_dates(day).first()?;
-            (start == 0 && end == day.len()).then_some((date, Some(*line)))
+            let day = AS_OF.iter().find_map(|word| Some(text.split_once(word)?.1.trim_start_matches(['：', ':'])))?;
+            let point = points(day, Anchor { year: title.and_then(year_in), date: None }).into_iter().next()?;
+            let is_day = point.is_full_date || !point.is_span && day.ends_with(['日', '号']);
+            (point.start == 0 && point.end == day.len() && is_day).then_some((point.last, Some(*line)))
         })
     };
     let in_title = || title.and_then(|title| full_dates(title).first().map(|found| (found.2, title_at)));
     signed.or(printed).or(named).or_else(in_field).or_else(as_of).or_else(in_title)
 }
+
+/// Words before the day of which a list tells.
+const AS_OF: [&str; 6] = ["数据截至", "统计截至", "统计截止", "统计至", "截至", "截止"];
+
+/// The first year that a title names.
+fn year_in(title: &str) -> Option<i16> {
+    let ends = title.match_indices('年').map(|(at, _)| at);
+    ends.filter_map(|end| title.get(end.checked_sub(4)?..end)?.parse().ok()).find(|year| (1990..2100).contains(year))
+}
+
+/// The day of a draft is looked for in so many lines at the top.
+const DEPTH_OF_DRAFT: usize = 4;
 
 /// The day of a signature is looked for in so many lines at the end, when nothing but its place tells that it is one.
 const SIGNATURE: usize = 3;
@@ -362,6 +433,8 @@ fn maker(line: &str) -> Option<String> {
         let (name, value) = field.split_once(['：', ':'])?;
         let name = without_bracket(name);
         let value = value.split(['，', '；']).next().unwrap_or(value);
+        let day = full_dates(value).first().filter(|(start, ..)| *start > 0).map(|(start, ..)| *start);
+        let value = day.map_or(value, |start| &value[..start]);
         let value = match value.split_once(['：', ':']) {
             Some((value, _)) => MADE.iter().find_map(|made| value.strip_suffix(made))?,
             None => value,
@@ -389,9 +462,12 @@ fn plain_unit(line: &str) -> Option<String> {
     (without_bracket(name.trim()) == "单位" && is_unit(value)).then(|| value.to_owned())
 }
 
-/// A name of one unit, not of a column.
+/// A name of one unit, not of a column; of a school or of a 股 of a house, too, which have no tasks of their own.
 fn is_unit(name: &str) -> bool {
-    is_name(name) && !names_a_sort(name)
+    const LEAST: usize = 4;
+    let inner = ["中学", "小学", "股"].iter().find_map(|ending| name.strip_suffix(ending));
+    let is_inner = inner.filter(|_| name.chars().count() >= LEAST).is_some_and(|inner| is_name(&format!("{inner}科")));
+    (is_name(name) || is_inner) && !names_a_sort(name)
 }
 
 /// 单位, 责任部门: a sort of unit, as a column is named.
@@ -523,6 +599,54 @@ mod tests {
             0,
         );
         assert_eq!(told(&form), "工作情况登记表|2024-05-01|区水务局");
+    }
+
+    #[test]
+    fn a_list_says_in_one_line_who_made_it_and_when() {
+        let list = |made: &str| told(&sheet(&[&["演练汇总表"], &[made], &["序号", "学校"], &["1", "第一中学"]], 3));
+        assert_eq!(list("填表：某县教科局安全股　　2025年6月17日"), "演练汇总表|2025-06-17|某县教科局安全股");
+        assert_eq!(list("填报单位：白沙镇党政办　　2025年12月16日"), "演练汇总表|2025-12-16|白沙镇党政办");
+        assert_eq!(list("填报单位：县住建局物业股　　填报时间：2025年9月22日"), "演练汇总表|2025-09-22|县住建局物业股");
+        assert_eq!(list("填报：何某　竣工日期：2025年9月22日"), "演练汇总表|—|—");
+        assert_eq!(list("填报：县妇保院保健科　　统计截止：2025年10月20日"), "演练汇总表|2025-10-20|县妇保院保健科");
+        let below = |last: &str| {
+            told(&sheet(&[&["2025年辅具发放情况"], &["品名", "数量", "备注"], &["轮椅", "98", "新"], &[last]], 2))
+        };
+        assert_eq!(below("报出日期：2024年12月31日"), "2025年辅具发放情况|2024-12-31|—");
+        assert_eq!(below("统计至11月20日"), "2025年辅具发放情况|2025-11-20|—");
+        assert_eq!(below("截至11月"), "2025年辅具发放情况|—|—");
+    }
+
+    #[test]
+    fn titles_stand_apart_from_mastheads_and_bylines() {
+        let heading = |lines: &[&str]| {
+            let place = || Locator::Paragraph { paragraph: 1, cell: None };
+            let block = |line: &&str| Block {
+                kind: BlockKind::Heading { text: (*line).to_owned(), level: 1 },
+                ..Block::paragraph(*line, place())
+            };
+            told(&Document { blocks: lines.iter().map(block).collect(), ..Document::empty(FileKind::Docx) })
+        };
+        let minutes = ["会议纪要", "〔2025〕3号　　2025年9月18日", "某县管网工程竣工验收会议纪要"];
+        assert_eq!(heading(&minutes), "某县管网工程竣工验收会议纪要|2025-09-18|—");
+        assert_eq!(told(&letter(&minutes)), "某县管网工程竣工验收会议纪要|2025-09-18|—");
+        let news = ["清泉入户润民心——白沙镇供水管网通水", "来源：白沙镇党政办　　时间：2025-10-21"];
+        assert_eq!(heading(&news), format!("{}|2025-10-21|白沙镇党政办", news[0]));
+        assert_eq!(
+            heading(&["三季度进展情况汇总", "某县政府督查室　2025年10月13日"]),
+            "三季度进展情况汇总|2025-10-13|某县政府督查室"
+        );
+        let asked = ["某政发〔2025〕17号　签发人：李某", "关于追加经费的请示", "县人民政府："];
+        assert_eq!(told(&letter(&asked)), "关于追加经费的请示|—|—");
+        let pictures = ["入户提示工作照片", "图1　11月12日，入户检查烟道"];
+        assert_eq!(heading(&pictures), "入户提示工作照片|—|—");
+        let under_head = ["某县市场监督管理局", "某市监〔2025〕27号", "关于抽查情况的通报"];
+        assert!(heading(&under_head).starts_with("关于抽查情况的通报|"));
+        assert!(told(&letter(&["15:02 5G 76%", "景区装上救命神器"])).starts_with("景区装上救命神器|"));
+        let draft = ["提质行动实施方案（送审稿）", "（2025年3月28日，供局长办公会审议）", "为加快建设，制定本方案。"];
+        assert_eq!(told(&letter(&draft)), "提质行动实施方案（送审稿）|2025-03-28|—");
+        let school = ["关于维修泵房的请示", "县教育局：", "妥否，请批示。", "某县第一中学", "2025年6月5日"];
+        assert_eq!(told(&letter(&school)), "关于维修泵房的请示|2025-06-05|某县第一中学");
     }
 
     #[test]

@@ -32,6 +32,7 @@ mod header;
 mod in_front;
 mod layout;
 mod matrix;
+mod meanings;
 mod numbering;
 mod outline;
 mod passages;

@@ -196,6 +196,15 @@ impl Entries {
 
 /// 填表人：何某 | 审核人：钱某 | 填报日期：… in a row: who made a list and when, as it stands below many. The value may have
 /// a cell of its own.
+/// `报出日期：2024年12月31日`, `截至12月18日`: of which day a list is.
+fn is_day_field(text: &str) -> bool {
+    const LONGEST: usize = 24;
+    let name = text.split_once(['：', ':']).map(|(name, _)| name.trim());
+    let is_named = name.is_some_and(|name| name.ends_with("日期") || name.ends_with("时间"));
+    let is_as_of = ["截至", "截止", "统计至", "数据截至"].iter().any(|word| text.starts_with(word));
+    (is_named || is_as_of) && text.chars().count() <= LONGEST && text.chars().any(|c| c.is_ascii_digit())
+}
+
 pub(super) fn are_fields<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let names: Vec<Option<&str>> = texts.map(|text| Some(text.split_once(['：', ':'])?.0.trim())).collect();
     let is_field = |name: &str| names_a_field(name) || ["制表", "审核", "填报"].contains(&name);
@@ -219,7 +228,8 @@ fn end_of_body(table: &Table) -> u32 {
                 let is_letter = cell.colspan > 1 || table.n_cols > 2 && text.chars().count() >= 20;
                 // A signature stands on the left, or on the right over its date.
                 let signs = is_name(&text) && (cell.col == 0 || end < table.n_rows);
-                is_note || is_date || signs || cell.col == 0 && is_letter && text.contains('。')
+                let says_day = is_day_field(&text);
+                is_note || is_date || says_day || signs || cell.col == 0 && is_letter && text.contains('。')
             }
             _ => false,
         };

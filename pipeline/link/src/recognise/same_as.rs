@@ -1,9 +1,24 @@
-//! 责任单位：同上, 同第1项: the units that another task names.
+//! 责任单位：同上, 同第1项: the units that another task names; 完成时限：同上.
 
 use zuozheng_model::{Duty, Task};
 
 use super::draft::Draft;
 use super::numbering::label;
+
+/// What points to the one above.
+const ABOVE: [&str; 8] = ["同上", "同前", "同上项", "同前项", "〃", "″", "\"", "”"];
+
+/// Puts in the deadlines that drafts only refer to: 同上, 同第1项.
+pub(crate) fn resolve_deadlines(drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let Some(written) = drafts[at].deadline.as_deref() else { continue };
+        let numbered = |number: u32| drafts[..at].iter().rposition(|draft| draft.ordinal == Some(number));
+        let other = referred(written.trim().trim_end_matches('。'), at, numbered);
+        if let Some(other) = other {
+            drafts[at].deadline = drafts[other].deadline.clone();
+        }
+    }
+}
 
 /// Puts in the units that the tasks only refer to.
 pub(crate) fn resolve(tasks: &mut [Task]) {
@@ -27,22 +42,9 @@ pub(crate) fn resolve(tasks: &mut [Task]) {
     }
 }
 
-/// Puts in the times that tasks only refer to: 完成时限：同第1项.
-pub(crate) fn resolve_deadlines(drafts: &mut [Draft]) {
-    for at in 0..drafts.len() {
-        let Some(written) = drafts[at].deadline.as_deref() else { continue };
-        let has_number = |number: u32, draft: &Draft| draft.ordinal == Some(number);
-        let other =
-            referred(written.trim(), at, |number| drafts[..at].iter().rposition(|draft| has_number(number, draft)));
-        if let Some(other) = other {
-            drafts[at].deadline = drafts[other].deadline.clone();
-        }
-    }
-}
-
 /// The task that 同上 or 同第3项 means, seen from the task at a place; `numbered` finds one before it by its number.
 fn referred(name: &str, at: usize, numbered: impl Fn(u32) -> Option<usize>) -> Option<usize> {
-    if matches!(name, "同上" | "同前" | "同上项" | "同前项") {
+    if ABOVE.contains(&name) {
         return at.checked_sub(1);
     }
     numbered(super::numbering::number(name.strip_prefix("同第")?.strip_suffix(['项', '条'])?)?)

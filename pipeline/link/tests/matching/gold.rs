@@ -189,15 +189,11 @@ pub(crate) fn circulars() -> Vec<(Register, Roster)> {
 
 fn register_and_roster(circular: &str, folders: &[String]) -> (Register, Roster) {
     let register = register(&serde_json::from_str(circular).unwrap());
-    let named: Vec<&str> = register
-        .tasks
-        .iter()
-        .flat_map(|task| &task.duties)
-        .filter(|duty| !duty.group)
-        .map(|duty| duty.name.as_str())
-        .collect();
-    let roster =
-        Dictionaries::builtin().roster_with_named(register.head.issuer.as_deref(), &register.head.title, named);
+    let roster = Dictionaries::builtin().roster_with_named(
+        register.head.issuer.as_deref(),
+        &register.head.title,
+        register.named_units(),
+    );
     let roster = with_folders(roster, &register, folders);
     (register, roster)
 }

@@ -155,8 +155,22 @@ pub(super) fn with_named<'a>(
         // 区卫健局 named after 区卫生健康局 is the same unit.
         let is_variant =
             fresh.iter().any(|(known, variants)| *known == name || variants.iter().any(|variant| variant == name));
-        if !is_known && !is_variant {
-            fresh.push((name, unit_names.variants(name, place)));
+        if is_known || is_variant {
+            continue;
+        }
+        // And so is 县教育和科技局 named after 县教科局.
+        let variants = unit_names.variants(name, place);
+        let is_shorter =
+            |(_, (known, _)): &(usize, &(&str, Vec<String>))| variants.iter().any(|variant| variant == known);
+        let shorter: Vec<usize> = fresh.iter().enumerate().filter(is_shorter).map(|(at, _)| at).collect();
+        match shorter.as_slice() {
+            [at] => {
+                let known = &mut fresh[*at].1;
+                known.extend(variants);
+                known.sort_unstable();
+                known.dedup();
+            }
+            _ => fresh.push((name, variants)),
         }
     }
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
@@ -178,8 +192,14 @@ pub(super) fn with_named<'a>(
         let _ = roster.add(name, UnitKind::Other, &aliases, &[]);
     }
     for (name, bare) in scoped {
-        if let Some(unit) = roster.unit(bare).map(|unit| unit.id.clone()) {
-            roster.add_alias(&unit, name);
+        let Some(unit) = roster.unit(bare).map(|unit| unit.id.clone()) else { continue };
+        roster.add_alias(&unit, name);
+        // 县卫健局（县疾控中心）: what the centre hands in is the bureau's, unless it has tasks of its own.
+        let second = without_scope(name).map(|(_, inside)| inside).filter(|inside| is_second_name(inside));
+        for second in second.into_iter().flat_map(|inside| unit_names.variants(inside, place)) {
+            if roster.group(&second).is_none() {
+                roster.add_alias(&unit, &second);
+            }
         }
     }
     roster

@@ -160,7 +160,17 @@ impl UnitNames {
 
     /// The usual written variants of a unit's name at a place, sorted, the name itself among them.
     pub fn variants(&self, name: &str, place: &Place) -> Vec<String> {
-        let mut variants = self.with_prefixes(name, &place.prefixes());
+        let prefixes = place.prefixes();
+        let mut variants = self.with_prefixes(name, &prefixes);
+        if let Some(short) = initials(place.bare_name(name)) {
+            variants.extend(prefixes.iter().map(|prefix| format!("{prefix}{short}")));
+        }
+        if let Some((house, local)) = of_house(name) {
+            // 国网岚屏县供电公司 is 县供电公司 and 国网供电公司.
+            let local = self.with_prefixes(local, &prefixes);
+            variants.extend(local.iter().map(|local| format!("{house}{local}")));
+            variants.extend(local);
+        }
         if let Some(branch) = place.branch() {
             let twins: Vec<String> = variants.iter().flat_map(|name| branch_names(name, &branch)).collect();
             for twin in twins {
@@ -223,6 +233,24 @@ impl Abbreviation {
             name.find(&self.full)
         }
     }
+}
+
+/// A branch of a house of the whole country, and its name without that of the house: 岚屏县供电公司 of 国网岚屏县供电公司.
+fn of_house(name: &str) -> Option<(&'static str, &str)> {
+    const HOUSES: [&str; 5] = ["国网", "国家电网", "南方电网", "国家税务总局", "税务总局"];
+    const LEAST: usize = 3;
+    let (house, local) = HOUSES.iter().find_map(|house| Some((*house, name.strip_prefix(house)?)))?;
+    (local.chars().count() >= LEAST).then_some((house, local))
+}
+
+/// 教科局 of 教育和科技局, 水渔局 of 水利和渔业局: the first characters of two fields that 和 joins.
+fn initials(name: &str) -> Option<String> {
+    let (fields, ending) = ["局", "委员会"].iter().find_map(|ending| Some((name.strip_suffix(ending)?, *ending)))?;
+    let (first, second) = fields.split_once('和')?;
+    let is_field = |field: &str| field.chars().count() >= 2 && !field.contains(['和', '、', '市', '县', '区']);
+    let ending = if ending == "委员会" { "委" } else { ending };
+    let short = [first, second].iter().filter_map(|field| field.chars().next()).collect::<String>();
+    (is_field(first) && is_field(second)).then(|| format!("{short}{ending}"))
 }
 
 /// 市公安局临溪分局 is 区公安分局 and the other way round.
@@ -295,6 +323,16 @@ mod tests {
             let names = variants(name, "阳川市临溪区人民政府");
             assert!(names.iter().any(|known| known == twin), "{twin} is missing among {names:?}");
         }
+    }
+
+    #[test]
+    fn fields_and_houses_are_written_short() {
+        let has = |name: &str, short: &str| variants(name, "青原县人民政府").iter().any(|known| known == short);
+        assert!(has("县教育和科技局", "教科局") && has("县水利和渔业局", "青原县水渔局"));
+        assert!(has("国网青原县供电公司", "县供电公司") && has("国网青原县供电公司", "国网供电公司"));
+        assert!(has("国家税务总局青原县税务局", "县税务局"));
+        assert!(has("县市场监督管理局", "市场局") && has("县妇幼保健院", "县妇保院"));
+        assert!(!has("县文化局", "文局") && !has("县民政局", "民局"));
     }
 
     #[test]

@@ -223,6 +223,8 @@ pub(super) fn starts_like_unit(name: &str) -> bool {
 pub(super) fn clean_name(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     let name = name.trim_matches(|c| "、，。；：,.;:【】[]〔〕“”\"".contains(c));
+    // 有关镇②: the mark of a note.
+    let name = name.trim_end_matches(|c: char| ('①'..='⑳').contains(&c) || matches!(c, '*' | '★' | '※' | '▲'));
     let unbalanced_close = name.ends_with(['）', ')']) && last_bracket(name).is_none();
     let unbalanced_open = name.starts_with(['（', '(']);
     let name = if unbalanced_close { name.trim_end_matches(['）', ')']) } else { name };
