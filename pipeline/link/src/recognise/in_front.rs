@@ -1,4 +1,5 @@
-//! Units in front of what they are to do: `（一）区教育局：1.…2.…`, or `（一）各镇政府、街道办事处` over the items.
+//! Units in front of what they are to do: `（一）区教育局：1.…2.…`, or `（一）各镇政府、街道办事处` over the items, with their
+//! number (`一、区教育局（3项）`) or what they are (`一、区教育局牵头任务`).
 //!
 //! A name and a colon may be anything (示范社区：…). It is a unit where most items numbered alike begin so, and all of
 //! the names are of bodies.
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 
 use zuozheng_model::{Duty, Role};
 
+use super::draft::without_count;
 use super::facts::facts_of;
 use super::numbering::{Style, items, label, parts};
 use super::outline::Line;
@@ -81,9 +83,29 @@ fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
     if names.contains(['。', '；', '“']) || labels(text).first().is_some_and(|first| first.0 == 0) {
         return None;
     }
-    let found = duties(names, Role::Responsible);
+    let found = duties(of_list(names.trim()), Role::Responsible);
     let are_bodies = !found.is_empty() && found.iter().all(|duty| is_body(&duty.name));
     are_bodies.then(|| (found, rest.trim()))
+}
+
+/// The heading of a list without what says that it is one: `区教育局（3项）`, `区教育局牵头任务`, `区教育局主要职责`.
+fn of_list(heading: &str) -> &str {
+    const LISTS: [&str; 11] = [
+        "任务清单",
+        "责任清单",
+        "职责清单",
+        "职责任务",
+        "职责分工",
+        "主要职责",
+        "工作职责",
+        "工作任务",
+        "职责",
+        "任务",
+        "事项",
+    ];
+    let bare = without_count(heading);
+    let bare = LISTS.iter().find_map(|list| bare.strip_suffix(list)).unwrap_or(bare);
+    bare.strip_suffix('的').unwrap_or(bare)
 }
 
 /// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
@@ -171,11 +193,21 @@ mod tests {
             ("区水利局、区自然资源局：1.登记造册。", "区水利局、区自然资源局|1.登记造册。"),
             ("各镇政府、街道办事处", "各镇政府、街道办事处|"),
             ("基础教育科：阳光分班。", "基础教育科|阳光分班。"),
+            ("区水利局（3项）", "区水利局|"),
+            ("区水利局、区教育局牵头任务（共2项）", "区水利局、区教育局|"),
+            ("区水利局负责的事项：", "区水利局|"),
+            ("区水利局主要职责", "区水利局|"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected));
         }
-        for text in ["示范社区：建成3个。", "责任单位：区水利局", "阳光分班。区教育局：负责", "工作要求"]
-        {
+        for text in [
+            "示范社区：建成3个。",
+            "责任单位：区水利局",
+            "阳光分班。区教育局：负责",
+            "工作要求",
+            "重点任务（3项）",
+            "主要职责",
+        ] {
             assert_eq!(shown(text), None, "{text}");
         }
     }
