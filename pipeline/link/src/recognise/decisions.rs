@@ -66,7 +66,7 @@ pub(super) fn decided(text: &str, is_deciding: bool) -> Decided<'_> {
     if let Some((begun, known)) = open {
         close(begun, text.len(), known);
     }
-    found.goes_on = deciding && text.ends_with(['：', ':']);
+    found.goes_on = deciding && (is_deciding || text.ends_with(['：', ':']));
     found
 }
 

@@ -266,7 +266,7 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
     let found = labels(text);
     let mut facts = Facts::default();
     let first = found.first()?;
-    let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '，', ' ', '　']).to_owned();
+    let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '—', '，', ' ', '　']).to_owned();
     for (nth, &(_, end, attribute)) in found.iter().enumerate() {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
@@ -400,6 +400,7 @@ mod tests {
             ("立牌。【牵头单位：县水利局】【配合单位：县公安局】", "立牌。|县水利局、县公安局|"),
             ("立牌。［县水利局牵头；县公安局配合］", "立牌。|县水利局、县公安局|"),
             ("立牌。由县水利局牵头，6月底前完成。", "立牌。|县水利局|6月底前完成"),
+            ("立牌。——牵头单位：县水利局；配合单位：县公安局", "立牌。|县水利局、县公安局|"),
             ("立牌（6月底前）。——县水利局，县公安局", "立牌（6月底前）。|县水利局、县公安局|"),
             ("立牌。牵头：县水利局　配合：县公安局（11月底前）", "立牌。|县水利局、县公安局|11月底前"),
             (

@@ -244,7 +244,12 @@ impl Tree {
     /// Those of the addressees that are a 局; all of them when none is.
     fn called(&self, sort: &str) -> Vec<&str> {
         let names = || self.addressees.iter().map(|duty| duty.name.as_str());
-        let of_sort: Vec<&str> = names().filter(|name| name.ends_with(sort)).collect();
+        // 你街道: 甲街道办事处
+        let place = |name: &'_ str| {
+            let body = ["人民政府", "政府", "办事处", "党委", "党工委"].iter().find_map(|body| name.strip_suffix(body));
+            body.is_some_and(|place| place.ends_with(sort))
+        };
+        let of_sort: Vec<&str> = names().filter(|name| name.ends_with(sort) || place(name)).collect();
         if of_sort.is_empty() { names().collect() } else { of_sort }
     }
 
