@@ -23,7 +23,7 @@ pub(super) fn are_minutes<'t>(mut head: impl Iterator<Item = &'t str>) -> bool {
 /// A paragraph of minutes without a number.
 #[derive(Debug, PartialEq, Eq, Default)]
 pub(super) struct Decided<'t> {
-    /// What comes before the first decision.
+    /// What comes before the sentence of the first decision.
     pub(super) context: &'t str,
     /// What was decided, each with units of its own.
     pub(super) decisions: Vec<&'t str>,
@@ -37,10 +37,11 @@ pub(super) fn decided(text: &str, is_deciding: bool) -> Decided<'_> {
     let mut deciding = is_deciding;
     // Where the decision begins that is being read, and whether its units are known.
     let mut open: Option<(usize, bool)> = None;
-    let mut close = |from: usize, to: usize, has_units: bool| {
+    let mut sentence_at = 0;
+    let mut close = |from: usize, to: usize, has_units: bool, sentence_at: usize| {
         if has_units {
             if found.decisions.is_empty() {
-                found.context = text[..from].trim_end();
+                found.context = text[..sentence_at].trim_end();
             }
             found.decisions.push(text[from..to].trim());
         }
@@ -54,17 +55,20 @@ pub(super) fn decided(text: &str, is_deciding: bool) -> Decided<'_> {
         let has_units = does_decide && names_units(&text[from..end]);
         let is_new = has_units && open.is_some_and(|(_, known)| known) || meeting(sentence).is_some();
         if let Some((begun, known)) = open.filter(|_| is_new || !does_decide) {
-            close(begun, start, known);
+            close(begun, start, known, sentence_at);
             open = None;
         }
         deciding = does_decide;
         if does_decide && from < end {
-            let (begun, known) = open.unwrap_or((from, false));
+            let (begun, known) = open.unwrap_or_else(|| {
+                sentence_at = start;
+                (from, false)
+            });
             open = Some((begun, known || has_units));
         }
     }
     if let Some((begun, known)) = open {
-        close(begun, text.len(), known);
+        close(begun, text.len(), known, sentence_at);
     }
     found.goes_on = deciding && (is_deciding || text.ends_with(['：', ':']));
     found
@@ -212,15 +216,15 @@ mod tests {
         for (text, context, decisions) in [
             (
                 "会议认为，各单位要高度重视。会议要求，由县教育局、县公安局按职责分工，开展整治。",
-                "会议认为，各单位要高度重视。会议要求，",
+                "会议认为，各单位要高度重视。",
                 vec!["由县教育局、县公安局按职责分工，开展整治。"],
             ),
             (
                 "会议议定：由县教育局负责摸底；由县公安局牵头整治，一周内见效。会议强调，县教育局要尽责。",
-                "会议议定：",
+                "",
                 vec!["由县教育局负责摸底；", "由县公安局牵头整治，一周内见效。"],
             ),
-            ("会议决定，成立专班。由县教育局负责日常工作。", "会议决定，", vec!["成立专班。由县教育局负责日常工作。"]),
+            ("会议决定，成立专班。由县教育局负责日常工作。", "", vec!["成立专班。由县教育局负责日常工作。"]),
             ("会议要求，各单位要强化大局意识。", "会议要求，各单位要强化大局意识。", vec![]),
             ("会议指出，县教育局要尽责。", "会议指出，县教育局要尽责。", vec![]),
         ] {

@@ -330,12 +330,19 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
     let (when, who): (Vec<&str>, Vec<&str>) = sentence.split('，').partition(|clause| says_only_when(clause));
     let names = duties(&who.join("，"), Role::Responsible);
     let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
-    if only_units && (is_dashed || says_role(sentence)) {
+    let is_list = || from > 0 && is_list_of_place(&names);
+    if only_units && (is_dashed || says_role(sentence) || is_list()) {
         let deadline = (!when.is_empty()).then(|| when.join("，"));
         return Some((text[..from].to_owned(), Facts { duties: names, deadline, n_items, ..Facts::default() }));
     }
     let duties = said_inside(text);
     (!duties.is_empty()).then(|| (text.to_owned(), Facts { duties, ..Facts::default() }))
+}
+
+/// `…5家。区投促局、区商务局、东湖街道办`: several names and nothing else, the first with its place before it.
+fn is_list_of_place(names: &[Duty]) -> bool {
+    let is_of_place = |duty: &Duty| duty.name.starts_with(['省', '市', '区', '县', '旗', '州', '镇', '各']);
+    names.len() > 1 && names.first().is_some_and(is_of_place)
 }
 
 /// `6月底前完成`, `12月15日前`: nothing but a time.
@@ -400,6 +407,7 @@ mod tests {
             ("立牌。【牵头单位：县水利局】【配合单位：县公安局】", "立牌。|县水利局、县公安局|"),
             ("立牌。［县水利局牵头；县公安局配合］", "立牌。|县水利局、县公安局|"),
             ("立牌。由县水利局牵头，6月底前完成。", "立牌。|县水利局|6月底前完成"),
+            ("立牌。县水利局、东湖街道办，6月底前完成", "立牌。|县水利局、东湖街道办|6月底前完成"),
             ("立牌。——牵头单位：县水利局；配合单位：县公安局", "立牌。|县水利局、县公安局|"),
             ("立牌（6月底前）。——县水利局，县公安局", "立牌（6月底前）。|县水利局、县公安局|"),
             ("立牌。牵头：县水利局　配合：县公安局（11月底前）", "立牌。|县水利局、县公安局|11月底前"),

@@ -465,7 +465,8 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
     } else if found.head.issuer.is_none() {
         // A signature without a date.
         let alone = lines[from..].iter().find(|line| {
-            looks_like_unit(&line.text) && line.text.chars().count() <= 30 && line.text.chars().count() >= 5
+            let length = line.text.chars().count();
+            (5..=30).contains(&length) && looks_like_unit(&line.text) && label(&line.text).is_none()
         });
         found.head.issuer = alone.map(|line| line.text.clone());
     }

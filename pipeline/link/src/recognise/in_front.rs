@@ -108,6 +108,25 @@ fn of_list(heading: &str) -> &str {
     bare.strip_suffix('的').unwrap_or(bare)
 }
 
+/// `（一）牵头任务`, `（二）配合事项（3项）` below the heading of a unit: its role in what follows.
+pub(super) fn role_of_list(heading: &str) -> Option<Role> {
+    const ROLES: [(&str, Role); 9] = [
+        ("牵头负责", Role::Lead),
+        ("牵头", Role::Lead),
+        ("主办", Role::Lead),
+        ("主责", Role::Lead),
+        ("负责", Role::Responsible),
+        ("承办", Role::Responsible),
+        ("配合", Role::Support),
+        ("协办", Role::Support),
+        ("参与", Role::Support),
+    ];
+    let bare = of_list(heading.trim_end_matches(['。', '：', ':']));
+    let bare = bare.strip_suffix("工作").unwrap_or(bare).trim_end_matches('的');
+    let bare = bare.trim_end_matches("落实").trim_end_matches("完成");
+    ROLES.iter().find(|(word, _)| bare == *word).map(|(_, role)| *role)
+}
+
 /// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
 fn is_body(name: &str) -> bool {
     const ENDINGS: [&str; 26] = [
@@ -179,6 +198,20 @@ mod tests {
             "区水利局：逐库落实责任人。",
             "区气象局：每日两次报送雨情。",
         ]));
+    }
+
+    #[test]
+    fn a_list_may_tell_the_role_of_its_unit() {
+        for (heading, role) in [
+            ("牵头任务", Some(Role::Lead)),
+            ("配合事项（3项）", Some(Role::Support)),
+            ("负责的工作", Some(Role::Responsible)),
+            ("重点任务", None),
+            ("工作", None),
+            ("配合做好征收工作", None),
+        ] {
+            assert_eq!(role_of_list(heading), role, "{heading}");
+        }
     }
 
     #[test]

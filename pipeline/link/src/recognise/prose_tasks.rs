@@ -20,8 +20,8 @@ use super::dates::whole_date;
 use super::decisions::{addressed, are_minutes, asks_addressee, counted, decided, is_request};
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
-use super::in_front::InFront;
-use super::numbering::{Part, Style, label, parts};
+use super::in_front::{InFront, role_of_list};
+use super::numbering::{Label, Part, Style, label, parts};
 use super::outline::Line;
 use super::subjects;
 use super::table_tasks::without_points;
@@ -138,6 +138,9 @@ impl Tree {
             match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
                 Some(found) => {
                     self.is_deciding = false;
+                    if self.are_minutes && self.decide_item(open, &found, at, line) {
+                        continue;
+                    }
                     for task in tasks_in(found.rest) {
                         self.open_item(open, found.style, found.number, found.written, task, at, line);
                     }
@@ -183,6 +186,27 @@ impl Tree {
             let facts = Facts { duties, ..Facts::default() };
             self.add(unnumbered(decision.to_owned(), facts, section, at, line));
         }
+    }
+
+    /// `二、会议研究了…。会议要求，…。`: the section and what was decided in it. False for an item that decides nothing.
+    fn decide_item(&mut self, open: &mut Vec<usize>, item: &Label<'_>, at: usize, line: &Line) -> bool {
+        let found = decided(item.rest, false);
+        if found.decisions.is_empty() {
+            return false;
+        }
+        let is_section = !found.context.is_empty();
+        let own = if is_section { found.context } else { item.rest };
+        self.open_item(open, item.style, item.number, item.written, own, at, line);
+        let Some(&node) = open.last() else { return true };
+        for decision in found.decisions {
+            let facts = Facts { duties: subjects::told(decision), ..Facts::default() };
+            if is_section {
+                self.add(unnumbered(decision.to_owned(), facts, Some(node), at, line));
+            } else {
+                self.nodes[node].facts.take(facts);
+            }
+        }
+        true
     }
 
     /// `…：一是…；二是….`, in one line or in several: how many of the lines at these places hold such tasks.
@@ -468,6 +492,14 @@ impl Tree {
             name: without_points(without_leaders(node.heading.trim_end_matches(['。', '：', '；', ':']))).0,
         };
         let below = section.or(if node.parent.is_none() { Some(&own_section) } else { None });
+        // （一）牵头任务 below the heading of a unit.
+        if let Some(role) = role_of_list(&node.text).filter(|_| !inherited.is_empty() && !node.children.is_empty()) {
+            let units: Vec<Duty> = inherited.iter().map(|duty| Duty { role, ..duty.clone() }).collect();
+            for &child in &node.children {
+                self.emit(child, below, &units, drafts, used);
+            }
+            return;
+        }
         if node.is_asked && !node.children.is_empty() && inherited.is_empty() {
             for &child in &node.children {
                 self.emit(child, below, &self.addressees, drafts, used);
@@ -534,6 +566,10 @@ impl Tree {
             && let Some(issue) = &facts.issue
         {
             text.clone_from(issue);
+        }
+        // 甲局配合事项: whoever else leads does not replace it.
+        if !inherited.is_empty() && inherited.iter().all(|duty| duty.role == Role::Support) {
+            facts.take(Facts { duties: inherited.to_vec(), ..Facts::default() });
         }
         // Those who support do not replace the unit in the heading.
         if facts.duties.iter().all(|duty| duty.role == Role::Support) {

@@ -108,14 +108,21 @@ pub(super) fn styles(lines: &[&Line]) -> Vec<Style> {
 
 /// The units of what is known to hand out work: any verb may stand behind those that it begins with.
 pub(super) fn told(text: &str) -> Vec<Duty> {
-    let found = subjects(text);
-    if !found.is_empty() {
-        return found;
+    let mut found = subjects(text);
+    let is_of_place = |duty: &Duty| duty.name.starts_with(['省', '市', '区', '县', '旗', '州', '镇', '各']);
+    for (nth, clause) in text.split(['，', ',', '。', '；', ';']).enumerate() {
+        let is_first = nth == 0 && found.is_empty();
+        let Some((names, length)) = names_at(clause, is_first) else { continue };
+        if !is_first && !names.iter().all(is_of_place) {
+            continue;
+        }
+        if ACTS.iter().any(|verb| clause[length..].starts_with(verb)) {
+            let is_new = |duty: &Duty| found.iter().all(|known| !known.name.ends_with(&duty.name));
+            let new: Vec<Duty> = names.into_iter().filter(is_new).collect();
+            found.extend(new);
+        }
     }
-    let clause = clause_of(text);
-    let Some((names, length)) = names_at(clause, true) else { return found };
-    let acts = ACTS.iter().any(|verb| clause[length..].starts_with(verb));
-    if acts { names } else { found }
+    found
 }
 
 /// The units that clauses of a text begin with, each with the role that its verb gives.
@@ -204,7 +211,8 @@ fn names_at(text: &str, is_given: bool) -> Option<(Vec<Duty>, usize)> {
             .iter()
             .all(|[open, close]| list.matches(*open).count() == list.matches(*close).count());
         // 党政办|公室
-        let is_cut = ["公室", "员会"].iter().any(|rest| text[end..].starts_with(rest));
+        let is_cut = ["公室", "员会", "（"].iter().any(|rest| text[end..].starts_with(rest))
+            || list.ends_with('乡') && text[end..].starts_with('镇');
         let plain =
             !is_cut && !VERBS.iter().any(|(verb, _)| list.contains(verb)) && is_balanced && !list.ends_with('、');
         let found = if plain { duties(list, Role::Responsible) } else { Vec::new() };
@@ -273,6 +281,7 @@ mod tests {
             ("经济发展局、科技创新局按职责分工梳理政策。", "经济发展局/R 科技创新局/R"),
             ("行政审批局要在6月底前将企业码嵌入政务大厅。", "行政审批局/R"),
             ("区征收办会同学府街道，7月31日前完成征收。", "区征收办/L 学府街道/S"),
+            ("区教育局会同各乡镇（街道）摸清底数。", "区教育局/L 各乡镇（街道）/S"),
             ("区粮食和物资储备局要会同各有关镇，于7月15日前腾出仓容。", "区粮食和物资储备局/L 各有关镇/S"),
             ("区征收办牵头，会同区财政局、学府街道于7月底前完成征收。", "区征收办/L 区财政局/S 学府街道/S"),
             ("区民政局、鹿亭镇要对困难家庭逐户走访。", "区民政局/R 鹿亭镇/R"),
