@@ -1,15 +1,25 @@
-//! A table that says who and until when for items of the text, by their numbers: 方案条目 第（一）条 | 甲局 | 6月底前.
+//! Who does the items of the text and until when, told elsewhere by their numbers.
+//!
+//! | where | written |
+//! |---|---|
+//! | a table | 方案条目 第（一）条 / 甲局 / 6月底前 |
+//! | lines below the items | `（二）第2、3、8项由甲局牵头，乙局配合；其中第3项丙局参与。` `甲局牵头第1项、第4至6项。` |
+//! | the same, in turn | `第9至10项分别由甲局、乙局牵头，各镇配合。` |
+//!
+//! Lines count only where the items are numbered on through the whole text, so that each number means one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use zuozheng_model::Table;
+use regex::Regex;
+use zuozheng_model::{Duty, Role, Table};
 
 use super::dates::is_dash;
 use super::facts::Facts;
 use super::header::Header;
-use super::numbering::{Style, label};
-use super::outline::{Piece, tidy};
-use super::units::duties;
+use super::numbering::{Style, is_numeral, items, label, number};
+use super::outline::{Line, Piece, tidy};
+use super::units::{duties, is_name, says_role};
 use super::words::Column;
 
 /// What tables say of items: by style and number.
@@ -34,6 +44,110 @@ pub(crate) fn annex(pieces: &[Piece<'_>]) -> Annex {
         }
     }
     annex
+}
+
+/// Adds what lines say, and tells for each line whether it is one of those.
+pub(crate) fn add_lines(annex: &mut Annex, lines: &[&Line]) -> Vec<bool> {
+    let told: Vec<Vec<Told>> = lines.iter().map(|line| told(&line.text)).collect();
+    let is_annex: Vec<bool> = told.iter().map(|told| !told.is_empty()).collect();
+    let told: Vec<Told> = told.into_iter().flatten().collect();
+    let wanted: BTreeSet<u32> = told.iter().flat_map(|told| told.numbers.iter().copied()).collect();
+    let text = lines.iter().zip(&is_annex).filter(|(_, is_annex)| !**is_annex).map(|(line, _)| line.text.as_str());
+    let Some(style) = counted_style(text, &wanted).filter(|_| told.len() > 1) else { return vec![false; lines.len()] };
+    for (key, facts) in told.into_iter().flat_map(|told| told.by_item(style)) {
+        annex.entry(key).or_default().take(facts);
+    }
+    is_annex
+}
+
+/// The style in which the items of a text have each of these numbers once; of several the one with most items.
+fn counted_style<'t>(lines: impl Iterator<Item = &'t str>, wanted: &BTreeSet<u32>) -> Option<Style> {
+    let mut of_style: BTreeMap<Style, Vec<u32>> = BTreeMap::new();
+    for item in lines.flat_map(items) {
+        of_style.entry(item.style).or_default().push(item.number);
+    }
+    let has_all =
+        |numbers: &Vec<u32>| wanted.iter().all(|wanted| numbers.iter().filter(|number| *number == wanted).count() == 1);
+    of_style.into_iter().filter(|(_, numbers)| has_all(numbers)).max_by_key(|(_, numbers)| numbers.len()).map(|of| of.0)
+}
+
+/// What a clause says of some items.
+struct Told {
+    numbers: Vec<u32>,
+    duties: Vec<Duty>,
+    /// 分别由甲局、乙局牵头: the first of the item that stands first.
+    in_turn: bool,
+}
+
+impl Told {
+    fn by_item(self, style: Style) -> Vec<((Style, u32), Facts)> {
+        let first = self.duties.first().map(|duty| duty.role);
+        let (each, all): (Vec<Duty>, Vec<Duty>) = self.duties.into_iter().partition(|duty| Some(duty.role) == first);
+        let in_turn = self.in_turn && each.len() == self.numbers.len();
+        let of = |nth: usize| -> Vec<Duty> {
+            let own = if in_turn { each.get(nth..=nth).unwrap_or_default() } else { &each };
+            own.iter().chain(&all).cloned().collect()
+        };
+        let facts = |nth| Facts { duties: of(nth), ..Facts::default() };
+        self.numbers.iter().enumerate().map(|(nth, number)| ((style, *number), facts(nth))).collect()
+    }
+}
+
+/// What a line says of items; nothing when it says anything else besides.
+fn told(text: &str) -> Vec<Told> {
+    let own = label(text).map_or(text, |found| found.rest);
+    let mut all = Vec::new();
+    for clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()) {
+        let Some(told) = told_in(clause) else { return Vec::new() };
+        all.push(told);
+    }
+    all
+}
+
+/// `第2、3项由甲局牵头，乙局配合`, `甲局牵头第2项和第4至6项`.
+fn told_in(clause: &str) -> Option<Told> {
+    static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
+        let number = "[（(]?[0-9一二三四五六七八九十百]+[）)]?";
+        let joint = "(?:、|，|,|和|及|以及|与|至|到|—|-|~|－|～)";
+        Regex::new(&format!(
+            "(?:第|任务){number}[项条款]?(?:{joint}(?:第|任务)?{number}[项条款]?)*(?:工作任务|任务|工作)?"
+        ))
+        .expect("a constant pattern")
+    });
+    let found = ITEMS.find(clause)?;
+    let numbers = numbers_of(found.as_str())?;
+    let (before, after) = (&clause[..found.start()], &clause[found.end()..]);
+    let before = before.trim_start_matches("其中").trim_start_matches(['，', '：', ':']);
+    let in_turn = after.contains("分别");
+    let after = after.replace("分别", "");
+    // 甲局牵头|，乙局配合
+    let who = match before {
+        "" => after.trim_start_matches(['均', '都', '，', '：', ':']).to_owned(),
+        before => format!("{before}{after}"),
+    };
+    let duties = duties(who.trim_start_matches("还").trim_start_matches("另"), Role::Responsible);
+    let are_told = !duties.is_empty() && duties.iter().all(|duty| is_name(&duty.name));
+    (are_told && (says_role(clause) || who.chars().count() <= 40)).then_some(Told { numbers, duties, in_turn })
+}
+
+/// `第2、3、8至10项`: 2, 3, 8, 9, 10; `None` when it names no item by 项 or 任务.
+fn numbers_of(written: &str) -> Option<Vec<u32>> {
+    const LONGEST: u32 = 60;
+    let says_items = written.contains(['项', '条', '款']) || written.starts_with("任务");
+    let mut numbers: Vec<u32> = Vec::new();
+    let mut rest = written;
+    while let Some(from) = rest.find(is_numeral) {
+        let spans = rest[..from].contains(['至', '到', '—', '-', '~', '－', '～']);
+        let len = rest[from..].find(|c| !is_numeral(c)).unwrap_or(rest.len() - from);
+        let value = number(&rest[from..from + len])?;
+        match numbers.last().filter(|_| spans) {
+            Some(&last) if value > last && value - last <= LONGEST => numbers.extend(last + 1..=value),
+            Some(_) => return None,
+            None => numbers.push(value),
+        }
+        rest = &rest[from + len..];
+    }
+    (says_items && !numbers.is_empty()).then_some(numbers)
 }
 
 /// The column of item numbers: it says so, and nearly every row has one.
@@ -67,7 +181,49 @@ fn facts(table: &Table, row: u32, header: &Header) -> Facts {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[（一）第1-9、至和项其中由分别市教育局财政牵头配合，；。：]{0,40}") {
+            let _ = told(&text);
+        }
+    }
+
+    #[test]
+    fn lines_say_who_does_items() {
+        let shown = |text: &str| -> Vec<String> {
+            let one = |((_, number), facts): ((Style, u32), Facts)| {
+                let names: Vec<String> =
+                    facts.duties.iter().map(|duty| format!("{}/{:?}", duty.name, duty.role)).collect();
+                format!("{number} {}", names.join(" "))
+            };
+            told(text).into_iter().flat_map(|told| told.by_item(Style::Arabic)).map(one).collect()
+        };
+        for (text, expected) in [
+            ("（一）第1项由市教育局牵头，各镇配合。", vec!["1 市教育局/Lead 各镇/Support"]),
+            ("第2、4项：市财政局", vec!["2 市财政局/Responsible", "4 市财政局/Responsible"]),
+            (
+                "第1至2项由市教育局负责；其中第2项市财政局参与。",
+                vec!["1 市教育局/Responsible", "2 市教育局/Responsible", "2 市财政局/Support"],
+            ),
+            (
+                "第9-10项分别由市教育局、市财政局牵头，各镇配合。",
+                vec!["9 市教育局/Lead 各镇/Support", "10 市财政局/Lead 各镇/Support"],
+            ),
+            (
+                "市教育局牵头第3项、第5项，市财政局配合。",
+                vec!["3 市教育局/Lead 市财政局/Support", "5 市教育局/Lead 市财政局/Support"],
+            ),
+            ("依据第3项规定，市教育局制定办法。", vec![]),
+            ("第3季度由市教育局牵头检查。", vec![]),
+            ("各牵头单位要制定计划。", vec![]),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn numbers_of_items() {

@@ -33,7 +33,7 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     let pieces = outline(document);
     let lines = lines(&pieces);
     let mut head = head(&lines);
-    let (mut drafts, mut problems, used) = drafts(&pieces, &lines, head.end);
+    let (mut drafts, mut problems, used) = drafts(&pieces, &lines, &head);
     same_as::resolve_deadlines(&mut drafts.tasks);
     let explains_stars = explains_stars(document);
     drafts.tasks.iter_mut().for_each(|draft| draft.text = without_note_marks(&draft.text, explains_stars));
@@ -42,8 +42,8 @@ pub fn circular(document: &Document) -> Option<(Register, Vec<Problem>)> {
     }
     let issued = head.head.date;
     let mut register = Register::default();
-    let free: Vec<&str> =
-        lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str()).collect();
+    let unused = lines.iter().zip(&used).filter(|(_, used)| !**used).map(|(line, _)| line.text.as_str());
+    let free: Vec<&str> = unused.chain(drafts.letter.iter().map(String::as_str)).collect();
     register.head = std::mem::take(&mut head.head);
     let anchor = Anchor { year: year_of(&register), date: issued };
     register.head.report_due = report_due(&free, anchor);
@@ -141,10 +141,10 @@ fn is_result(title: &str) -> bool {
 }
 
 /// Tasks from tables; from prose when no table has any.
-fn drafts(pieces: &[Piece<'_>], lines: &[&Line], from: usize) -> (Drafts, Vec<Problem>, Vec<bool>) {
+fn drafts(pieces: &[Piece<'_>], lines: &[&Line], head: &Head) -> (Drafts, Vec<Problem>, Vec<bool>) {
     let (in_tables, problems) = table_tasks::tasks(pieces);
     let annex = annex::annex(pieces);
-    let (mut in_prose, used) = prose_tasks::tasks(lines, from, &annex);
+    let (mut in_prose, used) = prose_tasks::tasks(lines, head.end, &annex, &head.head.addressees);
     let n_with = |drafts: &Drafts| drafts.tasks.iter().filter(|task| !task.duties.is_empty()).count();
     if !annex.is_empty() && n_with(&in_prose) >= annex.len() {
         return (in_prose, Vec::new(), used);
@@ -209,9 +209,10 @@ fn task(number: TaskNumber, draft: &Draft, drafts: &Drafts, section_numbers: &[u
         if is_day { found } else { under_month().or(found) }
     });
     let in_bracket = || deadline_of_cell(time_in_bracket(&draft.text)?, anchor).filter(|found| found.date().is_some());
+    let in_aim = || deadline_in_text(draft.criteria.as_deref().filter(|aim| !aim.contains('分'))?, anchor);
     let in_month = || deadline_of_cell(section.filter(|name| is_month(name))?, anchor);
-    let deadline: Option<Deadline> =
-        stated.or_else(|| deadline_in_text(&draft.text, anchor)).or_else(in_bracket).or_else(in_month);
+    let in_text = deadline_in_text(&draft.text, anchor);
+    let deadline: Option<Deadline> = stated.or(in_text).or_else(in_bracket).or_else(in_aim).or_else(in_month);
     // What a rectification is to reach belongs to what it asks.
     let aim = draft.issue.as_ref().and(draft.criteria.as_deref());
     let quoted_in = [draft.issue.as_deref().unwrap_or_default(), aim.unwrap_or_default(), &draft.text];

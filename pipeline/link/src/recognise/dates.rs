@@ -131,7 +131,7 @@ pub fn deadline_of_cell(text: &str, anchor: Anchor) -> Option<Deadline> {
     let points = points(text, anchor);
     let starts = |point: &Point| {
         let after = &text[point.end..];
-        after.starts_with('起') || after.starts_with("开始")
+        ["起", "开始", "启动"].iter().any(|word| after.starts_with(word))
     };
     let is_range = ["至", "—", "－", "-", "~", "～", "–"].iter().any(|mark| text.contains(mark));
     let closing: Vec<&Point> =
@@ -301,7 +301,7 @@ fn limit_end(text: &str, end: usize) -> Option<usize> {
 fn closes_at(text: &str, point: &Point) -> Option<usize> {
     let before = &text[..point.start];
     let clause_end = |from: usize| text[from..].find(['，', '。', '；', '、']).map_or(text.len(), |at| from + at);
-    const DONE: [&str; 17] = [
+    const DONE: [&str; 21] = [
         "完成",
         "建成",
         "实现",
@@ -319,6 +319,10 @@ fn closes_at(text: &str, point: &Point) -> Option<usize> {
         "投产",
         "通车",
         "竣工",
+        "形成",
+        "上线",
+        "清零",
+        "到位",
     ];
     if let Some(end) = limit_end(text, point.end) {
         let after = &text[end..clause_end(end)];
@@ -492,6 +496,8 @@ mod tests {
             ("长期坚持", "ongoing"),
             ("收到申请之日起20个工作日内", "relative"),
             ("2020年5月1日起实施", "relative"),
+            ("2020年5月启动，长期坚持", "relative"),
+            ("5月启动，11月底前完成", "2020-11-30"),
             ("立即", "relative"),
             ("印发后1个月内", "relative"),
             ("国庆节前", "2020-09-30"),
@@ -518,6 +524,7 @@ mod tests {
             ("年底前建成投用。", "2020-12-31"),
             ("五一前试运营，全年接待游客20万人次。", "-"),
             ("第三季度完成评估。", "2020-09-30"),
+            ("年内形成3个以上应用场景。", "2020-12-31"),
             ("对2019年底前建成的小区开展改造。", "-"),
             ("栏目2019年11月以来没有更新。", "-"),
             ("公开2021年政府预算。", "-"),

@@ -49,6 +49,8 @@ pub(crate) struct Drafts {
     pub(crate) tasks: Vec<Draft>,
     /// True when the units filled in what they did: a report, not a circular.
     pub(crate) is_filled_in: bool,
+    /// What a letter says in the paragraphs that hold tasks, too.
+    pub(crate) letter: Vec<String>,
 }
 
 impl Drafts {
@@ -78,7 +80,7 @@ impl Drafts {
 }
 
 /// `一、管住源头（5项）` without the number of its tasks.
-fn without_count(name: &str) -> &str {
+pub(super) fn without_count(name: &str) -> &str {
     let Some((bare, inside)) = name.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])) else {
         return name;
     };

@@ -78,7 +78,7 @@ pub(super) fn facts_of(text: &str) -> (String, Facts) {
             Some((_, found)) => found,
             None => unlabelled(&inner),
         });
-        own.replace_range(open..close, "");
+        take_out(&mut own, open..close);
     }
     // `…。（2023年10月底前完成）`, and what only says where to look: `（责任分工见附件2）`.
     if let Some((open, when)) = closing_bracket(&own) {
@@ -109,6 +109,15 @@ pub(super) fn facts_of(text: &str) -> (String, Facts) {
     // A bracket that a page cut open leaves its mark behind.
     let own = if facts.is_empty() { own.as_str() } else { own.trim_end_matches(['【', '〔', '（', '(', '[', ' ']) };
     (tidy(own.trim()), facts)
+}
+
+/// Takes a bracket out of a text; of the stops before and behind it one stays: `…台账。（甲局）。`
+fn take_out(text: &mut String, bracket: Range<usize>) {
+    let is_stop = |c: &char| matches!(c, '。' | '；' | ';');
+    let stop = text[bracket.end..].chars().next().filter(is_stop);
+    let is_doubled = text[..bracket.start].chars().next_back().is_some_and(|c| is_stop(&c));
+    let end = bracket.end + stop.filter(|_| is_doubled).map_or(0, char::len_utf8);
+    text.replace_range(bracket.start..end, "");
 }
 
 /// Where the bracket begins that a text ends with, and what stands in it.
@@ -229,9 +238,20 @@ fn duty_bracket(text: &str) -> Option<(usize, usize)> {
         let is_kind = matches!(inner, "街道" | "街" | "镇" | "社区" | "居" | "园区") && ends_name(text, open);
         // 报市政府办公室（督查科）: a part of that unit.
         let is_inner = who.duties.len() == 1 && inner.ends_with(['科', '室', '股', '处']) && ends_name(text, open);
-        let is_told = all_units && !is_kind && !is_inner && (is_last || says_role(inner) && !ends_name(text, open));
+        let is_place = who.duties.len() == 1 && !says_role(inner) && says_whither(text, open);
+        let is_told =
+            all_units && !is_kind && !is_inner && !is_place && (is_last || says_role(inner) && !ends_name(text, open));
         !in_duty_tail && (has_label || is_told || names_role)
     })
+}
+
+/// 报领导小组办公室（甲局）: the bracket tells where that office sits.
+fn says_whither(text: &str, open: usize) -> bool {
+    let clause = text[..open].rsplit(['，', '。', '；']).next().unwrap_or_default();
+    let whither = ["报送", "报至", "报", "送至", "反馈至", "反馈", "提交", "交至", "抄送"]
+        .iter()
+        .find_map(|verb| clause.rsplit_once(verb));
+    whither.is_some_and(|(_, office)| is_name(office.trim_start_matches(['至', '给', '到'])))
 }
 
 /// 甲局（牵头）: the bracket belongs to a name, not to the paragraph.
@@ -246,7 +266,7 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
     let found = labels(text);
     let mut facts = Facts::default();
     let first = found.first()?;
-    let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '，', ' ', '　']).to_owned();
+    let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '—', '，', ' ', '　']).to_owned();
     for (nth, &(_, end, attribute)) in found.iter().enumerate() {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
@@ -262,7 +282,7 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
             Attribute::Text => more.text = Some(tidy(value)),
             Attribute::Issue => more.issue = Some(tidy(value)),
             Attribute::Points => more.points = points(value),
-            Attribute::Criteria => more.criteria = Some(tidy(value)),
+            Attribute::Criteria => more.criteria = Some(tidy(value)).filter(|aim| !aim.is_empty()),
             _ => {}
         }
         facts.take(more);
@@ -310,12 +330,19 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
     let (when, who): (Vec<&str>, Vec<&str>) = sentence.split('，').partition(|clause| says_only_when(clause));
     let names = duties(&who.join("，"), Role::Responsible);
     let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
-    if only_units && (is_dashed || says_role(sentence)) {
+    let is_list = || from > 0 && is_list_of_place(&names);
+    if only_units && (is_dashed || says_role(sentence) || is_list()) {
         let deadline = (!when.is_empty()).then(|| when.join("，"));
         return Some((text[..from].to_owned(), Facts { duties: names, deadline, n_items, ..Facts::default() }));
     }
     let duties = said_inside(text);
     (!duties.is_empty()).then(|| (text.to_owned(), Facts { duties, ..Facts::default() }))
+}
+
+/// `…5家。区投促局、区商务局、东湖街道办`: several names and nothing else, the first with its place before it.
+fn is_list_of_place(names: &[Duty]) -> bool {
+    let is_of_place = |duty: &Duty| duty.name.starts_with(['省', '市', '区', '县', '旗', '州', '镇', '各']);
+    names.len() > 1 && names.first().is_some_and(is_of_place)
 }
 
 /// `6月底前完成`, `12月15日前`: nothing but a time.
@@ -376,9 +403,12 @@ mod tests {
     fn who_and_when_are_told_in_many_ways() {
         for (text, expected) in [
             ("立牌。（县水利局牵头，各镇配合）", "立牌。|县水利局、各镇|"),
+            ("立牌。（牵头单位：县水利局）。", "立牌。|县水利局|"),
             ("立牌。【牵头单位：县水利局】【配合单位：县公安局】", "立牌。|县水利局、县公安局|"),
             ("立牌。［县水利局牵头；县公安局配合］", "立牌。|县水利局、县公安局|"),
             ("立牌。由县水利局牵头，6月底前完成。", "立牌。|县水利局|6月底前完成"),
+            ("立牌。县水利局、东湖街道办，6月底前完成", "立牌。|县水利局、东湖街道办|6月底前完成"),
+            ("立牌。——牵头单位：县水利局；配合单位：县公安局", "立牌。|县水利局、县公安局|"),
             ("立牌（6月底前）。——县水利局，县公安局", "立牌（6月底前）。|县水利局、县公安局|"),
             ("立牌。牵头：县水利局　配合：县公安局（11月底前）", "立牌。|县水利局、县公安局|11月底前"),
             (
@@ -398,6 +428,8 @@ mod tests {
             ("立牌。（县公安局配合；汛期坚持）", "立牌。|县公安局|汛期坚持"),
             ("立牌。（县水利局，县公安局；长期坚持）", "立牌。|县水利局、县公安局|长期坚持"),
             ("进展报市政府办公室（督查科）。", "进展报市政府办公室（督查科）。||"),
+            ("进展报领导小组办公室（县水利局）。", "进展报领导小组办公室（县水利局）。||"),
+            ("按月通报。（县水利局）", "按月通报。|县水利局|"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

@@ -25,8 +25,15 @@ pub(super) fn apply(lines: &[&str], tasks: &mut [Task]) {
     }
 }
 
-/// 列第一位的为牵头单位，其余为配合单位 (or 责任单位).
+/// 列第一位的为牵头单位，其余为配合单位 (or 责任单位, or nothing said of them).
 fn is_ranked(line: &str) -> bool {
+    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("(?:第一位?|首位|最前面?|排首|列首|打头)的?(?:单位|部门|科室)?(?:即?为|是)牵头")
+            .expect("a constant pattern")
+    });
+    if FIRST.is_match(line) {
+        return true;
+    }
     let tells_others = OTHERS.iter().any(|word| line.contains(word));
     let tells_role = ["配合", "责任单位"].iter().any(|word| line.contains(word));
     tells_others && tells_role && says_first_is_lead(line)
@@ -36,10 +43,7 @@ fn is_ranked(line: &str) -> bool {
 fn role_of_others(line: &str) -> Role {
     let clauses = line.split(['，', '。', '；']).filter(|clause| OTHERS.iter().any(|word| clause.contains(word)));
     let mut told = clauses.filter(|clause| clause.contains("配合") || clause.contains("责任单位"));
-    match told.next() {
-        Some(clause) if !clause.contains("配合") => Role::Responsible,
-        _ => Role::Support,
-    }
+    if told.next().is_some_and(|clause| clause.contains("配合")) { Role::Support } else { Role::Responsible }
 }
 
 /// Of units of which none is said to lead.
@@ -76,6 +80,7 @@ mod tests {
         for (line, role) in [
             ("列首位的为牵头单位，其余为责任单位；全部任务均由各镇配合。", Role::Responsible),
             ("排在第一的为牵头单位，其他为配合单位。", Role::Support),
+            ("各项任务排在首位的为牵头单位。", Role::Responsible),
         ] {
             assert!(is_ranked(line));
             assert_eq!(role_of_others(line), role);

@@ -65,7 +65,7 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
         }
         if title.is_empty()
             && let Some(issuer) = masthead(&rest)
-            && lines[at + 1..zone.end].iter().any(|line| line.text.contains("关于"))
+            && lines[at + 1..zone.end].iter().any(|line| line.text.contains("关于") || line.text.ends_with("纪要"))
         {
             found.head.issuer.get_or_insert_with(|| issuer.to_owned());
             continue;
@@ -121,15 +121,31 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
     found
 }
 
-/// `甲市人民政府专题会议纪要` over the title of minutes: who issues them.
+/// `甲市人民政府专题会议纪要` over the title of minutes, `甲县政府督查室督办函` over that of a letter: who issues them.
 fn masthead(text: &str) -> Option<&str> {
     text.strip_suffix(series(text)?).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
 }
 
-/// The series of minutes that a line names at its end.
+/// The series of minutes or letters that a line names at its end.
 fn series(text: &str) -> Option<&'static str> {
-    const SERIES: [&str; 6] =
-        ["专题会议纪要", "常务会议纪要", "党组会议纪要", "办公会议纪要", "工作会议纪要", "会议纪要"];
+    const SERIES: [&str; 16] = [
+        "专题会议纪要",
+        "常务会议纪要",
+        "党组会议纪要",
+        "办公会议纪要",
+        "工作会议纪要",
+        "会议纪要",
+        "督办通知单",
+        "督办通知",
+        "督查通知",
+        "督办函",
+        "督办单",
+        "交办函",
+        "交办单",
+        "提示函",
+        "提醒函",
+        "督查专报",
+    ];
     SERIES.into_iter().find(|kind| text.ends_with(kind))
 }
 
@@ -449,7 +465,8 @@ fn below(lines: &[&Line], from: usize, found: &mut Head) {
     } else if found.head.issuer.is_none() {
         // A signature without a date.
         let alone = lines[from..].iter().find(|line| {
-            looks_like_unit(&line.text) && line.text.chars().count() <= 30 && line.text.chars().count() >= 5
+            let length = line.text.chars().count();
+            (5..=30).contains(&length) && looks_like_unit(&line.text) && label(&line.text).is_none()
         });
         found.head.issuer = alone.map(|line| line.text.clone());
     }

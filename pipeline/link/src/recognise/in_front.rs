@@ -1,4 +1,5 @@
-//! Units in front of what they are to do: `（一）区教育局：1.…2.…`, or `（一）各镇政府、街道办事处` over the items.
+//! Units in front of what they are to do: `（一）区教育局：1.…2.…`, or `（一）各镇政府、街道办事处` over the items, with their
+//! number (`一、区教育局（3项）`) or what they are (`一、区教育局牵头任务`).
 //!
 //! A name and a colon may be anything (示范社区：…). It is a unit where most items numbered alike begin so, and all of
 //! the names are of bodies.
@@ -7,6 +8,7 @@ use std::collections::BTreeMap;
 
 use zuozheng_model::{Duty, Role};
 
+use super::draft::without_count;
 use super::facts::facts_of;
 use super::numbering::{Style, items, label, parts};
 use super::outline::Line;
@@ -81,9 +83,48 @@ fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
     if names.contains(['。', '；', '“']) || labels(text).first().is_some_and(|first| first.0 == 0) {
         return None;
     }
-    let found = duties(names, Role::Responsible);
+    let found = duties(of_list(names.trim()), Role::Responsible);
     let are_bodies = !found.is_empty() && found.iter().all(|duty| is_body(&duty.name));
     are_bodies.then(|| (found, rest.trim()))
+}
+
+/// The heading of a list without what says that it is one: `区教育局（3项）`, `区教育局牵头任务`, `区教育局主要职责`.
+fn of_list(heading: &str) -> &str {
+    const LISTS: [&str; 11] = [
+        "任务清单",
+        "责任清单",
+        "职责清单",
+        "职责任务",
+        "职责分工",
+        "主要职责",
+        "工作职责",
+        "工作任务",
+        "职责",
+        "任务",
+        "事项",
+    ];
+    let bare = without_count(heading);
+    let bare = LISTS.iter().find_map(|list| bare.strip_suffix(list)).unwrap_or(bare);
+    bare.strip_suffix('的').unwrap_or(bare)
+}
+
+/// `（一）牵头任务`, `（二）配合事项（3项）` below the heading of a unit: its role in what follows.
+pub(super) fn role_of_list(heading: &str) -> Option<Role> {
+    const ROLES: [(&str, Role); 9] = [
+        ("牵头负责", Role::Lead),
+        ("牵头", Role::Lead),
+        ("主办", Role::Lead),
+        ("主责", Role::Lead),
+        ("负责", Role::Responsible),
+        ("承办", Role::Responsible),
+        ("配合", Role::Support),
+        ("协办", Role::Support),
+        ("参与", Role::Support),
+    ];
+    let bare = of_list(heading.trim_end_matches(['。', '：', ':']));
+    let bare = bare.strip_suffix("工作").unwrap_or(bare).trim_end_matches('的');
+    let bare = bare.trim_end_matches("落实").trim_end_matches("完成");
+    ROLES.iter().find(|(word, _)| bare == *word).map(|(_, role)| *role)
 }
 
 /// Stricter than the name of a unit: 各镇, 区教育局, 基础教育科, but not 示范社区.
@@ -160,6 +201,20 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_tell_the_role_of_its_unit() {
+        for (heading, role) in [
+            ("牵头任务", Some(Role::Lead)),
+            ("配合事项（3项）", Some(Role::Support)),
+            ("负责的工作", Some(Role::Responsible)),
+            ("重点任务", None),
+            ("工作", None),
+            ("配合做好征收工作", None),
+        ] {
+            assert_eq!(role_of_list(heading), role, "{heading}");
+        }
+    }
+
+    #[test]
     fn names_of_bodies_stand_in_front() {
         let shown = |text: &str| {
             split(text).map(|(units, rest)| {
@@ -171,11 +226,21 @@ mod tests {
             ("区水利局、区自然资源局：1.登记造册。", "区水利局、区自然资源局|1.登记造册。"),
             ("各镇政府、街道办事处", "各镇政府、街道办事处|"),
             ("基础教育科：阳光分班。", "基础教育科|阳光分班。"),
+            ("区水利局（3项）", "区水利局|"),
+            ("区水利局、区教育局牵头任务（共2项）", "区水利局、区教育局|"),
+            ("区水利局负责的事项：", "区水利局|"),
+            ("区水利局主要职责", "区水利局|"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected));
         }
-        for text in ["示范社区：建成3个。", "责任单位：区水利局", "阳光分班。区教育局：负责", "工作要求"]
-        {
+        for text in [
+            "示范社区：建成3个。",
+            "责任单位：区水利局",
+            "阳光分班。区教育局：负责",
+            "工作要求",
+            "重点任务（3项）",
+            "主要职责",
+        ] {
             assert_eq!(shown(text), None, "{text}");
         }
     }

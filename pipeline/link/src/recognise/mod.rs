@@ -22,6 +22,7 @@ mod cards;
 mod checks;
 mod circular;
 mod dates;
+mod decisions;
 mod describe;
 mod draft;
 mod facts;

@@ -6,31 +6,43 @@
 //! heading and its parts belong to each of the parts, and so do units that stand in front of them (see
 //! [`in_front`](super::in_front)). Where nearly all items of a sort name units, one that names none is
 //! a task all the same, and a person is told.
+//!
+//! What a meeting decided or a letter counts up in running text are items without a number of that sort (see
+//! [`decisions`](super::decisions)); 你局 is whom the letter addresses, and so is who does what names nobody behind
+//! `请你局做好以下工作：`.
+
+use std::borrow::Cow;
 
 use zuozheng_model::{Duty, Locator, Role};
 
-use super::annex::Annex;
+use super::annex::{Annex, add_lines};
 use super::dates::whole_date;
+use super::decisions::{addressed, are_minutes, asks_addressee, counted, decided, is_request};
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
-use super::in_front::InFront;
-use super::numbering::{Part, Style, label, parts};
+use super::in_front::{InFront, role_of_list};
+use super::numbering::{Label, Part, Style, label, parts};
 use super::outline::Line;
 use super::subjects;
 use super::table_tasks::without_points;
-use super::units::{labels, looks_like_unit};
+use super::units::{is_group, labels, looks_like_unit};
 use super::words::NO_TASK;
 
 /// The tasks of the lines from `from` on, and for each line whether a task stands in it. `annex` says who does the items
-/// that do not say it themselves.
-pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex) -> (Drafts, Vec<bool>) {
-    let mut tree = Tree::of(lines, from);
-    tree.look_up(annex);
+/// that do not say it themselves, and lines of the text may; `addressees` are those whom the letter calls 你局.
+pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[String]) -> (Drafts, Vec<bool>) {
+    let mut annex = annex.clone();
+    let from = from.min(lines.len());
+    let is_annex = add_lines(&mut annex, &lines[from..]);
+    let own: Vec<usize> = (from..lines.len()).filter(|at| !is_annex[at - from]).collect();
+    let mut tree = Tree::of(lines, from, &own, addressees);
+    tree.look_up(&annex);
     tree.hand_back();
-    let mut drafts = Drafts::default();
+    let mut drafts = Drafts { letter: std::mem::take(&mut tree.letter), ..Drafts::default() };
     let mut used = vec![false; lines.len()];
     for &top in &tree.tops {
-        tree.emit(top, None, &[], &mut drafts, &mut used);
+        let inherited: &[Duty] = if tree.nodes[top].is_asked { &tree.addressees } else { &[] };
+        tree.emit(top, None, inherited, &mut drafts, &mut used);
     }
     (drafts, used)
 }
@@ -49,6 +61,8 @@ struct Node {
     facts: Facts,
     /// Units stand in the item's own heading, before its parts.
     units_lead: bool,
+    /// What names nobody is for those whom the letter addresses.
+    is_asked: bool,
     parent: Option<usize>,
     children: Vec<usize>,
     lines: Vec<usize>,
@@ -64,42 +78,203 @@ struct Tree {
     subjects: Vec<Style>,
     /// The last line that only told facts, and the item that it told them of.
     told: Option<(usize, usize)>,
+    /// Whom the letter addresses, as far as they have names of their own.
+    addressees: Vec<Duty>,
+    /// 请你局做好以下工作： what follows is for them.
+    is_asking: bool,
+    /// The lines tell what a meeting decided.
+    are_minutes: bool,
+    /// 会议议定： what follows without a number was decided.
+    is_deciding: bool,
+    /// What the letter says in a paragraph that holds tasks, too.
+    letter: Vec<String>,
 }
 
 impl Tree {
-    fn of(lines: &[&Line], from: usize) -> Self {
-        let in_front = InFront::of(lines);
-        let subjects = subjects::styles(&lines[from.min(lines.len())..]);
-        let mut tree = Self { in_front, subjects, ..Self::default() };
+    /// The items of the lines at the places `own`.
+    fn of(lines: &[&Line], from: usize, own: &[usize], addressees: &[String]) -> Self {
+        let with_name = addressees.iter().filter(|name| !is_group(name));
+        let addressee =
+            |name: &String| Duty { name: name.clone(), role: Role::Responsible, group: false, except: Vec::new() };
+        let mut tree = Self {
+            in_front: InFront::of(lines),
+            subjects: subjects::styles(&lines[from..]),
+            addressees: with_name.map(addressee).collect(),
+            are_minutes: are_minutes(lines[..from].iter().map(|line| line.text.as_str())),
+            ..Self::default()
+        };
         let mut open: Vec<usize> = Vec::new();
-        for (at, line) in lines.iter().enumerate().skip(from) {
+        let mut last = None;
+        let mut n_read = 0;
+        for (nth, &at) in own.iter().enumerate() {
+            let line = lines[at];
+            if nth < n_read {
+                continue;
+            }
+            // Lines that say who does the items part what stands before and behind them.
+            if last.replace(at).is_some_and(|last| last + 1 < at) {
+                open.clear();
+            }
             let is_title = line.heading == Some(0) && label(&line.text).is_none();
             if is_title || label(&line.text).is_none() && (closes(&line.text) || sums_up(&line.text)) {
                 open.clear();
+                tree.is_asking = false;
                 continue;
             }
-            let cut = items_of(&line.text);
-            let holds_items = cut.len() > 1;
-            for part in cut {
-                let text = &line.text[part.range.clone()];
-                match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
-                    Some(found) => {
-                        for task in tasks_in(found.rest) {
-                            tree.open_item(&mut open, found.style, found.number, found.written, task, at, line);
-                        }
-                    }
-                    None if tree.in_front.is_paragraph(text, holds_items) => {
-                        tree.open_item(&mut open, UNNUMBERED, 0, "", text, at, line);
-                    }
-                    // In a line of units the spaces stand between their names.
-                    None if labels(text).first().is_some_and(|first| first.0 == 0) && text.len() == line.text.len() => {
-                        tree.carry_on(&mut open, &line.spaced, at, line);
-                    }
-                    None => tree.carry_on(&mut open, text, at, line),
-                }
+            n_read = nth + tree.count_up(&open, lines, &own[nth..]);
+            if n_read == nth {
+                tree.read(&mut open, at, line);
             }
         }
         tree
+    }
+
+    /// The items of one line, and what carries on the item before it.
+    fn read(&mut self, open: &mut Vec<usize>, at: usize, line: &Line) {
+        let cut = items_of(&line.text);
+        let holds_items = cut.len() > 1;
+        for part in cut {
+            let text = &line.text[part.range.clone()];
+            match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
+                Some(found) => {
+                    self.is_deciding = false;
+                    if self.are_minutes && self.decide_item(open, &found, at, line) {
+                        continue;
+                    }
+                    for task in tasks_in(found.rest) {
+                        self.open_item(open, found.style, found.number, found.written, task, at, line);
+                    }
+                }
+                None if self.in_front.is_paragraph(text, holds_items) => {
+                    self.open_item(open, UNNUMBERED, 0, "", text, at, line);
+                }
+                // In a line of units the spaces stand between their names.
+                None if labels(text).first().is_some_and(|first| first.0 == 0) && text.len() == line.text.len() => {
+                    self.carry_on(open, &line.spaced, at, line);
+                }
+                None if asks_addressee(text) && !self.addressees.is_empty() => self.ask(open),
+                None if self.are_minutes => self.decide(open, text, at, line),
+                None if self.is_asking && is_request(text) => open.clear(),
+                None => self.carry_on(open, text, at, line),
+            }
+        }
+    }
+
+    /// 请你局做好以下工作：
+    fn ask(&mut self, open: &mut Vec<usize>) {
+        // Below the heading under which it asks, or over all that follows.
+        match open.first().copied() {
+            Some(heading) => {
+                open.truncate(1);
+                self.nodes[heading].is_asked = true;
+            }
+            None => self.is_asking = true,
+        }
+    }
+
+    /// A paragraph of minutes: what was decided are items, the rest carries on.
+    fn decide(&mut self, open: &mut Vec<usize>, text: &str, at: usize, line: &Line) {
+        let found = decided(text, self.is_deciding);
+        self.is_deciding = found.goes_on;
+        if found.decisions.is_empty() {
+            return self.carry_on(open, text, at, line);
+        }
+        let section = open.first().copied();
+        open.truncate(1);
+        for decision in found.decisions {
+            let duties = subjects::told(decision);
+            let facts = Facts { duties, ..Facts::default() };
+            self.add(unnumbered(decision.to_owned(), facts, section, at, line));
+        }
+    }
+
+    /// `二、会议研究了…。会议要求，…。`: the section and what was decided in it. False for an item that decides nothing.
+    fn decide_item(&mut self, open: &mut Vec<usize>, item: &Label<'_>, at: usize, line: &Line) -> bool {
+        let found = decided(item.rest, false);
+        if found.decisions.is_empty() {
+            return false;
+        }
+        let is_section = !found.context.is_empty();
+        let own = if is_section { found.context } else { item.rest };
+        self.open_item(open, item.style, item.number, item.written, own, at, line);
+        let Some(&node) = open.last() else { return true };
+        for decision in found.decisions {
+            let facts = Facts { duties: subjects::told(decision), ..Facts::default() };
+            if is_section {
+                self.add(unnumbered(decision.to_owned(), facts, Some(node), at, line));
+            } else {
+                self.nodes[node].facts.take(facts);
+            }
+        }
+        true
+    }
+
+    /// `…：一是…；二是….`, in one line or in several: how many of the lines at these places hold such tasks.
+    fn count_up(&mut self, open: &[usize], lines: &[&Line], places: &[usize]) -> usize {
+        let Some((&first, following)) = places.split_first() else { return 0 };
+        let is_below_item = open.last().is_some_and(|&node| {
+            let node = &self.nodes[node];
+            !node.facts.is_empty() || node.text.contains('。')
+        });
+        if is_below_item || label(&lines[first].text).is_some() {
+            return 0;
+        }
+        let Some((before, items, rest)) = counted(&lines[first].text, 1) else { return 0 };
+        let mut found: Vec<_> = items.into_iter().map(|item| (first, item)).collect();
+        let mut letter = vec![rest];
+        for &at in following {
+            let next = u32::try_from(found.len() + 1).unwrap_or(u32::MAX);
+            let Some(("", items, behind)) = counted(&lines[at].text, next) else { break };
+            found.extend(items.into_iter().map(|item| (at, item)));
+            letter.push(behind);
+        }
+        let is_asked = !self.addressees.is_empty() && (self.is_asking || asks_addressee(before));
+        let n_with = found.iter().filter(|(_, item)| !self.units_of(item.text, true).is_empty()).count();
+        if found.len() < 2 || !is_asked && (n_with < 2 || n_with * 2 < found.len()) {
+            return 0;
+        }
+        let parent = open.last().copied();
+        for (at, item) in found {
+            let (own, mut facts) = facts_of(item.text);
+            facts.duties = self.with_names(facts.duties);
+            facts.take(Facts { duties: self.units_of(item.text, true), ..Facts::default() });
+            let node = unnumbered(own, facts, parent, at, lines[at]);
+            self.add(Node { label: item.label.to_owned(), ordinal: item.ordinal, is_asked, ..node });
+        }
+        self.letter.extend(letter.iter().map(|text| (*text).to_owned()));
+        letter.len()
+    }
+
+    /// Units that a text names as subjects; 你局 is whom the letter addresses. `is_told` when the text is known to hand
+    /// out work.
+    fn units_of(&self, text: &str, is_told: bool) -> Vec<Duty> {
+        let named = self.with_addressees(text);
+        if is_told || matches!(named, Cow::Owned(_)) { subjects::told(&named) } else { Vec::new() }
+    }
+
+    /// The text with the names of those whom it calls 你局.
+    fn with_addressees<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut named = Cow::Borrowed(text);
+        let mut rest = text;
+        while let Some((at, sort)) = addressed(rest).filter(|_| !self.addressees.is_empty()) {
+            let behind = &rest[at + '你'.len_utf8() + sort.len()..];
+            let before = &named[..named.len() - rest.len() + at];
+            named = Cow::Owned(format!("{before}{}{behind}", self.called(sort).join("、")));
+            rest = behind;
+        }
+        named
+    }
+
+    /// Those of the addressees that are a 局; all of them when none is.
+    fn called(&self, sort: &str) -> Vec<&str> {
+        let names = || self.addressees.iter().map(|duty| duty.name.as_str());
+        // 你街道: 甲街道办事处
+        let place = |name: &'_ str| {
+            let body = ["人民政府", "政府", "办事处", "党委", "党工委"].iter().find_map(|body| name.strip_suffix(body));
+            body.is_some_and(|place| place.ends_with(sort))
+        };
+        let of_sort: Vec<&str> = names().filter(|name| name.ends_with(sort) || place(name)).collect();
+        if of_sort.is_empty() { names().collect() } else { of_sort }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the fields of one label and of its place")]
@@ -127,10 +302,9 @@ impl Tree {
         let mut facts = Facts { duties: in_front, ..Facts::default() };
         facts.take(told);
         let units_lead = !facts.duties.is_empty();
-        if self.subjects.contains(&style) {
-            let duties = subjects::subjects(rest);
-            facts.take(Facts { duties, ..Facts::default() });
-        }
+        facts.duties = self.with_names(facts.duties);
+        let duties = self.units_of(rest, self.subjects.contains(&style));
+        facts.take(Facts { duties, ..Facts::default() });
         let mut node = Node {
             style: Some(style),
             ordinal,
@@ -139,6 +313,7 @@ impl Tree {
             text: own,
             units_lead,
             facts,
+            is_asked: self.is_asking,
             parent: open.last().copied(),
             lines: vec![at],
             locator: Some(line.locator.clone()),
@@ -151,8 +326,24 @@ impl Tree {
         open.push(self.add(node));
     }
 
+    /// 责任单位：你局 names whom the letter addresses.
+    fn with_names(&self, duties: Vec<Duty>) -> Vec<Duty> {
+        let names_of = |duty: Duty| -> Vec<Duty> {
+            let sort =
+                addressed(&duty.name).filter(|(at, sort)| *at == 0 && duty.name.len() == '你'.len_utf8() + sort.len());
+            match sort.filter(|_| !self.addressees.is_empty()) {
+                Some((_, sort)) => {
+                    self.called(sort).into_iter().map(|name| Duty { name: name.to_owned(), ..duty.clone() }).collect()
+                }
+                None => vec![duty],
+            }
+        };
+        duties.into_iter().flat_map(names_of).collect()
+    }
+
     fn carry_on(&mut self, open: &mut [usize], text: &str, at: usize, line: &Line) {
-        let (own, facts) = facts_of(text);
+        let (own, mut facts) = facts_of(text);
+        facts.duties = self.with_names(facts.duties);
         let Some(&current) = open.last() else {
             if !facts.duties.is_empty() && !own.is_empty() {
                 self.add(unnumbered(own, facts, None, at, line));
@@ -172,6 +363,11 @@ impl Tree {
             return;
         }
         let node = &self.nodes[current];
+        // Under a heading of nothing but units every paragraph is an item.
+        if node.text.is_empty() && !node.facts.duties.is_empty() && node.style.is_some() && !is_letter(&own) {
+            self.add(unnumbered(own, facts, Some(current), at, line));
+            return;
+        }
         let is_bare_heading = !node.text.contains('。') && node.text.chars().count() <= 30;
         if !facts.duties.is_empty() {
             // A paragraph with units of its own under a heading is an item without a number.
@@ -182,7 +378,9 @@ impl Tree {
             }
             self.nodes[current].text.push_str(&own);
             self.nodes[current].facts.take(facts);
-        } else if node.facts.duties.is_empty() || is_bare_heading && node.children.is_empty() && !is_letter(&own) {
+        } else if node.facts.duties.is_empty() && !(is_letter(&own) && self.has_units_above(current))
+            || is_bare_heading && node.children.is_empty() && !is_letter(&own)
+        {
             self.nodes[current].text.push_str(&own);
             self.nodes[current].facts.take(facts);
         } else {
@@ -213,6 +411,12 @@ impl Tree {
                 self.nodes[sibling].facts.take_units_of(&told);
             }
         }
+    }
+
+    /// A heading above the item has told its units.
+    fn has_units_above(&self, item: usize) -> bool {
+        let above = |&node: &usize| self.nodes[node].parent;
+        std::iter::successors(self.nodes[item].parent, above).any(|node| !self.nodes[node].facts.duties.is_empty())
     }
 
     /// The item to which a line of units after `current` belongs.
@@ -288,6 +492,20 @@ impl Tree {
             name: without_points(without_leaders(node.heading.trim_end_matches(['。', '：', '；', ':']))).0,
         };
         let below = section.or(if node.parent.is_none() { Some(&own_section) } else { None });
+        // （一）牵头任务 below the heading of a unit.
+        if let Some(role) = role_of_list(&node.text).filter(|_| !inherited.is_empty() && !node.children.is_empty()) {
+            let units: Vec<Duty> = inherited.iter().map(|duty| Duty { role, ..duty.clone() }).collect();
+            for &child in &node.children {
+                self.emit(child, below, &units, drafts, used);
+            }
+            return;
+        }
+        if node.is_asked && !node.children.is_empty() && inherited.is_empty() {
+            for &child in &node.children {
+                self.emit(child, below, &self.addressees, drafts, used);
+            }
+            return;
+        }
         let parts_have_facts = node.children.iter().any(|&child| !self.subtree_is_empty(child));
         let is_one_paragraph = node.children.len() == 1 && self.nodes[node.children[0]].style.is_none();
         if node.facts.is_empty() && is_one_paragraph && node.parent.is_some() {
@@ -349,6 +567,10 @@ impl Tree {
         {
             text.clone_from(issue);
         }
+        // 甲局配合事项: whoever else leads does not replace it.
+        if !inherited.is_empty() && inherited.iter().all(|duty| duty.role == Role::Support) {
+            facts.take(Facts { duties: inherited.to_vec(), ..Facts::default() });
+        }
         // Those who support do not replace the unit in the heading.
         if facts.duties.iter().all(|duty| duty.role == Role::Support) {
             let supporting = std::mem::replace(&mut facts.duties, inherited.to_vec());
@@ -357,7 +579,7 @@ impl Tree {
         if NO_TASK.iter().any(|word| text.starts_with(word)) || text.trim().is_empty() {
             return;
         }
-        let (text, in_text) = without_points(&text);
+        let (text, in_text) = without_points(text.trim_end_matches(['；', ';']));
         let section = section.filter(|section| !section.name.is_empty()).map(|section| drafts.section(section.clone()));
         drafts.tasks.push(Draft {
             label: node.label.clone(),
@@ -411,7 +633,9 @@ fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line
 /// Signature, date, 附件, 抄送: what follows belongs to no item.
 fn closes(text: &str) -> bool {
     const ATTENDANCE: [&str; 9] = ["出席", "参会", "参加人员", "列席", "请假", "缺席", "主持", "记录", "分送"];
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 15] = [
+        "附：",
+        "附:",
         "注：",
         "注:",
         "备注：",

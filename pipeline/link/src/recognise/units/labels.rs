@@ -77,7 +77,7 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
             (attribute.role().is_some() || *attribute == Attribute::Deadline) && is_name(last)
         };
         let begins = previous.is_none_or(|c| {
-            "。；;，,、（(【[〔）)】]〕：:".contains(c) || text[..start].ends_with(char::is_whitespace)
+            "。；;，,、（(【[〔）)】]〕：:—".contains(c) || text[..start].ends_with(char::is_whitespace)
         }) || after_name();
         if begins {
             found.push((start, colon + mark.len_utf8(), *attribute));

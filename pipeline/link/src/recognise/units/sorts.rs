@@ -13,9 +13,9 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 19] = [
         "委托", "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我",
-        "你", "该", "本",
+        "你", "该", "本", "的为",
     ];
     text.chars().any(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| text.contains(word))
 }
