@@ -51,9 +51,12 @@ pub(crate) fn add_lines(annex: &mut Annex, lines: &[&Line]) -> Vec<bool> {
     let told: Vec<Vec<Told>> = lines.iter().map(|line| told(&line.text)).collect();
     let is_annex: Vec<bool> = told.iter().map(|told| !told.is_empty()).collect();
     let told: Vec<Told> = told.into_iter().flatten().collect();
+    if told.len() < 2 {
+        return vec![false; lines.len()];
+    }
     let wanted: BTreeSet<u32> = told.iter().flat_map(|told| told.numbers.iter().copied()).collect();
     let text = lines.iter().zip(&is_annex).filter(|(_, is_annex)| !**is_annex).map(|(line, _)| line.text.as_str());
-    let Some(style) = counted_style(text, &wanted).filter(|_| told.len() > 1) else { return vec![false; lines.len()] };
+    let Some(style) = counted_style(text, &wanted) else { return vec![false; lines.len()] };
     for (key, facts) in told.into_iter().flat_map(|told| told.by_item(style)) {
         annex.entry(key).or_default().take(facts);
     }
@@ -97,23 +100,42 @@ impl Told {
 fn told(text: &str) -> Vec<Told> {
     let own = label(text).map_or(text, |found| found.rest);
     let mut all = Vec::new();
-    for clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()) {
+    for clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()).flat_map(of_items) {
         let Some(told) = told_in(clause) else { return Vec::new() };
         all.push(told);
     }
     all
 }
 
+/// `第2、3项`, `第4至6项`, `任务1`.
+static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
+    let number = "[（(]?[0-9一二三四五六七八九十百]+[）)]?";
+    let joint = "(?:、|，|,|和|及|以及|与|至|到|—|-|~|－|～)";
+    let one = format!("{number}[项条款]?");
+    Regex::new(&format!("(?:第|任务){one}(?:{joint}(?:第|任务)?{one})*(?:工作任务|任务|工作)?"))
+        .expect("a constant pattern")
+});
+
+/// Cuts `第3项由甲局负责，第4项由乙局负责` and `甲局负责第3项，乙局负责第4项` between the items.
+fn of_items(clause: &str) -> Vec<&str> {
+    let found: Vec<(usize, usize)> = ITEMS.find_iter(clause).map(|found| (found.start(), found.end())).collect();
+    let Some(((first, _), others)) = found.split_first() else { return vec![clause] };
+    let cuts: Vec<usize> = if *first == 0 {
+        others.iter().map(|(start, _)| *start).collect()
+    } else {
+        found[..others.len()].iter().map(|(_, end)| *end).collect()
+    };
+    let mut from = 0;
+    let mut pieces = Vec::with_capacity(cuts.len() + 1);
+    for cut in cuts.into_iter().chain([clause.len()]) {
+        pieces.push(clause[from..cut].trim_matches(['，', ',', '、']));
+        from = cut;
+    }
+    pieces
+}
+
 /// `第2、3项由甲局牵头，乙局配合`, `甲局牵头第2项和第4至6项`.
 fn told_in(clause: &str) -> Option<Told> {
-    static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
-        let number = "[（(]?[0-9一二三四五六七八九十百]+[）)]?";
-        let joint = "(?:、|，|,|和|及|以及|与|至|到|—|-|~|－|～)";
-        Regex::new(&format!(
-            "(?:第|任务){number}[项条款]?(?:{joint}(?:第|任务)?{number}[项条款]?)*(?:工作任务|任务|工作)?"
-        ))
-        .expect("a constant pattern")
-    });
     let found = ITEMS.find(clause)?;
     let numbers = numbers_of(found.as_str())?;
     let (before, after) = (&clause[..found.start()], &clause[found.end()..]);
@@ -217,6 +239,8 @@ mod tests {
                 "市教育局牵头第3项、第5项，市财政局配合。",
                 vec!["3 市教育局/Lead 市财政局/Support", "5 市教育局/Lead 市财政局/Support"],
             ),
+            ("第3项由市教育局负责，第4项由市财政局负责。", vec!["3 市教育局/Responsible", "4 市财政局/Responsible"]),
+            ("市教育局牵头第3项，市财政局配合第4项。", vec!["3 市教育局/Lead", "4 市财政局/Support"]),
             ("依据第3项规定，市教育局制定办法。", vec![]),
             ("第3季度由市教育局牵头检查。", vec![]),
             ("各牵头单位要制定计划。", vec![]),

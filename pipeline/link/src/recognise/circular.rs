@@ -83,6 +83,10 @@ pub fn is_circular(document: &Document) -> bool {
         return false;
     }
     let has_kind = HANDS_OUT.iter().any(|word| register.head.title.contains(word));
+    // 关于商请提供数据的函: what bodies of one rank ask of each other.
+    if !has_kind && register.head.title.ends_with('函') {
+        return false;
+    }
     let has_roles = register.tasks.iter().any(|task| task.duties.iter().any(|duty| duty.role != Role::Responsible));
     let has_deadlines =
         register.tasks.iter().filter(|task| task.deadline.is_some()).count() * 2 >= register.tasks.len();
@@ -98,14 +102,14 @@ pub fn is_circular(document: &Document) -> bool {
 }
 
 /// Words in the title of a document that asks.
-const HANDS_OUT: [&str; 16] = [
+const HANDS_OUT: [&str; 18] = [
     "通知", "方案", "要点", "分工", "分解", "任务", "清单", "督办", "督查", "考核", "细则", "计划", "行动", "措施",
-    "台账", "意见",
+    "台账", "意见", "交办", "转办",
 ];
 
 /// True for a title of a document that tells what was done.
 fn is_result(title: &str) -> bool {
-    const ENDINGS: [&str; 26] = [
+    const ENDINGS: [&str; 29] = [
         "目录",
         "报告",
         "总结",
@@ -132,6 +136,9 @@ fn is_result(title: &str) -> bool {
         "签到表",
         "完成情况表",
         "公开表",
+        "批复",
+        "答复",
+        "请示",
     ];
     let bare = match title.rfind(['（', '(']) {
         Some(open) if title.ends_with(['）', ')']) => &title[..open],

@@ -79,7 +79,8 @@ fn asks(rest: &str, holds_items: bool) -> bool {
 
 /// Cuts `甲局、乙局：…` behind the colon; a text of nothing but names has nothing behind them.
 fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
-    let (names, rest) = text.split_once(['：', ':']).unwrap_or((text, ""));
+    // 区水利局。负责水情监测。
+    let (names, rest) = text.split_once(['：', ':', '。']).unwrap_or((text, ""));
     if names.contains(['。', '；', '“']) || labels(text).first().is_some_and(|first| first.0 == 0) {
         return None;
     }
@@ -226,6 +227,7 @@ mod tests {
             ("区水利局、区自然资源局：1.登记造册。", "区水利局、区自然资源局|1.登记造册。"),
             ("各镇政府、街道办事处", "各镇政府、街道办事处|"),
             ("基础教育科：阳光分班。", "基础教育科|阳光分班。"),
+            ("区水利局。负责水情监测。", "区水利局|负责水情监测。"),
             ("区水利局（3项）", "区水利局|"),
             ("区水利局、区教育局牵头任务（共2项）", "区水利局、区教育局|"),
             ("区水利局负责的事项：", "区水利局|"),

@@ -21,7 +21,7 @@ use super::decisions::{addressed, are_minutes, asks_addressee, counted, decided,
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
 use super::in_front::{InFront, role_of_list};
-use super::numbering::{Label, Part, Style, label, parts};
+use super::numbering::{Label, Part, Style, items, label, parts};
 use super::outline::Line;
 use super::subjects;
 use super::table_tasks::without_points;
@@ -103,6 +103,7 @@ impl Tree {
             are_minutes: are_minutes(lines[..from].iter().map(|line| line.text.as_str())),
             ..Self::default()
         };
+        tree.subjects.extend(tree.styles_of_address(&lines[from..]));
         let mut open: Vec<usize> = Vec::new();
         let mut last = None;
         let mut n_read = 0;
@@ -127,6 +128,15 @@ impl Tree {
             }
         }
         tree
+    }
+
+    /// Styles of items that speak to those whom the letter addresses: those beside them hand out work, too.
+    fn styles_of_address(&self, lines: &[&Line]) -> Vec<Style> {
+        if self.addressees.is_empty() {
+            return Vec::new();
+        }
+        let items = lines.iter().flat_map(|line| items(&line.text));
+        items.filter(|item| addressed(item.rest).is_some()).map(|item| item.style).collect()
     }
 
     /// The items of one line, and what carries on the item before it.
@@ -248,6 +258,11 @@ impl Tree {
     /// Units that a text names as subjects; 你局 is whom the letter addresses. `is_told` when the text is known to hand
     /// out work.
     fn units_of(&self, text: &str, is_told: bool) -> Vec<Duty> {
+        // 请你局做好以下工作：会同乙局…
+        if is_told && self.is_asking && text.starts_with("会同") {
+            let names: Vec<&str> = self.addressees.iter().map(|duty| duty.name.as_str()).collect();
+            return subjects::told(&format!("{}{text}", names.join("、")));
+        }
         let named = self.with_addressees(text);
         if is_told || matches!(named, Cow::Owned(_)) { subjects::told(&named) } else { Vec::new() }
     }
@@ -303,7 +318,7 @@ impl Tree {
         facts.take(told);
         let units_lead = !facts.duties.is_empty();
         facts.duties = self.with_names(facts.duties);
-        let duties = self.units_of(rest, self.subjects.contains(&style));
+        let duties = self.units_of(rest, self.is_asking || self.subjects.contains(&style));
         facts.take(Facts { duties, ..Facts::default() });
         let mut node = Node {
             style: Some(style),
@@ -353,6 +368,8 @@ impl Tree {
         if own.trim().is_empty() {
             // Lines of facts that follow each other speak of the same item.
             let target = match self.told {
+                // 以上两项由甲局负责: each of them.
+                _ if facts.n_items > 1 => current,
                 Some((line, target)) if line + 1 == at => target,
                 _ => self.owner(current),
             };

@@ -82,6 +82,8 @@ const BY: &str = "由";
 const ASKS: [&str; 5] = ["请", "责成", "委托", "明确", "要求"];
 /// What says that the units in front of it have to do something.
 const OUGHT: [&str; 6] = ["要", "应", "须", "按职责", "按照职责", "按分工"];
+/// What the names of bodies begin with that have their place in front.
+const PLACES: [char; 8] = ['省', '市', '区', '县', '旗', '州', '镇', '各'];
 /// Longest list of names, in characters.
 const LONGEST: usize = 60;
 
@@ -109,13 +111,12 @@ pub(super) fn styles(lines: &[&Line]) -> Vec<Style> {
 /// The units of what is known to hand out work: any verb may stand behind those that it begins with.
 pub(super) fn told(text: &str) -> Vec<Duty> {
     let mut found = subjects(text);
-    let is_of_place = |duty: &Duty| duty.name.starts_with(['省', '市', '区', '县', '旗', '州', '镇', '各']);
     for (nth, clause) in text.split(['，', ',', '。', '；', ';']).enumerate() {
         let is_first = nth == 0 && found.is_empty();
-        let Some((names, length)) = names_at(clause, is_first) else { continue };
-        if !is_first && !names.iter().all(is_of_place) {
+        if !is_first && !clause.starts_with(PLACES) {
             continue;
         }
+        let Some((names, length)) = names_at(clause, is_first) else { continue };
         if ACTS.iter().any(|verb| clause[length..].starts_with(verb)) {
             let is_new = |duty: &Duty| found.iter().all(|known| !known.name.ends_with(&duty.name));
             let new: Vec<Duty> = names.into_iter().filter(is_new).collect();

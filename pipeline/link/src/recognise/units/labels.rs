@@ -4,7 +4,7 @@ use zuozheng_model::Role;
 
 use super::breaks::join_broken_lines;
 use super::sorts::{is_name, looks_like_unit};
-use crate::recognise::words::{ATTRIBUTES, Attribute, BRACKETED};
+use crate::recognise::words::{ATTRIBUTES, Attribute, BRACKETED, FAMILIES};
 
 /// A stretch of names with the role they have when nothing nearer says otherwise.
 pub(super) struct Clause {
@@ -64,24 +64,33 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
             continue;
         }
         let head = before.trim_end_matches(['）', ')']).trim_end();
-        let Some((word, attribute)) =
-            ATTRIBUTES.iter().filter(|(word, _)| head.ends_with(word)).max_by_key(|(word, _)| word.len())
-        else {
-            continue;
-        };
+        let known = ATTRIBUTES.iter().filter(|(word, _)| head.ends_with(word)).max_by_key(|(word, _)| word.len());
+        let known = known.map(|(word, attribute)| (*word, *attribute));
+        let Some((word, attribute)) = known.or_else(|| Some((leaders(head)?, Attribute::Ignored))) else { continue };
         let start = head.len() - word.len();
         let previous = text[..start].trim_end().chars().next_back();
         // 甲局配合单位：乙局, where the line break between them was lost.
         let after_name = || {
             let last = text[..start].rsplit(['。', '；', '，', '、', '：', ':', '\n']).next().unwrap_or_default();
-            (attribute.role().is_some() || *attribute == Attribute::Deadline) && is_name(last)
+            (attribute.role().is_some() || attribute == Attribute::Deadline) && (is_name(last) || is_person(last))
         };
         let begins = previous.is_none_or(|c| {
             "。；;，,、（(【[〔）)】]〕：:—".contains(c) || text[..start].ends_with(char::is_whitespace)
         }) || after_name();
         if begins {
-            found.push((start, colon + mark.len_utf8(), *attribute));
+            found.push((start, colon + mark.len_utf8(), attribute));
         }
     }
     found
+}
+
+/// `牵头县领导`, `包抓领导` at the end of a text: a word for leaders of any rank.
+fn leaders(head: &str) -> Option<&str> {
+    let word = head.rsplit(|c: char| c.is_whitespace() || "。；;，,、（(【[〔）)】]〕：:—".contains(c)).next()?;
+    (word.ends_with("领导") && (3..=8).contains(&word.chars().count())).then_some(word)
+}
+
+/// 责任人：姜涛责任单位：甲局, where the gap between them was lost.
+fn is_person(text: &str) -> bool {
+    (2..=3).contains(&text.chars().count()) && text.starts_with(|c| FAMILIES.contains(c))
 }
