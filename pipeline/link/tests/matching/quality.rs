@@ -188,7 +188,8 @@ fn circulars_of_eight_layouts_are_matched() {
     let (seed, others) = unseen_figures("unseen8");
     assert!(seed.f1() >= 0.78, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
-    assert!(others.f1() >= 0.84, "{}", others.f1());
+    assert!(seed.clean() >= 0.87, "{}", seed.clean());
+    assert!(others.f1() >= 0.86, "{}", others.f1());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -197,7 +198,8 @@ fn circulars_of_eight_layouts_are_matched() {
 #[test]
 fn openness_elsewhere_is_matched() {
     let (_, others) = unseen_figures("unseen9");
-    assert!(others.f1() >= 0.84, "{}", others.f1());
+    assert!(others.clean() >= 0.62, "{}", others.clean());
+    assert!(others.f1() >= 0.86, "{}", others.f1());
     assert!(others.top1() >= 0.95, "{}", others.top1());
 }
 
