@@ -86,6 +86,8 @@ struct Tree {
     are_minutes: bool,
     /// 会议议定： what follows without a number was decided.
     is_deciding: bool,
+    /// The items that follow are what was decided.
+    are_decided: bool,
     /// What the letter says in a paragraph that holds tasks, too.
     letter: Vec<String>,
 }
@@ -186,11 +188,13 @@ impl Tree {
     fn decide(&mut self, open: &mut Vec<usize>, text: &str, at: usize, line: &Line) {
         let found = decided(text, self.is_deciding);
         self.is_deciding = found.goes_on;
+        self.are_decided = found.goes_on;
         if found.decisions.is_empty() {
             return self.carry_on(open, text, at, line);
         }
-        let section = open.first().copied();
-        open.truncate(1);
+        // An item that has units is no section.
+        let section = open.first().copied().filter(|&node| self.nodes[node].facts.duties.is_empty());
+        open.truncate(usize::from(section.is_some()));
         for decision in found.decisions {
             let duties = subjects::told(decision);
             let facts = Facts { duties, ..Facts::default() };
@@ -318,7 +322,7 @@ impl Tree {
         facts.take(told);
         let units_lead = !facts.duties.is_empty();
         facts.duties = self.with_names(facts.duties);
-        let duties = self.units_of(rest, self.is_asking || self.subjects.contains(&style));
+        let duties = self.units_of(rest, self.is_asking || self.are_decided || self.subjects.contains(&style));
         facts.take(Facts { duties, ..Facts::default() });
         let mut node = Node {
             style: Some(style),
