@@ -279,6 +279,48 @@ fn what_tells_of_work_done_is_no_circular() {
                 paragraph("定于5月8日召开会议，请于5月6日前报送名单。"),
             ],
         ),
+        (
+            "a reply to a request",
+            vec![
+                title("关于县教育局《关于新建实验小学的请示》的批复"),
+                paragraph("县教育局："),
+                paragraph("你局《关于新建实验小学的请示》收悉。经研究，现批复如下："),
+                paragraph("一、原则同意新建实验小学，请你局按程序办理。"),
+                paragraph("二、项目资金由县财政局统筹安排，2023年12月底前拨付到位。"),
+                paragraph("三、请你局会同县住建局加快前期工作。"),
+            ],
+        ),
+        (
+            "a letter between bodies of one rank",
+            vec![
+                title("关于商请提供不动产登记数据的函"),
+                paragraph("甲民函〔2023〕12号"),
+                paragraph("市自然资源局："),
+                paragraph("因工作需要，请贵局支持以下事项："),
+                paragraph("一、提供2023年度不动产登记数据。"),
+                paragraph("二、明确1名联络员。"),
+                paragraph("请于2023年5月10日前函复我局。"),
+            ],
+        ),
+        (
+            "a report that counts up",
+            vec![
+                title("区安委办关于2022年上半年安全生产工作情况的报告"),
+                paragraph("区政府："),
+                paragraph(
+                    "主要抓了以下工作：一是由区应急管理局牵头，检查企业420家次；二是区交通运输局开展整治，处罚12宗；三是区教育局组织演练60场。",
+                ),
+            ],
+        ),
+        (
+            "news of a meeting",
+            vec![
+                title("县政府召开防汛工作会议"),
+                paragraph(
+                    "会议要求，县水利局要加强巡查，6月10日前完成隐患排查；县应急管理局要备足物资；各乡镇要落实包保责任。",
+                ),
+            ],
+        ),
         ("nothing", vec![]),
     ] {
         for variant in VARIANTS {

@@ -80,7 +80,10 @@ fn meeting(sentence: &str) -> Option<(bool, usize)> {
     let mark = behind.find(['，', '：', ':', '。'])?;
     let verb = &behind[..mark];
     let length = sentence.len() - behind.len() + mark + behind[mark..].chars().next().map_or(0, char::len_utf8);
-    let decides = verb.chars().count() <= 8 && DECIDES.iter().any(|word| verb.ends_with(word));
+    // 会议议定以下事项：
+    let says =
+        |word: &&str| verb.ends_with(*word) || behind[mark..].starts_with(['：', ':']) && verb.starts_with(*word);
+    let decides = verb.chars().count() <= 10 && DECIDES.iter().any(says);
     Some((decides, length))
 }
 
@@ -232,6 +235,7 @@ mod tests {
             assert_eq!((found.context, found.decisions), (context, decisions), "{text}");
         }
         assert!(decided("会议听取了汇报。会议议定：", false).goes_on);
+        assert!(decided("会议明确了以下事项：", false).goes_on);
         assert_eq!(decided("由县教育局负责摸底。", true).decisions, ["由县教育局负责摸底。"]);
     }
 

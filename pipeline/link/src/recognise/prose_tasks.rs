@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use zuozheng_model::{Duty, Locator, Role};
 
 use super::annex::{Annex, add_lines};
-use super::dates::whole_date;
+use super::dates::{Anchor, deadline_in_text, whole_date};
 use super::decisions::{addressed, are_minutes, asks_addressee, counted, decided, is_request};
 use super::draft::{Draft, Drafts, SectionName};
 use super::facts::{Facts, facts_of, tasks_in};
@@ -38,6 +38,7 @@ pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[S
     let mut tree = Tree::of(lines, from, &own, addressees);
     tree.look_up(&annex);
     tree.hand_back();
+    tree.hand_down_times();
     let mut drafts = Drafts { letter: std::mem::take(&mut tree.letter), ..Drafts::default() };
     let mut used = vec![false; lines.len()];
     for &top in &tree.tops {
@@ -86,6 +87,8 @@ struct Tree {
     are_minutes: bool,
     /// 会议议定： what follows without a number was decided.
     is_deciding: bool,
+    /// The items that follow are what was decided.
+    are_decided: bool,
     /// What the letter says in a paragraph that holds tasks, too.
     letter: Vec<String>,
 }
@@ -186,11 +189,13 @@ impl Tree {
     fn decide(&mut self, open: &mut Vec<usize>, text: &str, at: usize, line: &Line) {
         let found = decided(text, self.is_deciding);
         self.is_deciding = found.goes_on;
+        self.are_decided = found.goes_on;
         if found.decisions.is_empty() {
             return self.carry_on(open, text, at, line);
         }
-        let section = open.first().copied();
-        open.truncate(1);
+        // An item that has units is no section.
+        let section = open.first().copied().filter(|&node| self.nodes[node].facts.duties.is_empty());
+        open.truncate(usize::from(section.is_some()));
         for decision in found.decisions {
             let duties = subjects::told(decision);
             let facts = Facts { duties, ..Facts::default() };
@@ -318,7 +323,7 @@ impl Tree {
         facts.take(told);
         let units_lead = !facts.duties.is_empty();
         facts.duties = self.with_names(facts.duties);
-        let duties = self.units_of(rest, self.is_asking || self.subjects.contains(&style));
+        let duties = self.units_of(rest, self.is_asking || self.are_decided || self.subjects.contains(&style));
         facts.take(Facts { duties, ..Facts::default() });
         let mut node = Node {
             style: Some(style),
@@ -436,6 +441,31 @@ impl Tree {
         std::iter::successors(self.nodes[item].parent, above).any(|node| !self.nodes[node].facts.duties.is_empty())
     }
 
+    /// （一）…。（甲局牵头，9月底前完成） over its parts: the time is that of each part which tells none itself.
+    fn hand_down_times(&mut self) {
+        let anchor = Anchor { year: Some(2000), date: None };
+        for at in 0..self.nodes.len() {
+            let Some(deadline) = self.nodes[at].facts.deadline.clone().filter(|_| self.is_heading_of_units(at)) else {
+                continue;
+            };
+            for child in self.nodes[at].children.clone() {
+                let child = &mut self.nodes[child];
+                if child.facts.deadline.is_none() && deadline_in_text(&child.text, anchor).is_none() {
+                    child.facts.deadline = Some(deadline.clone());
+                }
+            }
+        }
+    }
+
+    /// A heading with its units in it or below it, and then the items: each of them has these units. A heading of nothing
+    /// but units asks nothing itself.
+    fn is_heading_of_units(&self, at: usize) -> bool {
+        let node = &self.nodes[at];
+        let heading = node.text.trim_end_matches('。');
+        let is_heading = node.units_lead && !heading.contains('。') && heading.chars().count() <= 40;
+        is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty())
+    }
+
     /// The item to which a line of units after `current` belongs.
     fn owner(&self, current: usize) -> usize {
         let Some(parent) = self.nodes[current].parent else { return current };
@@ -544,11 +574,7 @@ impl Tree {
             }
             return;
         }
-        // A heading with its units below it, and then the items: each of them has these units.
-        let heading = node.text.trim_end_matches('。');
-        let is_heading = node.units_lead && !heading.contains('。') && heading.chars().count() <= 40;
-        // A heading of nothing but units asks nothing itself.
-        if is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty()) {
+        if self.is_heading_of_units(at) {
             for &child in &node.children {
                 self.emit(child, below, &node.facts.duties, drafts, used);
             }
@@ -647,7 +673,7 @@ fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line
     }
 }
 
-/// Signature, date, 附件, 抄送: what follows belongs to no item.
+/// Signature, date, 附件, 抄送, a rule: what follows belongs to no item.
 fn closes(text: &str) -> bool {
     const ATTENDANCE: [&str; 9] = ["出席", "参会", "参加人员", "列席", "请假", "缺席", "主持", "记录", "分送"];
     const WORDS: [&str; 15] = [
@@ -673,6 +699,8 @@ fn closes(text: &str) -> bool {
         && !text.contains(['，', '。', '；', '、'])
         && text.chars().count() <= 30;
     let first: String = text.chars().take(8).collect();
+    // The rule over footnotes.
+    let is_rule = text.chars().count() >= 4 && text.chars().all(|c| matches!(c, '—' | '─' | '-' | '_' | '－'));
     let is_attendance = ATTENDANCE.iter().any(|word| first.starts_with(word)) && first.contains(['：', ':']);
     let signed_date = text
         .find("年")
@@ -682,6 +710,7 @@ fn closes(text: &str) -> bool {
         || is_signature
         || signed_date
         || is_attendance
+        || is_rule
         || WORDS.iter().any(|word| text.starts_with(word)) && text.chars().count() <= 120
 }
 
