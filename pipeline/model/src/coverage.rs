@@ -126,7 +126,7 @@ pub struct CoverageItem {
     /// The day by which proof is due: that of the task, else that of the report.
     #[serde(default)]
     pub due: Option<Date>,
-    /// The circular's words for the task's time where they name no day: 每月5日前, 持续推进.
+    /// The circular's words for the task's time where they name no day or several: 每月5日前, 6月底、12月底前各1次.
     #[serde(default)]
     pub due_written: Option<String>,
     /// The group expression through which the unit has the duty, if any.

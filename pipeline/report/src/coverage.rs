@@ -308,7 +308,8 @@ fn best_first(a: &EvidenceRef, b: &EvidenceRef) -> Ordering {
 
 fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, files: Files) -> CoverageItem {
     let due = task.deadline.as_ref().and_then(|deadline| deadline.date()).or(input.register.head.report_due);
-    let undated = task.deadline.as_ref().filter(|deadline| deadline.date().is_none());
+    let undated =
+        task.deadline.as_ref().filter(|deadline| deadline.date().is_none() || names_several(deadline.written()));
     let is_ahead = due.is_some_and(|due| input.today <= due);
     let (status, reason) = judge(&pieces, files, is_ahead, input.rules);
     CoverageItem {
@@ -326,6 +327,11 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
         to_confirm: pieces.any_rejected_before || pieces.evidence.iter().any(|piece| piece.to_confirm),
         evidence: pieces.evidence,
     }
+}
+
+/// `6月底、12月底前各1次`: the last of several times alone would mislead.
+fn names_several(written: &str) -> bool {
+    written.contains(['、', '和', '及', '各']) && (written.matches('月').count() + written.matches('节').count()) > 1
 }
 
 /// The status of one item, and why it is not covered.

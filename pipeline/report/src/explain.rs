@@ -41,7 +41,13 @@ pub fn explain(of: &Explanation<'_>) -> String {
         out.push_str("\n没有关联到任何任务。\n");
     }
     for fact in of.links {
-        let places: Vec<String> = fact.locators.iter().map(ToString::to_string).collect();
+        let mut places: Vec<String> = Vec::new();
+        for place in fact.locators.iter().map(ToString::to_string) {
+            // Two paragraphs of one page are one place to a reader.
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
         out.push_str(&format!(
             "\n任务{}  {}  分数{:.2}\n",
             name(of.register, &fact.link),

@@ -16,10 +16,11 @@ pub fn date_words(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
-/// When proof of an item is due: the day, or the circular's own words with the day of the report behind them.
+/// When proof of an item is due: the day, or, where the circular names none or several, its own words with the last day that
+/// is known.
 pub fn due_words(item: &CoverageItem) -> String {
     match (&item.due_written, item.due) {
-        (Some(written), Some(report)) => format!("{written}（{}前报送）", date_words(report)),
+        (Some(written), Some(day)) => format!("{written}（{}前）", date_words(day)),
         (Some(written), None) => written.clone(),
         (None, due) => due.map(date_words).unwrap_or_default(),
     }

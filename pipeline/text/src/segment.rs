@@ -132,6 +132,11 @@ impl Segmenter {
         tokens.into_iter().map(|token| Word { text: token.word, range: token.byte_start..token.byte_end }).collect()
     }
 
+    /// True for a word of the dictionary.
+    pub fn has_word(&self, word: &str) -> bool {
+        self.jieba.has_word(word)
+    }
+
     /// How rare a word is: the logarithm of one over its share of all words of jieba's corpus.
     pub fn rarity(&self, word: &str) -> f32 {
         /// Sum of the frequencies of jieba's dictionary.

@@ -165,7 +165,10 @@ pub(super) fn is_of_all(expression: &str) -> bool {
         "有关", "相关", "部分", "沿", "所在", "涉及", "重点", "试点", "属地", "相应", "其他", "其它", "示范", "承办",
         "项目",
     ];
-    !SOME.iter().any(|word| expression.contains(word))
+    // 甲乡、乙镇等有林乡镇
+    let is_qualified =
+        ["所有", "国有"].iter().fold(expression.to_owned(), |rest, word| rest.replace(word, "")).contains('有');
+    !SOME.iter().any(|word| expression.contains(word)) && !is_qualified && !expression.contains('等')
 }
 
 #[cfg(test)]

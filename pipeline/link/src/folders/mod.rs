@@ -204,7 +204,28 @@ fn with_meanings(mut roster: Roster, register: &Register) -> Roster {
             _ => {}
         }
     }
+    for group in open_groups(&roster, register).into_iter().filter(|group| is_of_all(group)) {
+        let told =
+            register.head.meanings.iter().filter(|meaning| is_of_all(&meaning.name) && covers(&meaning.name, &group));
+        let members: Vec<UnitId> =
+            told.filter_map(|meaning| roster.group(&meaning.name)).flat_map(|told| told.members.clone()).collect();
+        let bodies = Body::of_group(&group);
+        let members: Vec<String> = members
+            .into_iter()
+            .filter(|unit| bodies.iter().any(|body| body.fits(unit.as_str())))
+            .map(|unit| unit.as_str().to_owned())
+            .collect();
+        if !members.is_empty() {
+            let _ = roster.add_group(&[group], &members);
+        }
+    }
     roster
+}
+
+/// True when the places of one group are among those of another that the circular explains: 各乡（镇） of 各乡镇（街道）.
+fn covers(explained: &str, group: &str) -> bool {
+    let (explained, asked) = (Body::of_group(explained), Body::of_group(group));
+    !asked.is_empty() && asked.iter().all(|body| matches!(body, Body::Place(_)) && explained.contains(body))
 }
 
 /// Groups that have duties and whose members nobody listed.

@@ -339,7 +339,7 @@ impl Ground<'_> {
         }
         if let Some(shortfall) = shortfall {
             self.remark(basis, "plan-only", shortfall.words().into(), -INTENDED);
-        } else if let Some(place) = self.profiles.places.other(&reading.title) {
+        } else if let Some(place) = reading.other_place(&self.profiles.places) {
             self.remark(basis, "elsewhere", format!("标题写的是{place}的事"), -INTENDED);
         }
         let limit = self.profiles.tasks[task].limit.as_ref();

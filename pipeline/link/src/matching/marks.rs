@@ -127,7 +127,7 @@ impl<'a> Marks<'a> {
             main_act: reading.main_act(),
             other_year,
             last_year,
-            is_elsewhere: profiles.places.other(&reading.title).is_some(),
+            is_elsewhere: reading.other_place(&profiles.places).is_some(),
             quoted,
             confusable: confusable(reading, profiles),
         }

@@ -11,6 +11,7 @@ use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
+use super::elsewhere::{Places, place_of};
 use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
@@ -76,6 +77,8 @@ pub(super) struct Reading<'d> {
     /// Numbers of tasks that it cites, as written, with the passage.
     pub(super) numbers: Vec<(u16, String, u32)>,
     pub(super) title: String,
+    /// The city or county that its title begins with.
+    pub(super) place: Option<String>,
     /// Years that the title names.
     pub(super) title_years: Vec<i16>,
     pub(super) year: Option<i16>,
@@ -191,6 +194,7 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
+            place: place_of(&title_text, segmenter),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
@@ -220,6 +224,11 @@ impl<'d> Reading<'d> {
             years: sources.iter().flat_map(|source| years(&source.text)).collect(),
             ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
         }
+    }
+
+    /// Another city or county than those the circular knows, when the title begins with it.
+    pub(super) fn other_place(&self, places: &Places) -> Option<&str> {
+        self.place.as_deref().filter(|place| places.is_other(place, &self.title))
     }
 
     /// What passages tell without a title, a unit and a date.
@@ -252,6 +261,7 @@ impl<'d> Reading<'d> {
             title_acts: vec![0.0; knowledge.n_acts()],
             numbers: Vec::new(),
             title: String::new(),
+            place: None,
             title_years: Vec::new(),
             year: None,
             date: None,

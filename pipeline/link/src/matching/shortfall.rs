@@ -104,7 +104,7 @@ impl Shortfall {
         match self {
             Self::Planned | Self::Deployed => task.asks_scheme,
             Self::Schemed | Self::Intended => task.asks_plan,
-            Self::Consulting => task.asks_plan || task.asks_opinions,
+            Self::Consulting => task.asks_opinions,
             Self::Procured => task.asks_purchase,
             Self::Met => task.asks_meeting,
             Self::Studied => task.asks_training,

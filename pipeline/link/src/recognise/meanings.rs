@@ -34,7 +34,22 @@ pub(crate) fn meanings(document: &Document, tasks: &[Task]) -> Vec<Meaning> {
         };
         found.extend(units.map(|units| Meaning { name: duty.name.clone(), units }));
     }
+    for (name, units) in texts.iter().flat_map(|text| groups_explained(text)) {
+        if found.iter().all(|known| known.name != name) {
+            found.push(Meaning { name, units });
+        }
+    }
     found
+}
+
+/// `“各乡镇（街道）”指甲镇、乙街道`, whatever form of it the tasks have.
+fn groups_explained(text: &str) -> Vec<(String, Vec<String>)> {
+    let quoted = text.match_indices('“').filter_map(|(at, mark)| {
+        let (name, behind) = text[at + mark.len()..].split_once('”')?;
+        let is_all = name.starts_with('各') && is_group(name);
+        Some((name.to_owned(), members(behind).filter(|_| is_all)?))
+    });
+    quoted.collect()
 }
 
 /// Texts that may explain words: all but the cells of tasks would do, yet those explain nothing either.

@@ -264,7 +264,7 @@ impl Reading {
         if text.is_empty() || is_dash(text) {
             return;
         }
-        let together: String = layout.together.iter().map(|&col| row.text(Some(col))).collect();
+        let together = joined(layout.together.iter().map(|&col| row.text(Some(col))));
         self.add(row, layout, habits, if together.is_empty() { text } else { &together });
     }
 
@@ -546,6 +546,21 @@ impl Reading {
         }
         (self.drafts, self.problems)
     }
+}
+
+/// `项目名称：建设内容；年度目标`: what the columns say, one after the other.
+fn joined<'t>(cells: impl Iterator<Item = &'t str>) -> String {
+    let mut text = String::new();
+    for (nth, cell) in cells.filter(|cell| !cell.is_empty()).enumerate() {
+        let is_closed = text.is_empty() || text.ends_with(['。', '；', '：', '，', '、', '！']);
+        text.push_str(match nth {
+            _ if is_closed => "",
+            1 => "：",
+            _ => "；",
+        });
+        text.push_str(cell);
+    }
+    text
 }
 
 /// `区征拆中心、滨湖街道配合` among the remarks.

@@ -131,6 +131,16 @@ pub(super) fn is_link_list(element: ElementRef<'_>) -> bool {
             }
         }
     }
+    // 相关链接 over titles that are no links any more, as a saved page has them.
+    let n_items = element.descendent_elements().filter(|inner| inner.value().name() == "li").count();
+    if n_links == 0
+        && n_items > 0
+        && longest < 40
+        && leads_elsewhere()
+        && !element.text().any(|text| text.contains('。'))
+    {
+        return true;
+    }
     let is_list = n_links >= 3 || n_links > 0 && leads_elsewhere();
     is_list && n_linked * 10 >= n_all * 6 && longest < 40
 }
