@@ -158,7 +158,7 @@ fn a_verdict_holds_for_a_file_that_was_changed_and_every_report_says_so() {
     let project = project();
     let text = "2023年8月，我支队组织对养老机构、福利院开展消防安全检查，每季度不少于一次，检查34家，已全部整改。\n";
     project.file(&format!("corpus/evidence/{HOMES}"), text);
-    project.file(&format!("corpus/evidence/{DRILL}"), "2023年9月工作简报（修改稿）\n车站广场演练现场照片。\n");
+    project.file(&format!("corpus/evidence/{DRILL}"), "2023年9月工作简报（增补）\n车站广场演练现场照片。\n");
     project.ok(&["ingest", "--no-ocr"]);
     assert!(!tasks_of(&project, HOMES).contains(&1));
     let rejected = item(&project, "市消防救援支队", 1);
