@@ -13,7 +13,7 @@ pub(super) fn halves(table: &Table, header: &Header) -> Vec<Table> {
     let names = &header.names;
     let n_cols = names.len() as u32;
     let repeats = |width: u32| {
-        n_cols % width == 0
+        n_cols.is_multiple_of(width)
             && (width..n_cols).all(|col| names[col as usize] == names[(col % width) as usize])
             && (0..width as usize).all(|col| !names[col].is_empty())
             && (0..width as usize)
