@@ -82,6 +82,12 @@ pub fn edits(document: &Document, register: &Register) -> Result<Edits, Vec<Stri
                 continue;
             }
             let cell = CellRef { row, col }.to_string();
+            let mut changed = task.clone();
+            let outcome = wording.set(&mut changed, field, new);
+            // 2020年6月30日 for 2020-06-30, as when the same workbook is taken over again.
+            if outcome.is_ok() && is_same(&field.written(&changed), &now) {
+                continue;
+            }
             if before.is_some_and(|before| !is_same(before, &now)) {
                 wrong.push(format!(
                     "{cell}（第{}项{}）：导出以后已被改为“{now}”，请重新导出再改",
@@ -90,10 +96,8 @@ pub fn edits(document: &Document, register: &Register) -> Result<Edits, Vec<Stri
                 ));
                 continue;
             }
-            let mut changed = task.clone();
-            match wording.set(&mut changed, field, new) {
+            match outcome {
                 Err(why) => wrong.push(format!("{cell}（第{}项{}）：{why}", task.number, field.heading())),
-                Ok(()) if is_same(&field.written(&changed), &now) => {}
                 Ok(()) => edits.push(Edit { task: task.number, field, cell, old: now, new: field.written(&changed) }),
             }
         }
@@ -275,6 +279,8 @@ mod tests {
         let mut register = register();
         let before = register.clone();
         register.tasks[0].points = Some(5.0);
+        let (date, written) = (jiff::civil::date(2020, 6, 30), String::new());
+        register.tasks[0].deadline = Some(zuozheng_model::Deadline::Day { date, written });
         let rows = [("1", &before.tasks[0])];
         let with = |changed: &[(u32, Field, &str)]| {
             let blocks =
@@ -284,6 +290,7 @@ mod tests {
         };
         assert_eq!(with(&[]).unwrap().edits, [], "5 points are another's correction");
         assert_eq!(with(&[(3, Field::Points, "5")]).unwrap().edits, [], "both say the same");
+        assert_eq!(with(&[(3, Field::Deadline, "2020年6月30日")]).unwrap().edits, [], "the same in other words");
         assert!(with(&[(3, Field::Points, "4")]).unwrap_err()[0].starts_with("H4（第1项分值）"));
         assert_eq!(with(&[(3, Field::Section, "排查")]).unwrap().edits.len(), 1);
     }
