@@ -11,7 +11,9 @@ use jiff::civil::Date;
 use zuozheng_ledger::{Ledger, LetterRecord, RegisterRecord};
 use zuozheng_model::{TaskNumber, UnitCoverage, UnitId};
 use zuozheng_report::date_words;
-use zuozheng_report::letter::{LetterOptions, SentLetter, asked_of, closed_since, letter, sent_json, sent_table};
+use zuozheng_report::letter::{
+    LetterOptions, SentLetter, asked_of, closed_since, letter, only_supports, sent_json, sent_table,
+};
 
 use self::rounds::{Numbers, Rounds};
 use super::Context;
@@ -85,6 +87,7 @@ fn write(
     context.output.write(written.as_bytes())?;
     if !context.quiet {
         remark_on_those_who_are_done(&judged, &rounds, round);
+        remark_on_those_who_only_support(&judged);
     }
     Ok(Exit::Done)
 }
@@ -195,6 +198,15 @@ fn remark_on_those_who_are_done(judged: &Judged, rounds: &Rounds, round: u32) {
     let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
     if !names.is_empty() {
         eprintln!("此前催办的任务已全部补齐，本轮不再发函：{}", names.join("、"));
+    }
+}
+
+/// Nobody shall take them for units without gaps.
+fn remark_on_those_who_only_support(judged: &Judged) {
+    let units = judged.coverage.units.iter().filter(|of| only_supports(of));
+    let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
+    if !names.is_empty() {
+        eprintln!("只在配合的任务上缺佐证，不发催办函（rules.toml 可以改）：{}", names.join("、"));
     }
 }
 

@@ -42,6 +42,11 @@ pub fn asked_of(unit: &UnitCoverage) -> Vec<TaskNumber> {
     unit.items.iter().filter(|item| is_gap(item.status) && !item.asked).map(|item| item.task).collect()
 }
 
+/// True for a unit whose gaps are all of tasks in which it only supports others: it gets no letter.
+pub fn only_supports(unit: &UnitCoverage) -> bool {
+    asked_of(unit).is_empty() && unit.items.iter().any(|item| is_gap(item.status) && item.asked)
+}
+
 /// Of the tasks that a letter asked for, those that are proven now.
 pub fn closed_since(asked: &[TaskNumber], now: &UnitCoverage) -> Vec<TaskNumber> {
     let is_covered = |task| now.items.iter().any(|item| item.task == task && item.status == Status::Covered);
