@@ -15,6 +15,7 @@ use zuozheng_text::{normalise, numerals};
 use super::features::Features;
 use super::knowledge::Knowledge;
 use super::lexicon::Lexicon;
+use super::pieces::leader;
 use super::profile::Profiles;
 use super::reading::Reading;
 use super::weights::Weights;
@@ -160,19 +161,6 @@ fn skips(items: &[Item]) -> bool {
 
 fn names(reading: &Reading<'_>, cited: Option<&str>) -> bool {
     cited.is_some_and(|cited| reading.sources().iter().any(|source| source.text.contains(cited)))
-}
-
-/// The task that leads and by how much.
-fn leader(logits: &[f32]) -> (usize, f32) {
-    let (mut best, mut first, mut second) = (0, f32::NEG_INFINITY, f32::NEG_INFINITY);
-    for (task, &logit) in logits.iter().enumerate() {
-        if logit > first {
-            (best, second, first) = (task, first, logit);
-        } else {
-            second = second.max(logit);
-        }
-    }
-    (best, first - second)
 }
 
 #[cfg(test)]

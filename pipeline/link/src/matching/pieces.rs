@@ -51,19 +51,24 @@ pub(super) fn read<'d>(reading: &Reading<'d>, knowledge: &Knowledge<'d>, lexicon
 pub(super) fn leads(pieces: &[Reading<'_>], profiles: &Profiles, weights: &Weights) -> Option<Vec<f32>> {
     let mut leads = vec![0.0_f32; profiles.tasks.len()];
     for piece in pieces {
-        let logits = Features::new(piece, profiles).logits(weights);
-        let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
-        for (task, logit) in logits.into_iter().enumerate() {
-            if logit > best.1 {
-                second = best.1;
-                best = (task, logit);
-            } else {
-                second = second.max(logit);
-            }
-        }
-        leads[best.0] = leads[best.0].max((best.1 - second).min(LARGEST_LEAD));
+        let (task, lead) = leader(&Features::new(piece, profiles).logits(weights));
+        leads[task] = leads[task].max(lead.min(LARGEST_LEAD));
     }
     (!pieces.is_empty()).then_some(leads)
+}
+
+/// The task that leads, and by how much.
+pub(super) fn leader(logits: &[f32]) -> (usize, f32) {
+    let (mut best, mut second) = ((0, f32::NEG_INFINITY), f32::NEG_INFINITY);
+    for (task, &logit) in logits.iter().enumerate() {
+        if logit > best.1 {
+            second = best.1;
+            best = (task, logit);
+        } else {
+            second = second.max(logit);
+        }
+    }
+    (best.0, best.1 - second)
 }
 
 /// The passages of each piece.
