@@ -4,16 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
 use crate::{Dictionaries, Term, is_ideograph};
-
-/// jieba with its own dictionary. Reading that takes 0.1 s, copying it a tenth of that.
-static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
 /// A word of a text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -66,7 +62,7 @@ struct Cut {
 impl Segmenter {
     /// A segmenter that keeps [`Dictionaries::words`] whole, besides jieba's own words.
     pub fn new(dictionaries: &Dictionaries) -> Self {
-        let mut jieba = JIEBA.clone();
+        let mut jieba = Jieba::new();
         add_words(&mut jieba, &dictionaries.words());
         Self { jieba, number: NEXT.fetch_add(1, Ordering::Relaxed) }
     }
@@ -207,13 +203,15 @@ fn add_words(jieba: &mut Jieba, words: &[Term]) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use proptest::prelude::*;
 
     use super::*;
 
     static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(Dictionaries::builtin()));
     static PLAIN: LazyLock<Segmenter> =
-        LazyLock::new(|| Segmenter { jieba: JIEBA.clone(), number: NEXT.fetch_add(1, Ordering::Relaxed) });
+        LazyLock::new(|| Segmenter { jieba: Jieba::new(), number: NEXT.fetch_add(1, Ordering::Relaxed) });
 
     fn words(text: &str) -> Vec<&str> {
         SEGMENTER.words(text).into_iter().map(|word| word.text).collect()

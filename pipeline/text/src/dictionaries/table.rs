@@ -1,7 +1,5 @@
 //! The one form of tabular data: UTF-8, a header line, tab-separated cells, one row one fact.
 
-use std::collections::BTreeMap;
-
 /// A dictionary file is malformed. Tells which file and line, what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{file}”第{line}行：{kind}")]
@@ -111,16 +109,26 @@ pub(crate) struct Shape {
 /// One row and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
-    file: &'static str,
-    columns: &'static [&'static str],
+    shape: Shape,
     pub(crate) line: usize,
-    cells: Vec<String>,
+    /// The cells with a tab between each two: one piece of memory a row, of which there are a hundred thousand.
+    cells: Box<str>,
 }
 
 impl Row {
     /// The text of a column.
+    ///
+    /// # Panics
+    /// When the shape has no such column.
+    #[expect(clippy::expect_used, reason = "a row is made with as many cells as its shape has columns")]
     pub(crate) fn text(&self, column: usize) -> &str {
-        &self.cells[column]
+        self.cells.split('\t').nth(column).expect("a column of the shape")
+    }
+
+    /// The cells that make the key, as they stand in the line. Ordered like the cells one by one, since no cell has a tab.
+    fn key(&self) -> &str {
+        let ends = self.cells.match_indices('\t').map(|(at, _)| at).nth(self.shape.key_columns - 1);
+        &self.cells[..ends.unwrap_or(self.cells.len())]
     }
 
     /// A column read as a value, with words on what is allowed.
@@ -138,7 +146,7 @@ impl Row {
     /// The error for a value that its column does not allow.
     pub(crate) fn wrong(&self, column: usize, allowed: &str) -> DictionaryError {
         self.error(DictionaryErrorKind::Value {
-            column: self.columns[column],
+            column: self.shape.columns[column],
             value: self.text(column).to_owned(),
             allowed: allowed.to_owned(),
         })
@@ -146,7 +154,7 @@ impl Row {
 
     /// An error that names this row.
     pub(crate) fn error(&self, kind: DictionaryErrorKind) -> DictionaryError {
-        DictionaryError { file: self.file.to_owned(), line: self.line, kind }
+        DictionaryError { file: self.shape.file.to_owned(), line: self.line, kind }
     }
 }
 
@@ -154,7 +162,8 @@ impl Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
     shape: Shape,
-    rows: BTreeMap<Vec<String>, Row>,
+    /// Sorted by key, each key once.
+    rows: Vec<Row>,
 }
 
 impl PartialEq for Shape {
@@ -168,34 +177,25 @@ impl Eq for Shape {}
 impl Table {
     /// Reads a file.
     pub(crate) fn parse(shape: Shape, content: &str) -> Result<Self, DictionaryError> {
-        let mut table = Self { shape, rows: BTreeMap::new() };
-        for row in table.read_rows(content)? {
-            let key = table.key(&row);
-            if let Some(first) = table.rows.get(&key) {
-                return Err(row.error(DictionaryErrorKind::Duplicate { first: first.line }));
-            }
-            table.rows.insert(key, row);
-        }
-        Ok(table)
+        Ok(Self { shape, rows: sorted(read_rows(shape, content)?)? })
     }
 
     /// Adds the rows of a project's file: a row whose key exists replaces it, a row whose first cell begins with `-` removes it.
     pub(crate) fn merge(&mut self, content: &str) -> Result<(), DictionaryError> {
-        let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-        for mut row in self.read_rows(content)? {
-            let removed = row.cells[0].strip_prefix('-').map(str::to_owned);
-            let is_removal = removed.is_some();
-            if let Some(name) = removed {
-                row.cells[0] = name;
+        let mut removed = Vec::new();
+        let mut rows = read_rows(self.shape, content)?;
+        for row in &mut rows {
+            if let Some(cells) = row.cells.strip_prefix('-') {
+                row.cells = cells.into();
+                removed.push(row.line);
             }
-            let key = self.key(&row);
-            if let Some(first) = seen.insert(key.clone(), row.line) {
-                return Err(row.error(DictionaryErrorKind::Duplicate { first }));
-            }
-            if !is_removal {
-                self.rows.insert(key, row);
-            } else if self.rows.remove(&key).is_none() {
-                return Err(row.error(DictionaryErrorKind::NothingToRemove));
+        }
+        for row in sorted(rows)? {
+            match (self.rows.binary_search_by(|known| known.key().cmp(row.key())), removed.contains(&row.line)) {
+                (Ok(at), true) => drop(self.rows.remove(at)),
+                (Err(_), true) => return Err(row.error(DictionaryErrorKind::NothingToRemove)),
+                (Ok(at), false) => self.rows[at] = row,
+                (Err(at), false) => self.rows.insert(at, row),
             }
         }
         Ok(())
@@ -208,7 +208,7 @@ impl Table {
 
     /// Rows by key.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values()
+        self.rows.iter()
     }
 
     /// The content in one form, for hashing.
@@ -216,47 +216,53 @@ impl Table {
         let mut text = self.shape.columns.join("\t");
         text.push('\n');
         for row in self.rows() {
-            text.push_str(&row.cells.join("\t"));
+            text.push_str(&row.cells);
             text.push('\n');
         }
         text
     }
+}
 
-    fn key(&self, row: &Row) -> Vec<String> {
-        row.cells[..self.shape.key_columns].to_vec()
+/// Rows by key.
+fn sorted(mut rows: Vec<Row>) -> Result<Vec<Row>, DictionaryError> {
+    let in_order = |a: &Row, b: &Row| a.key() < b.key();
+    if rows.is_sorted_by(in_order) {
+        return Ok(rows);
     }
+    rows.sort_by(|a, b| a.key().cmp(b.key()));
+    let twice = rows.windows(2).filter(|pair| pair[0].key() == pair[1].key()).min_by_key(|pair| pair[1].line);
+    match twice {
+        Some(pair) => Err(pair[1].error(DictionaryErrorKind::Duplicate { first: pair[0].line })),
+        None => Ok(rows),
+    }
+}
 
-    fn read_rows(&self, content: &str) -> Result<Vec<Row>, DictionaryError> {
-        let Shape { file, columns, .. } = self.shape;
-        let error = |line, kind| DictionaryError { file: file.to_owned(), line, kind };
-        let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-        let mut lines = content.lines();
-        let header = lines.next().unwrap_or_default();
-        if !header.split('\t').eq(columns.iter().copied()) {
-            let expected = columns.join(" ");
-            return Err(error(1, DictionaryErrorKind::Header { found: header.to_owned(), expected }));
-        }
-        let mut rows = Vec::new();
-        for (line, text) in (2..).zip(lines) {
-            if text.trim().is_empty() {
-                continue;
-            }
-            let cells: Vec<String> = text.split('\t').map(str::to_owned).collect();
-            if cells.len() != columns.len() {
-                let kind = DictionaryErrorKind::Columns {
-                    found: cells.len(),
-                    expected: columns.len(),
-                    columns: columns.join(" "),
-                };
-                return Err(error(line, kind));
-            }
-            if let Some(blank) = cells.iter().position(|cell| cell.is_empty() || cell.trim() != cell) {
-                return Err(error(line, DictionaryErrorKind::Blank { column: columns[blank] }));
-            }
-            rows.push(Row { file, columns, line, cells });
-        }
-        Ok(rows)
+fn read_rows(shape: Shape, content: &str) -> Result<Vec<Row>, DictionaryError> {
+    let Shape { file, columns, .. } = shape;
+    let error = |line, kind| DictionaryError { file: file.to_owned(), line, kind };
+    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
+    let mut lines = content.lines();
+    let header = lines.next().unwrap_or_default();
+    if !header.split('\t').eq(columns.iter().copied()) {
+        let expected = columns.join(" ");
+        return Err(error(1, DictionaryErrorKind::Header { found: header.to_owned(), expected }));
     }
+    let mut rows = Vec::new();
+    for (line, text) in (2..).zip(lines) {
+        if text.trim().is_empty() {
+            continue;
+        }
+        let found = text.split('\t').count();
+        if found != columns.len() {
+            let kind = DictionaryErrorKind::Columns { found, expected: columns.len(), columns: columns.join(" ") };
+            return Err(error(line, kind));
+        }
+        if let Some(blank) = text.split('\t').position(|cell| cell.is_empty() || cell.trim() != cell) {
+            return Err(error(line, DictionaryErrorKind::Blank { column: columns[blank] }));
+        }
+        rows.push(Row { shape, line, cells: text.into() });
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]
