@@ -144,7 +144,10 @@ fn is_result(title: &str) -> bool {
         Some(open) if title.ends_with(['）', ')']) => &title[..open],
         _ => title,
     };
-    ENDINGS.iter().any(|ending| bare.ends_with(ending)) || title.contains("完成情况") || title.contains("落实情况")
+    // 关于对…落实情况开展督查的通知: it is about to be looked at.
+    let is_to_come = bare.ends_with("通知") && ["督查", "督办", "检查"].iter().any(|word| bare.contains(word));
+    let tells = !is_to_come && (title.contains("完成情况") || title.contains("落实情况"));
+    ENDINGS.iter().any(|ending| bare.ends_with(ending)) || tells
 }
 
 /// Tasks from tables; from prose when no table has any.

@@ -48,6 +48,11 @@ pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[S
     (drafts, used)
 }
 
+/// True for a few words that are no sentence.
+fn is_heading(text: &str) -> bool {
+    !text.contains('。') && text.chars().count() <= 30
+}
+
 /// Where a paragraph without a number stands whose units are in front of it.
 const UNNUMBERED: Style = Style::HanParen;
 
@@ -68,6 +73,15 @@ struct Node {
     children: Vec<usize>,
     lines: Vec<usize>,
     locator: Option<Locator>,
+}
+
+impl Node {
+    /// True where an item of a style stands beside this one or above it, not below.
+    fn ends_before(&self, style: Style) -> bool {
+        // 一、减轻税费负担 / 第一条 …: articles that run through the headings over them. An article may have parts 一、二、, too.
+        let is_heading = self.style == Some(Style::Han) && self.facts.is_empty() && is_heading(&self.text);
+        self.style.is_none_or(|known| known > style) && !(style == Style::Article && is_heading)
+    }
 }
 
 #[derive(Default)]
@@ -311,7 +325,7 @@ impl Tree {
         if let Some(depth) = open.iter().position(|&node| self.nodes[node].style == Some(style)) {
             open.truncate(depth);
         } else {
-            while open.last().is_some_and(|&node| self.nodes[node].style.is_none_or(|known| known > style)) {
+            while open.last().is_some_and(|&node| self.nodes[node].ends_before(style)) {
                 open.pop();
             }
         }
@@ -390,7 +404,7 @@ impl Tree {
             self.add(unnumbered(own, facts, Some(current), at, line));
             return;
         }
-        let is_bare_heading = !node.text.contains('。') && node.text.chars().count() <= 30;
+        let is_bare_heading = is_heading(&node.text);
         if !facts.duties.is_empty() {
             // A paragraph with units of its own under a heading is an item without a number.
             let parent = Some(current);
