@@ -74,6 +74,7 @@ fn evidence() -> Vec<Evidence> {
         Evidence {
             path: path.strip_prefix(repository().join("corpus/evidence")).unwrap().to_string_lossy().into_owned(),
             unit: None,
+            signers: Vec::new(),
             description: recognise::describe(&document, &DICTIONARIES),
             passages: recognise::passages(&document),
         }

@@ -50,7 +50,7 @@ fn perfect_links_give_the_matrix_made_by_hand() {
             state: FileState::Ok,
             doc: Some(doc),
             date,
-            signed_by: None,
+            signers: Vec::new(),
             problems: Vec::new(),
         });
     }

@@ -41,7 +41,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     if args.format != Format::Table {
         return super::no_such_format(args.format, "explain", "table、json");
     }
-    let evidence = Text::load(&file, doc, &ledger)?.evidence;
+    let evidence = Text::load(&file, doc, &ledger)?.signed_by(&view.signers_of(&file.path)).evidence;
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
     let lessons = matching::lessons(&view.verdicts, &dictionaries, &ledger)?;

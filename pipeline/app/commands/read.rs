@@ -1,5 +1,7 @@
 //! `read`: exactly what the pipeline sees of one file. Needs no project.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::bail;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -19,7 +21,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
     if args.file.is_dir() {
         bail!("“{}”是文件夹：read 一次看一份文件", args.file.display());
     }
-    let bytes = fs_err::read(&args.file)?;
+    let bytes = fs_err::read(found(context.project, &args.file))?;
     let mut read = zuozheng_read::read(&bytes, &Limits::default());
     // Looking for tesseract starts it: only for what wants it.
     if !args.no_ocr
@@ -46,6 +48,15 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
         other => return super::no_such_format(other, "read", "text、json"),
     }
     Ok(Exit::Done)
+}
+
+/// The file, or the one of this path inside the project's evidence or circulars, as the other commands call it.
+fn found(project: &Path, file: &Path) -> PathBuf {
+    let inside = ["corpus/evidence", "corpus/circulars"].map(|folder| project.join(folder).join(file));
+    match inside.into_iter().find(|inside| !file.exists() && inside.is_file()) {
+        Some(inside) => inside,
+        None => file.to_owned(),
+    }
 }
 
 fn complete(bytes: &[u8], read: &mut zuozheng_read::Read, ocr: &Ocr) {

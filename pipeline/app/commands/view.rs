@@ -7,6 +7,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
+use zuozheng_link::folders::Senders;
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::{
     Basis, Coverage, DocId, DocumentNumber, Link, Problem, Roster, Standing, TaskNumber, UnitId, Verdicts,
@@ -40,7 +41,7 @@ impl View {
             let roster = ingest::roster(dictionaries, &record, &ledger.evidence_folders()?);
             let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             Ok(Self {
-                files: Arc::new(files(ledger, &roster)?),
+                files: Arc::new(files(ledger, &senders_of(&record, &roster, dictionaries))?),
                 links: Arc::new(links),
                 roster,
                 verdicts: verdicts(ledger, &record, None)?,
@@ -48,6 +49,11 @@ impl View {
                 record,
             })
         })
+    }
+
+    /// Who signed a file.
+    pub(crate) fn signers_of(&self, path: &str) -> Vec<UnitId> {
+        self.files.iter().find(|file| file.path == path).map(|file| file.signers.clone()).unwrap_or_default()
     }
 
     /// The same after people have decided, when nothing else has changed.
@@ -79,10 +85,9 @@ impl View {
             ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
         let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
         let roster = ingest::roster(dictionaries, &record, &folders);
-        let mut files = Vec::new();
-        for file in evidence {
-            files.push(file_fact(ledger, &roster, file)?);
-        }
+        let senders = senders_of(&record, &roster, dictionaries);
+        let files = evidence.into_iter().map(|file| file_fact(ledger, &senders, file));
+        let files: Vec<FileFact> = files.collect::<anyhow::Result<_>>()?;
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
         let mut links = Vec::new();
         for of_file in ledger.links_at(generation)?.into_iter().filter(|of_file| of_file.circular == circular) {
@@ -240,13 +245,18 @@ pub(crate) fn one_has_task(registers: &[RegisterRecord], task: TaskNumber) -> an
     bail!("没有任务{task}：{}", registers.iter().map(has).collect::<Vec<_>>().join("；"))
 }
 
-/// Every evidence file with what became of it.
-pub(crate) fn files(ledger: &Ledger, roster: &Roster) -> anyhow::Result<Vec<FileFact>> {
-    let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
-    evidence.map(|file| file_fact(ledger, roster, file)).collect()
+/// What tells by a signature whose a file is.
+fn senders_of<'r>(record: &RegisterRecord, roster: &'r Roster, dictionaries: &'r Dictionaries) -> [Senders<'r>; 1] {
+    [Senders::new(roster, dictionaries.unit_names(), record.register.head.issuer.as_deref())]
 }
 
-fn file_fact(ledger: &Ledger, roster: &Roster, file: FileRecord) -> anyhow::Result<FileFact> {
+/// Every evidence file with what became of it.
+pub(crate) fn files(ledger: &Ledger, senders: &[Senders<'_>]) -> anyhow::Result<Vec<FileFact>> {
+    let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
+    evidence.map(|file| file_fact(ledger, senders, file)).collect()
+}
+
+fn file_fact(ledger: &Ledger, senders: &[Senders<'_>], file: FileRecord) -> anyhow::Result<FileFact> {
     let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
     let mut problems: Vec<Problem> = file.problems;
     problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
@@ -261,9 +271,7 @@ fn file_fact(ledger: &Ledger, roster: &Roster, file: FileRecord) -> anyhow::Resu
         },
         doc: file.doc,
         date: head.as_ref().and_then(|head| head.description.date),
-        signed_by: head
-            .and_then(|head| head.description.issuer)
-            .and_then(|issuer| roster.unit(&issuer).map(|unit| unit.id.clone())),
+        signers: head.map(|head| ingest::signers(&head.description, senders)).unwrap_or_default(),
         problems,
     })
 }

@@ -127,6 +127,11 @@ impl Teaching {
         }
     }
 
+    /// True when the document is so like one that was called direct that what it says is what a person has seen.
+    pub(crate) fn shows_proof(&self) -> bool {
+        self.verdict == Verdict::Accept(Grade::Direct) && self.strength() >= 0.5
+    }
+
     /// True when the document is so like one that was called supporting that it can be no more.
     pub(crate) fn is_supporting_at_most(&self) -> bool {
         self.verdict == Verdict::Accept(Grade::Supporting) && self.strength() >= 0.5

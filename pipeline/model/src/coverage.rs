@@ -138,6 +138,9 @@ pub struct CoverageItem {
     /// True when the file or the task has changed since a person accepted or rejected a file for it.
     #[serde(default)]
     pub to_confirm: bool,
+    /// Why people rejected files for it, in their words; each once.
+    #[serde(default)]
+    pub rejected_why: Vec<String>,
     /// Evidence, best first.
     pub evidence: Vec<EvidenceRef>,
 }
@@ -155,6 +158,9 @@ pub struct UnitCoverage {
     pub n_failed: u32,
     /// Of these, files read only in part.
     pub n_partial: u32,
+    /// Files that it signed and that lie with those of other units.
+    #[serde(default)]
+    pub n_signed: u32,
 }
 
 /// A name in the duties that no roster knows, or a group whose members it does not know all.

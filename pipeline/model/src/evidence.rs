@@ -109,6 +109,9 @@ pub struct Evidence {
     pub path: String,
     /// The unit that sent it in: from its folder, else its signature; `None` when neither is in the roster.
     pub unit: Option<UnitId>,
+    /// The units that signed it, as far as the roster knows them: a joint paper speaks for each of them, and so does a paper
+    /// for its maker that lies in another's folder.
+    pub signers: Vec<UnitId>,
     /// What it says of itself.
     pub description: Description,
     /// Its passages in reading order.

@@ -22,7 +22,7 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
     let duties = Duties::resolve(input.register, input.roster);
     let senders = Senders::count(input.files);
     let signers = Signers::of(input.files);
-    let mut found = Found::gather(input);
+    let mut found = Found::gather(input, |task, unit| duties.parts().contains_key(&(task, unit.clone())));
     let tasks: HashMap<TaskNumber, &Task> = input.register.tasks.iter().map(|task| (task.number, task)).collect();
 
     let mut items: BTreeMap<UnitId, Vec<CoverageItem>> = BTreeMap::new();
@@ -45,7 +45,8 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
         .map(|unit| {
             let Files { n_files, n_failed, n_partial } = senders.of(&unit);
             let items = items.remove(&unit).unwrap_or_default();
-            UnitCoverage { unit, items, n_files, n_failed, n_partial }
+            let n_signed = signers.n_elsewhere(&unit);
+            UnitCoverage { unit, items, n_files, n_failed, n_partial, n_signed }
         })
         .collect();
 
@@ -103,19 +104,27 @@ impl<'a> Senders<'a> {
 }
 
 /// Who signed which file.
-struct Signers<'a>(HashMap<&'a str, &'a UnitId>);
+struct Signers<'a>(HashMap<&'a str, &'a FileFact>);
 
 impl<'a> Signers<'a> {
     fn of(files: &'a [FileFact]) -> Self {
-        Self(files.iter().filter_map(|file| Some((file.path.as_str(), file.signed_by.as_ref()?))).collect())
+        let signed = files.iter().filter(|file| !file.signers.is_empty());
+        Self(signed.map(|file| (file.path.as_str(), file)).collect())
     }
 
-    /// Members of a group stand each for itself: what another one signed does not prove this one's part, unless a
+    /// How many files a unit signed that lie with those of others.
+    fn n_elsewhere(&self, unit: &UnitId) -> u32 {
+        let files = self.0.values().filter(|file| file.signers.contains(unit));
+        files.map(|file| u32::from(file.unit.as_ref() != Some(unit))).sum()
+    }
+
+    /// Members of a group stand each for itself: what another one signed, and it not, does not prove its part, unless a
     /// person who looked says so.
     fn dispute(&self, pieces: &mut Pieces, unit: &UnitId, owes: impl Fn(&UnitId) -> bool) {
         for piece in pieces.evidence.iter_mut().filter(|piece| !piece.reviewed) {
-            let signer = self.0.get(piece.path.as_str()).copied().filter(|&signer| signer != unit && owes(signer));
-            piece.disputed_with = signer.cloned();
+            let signers = self.0.get(piece.path.as_str()).map_or(&[][..], |file| &file.signers);
+            let other = signers.iter().find(|signer| owes(signer)).filter(|_| !signers.contains(unit));
+            piece.disputed_with = other.cloned();
         }
         pieces.evidence.sort_by(best_first);
     }
@@ -142,14 +151,17 @@ struct Pieces {
     any_rejected: bool,
     /// The file or the task has changed since one of them was rejected.
     any_rejected_before: bool,
+    /// Why, in the words of those who did.
+    rejected_why: BTreeSet<String>,
 }
 
 #[derive(Default)]
 struct Found(BTreeMap<(TaskNumber, Option<UnitId>), Pieces>);
 
 impl Found {
-    /// Puts every link and every verdict where it belongs.
-    fn gather(input: &CoverageInput<'_>) -> Self {
+    /// Puts every link and every verdict where it belongs: to the unit that sent the file in, and to those that signed it and
+    /// owe the task. What a sender that owes nothing hands in for a signer that does is the signer's alone.
+    fn gather(input: &CoverageInput<'_>, owes: impl Fn(TaskNumber, &UnitId) -> bool) -> Self {
         let files: HashMap<&str, &FileFact> = input.files.iter().map(|file| (file.path.as_str(), file)).collect();
         let deadlines: HashMap<TaskNumber, Date> = input
             .register
@@ -158,19 +170,32 @@ impl Found {
             .filter_map(|task| Some((task.number, task.deadline.as_ref()?.date()?)))
             .collect();
         let mut found = Self::default();
+        let owners = |task: TaskNumber, sender: &Option<UnitId>, file: Option<&FileFact>| -> Vec<Option<UnitId>> {
+            let signers = file.map_or(&[][..], |file| &file.signers).iter();
+            let signers = signers.filter(|signer| sender.as_ref() != Some(*signer) && owes(task, signer));
+            let mut owners: Vec<Option<UnitId>> = signers.cloned().map(Some).collect();
+            if owners.is_empty() || sender.as_ref().is_some_and(|sender| owes(task, sender)) {
+                owners.push(sender.clone());
+            }
+            owners
+        };
         let mut linked: BTreeSet<(&str, TaskNumber)> = BTreeSet::new();
         for fact in input.links {
             let task = fact.link.task;
             linked.insert((&fact.path, task));
             let standing = input.verdicts.of(&fact.path, fact.doc, task);
-            let pieces = found.0.entry((task, fact.unit.clone())).or_default();
-            if let Some(standing) = standing.filter(|standing| standing.review.verdict == Verdict::Reject) {
-                pieces.any_rejected = true;
-                pieces.any_rejected_before |= standing.to_confirm(fact.doc);
-                continue;
-            }
             let file = files.get(fact.path.as_str()).copied();
-            pieces.evidence.push(linked_evidence(fact, standing, file, deadlines.get(&task)));
+            for owner in owners(task, &fact.unit, file) {
+                let pieces = found.0.entry((task, owner)).or_default();
+                if let Some(standing) = standing.filter(|standing| standing.review.verdict == Verdict::Reject) {
+                    pieces.any_rejected = true;
+                    pieces.any_rejected_before |= standing.to_confirm(fact.doc);
+                    let why = standing.review.why.trim();
+                    pieces.rejected_why.extend((!why.is_empty()).then(|| why.to_owned()));
+                    continue;
+                }
+                pieces.evidence.push(linked_evidence(fact, standing, file, deadlines.get(&task)));
+            }
         }
         // Links that a person added by hand: accepted, though the machine made none.
         for file in input.files {
@@ -180,23 +205,25 @@ impl Found {
                 if linked.contains(&(file.path.as_str(), task)) {
                     continue;
                 }
-                let pieces = found.0.entry((task, file.unit.clone())).or_default();
-                pieces.evidence.push(EvidenceRef {
-                    path: file.path.clone(),
-                    doc,
-                    grade,
-                    score: 1.0,
-                    locator: None,
-                    reviewed: true,
-                    to_confirm: standing.to_confirm(doc),
-                    date: file.date,
-                    wrong_year: false,
-                    late: is_late(file.date, deadlines.get(&task)),
-                    condition_unmet: None,
-                    disputed_with: None,
-                    remarks: Vec::new(),
-                    doubts: doubts(&[], Some(file)),
-                });
+                for owner in owners(task, &file.unit, Some(file)) {
+                    let pieces = found.0.entry((task, owner)).or_default();
+                    pieces.evidence.push(EvidenceRef {
+                        path: file.path.clone(),
+                        doc,
+                        grade,
+                        score: 1.0,
+                        locator: None,
+                        reviewed: true,
+                        to_confirm: standing.to_confirm(doc),
+                        date: file.date,
+                        wrong_year: false,
+                        late: is_late(file.date, deadlines.get(&task)),
+                        condition_unmet: None,
+                        disputed_with: None,
+                        remarks: Vec::new(),
+                        doubts: doubts(&[], Some(file)),
+                    });
+                }
             }
         }
         for pieces in found.0.values_mut() {
@@ -325,6 +352,7 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
         status,
         reason,
         to_confirm: pieces.any_rejected_before || pieces.evidence.iter().any(|piece| piece.to_confirm),
+        rejected_why: pieces.rejected_why.into_iter().collect(),
         evidence: pieces.evidence,
     }
 }

@@ -29,8 +29,8 @@ pub struct FileFact {
     pub doc: Option<DocId>,
     /// Date it carries.
     pub date: Option<Date>,
-    /// The unit that signed it (落款), when the roster knows that name.
-    pub signed_by: Option<UnitId>,
+    /// The units that signed it (落款), as far as the roster knows them.
+    pub signers: Vec<UnitId>,
     /// What went wrong with it, worst first.
     pub problems: Vec<Problem>,
 }

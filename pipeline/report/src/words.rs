@@ -111,18 +111,24 @@ pub fn file_state_word(state: FileState) -> &'static str {
 pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
     match item.reason {
         None => String::new(),
+        Some(GapReason::NoFiles) if unit.n_signed > 0 => {
+            format!("尚未报送材料；由本单位落款的{}份在其他单位的文件夹，均未涉及本项", unit.n_signed)
+        }
         Some(GapReason::NoFiles) => "尚未报送任何材料".to_owned(),
         Some(GapReason::NoEvidence) => format!("已报送材料{}份，均未涉及本项", unit.n_files),
-        Some(GapReason::OnlySupporting) => match item.evidence.iter().find_map(|piece| piece.remarks.first()) {
+        // The words of the piece that is named first; another's would be read as said of it.
+        Some(GapReason::OnlySupporting) => match first_counted(item).and_then(|piece| piece.remarks.first()) {
             Some(remark) => format!("仅有辅助材料{}份（{remark}）", counted(item)),
             None => format!("仅有辅助材料{}份", counted(item)),
         },
         Some(GapReason::WrongYear) => format!("材料{}份均非本考核年度", item.evidence.len()),
         // Units read this, too: in letters.
-        Some(GapReason::Rejected) if item.to_confirm => {
-            "已报材料经人工复核不予采信（此后有变动，待重新确认）".to_owned()
+        Some(GapReason::Rejected) => {
+            let mut remarks = item.rejected_why.clone();
+            remarks.extend(item.to_confirm.then(|| "此后有变动，待重新确认".to_owned()));
+            let remarks = if remarks.is_empty() { String::new() } else { format!("（{}）", remarks.join("；")) };
+            format!("已报材料经人工复核不予采信{remarks}")
         }
-        Some(GapReason::Rejected) => "已报材料经人工复核不予采信".to_owned(),
         Some(GapReason::UnreadableFiles) => {
             let mut files = Vec::new();
             if unit.n_failed > 0 {
@@ -165,6 +171,10 @@ pub fn remedy_words(item: &CoverageItem) -> &'static str {
 
 fn counted(item: &CoverageItem) -> usize {
     item.evidence.iter().filter(|piece| !piece.wrong_year).count()
+}
+
+fn first_counted(item: &CoverageItem) -> Option<&EvidenceRef> {
+    item.evidence.iter().find(|piece| !piece.wrong_year)
 }
 
 /// What a person should look at in a piece of evidence: other year, late, condition unmet, signed by another unit,

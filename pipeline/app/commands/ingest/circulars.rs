@@ -1,9 +1,11 @@
 //! Reads the circulars of a project and settles which register each of them has.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use zuozheng_ledger::{FileRecord, FileRole, FileState, RegisterRecord};
-use zuozheng_model::{FileKind, Problem, Register};
+use jiff::civil::Date;
+use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, RegisterRecord};
+use zuozheng_model::{FileKind, Problem, Register, TaskNumber};
 
 use super::tree::{ReadFile, TreeReader};
 use crate::intake::{Intake, load};
@@ -51,7 +53,8 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
     }
     let mut registers = Vec::new();
     for (circular, mut candidates) in by_name {
-        candidates.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path)));
+        let most = candidates.iter().map(|file| n_tasks(file)).max().unwrap_or_default();
+        candidates.sort_by(|a, b| rank(a, most).cmp(&rank(b, most)).then_with(|| a.path.cmp(&b.path)));
         let best = candidates[0];
         let Some(register) = best.prepared.register.clone() else { continue };
         for file in &candidates {
@@ -71,10 +74,15 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
     Ok(Circulars { registers, files, read })
 }
 
-/// Which of several files of one circular gives the register: the one with most tasks, then with fewest problems,
-/// then the one whose format says most about its tables.
-fn rank(file: &ReadFile) -> (usize, usize, u8) {
-    let n_tasks = file.prepared.register.as_ref().map_or(0, |register| register.tasks.len());
+/// Which of several files of one circular gives the register: the one of the latest day, then one that says that it was
+/// revised, then the one with most tasks, then with fewest problems, then the one whose format says most about its tables.
+/// One with far fewer tasks than the `most` was not read well, whatever its day.
+fn rank(file: &ReadFile, most: usize) -> (bool, Reverse<Option<Date>>, bool, Reverse<usize>, usize, u8) {
+    const REVISED: [&str; 5] = ["修订", "修正", "更正", "重新印发", "重印"];
+    let register = file.prepared.register.as_ref();
+    let is_short = n_tasks(file) * 10 < most * 7;
+    let title = register.map_or("", |register| register.head.title.as_str());
+    let is_revised = REVISED.iter().any(|word| file.path.contains(word) || title.ends_with(word));
     let format = match file.prepared.kind {
         FileKind::Docx => 0,
         FileKind::Doc | FileKind::WordXml | FileKind::Odt => 1,
@@ -83,10 +91,37 @@ fn rank(file: &ReadFile) -> (usize, usize, u8) {
         FileKind::Pdf | FileKind::Ofd => 4,
         _ => 5,
     };
-    (usize::MAX - n_tasks, file.prepared.problems.len(), format)
+    let day = register.and_then(|register| register.head.date);
+    (is_short, Reverse(day), !is_revised, Reverse(n_tasks(file)), file.prepared.problems.len(), format)
+}
+
+fn n_tasks(file: &ReadFile) -> usize {
+    file.prepared.register.as_ref().map_or(0, |register| register.tasks.len())
 }
 
 impl Circulars {
+    /// What a person should know before anything is judged by them: which file was not taken for a circular, or not for the one
+    /// that counts, and which tasks are not what they were when they were last read.
+    pub(crate) fn remarks(&self, ledger: &Ledger) -> anyhow::Result<Vec<String>> {
+        let mut remarks = Vec::new();
+        for file in &self.files {
+            remarks.extend(
+                file.problems
+                    .iter()
+                    .map(|problem| format!("任务文件“{}”：{}；{}", file.path, problem.message, problem.hint)),
+            );
+        }
+        for record in &self.registers {
+            let Some(before) = ledger.register(&record.circular)? else { continue };
+            let changed = differences(&before.register, &record.register);
+            if !changed.is_empty() {
+                let source = &record.source;
+                remarks.push(format!("任务清单与上次不同（现按“{source}”）：{}", few(&changed)));
+            }
+        }
+        Ok(remarks)
+    }
+
     /// What is wrong with a file, in a word; empty when nothing is.
     pub(crate) fn complaint<'a>(&'a self, file: &'a FileRecord) -> &'a str {
         let read = self.read.iter().find(|read| read.path == file.path);
@@ -141,19 +176,39 @@ fn no_tasks(file: &ReadFile) -> Option<Problem> {
 
 /// A remark on a file whose circular has a better file.
 fn same_circular(file: &ReadFile, best: &ReadFile, register: &Register) -> Option<Problem> {
-    let own = file.prepared.register.as_ref()?;
-    let differing: Vec<String> = own
-        .tasks
-        .iter()
-        .filter(|task| register.task(task.number).is_none_or(|other| squeezed(&other.text) != squeezed(&task.text)))
-        .map(|task| task.number.to_string())
-        .collect();
-    let n_differing = differing.len() + register.tasks.len().saturating_sub(own.tasks.len());
-    (n_differing > 0).then(|| {
-        let message =
-            format!("与同一文件的另一份（{}）有{n_differing}项任务不一致：第{}项", best.path, differing.join("、"));
+    let differing = differences(file.prepared.register.as_ref()?, register);
+    (!differing.is_empty()).then(|| {
+        let message = format!("与同一文件的另一份（{}，以它为准）不一致：{}", best.path, few(&differing));
         Problem::note("circular-copies-differ", message, "请核对哪一份是正式文本，另一份移出 circulars 文件夹")
     })
+}
+
+/// In what two registers of one circular differ: `第6项（时限）`, `第20项（单位）`.
+fn differences(before: &Register, now: &Register) -> Vec<String> {
+    let numbers: BTreeSet<TaskNumber> = before.tasks.iter().chain(&now.tasks).map(|task| task.number).collect();
+    let of_number = |number: TaskNumber| -> Option<String> {
+        let what = match (before.task(number), now.task(number)) {
+            (Some(before), Some(now)) => {
+                let sides = [
+                    ("内容", squeezed(&before.text) != squeezed(&now.text)),
+                    ("时限", before.deadline != now.deadline),
+                    ("单位", before.duties != now.duties),
+                ];
+                sides.iter().filter(|(_, differ)| *differ).map(|(side, _)| *side).collect::<Vec<_>>().join("、")
+            }
+            (None, Some(_)) => "新增".to_owned(),
+            _ => "没有了".to_owned(),
+        };
+        (!what.is_empty()).then(|| format!("第{number}项（{what}）"))
+    };
+    numbers.into_iter().filter_map(of_number).collect()
+}
+
+/// The first of many, and how many there are.
+fn few(differing: &[String]) -> String {
+    const MOST: usize = 12;
+    let more = if differing.len() > MOST { format!("等{}项", differing.len()) } else { String::new() };
+    format!("{}{more}", differing[..differing.len().min(MOST)].join("、"))
 }
 
 fn squeezed(text: &str) -> String {

@@ -7,6 +7,7 @@ use zuozheng_link::alike::{self, Prints};
 use zuozheng_model::{DocId, Passage, Problem};
 
 use super::derive;
+use super::units::Signers;
 use crate::made::PRINTS;
 
 /// Code of the remark.
@@ -25,6 +26,7 @@ pub(crate) fn mark(
     docs: &[DocId],
     ledger: &Ledger,
     circulars: &[&[Passage]],
+    signers: &Signers,
 ) -> anyhow::Result<()> {
     let prints = derive::load(docs, PRINTS, ledger, |bytes| Ok(Prints::from_bytes(bytes)))?;
     let common = Prints::of_texts(circulars.iter().flat_map(|text| text.iter().map(|passage| passage.text.clone())));
@@ -44,7 +46,7 @@ pub(crate) fn mark(
     for copies in by_doc.iter().filter(|copies| copies.len() <= MOST_COPIES) {
         for (nth, one) in copies.iter().enumerate() {
             for other in &copies[nth + 1..] {
-                if is_odd(&files[*one], &files[*other], ledger)? {
+                if is_odd(&files[*one], &files[*other], ledger, signers)? {
                     remark(*one, *other, 1.0, None);
                 }
             }
@@ -54,7 +56,7 @@ pub(crate) fn mark(
         let mut place = None;
         for one in &by_doc[alike.one] {
             for other in &by_doc[alike.other] {
-                if !is_odd(&files[*one], &files[*other], ledger)? {
+                if !is_odd(&files[*one], &files[*other], ledger, signers)? {
                     continue;
                 }
                 if place.is_none() {
@@ -79,11 +81,13 @@ pub(crate) fn mark(
     Ok(())
 }
 
-/// Two files that should not say the same: of two units, or of one unit for two years.
-fn is_odd(one: &FileRecord, other: &FileRecord, ledger: &Ledger) -> anyhow::Result<bool> {
+/// Two files that should not say the same: of two units that did not sign it together, or of one unit for two years.
+fn is_odd(one: &FileRecord, other: &FileRecord, ledger: &Ledger, signers: &Signers) -> anyhow::Result<bool> {
     let (Some(unit), Some(other_unit)) = (&one.unit, &other.unit) else { return Ok(false) };
     if unit != other_unit {
-        return Ok(true);
+        let signed_by_both =
+            |file: &FileRecord| [unit, other_unit].iter().all(|unit| signers.of(&file.path).contains(unit));
+        return Ok(!(signed_by_both(one) && signed_by_both(other)));
     }
     let year = |file: &FileRecord| -> anyhow::Result<_> {
         let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();

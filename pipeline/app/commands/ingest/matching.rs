@@ -6,12 +6,13 @@ use rayon::prelude::*;
 use zuozheng_ledger::{FileLinks, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::lessons::{Lesson, Teaching, WordVector, teachings};
 use zuozheng_link::matching::Matcher;
-use zuozheng_model::{DocId, Roster, Standing, Verdicts};
+use zuozheng_model::{DocId, Roster, Standing, UnitId, Verdicts};
 use zuozheng_text::Dictionaries;
 
 use super::derive;
 use super::indexing::{Incoming, Indexing};
 use super::text::{Linked, Text};
+use super::units::Signers;
 use crate::progress;
 
 /// Files of a batch, unless they are long. Two batches are in memory at once: one is matched, the next is fetched.
@@ -49,6 +50,7 @@ struct Key {
 pub(crate) fn put_aside(
     files: &[FileRecord],
     targets: &[Target<'_>],
+    signers: &Signers,
     dictionaries: &Dictionaries,
     ledger: &mut Ledger,
     indexing: &mut Indexing<'_>,
@@ -61,7 +63,7 @@ pub(crate) fn put_aside(
     }
     let lessons = targets.iter().map(|target| lessons(target.verdicts, dictionaries, ledger));
     let lessons: Vec<Vec<Lesson>> = lessons.collect::<anyhow::Result<_>>()?;
-    let wanted = wanted(files, targets, &lessons, dictionaries, ledger)?;
+    let wanted = wanted(files, targets, signers, &lessons, dictionaries, ledger)?;
     bar.set_length(wanted.len() as u64);
     if wanted.is_empty() {
         return Ok(true);
@@ -72,7 +74,7 @@ pub(crate) fn put_aside(
     let decided: Vec<_> = targets.iter().map(|target| (target.record, target.verdicts)).collect();
     let index = indexing.open()?;
     let mut rest = wanted.as_slice();
-    let mut loaded = load_batch(rest, &decided, ledger)?;
+    let mut loaded = load_batch(rest, signers, &decided, ledger)?;
     while !loaded.is_empty() {
         if progress::stopped() {
             return Ok(false);
@@ -93,7 +95,7 @@ pub(crate) fn put_aside(
                 });
                 matched = each.collect();
             });
-            load_batch(rest, &decided, ledger)
+            load_batch(rest, signers, &decided, ledger)
         });
         let mut links = Vec::new();
         for (wanted, (of_file, incoming)) in batch.iter().zip(matched?) {
@@ -125,13 +127,14 @@ impl Wanted<'_> {
 /// The texts of the next files, of one at least unless there is none, with their links to all circulars as the ledger has them.
 fn load_batch(
     wanted: &[Wanted<'_>],
+    signers: &Signers,
     circulars: &[(&RegisterRecord, &Verdicts)],
     ledger: &Ledger,
 ) -> anyhow::Result<Vec<(Text, Vec<Linked>)>> {
     let mut batch = Vec::new();
     let mut n_bytes = 0;
     for wanted in wanted.iter().take(BATCH) {
-        let text = Text::load(wanted.file, wanted.doc, ledger)?;
+        let text = Text::load(wanted.file, wanted.doc, ledger)?.signed_by(signers.of(&wanted.file.path));
         n_bytes += text.size();
         let linked = text.linked(circulars, ledger)?;
         batch.push((text, linked));
@@ -145,6 +148,7 @@ fn load_batch(
 fn wanted<'a>(
     files: &'a [FileRecord],
     targets: &[Target<'_>],
+    signers: &Signers,
     lessons: &[Vec<Lesson>],
     dictionaries: &Dictionaries,
     ledger: &Ledger,
@@ -156,10 +160,11 @@ fn wanted<'a>(
     for file in files {
         let Some(doc) = file.doc else { continue };
         let words = if has_lessons { Some(words(doc, dictionaries, ledger)?) } else { None };
+        let signers = signers.of(&file.path);
         let mut keys = Vec::new();
         for (at, target) in targets.iter().enumerate() {
             let teachings = words.as_ref().map_or_else(Vec::new, |words| teachings(doc, words, &lessons[at]));
-            let key = match_key(file, doc, target, &teachings, &dictionary_hash);
+            let key = match_key(file, doc, signers, target, &teachings, &dictionary_hash);
             if known.get(&(file.path.clone(), target.record.circular.clone())) != Some(&key) {
                 keys.push(Key { at, key, teachings });
             }
@@ -212,6 +217,7 @@ pub(crate) fn taught(
 fn match_key(
     file: &FileRecord,
     doc: DocId,
+    signers: &[UnitId],
     target: &Target<'_>,
     teachings: &[Teaching],
     dictionary_hash: &[u8; 32],
@@ -221,6 +227,10 @@ fn match_key(
     let doc = doc.to_string();
     for part in [env!("CARGO_PKG_VERSION"), &file.path, unit, &doc, &target.record.hash] {
         hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    for signer in signers {
+        hasher.update(signer.as_str().as_bytes());
         hasher.update(&[0]);
     }
     hasher.update(dictionary_hash);

@@ -14,6 +14,8 @@ mod timings;
 pub(crate) mod tree;
 mod units;
 
+pub(crate) use units::signers;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -33,6 +35,7 @@ use self::evidence::{EvidenceReader, Taken};
 use self::indexing::Indexing;
 use self::timings::Timings;
 use self::tree::TreeReader;
+use self::units::Signers;
 use crate::cli;
 use crate::commands::Context;
 use crate::commands::verdicts::decisions;
@@ -116,6 +119,9 @@ impl Ingest<'_> {
             record.problems.extend(decisions.problems());
             verdicts.push(decisions.verdicts);
         }
+        if !self.context.quiet {
+            circulars.remarks(ledger)?.iter().for_each(|remark| eprintln!("{remark}"));
+        }
         timings.end("读取任务文件");
         let intake = self.evidence_files();
         let read_key = read_key();
@@ -142,14 +148,14 @@ impl Ingest<'_> {
         let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
         let registers = circulars.registers.iter();
         let rosters: Vec<Roster> = registers.map(|record| roster(self.dictionaries, record, &folders)).collect();
-        self.tell_units(&mut taken.files, ledger, &circulars, &rosters)?;
+        let signers = self.tell_units(&mut taken.files, ledger, &circulars, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
         // What was read again may say something else under the same content: a scan that tesseract has read now.
         if taken.n_read > 0 || derive::changed(&taken.files, ledger)? {
             let docs = derive::docs_of(&taken.files);
             derive::make(&docs, ledger)?;
-            likeness::mark(&mut taken.files, &docs, ledger, &circular_texts)?;
+            likeness::mark(&mut taken.files, &docs, ledger, &circular_texts, &signers)?;
             let heads = circulars.registers.iter().map(|record| &record.register.head);
             let numbers = heads.flat_map(|head| head.doc_number.iter().map(String::as_str));
             crosscheck::mark(&mut taken.files, &docs, ledger, numbers)?;
@@ -165,7 +171,8 @@ impl Ingest<'_> {
             .collect();
         let bar = progress::bar("比对", 0, self.context.quiet);
         let mut indexing = Indexing::begin(self.project, generation_before, self.dictionaries)?;
-        let complete = matching::put_aside(&taken.files, &targets, self.dictionaries, ledger, &mut indexing, &bar)?;
+        let complete =
+            matching::put_aside(&taken.files, &targets, &signers, self.dictionaries, ledger, &mut indexing, &bar)?;
         bar.finish_and_clear();
         if !complete {
             return Ok(Went::Stopped(counts(ledger, &taken, 0)?));
@@ -187,23 +194,25 @@ impl Ingest<'_> {
         if folder.is_dir() { intake::walk(&folder) } else { Intake::default() }
     }
 
-    /// Says of each file whose evidence it is, or that nobody knows it.
+    /// Says of each file whose evidence it is, or that nobody knows it, and gives who signed which.
     fn tell_units(
         &self,
         files: &mut [FileRecord],
         ledger: &Ledger,
         circulars: &Circulars,
         rosters: &[Roster],
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Signers> {
         let issuers = circulars.registers.iter().map(|record| record.register.head.issuer.as_deref());
         let of_circular = |(roster, issuer)| Senders::new(roster, self.dictionaries.unit_names(), issuer);
         let senders: Vec<Senders<'_>> = rosters.iter().zip(issuers).map(of_circular).collect();
+        let mut signers = Signers::default();
         for file in files {
             file.problems.retain(|problem| problem.code.as_str() != "unit-unknown");
             let description = match file.doc {
                 Some(doc) => ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
                 None => zuozheng_model::Description::default(),
             };
+            signers.add(&file.path, &description, &senders);
             match units::unit_of(&file.path, &description, &senders, rosters) {
                 Ok(unit) => file.unit = Some(unit),
                 Err(problem) => {
@@ -212,7 +221,7 @@ impl Ingest<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(signers)
     }
 
     /// Everything that people see changes here, in one transaction. Gives the number of files that have vanished.

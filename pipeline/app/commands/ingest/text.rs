@@ -3,7 +3,7 @@
 use zuozheng_index::{CircularLinks, FileEntry};
 use zuozheng_ledger::{DocumentHead, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{DocId, Evidence, FileKind, Link, Standing, Verdicts};
+use zuozheng_model::{DocId, Evidence, FileKind, Link, Standing, UnitId, Verdicts};
 
 /// What the ledger knows of a file.
 pub(crate) struct Text {
@@ -30,7 +30,13 @@ impl Text {
             None => Default::default(),
         };
         let (path, unit, passages) = (file.path.clone(), file.unit.clone(), ledger.passages(doc)?);
-        Ok(Self { kind, doc, evidence: Evidence { path, unit, description, passages } })
+        Ok(Self { kind, doc, evidence: Evidence { path, unit, signers: Vec::new(), description, passages } })
+    }
+
+    /// The same with those who signed it.
+    pub(crate) fn signed_by(mut self, signers: &[UnitId]) -> Self {
+        self.evidence.signers = signers.to_vec();
+        self
     }
 
     /// The links that the ledger has of this file to some circulars, with what people decided.
@@ -70,7 +76,7 @@ impl Text {
             linked.iter().map(|of| with_reviews(&of.links, self.doc, &of.verdicts)).collect();
         let links: Vec<CircularLinks<'_>> =
             linked.iter().zip(&reviewed).map(|(of, links)| CircularLinks { circular: &of.name, links }).collect();
-        let Evidence { path, unit, description, passages } = &self.evidence;
+        let Evidence { path, unit, description, passages, .. } = &self.evidence;
         let unit = unit.as_ref().map(|unit| unit.as_str());
         take(&FileEntry { path, doc: self.doc, unit, file_kind, description, passages, links: &links }).map(Some)
     }

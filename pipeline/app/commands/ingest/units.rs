@@ -1,7 +1,34 @@
 //! Whose evidence a file is: told by its folder, else by what it says of itself, else by its own name.
 
+use std::collections::BTreeMap;
+
 use zuozheng_link::folders::Senders;
 use zuozheng_model::{Description, Problem, Resolution, Roster, UnitId};
+
+/// The units that signed the files, by path; files that nobody known signed are not among them.
+#[derive(Debug, Default)]
+pub(crate) struct Signers(BTreeMap<String, Vec<UnitId>>);
+
+impl Signers {
+    /// Takes down who signed a file.
+    pub(crate) fn add(&mut self, path: &str, description: &Description, senders: &[Senders<'_>]) {
+        let signers = signers(description, senders);
+        if !signers.is_empty() {
+            self.0.insert(path.to_owned(), signers);
+        }
+    }
+
+    /// Who signed a file.
+    pub(crate) fn of(&self, path: &str) -> &[UnitId] {
+        self.0.get(path).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The units that signed a document, by the circular that knows most of them.
+pub(crate) fn signers(description: &Description, senders: &[Senders<'_>]) -> Vec<UnitId> {
+    let Some(issuer) = description.issuer.as_deref() else { return Vec::new() };
+    senders.iter().map(|senders| senders.signers(issuer)).max_by_key(Vec::len).unwrap_or_default()
+}
 
 /// The unit of a file, or the problem that nobody knows it.
 pub(crate) fn unit_of(

@@ -201,7 +201,7 @@ fn uncertain(
             }
             continue;
         };
-        let evidence = Text::load(file, doc, ledger)?.evidence;
+        let evidence = Text::load(file, doc, ledger)?.signed_by(&view.signers_of(&file.path)).evidence;
         let taught = matching::taught(doc, &lessons, dictionaries, ledger)?;
         let decided = view.verdicts.on(&file.path, doc).into_iter().filter(|standing| standing.decides());
         let done: BTreeSet<TaskNumber> = decided.map(|standing| standing.task).collect();

@@ -61,14 +61,15 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
 pub(crate) struct Known {
     /// The units of each.
     pub(crate) rosters: Vec<Roster>,
-    /// The name and the tasks of each.
-    circulars: Vec<(String, BTreeSet<TaskNumber>)>,
+    /// The name and the tasks of each, with their texts.
+    circulars: Vec<(String, BTreeMap<TaskNumber, String>)>,
 }
 
 impl Known {
     pub(crate) fn of(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
         let (registers, folders) = (ledger.registers()?, ledger.evidence_folders()?);
-        let numbers = |register: &Register| register.tasks.iter().map(|task| task.number).collect();
+        let numbers =
+            |register: &Register| register.tasks.iter().map(|task| (task.number, task.text.clone())).collect();
         Ok(Self {
             rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
             circulars: registers.iter().map(|record| (record.name().to_owned(), numbers(&record.register))).collect(),
@@ -78,13 +79,13 @@ impl Known {
     /// True when a circular has the task; with a part of a name, one that is called so.
     fn has(&self, circular: Option<&str>, task: TaskNumber) -> bool {
         let is_meant = |name: &str| circular.is_none_or(|part| zuozheng_index::is_named(name, part));
-        self.circulars.iter().any(|(name, tasks)| is_meant(name) && tasks.contains(&task))
+        self.circulars.iter().any(|(name, tasks)| is_meant(name) && tasks.contains_key(&task))
     }
 
     /// `蓬江府办函〔2019〕840号任务1—45`
     fn tasks_words(&self) -> String {
-        let words = |(name, tasks): &(String, BTreeSet<TaskNumber>)| {
-            format!("{name}任务{}", numbers_words(&tasks.iter().copied().collect::<Vec<_>>()))
+        let words = |(name, tasks): &(String, BTreeMap<TaskNumber, String>)| {
+            format!("{name}任务{}", numbers_words(&tasks.keys().copied().collect::<Vec<_>>()))
         };
         self.circulars.iter().map(words).collect::<Vec<_>>().join("；")
     }
@@ -102,12 +103,36 @@ pub(crate) fn found(searcher: &Searcher, args: &cli::Search, known: &Known) -> a
     let start = Instant::now();
     let mut results = searcher.search(&query, &options(args))?;
     let took = start.elapsed();
-    if results.total == 0
-        && let Some(unit) = known.rosters.iter().find_map(|roster| roster.unit(args.query.join(" ").trim()))
-    {
-        results.notes.push(format!("没有文字写到“{0}”；该单位报送的材料用 单位:{0} 查", unit.id));
+    if results.total == 0 {
+        results.notes.extend(elsewhere(searcher, args.query.join(" ").trim(), known)?);
     }
     Ok((results, took))
+}
+
+/// Where what no text holds stands all the same: as the name of a unit, in the names of files, in the circular.
+fn elsewhere(searcher: &Searcher, typed: &str, known: &Known) -> anyhow::Result<Vec<String>> {
+    let mut notes = Vec::new();
+    if typed.is_empty() || typed.contains([':', '：', '"', '“', '*']) {
+        return Ok(notes);
+    }
+    if let Some(unit) = known.rosters.iter().find_map(|roster| roster.unit(typed)) {
+        notes.push(format!("没有文字写到“{0}”；该单位报送的材料用 单位:{0} 查", unit.id));
+    }
+    let in_names = format!("材料:{}", typed.replace(' ', ""));
+    if let Ok(query) = zuozheng_index::parse(&in_names)
+        && searcher.search(&query, &SearchOptions::default())?.total > 0
+    {
+        notes.push(format!("没有文字写到“{typed}”；文件名或文件夹名里有：用 {in_names} 查"));
+    }
+    for (_, tasks) in &known.circulars {
+        let numbers: Vec<TaskNumber> =
+            tasks.iter().filter(|(_, text)| text.contains(typed)).map(|(number, _)| *number).collect();
+        if let Some(first) = numbers.first() {
+            let numbers = numbers_words(&numbers);
+            notes.push(format!("任务{numbers}写到“{typed}”；这项任务的材料用 任务:{first} 查"));
+        }
+    }
+    Ok(notes)
 }
 
 /// Passages of other files that share most of the rare words of a file or of one of its pages.
@@ -181,7 +206,7 @@ fn counts(facets: &Facets) -> Vec<hits::Facet> {
 
 /// Over what was searched.
 pub(crate) fn over(ledger: &Ledger) -> anyhow::Result<Searched> {
-    let files = view::files(ledger, &Roster::new())?;
+    let files = view::files(ledger, &[])?;
     let register = ledger.registers()?.into_iter().next().map(|record| record.register).unwrap_or_default();
     Ok(Searched::over(&files, &register, view::run(ledger)?, super::today()))
 }

@@ -1,4 +1,5 @@
-//! Units that no roster knows, told by the folders that hand in: 大柘镇人民政府 is one of 各乡镇, whichever district it is of.
+//! Units that no roster knows, told by the folders that hand in: 大柘镇人民政府 is one of 各乡镇, whichever district it is of. Those
+//! that the circular itself addresses by name are, too, before they have handed in anything.
 //!
 //! Only names of a sort that the circular gives duties to, as a group whose members nobody listed, are taken for units, and
 //! those, with the units of the sort that the circular names itself, for members of the group. Who else is one nobody knows. And
@@ -25,6 +26,8 @@ pub fn with_folders(mut roster: Roster, register: &Register, folders: &[String])
     roster = with_meanings(roster, register);
     let open = open_groups(&roster, register);
     let named: BTreeSet<UnitId> = roster.units().iter().map(|unit| unit.id.clone()).collect();
+    // 石桥镇、白沙镇、柳林乡人民政府：are members, too, whoever has sent something.
+    roster = with_bodies(roster, &open, &register.head.addressees);
     let mut parts: Vec<Vec<&str>> = folders.iter().map(|folder| folder.split('/').collect()).collect();
     let mut least = 0;
     while !parts.is_empty() {
@@ -95,6 +98,18 @@ impl<'a> Senders<'a> {
         let (end, unit) = found.last()?;
         let rest = issuer[end..].trim_start_matches(['、', '，', ' ']);
         (is_office(rest) || self.in_any_form(rest).is_some() || self.of_issuer(rest).is_some()).then_some(unit)
+    }
+
+    /// The units that sign so: `甲局、乙局` are two, in the order in which they sign.
+    pub fn signers(&self, issuer: &str) -> Vec<UnitId> {
+        let names = issuer.split(['、', '，', ' ']).filter(|name| !name.is_empty());
+        let mut signers: Vec<UnitId> = Vec::new();
+        for unit in names.filter_map(|name| self.of_issuer(name)) {
+            if !signers.contains(&unit) {
+                signers.push(unit);
+            }
+        }
+        signers
     }
 
     /// A unit under its name, or under one that is written otherwise: 岚屏县残疾人联合会 for 县残联. Two that could be meant are none.
@@ -301,6 +316,17 @@ mod tests {
         let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_owned()).collect();
         let roster = with_folders(roster, &register(groups), &folders);
         roster.units()[1..].iter().map(|unit| unit.id.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn who_is_addressed_by_name_is_a_member_before_sending_anything() {
+        let mut register = register(&["各乡镇（街道）"]);
+        register.head.addressees =
+            ["城关街道办事处", "石桥镇", "柳林乡人民政府", "县安委会有关成员单位"].map(str::to_owned).to_vec();
+        let roster = with_folders(Roster::new(), &register, &["石桥镇".to_owned()]);
+        let members = roster.group("各乡镇（街道）").map(|group| group.members.clone()).unwrap_or_default();
+        let names: Vec<&str> = members.iter().map(UnitId::as_str).collect();
+        assert_eq!(names, ["城关街道办事处", "柳林乡人民政府", "石桥镇人民政府"]);
     }
 
     #[test]

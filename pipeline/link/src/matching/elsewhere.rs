@@ -1,5 +1,6 @@
 //! Papers on what another place did: the news of the city above, the neighbour's experience. Their titles begin with the name of a
-//! city or a county that the circular of a county or a district does not know.
+//! city, a county or a district that the circular of a county or a district does not know. A city that gives duties to towns
+//! and to no county is one of the rank of a county.
 
 use zuozheng_model::{Register, Roster};
 use zuozheng_text::{Place, Segmenter};
@@ -16,7 +17,8 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(register: &Register, roster: &Roster) -> Self {
         let place = Place::of_issuer(register.head.issuer.as_deref().unwrap_or_default());
-        let is_county = place.prefixes().iter().any(|prefix| matches!(prefix.as_str(), "区" | "县" | "旗"));
+        let is_county = place.prefixes().iter().any(|prefix| matches!(prefix.as_str(), "区" | "县" | "旗"))
+            || has_towns_only(register);
         let own = place.own_name().filter(|_| is_county).map(str::to_owned);
         let units = roster.units().iter().map(|unit| unit.id.as_str());
         let tasks = register.tasks.iter().map(|task| task.text.as_str());
@@ -31,16 +33,49 @@ impl Places {
     }
 }
 
-/// The city or county that a title begins with: 青垣县 of 青垣县的做法. 落实县政府… and 文化市场… begin with words.
-pub(super) fn place_of(title: &str, segmenter: &Segmenter) -> Option<String> {
+/// True when a circular gives duties to all towns and to no county or district.
+fn has_towns_only(register: &Register) -> bool {
+    let groups = || register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| duty.group);
+    let names = |levels: &[char]| groups().any(|duty| duty.name.contains(levels));
+    names(&['镇', '乡', '街']) && !names(&['县', '区'])
+}
+
+/// The city, county or district that a title begins with: 青垣县 of 青垣县的做法, and of 青垣完成改造 where the text below names
+/// 青垣县. 落实县政府… and 文化市场… begin with words.
+pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Option<String> {
+    let title = title.trim_start_matches("关于");
     let (level, _) = title.char_indices().nth(2)?;
     let end = title.char_indices().nth(3).map_or(title.len(), |(at, _)| at);
     let (name, own) = (&title[..end], &title[..level]);
-    let is_level = name.ends_with(['市', '县']) && !own.ends_with(is_of_many);
+    if own.ends_with(is_of_many) {
+        return None;
+    }
     let behind = title[end..].chars().next();
     let ends_so = behind.is_some_and(|c| !"场民容值级属域郊面内外际长价".contains(c));
-    (is_level && ends_so && (segmenter.has_word(name) || !segmenter.has_word(own))).then(|| name.to_owned())
+    if name.ends_with(['市', '县']) {
+        return (ends_so && (segmenter.has_word(name) || !segmenter.has_word(own))).then(|| name.to_owned());
+    }
+    // 落实县政府部署: a word before a level is no name, unless it is one with a level, too.
+    let is_name =
+        !segmenter.has_word(own) || ["县", "市"].iter().any(|level| segmenter.has_word(&format!("{own}{level}")));
+    if name.ends_with('区') {
+        // 示范区, 开发区: areas, and no places by name. A district comes up again.
+        let is_district = !own.ends_with(|c| "小社园片校厂景库灾矿林牧渔商住居禁学地街辖险疫".contains(c))
+            && !OF_AREAS.contains(&own)
+            && (is_name || segmenter.has_word(name));
+        let is_told_again = title[end..].contains(name) || below.contains(name);
+        return (is_district && is_told_again).then(|| name.to_owned());
+    }
+    let level = ["市", "县"].into_iter().find(|level| is_name && below.contains(&format!("{own}{level}")))?;
+    Some(format!("{own}{level}"))
 }
+
+/// What makes an area and no district.
+const OF_AREAS: [&str; 40] = [
+    "示范", "开发", "高新", "经开", "工业", "产业", "风景", "保护", "居民", "住宅", "商业", "贸易", "自贸", "合作",
+    "试验", "实验", "管理", "责任", "重点", "水源", "功能", "老城", "新城", "主城", "中心", "城中", "作业", "生活",
+    "办公", "服务", "库区", "棚户", "禁养", "禁烟", "养殖", "种植", "灌溉", "旅游", "校园", "片区",
+];
 
 /// 全市, 本县, 城市, 超市: no place by name.
 fn is_of_many(c: char) -> bool {
@@ -57,7 +92,11 @@ mod tests {
         let places = Places {
             own: Some("临溪".into()), known: "宁川市临溪区\n区水利局\n白石县对口帮扶".into()
         };
-        let other = |title: &str| place_of(title, &segmenter).filter(|place| places.is_other(place, title)).is_some();
+        let below = "截至六月，青垣县已建档97栋。罗江区有98期。示范区建成三处。区体育馆，进小区。";
+        let other =
+            |title: &str| place_of(title, below, &segmenter).filter(|place| places.is_other(place, title)).is_some();
+        assert!(other("青垣完成高层住宅建档"));
+        assert!(other("罗江区政府公报实现数字化"));
         assert!(other("台山市推行窗口的做法"));
         assert!(other("青垣县消防站开放日"));
         for title in [
@@ -70,6 +109,12 @@ mod tests {
             "关于调整县消防安全委员会成员的通知",
             "城市管理情况报告",
             "文化市场执法公示自查",
+            "示范区建设情况",
+            "城市更新情况",
+            "消防安全检查情况",
+            "进小区演练登记",
+            "关于区体育馆水质的说明",
+            "关于区级部门清单的报告",
         ] {
             assert!(!other(title), "{title}");
         }

@@ -43,7 +43,7 @@ pub(super) struct Features<'a> {
 
 impl<'a> Features<'a> {
     pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles) -> Self {
-        let relations = profiles.relations(reading.unit.as_ref());
+        let relations = profiles.relations_of(reading.unit.as_ref(), &reading.signers);
         let parts: Vec<f32> = relations.iter().map(|relation| f32::from(*relation != UnitRelation::None)).collect();
         let own: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] > 0.0).collect();
         let signals = Signals::new(reading, profiles, &own);

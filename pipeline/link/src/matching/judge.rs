@@ -14,7 +14,7 @@ use super::weights::Weights;
 const MOST_SUPPORTING: usize = 6;
 
 /// The highest probability that is told of what a rule bars: a clerk would not call it direct, however much it resembles.
-const MOST_BARRED: f32 = 0.3;
+pub(super) const MOST_BARRED: f32 = 0.3;
 
 /// Verdict on one task.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,12 @@
 //! What the matcher knows of the field: concepts, acts and warning words, found in a text in one pass each.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
 
+use super::lack::{self, Lack, Share, Speaks};
 use super::reading::Source;
 use super::shortfall::{self, Shortfall, Title, Titles};
 
@@ -33,6 +36,12 @@ impl From<PhraseSetError> for ActsError {
         Self::Forms(error.to_string())
     }
 }
+
+/// What is told of a part of a year comes in that year: 2021年秋季筛查结果.
+static PART_OF_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"20\d\d年(?:春|夏|秋|冬|上半年|下半年|第?[一二三四1-4]季度|[0-9一二三四五六七八九十]{1,3}月)")
+        .expect("a constant pattern")
+});
 
 /// Finds concepts and acts.
 #[derive(Debug)]
@@ -176,6 +185,21 @@ impl<'d> Knowledge<'d> {
         shortfall::of(&title, sources, &self.titles, self.dictionaries)
     }
 
+    /// What a path tells that a document falls short of.
+    pub(super) fn shortfall_of_path(&self, path: &str) -> Option<Shortfall> {
+        self.titles.shortfall_of_path(path)
+    }
+
+    /// What sentences about a task tell against it.
+    pub(super) fn lack(
+        &self,
+        sentences: &[&str],
+        asked: Option<&Share>,
+        speaks: impl Fn(&str) -> Speaks,
+    ) -> Option<Lack> {
+        lack::of(sentences, asked, speaks, self.dictionaries)
+    }
+
     /// True when a text says that it stays inside the house.
     pub(super) fn is_inside(&self, text: &str) -> bool {
         self.inside.is_match(text)
@@ -194,7 +218,7 @@ impl<'d> Knowledge<'d> {
         }
         let publish = self.act("publish");
         let is_public = self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish);
-        is_public || self.yearly.is_match(title)
+        is_public || self.yearly.is_match(title) && !PART_OF_YEAR.is_match(title)
     }
 }
 

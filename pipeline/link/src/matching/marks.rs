@@ -68,6 +68,8 @@ pub(super) struct Marks<'a> {
     main_act: Option<usize>,
     other_year: bool,
     last_year: bool,
+    /// It begins with a day before the years that are assessed, and names no later year.
+    is_past: bool,
     /// The title tells of another place.
     is_elsewhere: bool,
     /// By task.
@@ -87,6 +89,7 @@ impl<'a> Marks<'a> {
         let earlier = |assessed: &RangeInclusive<i16>| {
             !reading.years.is_empty() && reading.years.iter().all(|named| named < assessed.start())
         };
+        let is_past = profiles.years.as_ref().is_some_and(|assessed| reading.is_past(assessed));
         let kind = reading.kind.as_deref();
         let is_kind = |class: &str| f32::from(kind == Some(class));
         let marks = [
@@ -127,6 +130,7 @@ impl<'a> Marks<'a> {
             main_act: reading.main_act(),
             other_year,
             last_year,
+            is_past,
             is_elsewhere: reading.other_place(&profiles.places).is_some(),
             quoted,
             confusable: confusable(reading, profiles),
@@ -214,8 +218,9 @@ impl<'a> Marks<'a> {
         let reading = self.reading;
         let no_duty = if relation == UnitRelation::None { NO_DUTY } else { 0.0 };
         let is_hidden = reading.is_inside && task.asks_publishing;
-        // Last year's figures published this year are this year's work; all else of last year is last year's.
-        let is_old = self.other_year || (self.last_year && !reading.publishes);
+        // Last year's figures published this year are this year's work; all else of last year is last year's, and so is what
+        // happened on days of earlier years only.
+        let is_old = self.other_year || (self.last_year || self.is_past) && !reading.publishes;
         let is_intent = self.is_elsewhere
             || reading.is_later && !task.asks_plan
             || reading.shortfall.is_some_and(|shortfall| !shortfall.is_asked(task));

@@ -23,6 +23,7 @@ mod lexicon;
 mod lists;
 
 mod knowledge;
+mod lack;
 
 mod duties;
 mod limits;
@@ -54,6 +55,7 @@ use zuozheng_text::{Dictionaries, PhraseSetError, Precedent, Segmenter};
 use crate::lessons::Teaching;
 use basis::Ground;
 use features::Features;
+use judge::Verdict;
 pub use knowledge::ActsError;
 use knowledge::Knowledge;
 use lexicon::Lexicon;
@@ -210,16 +212,16 @@ impl<'d> Matcher<'d> {
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let mut links = Vec::new();
         for (at, verdict) in verdicts.iter().enumerate() {
-            let Some(grade) = verdict.grade else { continue };
+            if verdict.grade.is_none() {
+                continue;
+            }
             let ground = self.ground();
             let passages = ground.passages(&read.reading, &features, at);
-            links.push(Link {
-                task: self.profiles.tasks[at].number,
-                grade,
-                score: verdict.probability,
-                basis: ground.basis(&read.reading, &features, &passages, at, taught.get(&at).copied()),
-                passages,
-            });
+            let teaching = taught.get(&at).copied();
+            let mut basis = ground.basis(&read.reading, &features, &passages, at, teaching);
+            let verdict = ground.held_back(verdict, &read.reading, &passages, at, teaching, &mut basis);
+            let Verdict { probability: score, grade: Some(grade) } = verdict else { continue };
+            links.push(Link { task: self.profiles.tasks[at].number, grade, score, basis, passages });
         }
         links.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
         links
@@ -231,14 +233,18 @@ impl<'d> Matcher<'d> {
         let (features, logits) = self.weighed(&read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
-        let assessment = |(at, verdict): (usize, &judge::Verdict)| {
-            let passages = self.ground().passages(&read.reading, &features, at);
+        let assessment = |(at, verdict): (usize, &Verdict)| {
+            let ground = self.ground();
+            let passages = ground.passages(&read.reading, &features, at);
+            let teaching = taught.get(&at).copied();
+            let mut basis = ground.basis(&read.reading, &features, &passages, at, teaching);
+            let verdict = ground.held_back(verdict, &read.reading, &passages, at, teaching, &mut basis);
             Assessment {
                 task: self.profiles.tasks[at].number,
                 probability: verdict.probability,
                 grade: verdict.grade,
                 relation: features.relations[at],
-                basis: self.ground().basis(&read.reading, &features, &passages, at, taught.get(&at).copied()),
+                basis,
                 passages,
             }
         };

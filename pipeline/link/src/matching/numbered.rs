@@ -139,7 +139,7 @@ fn items(reading: &Reading<'_>, profiles: &Profiles) -> Vec<Item> {
     if profiles.numbers.places.is_empty() {
         return Vec::new();
     }
-    let relations = profiles.relations(reading.unit.as_ref());
+    let relations = profiles.relations_of(reading.unit.as_ref(), &reading.signers);
     let item = |(at, source): (usize, &super::reading::Source<'_>)| {
         let found = NUMBER.captures(&source.text)?;
         let written = found.iter().skip(1).flatten().next()?.as_str();

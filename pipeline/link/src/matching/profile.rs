@@ -11,6 +11,7 @@ use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 use super::duties::Duties;
 use super::elsewhere::Places;
 use super::knowledge::Knowledge;
+use super::lack::Share;
 use super::lexicon::{Id, Letters, Lexicon};
 use super::limits::Limit;
 use super::lists::Lists;
@@ -54,6 +55,8 @@ pub(super) struct Profile {
     pub(super) length: f32,
     /// A limit that runs from the end of something.
     pub(super) limit: Option<Limit>,
+    /// A share that is asked for.
+    pub(super) share: Option<Share>,
 }
 
 /// What a task quotes or cites.
@@ -195,8 +198,19 @@ impl Profiles {
 }
 
 impl Profiles {
+    /// How those who sent and signed a document stand to each task: as the one of them that has most to do with it.
+    pub(super) fn relations_of(&self, unit: Option<&UnitId>, signers: &[UnitId]) -> Cow<'_, [UnitRelation]> {
+        let mut relations = self.relations(unit);
+        for signer in signers.iter().filter(|signer| Some(*signer) != unit) {
+            let of_signer = self.relations(Some(signer));
+            let nearer = relations.iter().zip(&*of_signer).map(|(known, other)| *known.min(other)).collect();
+            relations = Cow::Owned(nearer);
+        }
+        relations
+    }
+
     /// How a unit stands to each task.
-    pub(super) fn relations(&self, unit: Option<&UnitId>) -> Cow<'_, [UnitRelation]> {
+    fn relations(&self, unit: Option<&UnitId>) -> Cow<'_, [UnitRelation]> {
         let known = unit.and_then(|unit| self.relations.get(unit)).map(|known| Cow::Borrowed(&known[..]));
         known.unwrap_or_else(|| self.tasks.iter().map(|task| task.duties.relation(unit)).collect())
     }
@@ -227,6 +241,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
     Profile {
         number: task.number,
         limit: Limit::of(&text),
+        share: Share::asked_by(&text),
         asks_plan: asks("plan") || asks("mechanism"),
         asks_scheme: asks("plan"),
         asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -21,6 +21,8 @@ use super::shortfall::Shortfall;
 const TITLE_CHARS: usize = 60;
 /// A title has at least so many characters.
 const SHORTEST_TITLE: usize = 5;
+/// Characters of a paper that tells of one thing.
+const SHORT: usize = 250;
 /// Passages in which the number of a task is looked for.
 const NUMBER_PASSAGES: usize = 4;
 
@@ -59,6 +61,7 @@ pub(super) struct PassageReading<'d> {
 #[derive(Debug)]
 pub(super) struct Reading<'d> {
     pub(super) unit: Option<UnitId>,
+    pub(super) signers: Vec<UnitId>,
     pub(super) passages: Vec<PassageReading<'d>>,
     pub(super) bag: Bag,
     pub(super) title_bag: Bag,
@@ -86,6 +89,8 @@ pub(super) struct Reading<'d> {
     pub(super) date: Option<Date>,
     /// Years that the passages name, as often as they do.
     pub(super) years: Vec<i16>,
+    /// Whether it is short and begins with a day or a month and its year: when all of it happened.
+    pub(super) names_days: bool,
     /// What sort of document its title tells.
     pub(super) kind: Option<String>,
     pub(super) is_later: bool,
@@ -189,19 +194,21 @@ impl<'d> Reading<'d> {
         let in_title = knowledge.count_markers(["irrelevant"], &title)[0];
         let reading = Self {
             unit: evidence.unit.clone(),
+            signers: evidence.signers.clone(),
             title_bag: bag(&title_text, knowledge, segmenter, lexicon),
             title_concepts: presences(&title_forms),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
-            place: place_of(&title_text, segmenter),
+            place: place_of(&title_text, &beginning(&sources), segmenter),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
+            names_days: gathered.n_chars <= SHORT && names_days(&beginning(&sources)),
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
-            shortfall: knowledge.shortfall(&title, &sources),
+            shortfall: knowledge.shortfall(&title, &sources).or_else(|| knowledge.shortfall_of_path(&evidence.path)),
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
             answers: answers(evidence),
@@ -219,11 +226,17 @@ impl<'d> Reading<'d> {
         }
         Self {
             unit: self.unit.clone(),
+            signers: self.signers.clone(),
             year: self.year,
             date: self.date,
             years: sources.iter().flat_map(|source| years(&source.text)).collect(),
             ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
         }
+    }
+
+    /// True for a short paper that begins with a day of the year or two before those that are assessed, and names no other year.
+    pub(super) fn is_past(&self, assessed: &RangeInclusive<i16>) -> bool {
+        self.names_days && self.years.iter().all(|named| (assessed.start() - 2..*assessed.start()).contains(named))
     }
 
     /// Another city or county than those the circular knows, when the title begins with it.
@@ -248,6 +261,7 @@ impl<'d> Reading<'d> {
         let [housekeeping, plans, results] = gathered.markers;
         Self {
             unit: None,
+            signers: Vec::new(),
             bag: whole(&passages),
             title_bag: Bag::default(),
             total_mass: concepts.iter().map(|presence| presence.mass).sum(),
@@ -266,6 +280,7 @@ impl<'d> Reading<'d> {
             year: None,
             date: None,
             years: Vec::new(),
+            names_days: false,
             kind: None,
             is_later: false,
             shortfall: None,
@@ -427,6 +442,12 @@ fn density(markers: usize, n_chars: usize) -> f32 {
     (markers as f32 * 50.0 / n_chars.max(50) as f32).min(1.0)
 }
 
+/// The first sentences, in which a paper says whose doings it tells.
+fn beginning(sources: &[Source<'_>]) -> String {
+    const CHARS: usize = 120;
+    sources.iter().flat_map(|source| source.text.chars()).take(CHARS).collect()
+}
+
 fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {
     if in_title > 0 { 1.0 } else { (in_text as f32 / 3.0).min(1.0) * 0.5 }
 }
@@ -435,6 +456,11 @@ fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {
 fn years(title: &str) -> Vec<i16> {
     static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d").expect("a fixed expression"));
     YEAR.find_iter(title).filter_map(|found| found.as_str().parse().ok()).collect()
+}
+
+fn names_days(text: &str) -> bool {
+    static DAY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"20\d\d年\d{1,2}月").expect("a fixed expression"));
+    DAY.is_match(text)
 }
 
 /// The year of the latest day in the rows of a list that has no day of its own.
@@ -496,6 +522,7 @@ mod tests {
         Evidence {
             path: "区某局/a.pdf".into(),
             unit: None,
+            signers: Vec::new(),
             description: Description::default(),
             passages: texts.iter().enumerate().map(passage).collect(),
         }

@@ -163,6 +163,9 @@ const DISCLAIMED: &str = "disclaimed";
 /// The side of forms that are looked for in the text.
 const TEXT: &str = "text";
 
+/// The side of forms that are looked for in the names of folders.
+const FOLDER: &str = "folder";
+
 /// A title in the forms in which it is looked at.
 pub(super) struct Title<'a> {
     pub(super) written: &'a str,
@@ -193,6 +196,8 @@ pub(super) struct Titles {
     disclaimers: Vec<String>,
     /// Words by which a letter hands another paper on.
     forwarders: Vec<String>,
+    /// Words of folders in which what others wrote is kept: 外地经验, 学习资料.
+    folders: Vec<String>,
 }
 
 impl Titles {
@@ -203,9 +208,16 @@ impl Titles {
             return true;
         }
         let Some(shortfall) = Shortfall::of_class(class) else { return false };
-        if side == TEXT {
-            self.forwarders.push(form);
-            return true;
+        match side {
+            TEXT => {
+                self.forwarders.push(form);
+                return true;
+            }
+            FOLDER => {
+                self.folders.push(form);
+                return true;
+            }
+            _ => (),
         }
         let place = match side {
             "begins" => Place::Begins,
@@ -248,6 +260,20 @@ impl Titles {
             (Place::Says, _) => own.contains(form) && !is_settled(own),
         };
         self.forms.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
+    }
+
+    /// What a path tells: a folder of others' experience, a file whose own name says that it is a form (责任书模板.docx).
+    pub(super) fn shortfall_of_path(&self, path: &str) -> Option<Shortfall> {
+        let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if self.folders.iter().any(|form| folders.contains(form.as_str())) {
+            return Some(Shortfall::Studied);
+        }
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let stem = stem.trim_end_matches(|c: char| c.is_ascii_digit() || "）)（( -_".contains(c));
+        let is_form = |(place, form, shortfall): &&(Place, String, Shortfall)| {
+            *shortfall == Shortfall::Blank && *place == Place::Closes && stem.ends_with(form.as_str())
+        };
+        self.forms.iter().find(is_form).map(|found| found.2)
     }
 
     /// True for a letter that hands another paper on.
@@ -324,11 +350,13 @@ fn body<'s>(title: &'s str, sources: &'s [Source<'_>]) -> impl Iterator<Item = &
 }
 
 /// What a clause tells.
-struct Clause {
+pub(super) struct Clause {
     denied: bool,
     intended: bool,
-    done: bool,
-    accomplished: bool,
+    /// It tells of something done.
+    pub(super) done: bool,
+    /// It says that it is over.
+    pub(super) accomplished: bool,
 }
 
 fn clauses<'a>(
@@ -336,8 +364,16 @@ fn clauses<'a>(
     sources: &'a [Source<'a>],
     dictionaries: &'a Dictionaries,
 ) -> impl Iterator<Item = Clause> + 'a {
-    let texts = body(title, sources).flat_map(|text| text.split(['，', '。', '；', ';', '！', '？', '\n']));
-    texts.filter(|clause| !clause.is_empty()).map(move |clause| {
+    body(title, sources).flat_map(|text| clauses_of(text, dictionaries)).map(|(_, clause)| clause)
+}
+
+/// The clauses of a text and what each tells.
+pub(super) fn clauses_of<'t>(
+    text: &'t str,
+    dictionaries: &'t Dictionaries,
+) -> impl Iterator<Item = (&'t str, Clause)> + 't {
+    let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
+    clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
         let (denied, intended) = (denied > 0, intended > 0);
         let is_over = clause.contains(['已', '了', '均']);
@@ -345,7 +381,7 @@ fn clauses<'a>(
         let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
         let is_plain = !denied && !intended && !is_order;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
-        Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) }
+        (clause, Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) })
     })
 }
 

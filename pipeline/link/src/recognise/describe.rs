@@ -333,8 +333,8 @@ fn date<'l>(
         if is_draft() {
             named.get_or_insert((day, Some(*line)));
         }
-        // 填表：某局安全股　2025年6月17日
-        if after.is_empty() && maker(&line.spaced).is_some_and(|unit| before.ends_with(&unit)) {
+        // 填表：某局安全股　2025年6月17日; 填报单位：某局　填报人：某某　2022年12月2日
+        if after.is_empty() && maker(&line.spaced).is_some_and(|unit| before.contains(&unit)) {
             named.get_or_insert((day, Some(*line)));
         }
         let is_named = |&&(start, ..): &&(usize, usize, Date)| names_day(&compact[..start]);
@@ -396,7 +396,7 @@ fn names_day(before: &str) -> bool {
 fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option<&'l Line>)> {
     let mut signed: Option<(String, Option<&'l Line>)> = None;
     let mut previous: Option<&'l Line> = None;
-    for line in lines {
+    for (nth, line) in lines.iter().enumerate() {
         let compact: String = line.text.split_whitespace().collect();
         if let Some(&(start, end, _)) = full_dates(&compact).first()
             && end == compact.len()
@@ -404,8 +404,10 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
             let before = compact[..start].trim_end_matches(['，', '、']);
             if is_unit(before) {
                 signed = Some((before.to_owned(), Some(*line)));
-            } else if before.is_empty() && previous.is_some_and(|previous| is_unit(&previous.text)) {
-                signed = previous.map(|previous| (previous.text.clone(), Some(previous)));
+            } else if before.is_empty()
+                && let Some(names) = signatures(&lines[..nth])
+            {
+                signed = Some((names, previous));
             }
         }
         if signed.is_none() {
@@ -418,6 +420,22 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
         let field = fields.find(|field| is_unit(unsealed(&field.value.text)))?;
         Some((unsealed(&field.value.text).to_owned(), Some(&field.value)))
     })
+}
+
+/// Who signed above a date: the units of the lines before it, each in its own line or several beside each other, in their order.
+fn signatures(above: &[&Line]) -> Option<String> {
+    /// Units that sign a paper together at most.
+    const MOST: usize = 6;
+    let names = |line: &Line| -> Option<Vec<String>> {
+        if is_unit(&line.text) {
+            return Some(vec![line.text.clone()]);
+        }
+        let beside: Vec<String> = line.spaced.split_whitespace().map(str::to_owned).collect();
+        (beside.len() > 1 && beside.iter().all(|name| is_unit(name))).then_some(beside)
+    };
+    let mut lines: Vec<Vec<String>> = above.iter().rev().map_while(|line| names(line)).take(MOST).collect();
+    lines.reverse();
+    (!lines.is_empty()).then(|| lines.concat().join("、"))
 }
 
 /// The unit in `填报单位：某某街道办事处　　填报日期：2024年5月20日`. The white space between the fields may have been lost.

@@ -172,6 +172,7 @@ pub(super) mod tests {
         Evidence {
             path: "石桥镇/施工13800138000.docx".into(),
             unit: None,
+            signers: Vec::new(),
             description: Description::default(),
             passages: texts.iter().enumerate().map(passage).collect(),
         }

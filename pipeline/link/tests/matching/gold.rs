@@ -62,7 +62,7 @@ impl Set {
 }
 
 /// Documents that nothing was learned from, in the order in which they were written, by ever other hands.
-const UNSEEN: [(&str, &str); 9] = [
+const UNSEEN: [(&str, &str); 11] = [
     // Subjects that the labelled sets do not have: villages, digital government, a reminder, fires in winter, livelihood.
     ("unseen", include_str!("unseen.jsonl")),
     // For the sample's circular in the words of many writers, and for a healthy city, safety, business, villages.
@@ -81,6 +81,10 @@ const UNSEEN: [(&str, &str); 9] = [
     ("unseen8", include_str!("unseen8.jsonl")),
     // Six circulars, three of them on openness of other places and years, each with four look-alikes.
     ("unseen9", include_str!("unseen9.jsonl")),
+    // Fires, villages, openness, business, rectification, minors; a fifth only look like proof.
+    ("unseen10", include_str!("unseen10.jsonl")),
+    // Two fifths own up to it that the thing was not done, a fifth that only part of it was, two fifths are proof in spite of such words.
+    ("owns_up", include_str!("owns_up.jsonl")),
 ];
 
 /// The sets of one of the files of [`UNSEEN`].
@@ -90,7 +94,7 @@ pub(crate) fn unseen(file: &str) -> Vec<Set> {
 }
 
 /// Files that precedents never know either: what one may expect of documents by a hand that nobody has met.
-const APART: [&str; 2] = ["unseen8", "unseen9"];
+const APART: [&str; 4] = ["unseen8", "unseen9", "unseen10", "owns_up"];
 
 /// Every labelled set, but for those that are kept apart.
 pub(crate) fn all() -> Vec<Set> {
@@ -277,6 +281,7 @@ fn labelled(document: &Value, roster: &Roster) -> Labelled {
     let evidence = Evidence {
         path: text(&document["path"]).unwrap(),
         unit: document["unit"].as_str().and_then(|name| roster.unit(name)).map(|unit| unit.id.clone()),
+        signers: Vec::new(),
         description: recognise::describe(&file, Dictionaries::builtin()),
         passages: recognise::passages(&file),
     };

@@ -12,6 +12,9 @@ use crate::words::{
     urgency,
 };
 
+/// Files that are named in a remark.
+const MOST_NAMED: usize = 4;
+
 const COLUMNS: [Column; 5] = [
     Column::left("状态", 6),
     Column::left("任务", 14),
@@ -165,7 +168,17 @@ fn foot(report: &GapReport<'_>, out: &mut String) {
     }
     if !report.coverage.other.is_empty() {
         let pieces: usize = report.coverage.other.iter().map(|other| other.evidence.len()).sum();
-        out.push_str(&format!("\n另有{pieces}份次材料来自未列为责任单位的单位，不计入上表（见 json、xlsx 格式）。\n"));
+        let mut paths: Vec<&str> =
+            report.coverage.other.iter().flat_map(|other| &other.evidence).map(|piece| piece.path.as_str()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let more = if paths.len() > MOST_NAMED { format!("等{}份", paths.len()) } else { String::new() };
+        let named = paths[..paths.len().min(MOST_NAMED)].join("、");
+        let text = format!(
+            "另有{pieces}份次材料来自未列为责任单位的单位，不计入上表：{named}{more}（全部见 json、xlsx 格式）。"
+        );
+        out.push('\n');
+        wrap(&text, 98).iter().for_each(|line| out.push_str(&format!("{line}\n")));
     }
 }
 

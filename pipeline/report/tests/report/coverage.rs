@@ -262,7 +262,7 @@ fn what_another_member_of_the_group_signed_is_disputed() {
     let mut case = Case::new();
     case.files =
         vec![file(1, "东山镇", FileState::Ok), file(2, "西河镇", FileState::Ok), file(3, "市住建局", FileState::Ok)];
-    case.files.iter_mut().for_each(|file| file.signed_by = Some(unit("西河镇")));
+    case.files.iter_mut().for_each(|file| file.signers = vec![unit("西河镇")]);
     case.links = vec![
         link(1, "东山镇", 3, Grade::Direct, 0.9),
         link(2, "西河镇", 3, Grade::Direct, 0.9),

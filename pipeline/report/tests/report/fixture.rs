@@ -95,7 +95,7 @@ pub(crate) fn file(number: u8, name: &str, state: FileState) -> FileFact {
         state,
         doc: Some(doc(number)),
         date: Some(date(2023, 6, 1)),
-        signed_by: None,
+        signers: Vec::new(),
         problems,
     }
 }

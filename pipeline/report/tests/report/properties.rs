@@ -40,7 +40,7 @@ prop_compose! {
         let mut case = Case::rich();
         case.files = files.iter().zip(0u8..).map(|(&(name, state), at)| file(at, NAMES[name], state)).collect();
         for (file, signer) in case.files.iter_mut().zip(&signers) {
-            file.signed_by = signer.filter(|at| *at < 5).map(|at| unit(NAMES[at]));
+            file.signers = signer.filter(|at| *at < 5).map(|at| unit(NAMES[at])).into_iter().collect();
         }
         case.links = links.into_iter().filter_map(|parts| made(&case, parts)).collect();
         case.reviews = reviews.into_iter().zip(0..).map(|((doc, task, v), at)| review(doc, task, v, at)).collect();
