@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
-//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
+//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
 //!                                                           gutters
 //!                                                           implied, draft, strips: tables that leave lines out
@@ -28,6 +28,7 @@ mod draft;
 mod edges;
 mod excerpt;
 mod fonts;
+mod form;
 mod frame;
 mod furniture;
 mod glyphs;
