@@ -9,13 +9,14 @@
 //!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       columns, edges, borderless
+//! page    --lay out-->      lines and tables in order       columns, edges, abreast, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
 //! other pages are read.
 
+mod abreast;
 mod actual;
 mod alignment;
 mod attachments;

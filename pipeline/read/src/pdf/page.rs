@@ -101,10 +101,15 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         rules.extend(between_rows);
         (grids, frames) = lattice::grids_and_frames_of(&rules);
     }
-    let mut grids = with_implied(grids, &rules, shades, &glyphs);
+    let implied = implied::rules(&rules, shades, &grids, &glyphs);
+    add(implied.rules, false, &mut grids);
     // Lines of vertical writing stand side by side as columns do.
     if frame == Frame::UPRIGHT {
         add(unruled::rules(&grids, &glyphs), true, &mut grids);
+    }
+    for table in implied.open_below {
+        let is_known = lattice::grids_of(&table).iter().any(|grid| grids.iter().any(|other| other.overlaps(grid)));
+        add(if is_known { Vec::new() } else { table }, false, &mut grids);
     }
     let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
@@ -130,12 +135,6 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
-}
-
-/// The tables drawn in full and those that leave lines out, from the top down.
-fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    add(implied::rules(rules, shades, &grids, glyphs), false, &mut grids);
-    grids
 }
 
 /// Adds the tables of lines that were drawn in, also those `between_columns` or not.
@@ -257,7 +256,7 @@ pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> 
     text.chars()
         .map(|char| {
             let width = if lines::is_wide(char) { em } else { em / 2.0 };
-            let glyph = frame::Placed { char, x0: x, x1: x + width, base, em, bold: false, invisible: false };
+            let glyph = frame::Placed { char, x0: x, x1: x + width, base, em, bold: false, invisible: false, nth: 0 };
             x += width;
             glyph
         })
