@@ -299,7 +299,7 @@ fn nearest<'l>(lines: &[&'l Line], is_nearer: impl Fn(&Line, &Line) -> bool) -> 
 }
 
 /// Cuts rows at the gutter.
-fn part(rows: Vec<Row>, gutter: (f32, f32)) -> (Vec<Row>, Vec<Row>) {
+pub(super) fn part(rows: Vec<Row>, gutter: (f32, f32)) -> (Vec<Row>, Vec<Row>) {
     let middle = (gutter.0 + gutter.1) / 2.0;
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for row in rows {

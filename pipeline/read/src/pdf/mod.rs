@@ -9,7 +9,7 @@
 //!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       columns, edges, abreast, borderless
+//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
@@ -34,6 +34,7 @@ mod frame;
 mod furniture;
 mod glyphs;
 mod gutters;
+mod halves;
 mod headings;
 mod implied;
 mod lattice;

@@ -8,6 +8,7 @@ use super::columns::{self, Flow};
 use super::edges;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
+use super::halves;
 use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
@@ -178,7 +179,9 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32,
     let mut items = header;
     let from = items.len();
     let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
-    items.extend(in_order(text, tables, frame, &mut flow));
+    for (text, tables) in halves::of(text, tables, area, em) {
+        items.extend(in_order(text, tables, frame, &mut flow));
+    }
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
         let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
