@@ -236,7 +236,7 @@ fn cells_in_the_middle_of_their_rows_stay_in_them() {
         "3|建立抢险队伍|市应急局|2023年5月底",
     ];
     let caption = ["各区政府任务分工如下："];
-    assert_eq!(outline("stepped_rows.pdf"), [table.as_slice(), &caption, &table].concat());
+    assert_eq!(outline("stepped_rows.pdf"), [caption.as_slice(), &table].concat().repeat(3));
 }
 
 #[test]

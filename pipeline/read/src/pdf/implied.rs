@@ -169,6 +169,10 @@ impl<'g> Stack<'g> {
             let mut last = to;
             while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
                 let both = self.intersection(&common, &self.free(last));
+                let is_across = both.len() < common.len() && !band.is_empty() && strips::of(band).len() == 1;
+                if is_across && (from + 1..to).any(|band| self.holds_rows(band, &common)) {
+                    break;
+                }
                 last += 1;
                 if !both.is_empty() {
                     common = both;
@@ -181,6 +185,13 @@ impl<'g> Stack<'g> {
             from = to;
         }
         out
+    }
+
+    /// True if a band has several rows: its lines part none, and a line of text between two such bands is the title of
+    /// the next table, not a name across the columns.
+    fn holds_rows(&self, band: usize, gaps: &[(f32, f32)]) -> bool {
+        let column_of = |x: f32| gaps.partition_point(|gap| (gap.0 + gap.1) / 2.0 <= x);
+        !strips::rows(&strips::of(&self.bands[band]), &column_of, self.em).is_empty()
     }
 
     fn is_one_size(&self, band: usize) -> bool {
