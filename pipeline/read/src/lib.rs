@@ -19,6 +19,7 @@ mod embedded;
 mod encoding;
 mod excel;
 mod fields;
+mod formula;
 mod html;
 mod limits;
 mod mail;

@@ -188,3 +188,11 @@ fn more_pages_than_allowed_is_said() {
     let read = pdf::read(&bytes_of("text.pdf"), &limits);
     assert_eq!(problems(&read), [("too-many-pages", Severity::Partial)]);
 }
+
+#[test]
+fn values_that_the_viewer_draws_are_read_beside_their_labels() {
+    let read = read("form.pdf");
+    let wanted = "单位名称：青山县水利局\n是否公开：主动公开\n村委会意见：经入户调查，情况属实，同意上报。\n备注：\n";
+    assert_eq!(read.document.plain_text(), wanted);
+    assert_eq!(problems(&read), []);
+}

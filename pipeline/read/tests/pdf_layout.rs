@@ -212,3 +212,35 @@ fn a_table_in_a_cell_is_its_text_and_a_list_between_lines_is_none() {
     assert_eq!(rows[..2], ["单位|明细|总分", "甲街道|制度 18 台账 16|34"]);
     assert_eq!(rows[2..], list);
 }
+
+#[test]
+fn what_is_drawn_piece_by_piece_is_read_so() {
+    let wanted = [
+        "甲方（盖章）：青山县水利局",
+        "地址：江西省青山县滨江大道八十八号水利大厦六楼601室",
+        "日期：2023年8月1日",
+        "乙方（盖章）：江西恒通信息技术有限公司",
+        "地址：南昌市紫阳大道1号",
+        "日期：2023年8月3日",
+        PROSE,
+    ];
+    assert_eq!(outline("abreast.pdf"), wanted);
+}
+
+#[test]
+fn cells_in_the_middle_of_their_rows_stay_in_them() {
+    let table = [
+        "序号|任务内容|牵头单位|完成时限",
+        "1|制定内涝治理实施方案，明确年度目标和资金筹措渠道|市水务局|2023年6月底",
+        "2|完成易涝点整治|市住建局、各区政府及开发区管委会|2023年10月底前，分三批完成",
+        "3|建立抢险队伍|市应急局|2023年5月底",
+    ];
+    let caption = ["各区政府任务分工如下："];
+    assert_eq!(outline("stepped_rows.pdf"), [caption.as_slice(), &table].concat().repeat(3));
+}
+
+#[test]
+fn a_sheet_of_two_rows_is_a_table() {
+    let wanted = ["序号|姓名|金额|完成率|备注", "1|张桂兰|1200|90.5%|", "2|李卫国|1237|91.5%|已发"];
+    assert_eq!(outline("small_sheet.pdf"), wanted);
+}

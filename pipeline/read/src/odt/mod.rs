@@ -9,14 +9,19 @@ mod styles;
 use zuozheng_model::{Block, BlockKind, Cell, CellRef, Document, FileKind, Locator, Problem, Table, TextSource};
 
 use crate::excel::{header, hyperlink};
+use crate::package::Package;
 use crate::word::numbering::{BULLET, labelled};
 use crate::xml::{self, Element, Node};
-use crate::{Limits, Read, open_document, problems, symbols};
+use crate::{Limits, Read, formula, open_document, problems, symbols};
 pub(crate) use lists::{Lists, Place};
 use styles::Styles;
 
 /// Columns of the widest table.
 pub(crate) const MOST_COLS: u32 = 1000;
+
+/// Formulas that are read, and the bytes of one.
+const MOST_FORMULAS: usize = 2_000;
+const LARGEST_FORMULA: u64 = 1 << 20;
 
 /// Reads an OpenDocument text.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
@@ -32,9 +37,27 @@ fn parts(bytes: &[u8], limits: &Limits) -> Result<(xml::Parsed, Option<Element>)
         let message = format!("OpenDocument 文档已损坏，无法读取（{why}）");
         Problem::fatal("odt-unreadable", message, "请另存为 .docx 再报送；打不开的请重新导出")
     };
-    let (mut package, content) = open_document::content(bytes, limits, unreadable)?;
+    let (mut package, mut content) = open_document::content(bytes, limits, unreadable)?;
+    put_formulas(&mut content.root, &mut package, &mut { MOST_FORMULAS });
     let styles = package.part("styles.xml", xml::MAX_PART).ok().and_then(|bytes| xml::parse(&bytes).ok());
     Ok((content, styles.map(|styles| styles.root)))
+}
+
+/// A formula stands in a part of its own: it is put where a file of one part has it. `left` counts those still read.
+fn put_formulas(element: &mut Element, package: &mut Package<'_>, left: &mut usize) {
+    for node in &mut element.children {
+        let Node::Element(child) = node else { continue };
+        if !child.is("object") {
+            put_formulas(child, package, left);
+            continue;
+        }
+        let folder = child.attribute("href").map(|path| path.trim_start_matches("./").to_owned());
+        let Some(folder) = folder.filter(|_| *left > 0) else { continue };
+        *left -= 1;
+        let part = package.part(&format!("{folder}/content.xml"), LARGEST_FORMULA).ok();
+        let parsed = part.and_then(|bytes| xml::parse(&bytes).ok()).filter(|parsed| parsed.root.is("math"));
+        child.children.extend(parsed.map(|parsed| Node::Element(parsed.root)));
+    }
 }
 
 fn blocks_of(content: &xml::Parsed, styles: Option<&Element>, limits: &Limits) -> Read {
@@ -418,7 +441,12 @@ fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Con
                     collect(base, styles, look, content);
                 }
             }
+            "fieldmark" if is_tick_box(child) => content.push(if is_ticked(child) { "☑" } else { "□" }, look),
             "frame" | "custom-shape" | "rect" | "g" | "line" | "ellipse" => {
+                if let Some(math) = formula_of(child) {
+                    content.push(&formula::in_line(math), look);
+                    continue;
+                }
                 content.notes.push(lines_of(child, styles));
                 let mut images = Vec::new();
                 child.find_all("image", &mut images);
@@ -433,6 +461,21 @@ fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Con
             _ => collect(child, styles, look, content),
         }
     }
+}
+
+/// The formula in a frame.
+fn formula_of(frame: &Element) -> Option<&Element> {
+    frame.child("object")?.child("math")
+}
+
+/// True for a box that Word's forms tick.
+fn is_tick_box(mark: &Element) -> bool {
+    mark.attribute("type").is_some_and(|kind| kind.ends_with("FORMCHECKBOX"))
+}
+
+fn is_ticked(mark: &Element) -> bool {
+    let mut parameters = mark.children_named("param");
+    parameters.any(|it| it.attribute("name") == Some("Checkbox_Checked") && it.attribute("value") == Some("true"))
 }
 
 /// White space counts as one space; more of it has an element of its own.

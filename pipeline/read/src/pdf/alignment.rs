@@ -4,6 +4,7 @@
 use super::cells::starts_item;
 use super::frame::Placed;
 use super::lines::is_wide;
+use super::strips;
 
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
@@ -19,6 +20,8 @@ const FEWEST_NAMED: f32 = 0.8;
 const TOUCH: f32 = 0.15;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
 const FULL: f32 = 1.7;
+/// Baselines of a line differ by no more, in ems.
+const SAME_LINE: f32 = 0.1;
 
 /// A line of the text of a cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +73,22 @@ impl Block {
     pub(super) fn middle(&self) -> f32 {
         (self.top + self.bottom) / 2.0
     }
+}
+
+/// The lines of cells that some glyphs make up, from the top down.
+pub(super) fn blocks_of<'g>(glyphs: impl Iterator<Item = &'g Placed>, column_of: impl Fn(f32) -> usize) -> Vec<Block> {
+    let mut inside: Vec<(usize, &Placed)> = glyphs.map(|glyph| (column_of(strips::middle(glyph).0), glyph)).collect();
+    inside.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.base.total_cmp(&b.1.base)).then(a.1.x0.total_cmp(&b.1.x0)));
+    let lines = inside.chunk_by(|a, b| a.0 == b.0 && b.1.base - a.1.base <= SAME_LINE * a.1.em);
+    let mut blocks: Vec<Block> = lines
+        .map(|line| {
+            let mut glyphs: Vec<&Placed> = line.iter().map(|(_, glyph)| *glyph).collect();
+            glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+            Block::of(line[0].0, &glyphs)
+        })
+        .collect();
+    blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+    blocks
 }
 
 /// Heights between the rows that lines of cells make up, from the top down.

@@ -97,7 +97,7 @@ fn name_of(spec: &Dict<'_>) -> String {
 }
 
 /// A text string: UTF-16 with a byte order mark, UTF-8, or what Chinese systems write without saying so: GBK.
-fn text_of(bytes: &[u8]) -> String {
+pub(super) fn text_of(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         return encoding_rs::UTF_16BE.decode_without_bom_handling(rest).0.into_owned();
     }

@@ -2,6 +2,7 @@
 
 use zuozheng_model::Rect;
 
+use super::abreast;
 use super::borderless;
 use super::edges;
 use super::frame::Frame;
@@ -64,6 +65,16 @@ fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item
     if rows.is_empty() {
         return;
     }
+    if let Some(columns) = abreast::find(&rows) {
+        let mut above = rows;
+        let below = above.split_off(columns.to);
+        let (left, right) = part(above.split_off(columns.from), columns.gutter);
+        push_rows(above, frame, flow, items);
+        push_lines(left, frame, flow, items);
+        push_lines(right, frame, flow, items);
+        push_rows(below, frame, flow, items);
+        return;
+    }
     flow.last = None;
     let mut rest = rows;
     while let Some(found) = borderless::find(&rest, frame) {
@@ -94,10 +105,14 @@ fn push_text(rows: Vec<Row>, flow: &mut Flow, items: &mut Vec<Item>) {
     );
 }
 
-struct Columns {
-    from: usize,
-    to: usize,
-    gutter: (f32, f32),
+/// Two columns.
+pub(super) struct Columns {
+    /// First row.
+    pub(super) from: usize,
+    /// Behind the last row.
+    pub(super) to: usize,
+    /// The space between them.
+    pub(super) gutter: (f32, f32),
 }
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
@@ -127,7 +142,7 @@ fn find_columns(rows: &[Row], known: Option<(f32, f32)>) -> Option<Columns> {
 
 /// Gaps that may part columns: between the lines of a row, and, since the lines of two columns need not stand at one
 /// height, between a row and the next one where they lie side by side.
-fn gaps(rows: &[Row], index: usize) -> Vec<(f32, f32)> {
+pub(super) fn gaps(rows: &[Row], index: usize) -> Vec<(f32, f32)> {
     let row = &rows[index];
     let mut gaps: Vec<(f32, f32)> = row.lines.windows(2).map(|pair| (pair[0].area.x1, pair[1].area.x0)).collect();
     let beside = |one: &Line, other: &Line| {
@@ -148,21 +163,7 @@ fn is_beside(one: &Line, other: &Line) -> bool {
 /// Extends a gap of one row over the rows above and below as long as some of it stays free.
 fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     let em = rows[index].lines.first()?.em;
-    let narrowed = |gutter: (f32, f32), row: &Row| {
-        let mut gutter = gutter;
-        for line in &row.lines {
-            let Rect { x0, x1, .. } = line.area;
-            if x1 <= gutter.0 || x0 >= gutter.1 {
-                continue;
-            }
-            if x0 <= gutter.0 {
-                gutter.0 = x1;
-            } else {
-                gutter.1 = gutter.1.min(x0);
-            }
-        }
-        (gutter.1 - gutter.0 >= gutters::LEFT_OVER * em).then_some(gutter)
-    };
+    let narrowed = |gutter, row| narrowed(gutter, row, gutters::LEFT_OVER * em);
     let mut gutter = gap;
     let mut to = index + 1;
     while let Some(narrower) = rows.get(to).and_then(|row| narrowed(gutter, row)) {
@@ -187,6 +188,22 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
         to -= 1;
     }
     Some(Columns { from, to, gutter })
+}
+
+/// What a row leaves free of a gap, if it is wide enough.
+pub(super) fn narrowed(mut gutter: (f32, f32), row: &Row, least: f32) -> Option<(f32, f32)> {
+    for line in &row.lines {
+        let Rect { x0, x1, .. } = line.area;
+        if x1 <= gutter.0 || x0 >= gutter.1 {
+            continue;
+        }
+        if x0 <= gutter.0 {
+            gutter.0 = x1;
+        } else {
+            gutter.1 = gutter.1.min(x0);
+        }
+    }
+    (gutter.1 - gutter.0 >= least).then_some(gutter)
 }
 
 /// Takes off the lines that span the columns, and whatever stands above them.
@@ -282,7 +299,7 @@ fn nearest<'l>(lines: &[&'l Line], is_nearer: impl Fn(&Line, &Line) -> bool) -> 
 }
 
 /// Cuts rows at the gutter.
-fn part(rows: Vec<Row>, gutter: (f32, f32)) -> (Vec<Row>, Vec<Row>) {
+pub(super) fn part(rows: Vec<Row>, gutter: (f32, f32)) -> (Vec<Row>, Vec<Row>) {
     let middle = (gutter.0 + gutter.1) / 2.0;
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for row in rows {

@@ -1,6 +1,7 @@
 //! A table in the making: from lines and text to its columns and rows, and whether it is one at all. Better no table than
 //! a false one.
 
+use super::alignment;
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::{SAME_END, Stack, is_ink};
@@ -26,7 +27,7 @@ const MOST_LINES_OF_HEAD: usize = 4;
 const MOST_BANDS_OF_BOOK: usize = 3;
 
 /// A table in the making.
-pub(super) struct Draft {
+pub(super) struct Draft<'g> {
     x0: f32,
     x1: f32,
     em: f32,
@@ -38,13 +39,23 @@ pub(super) struct Draft {
     partial: Vec<Rule>,
     /// The text.
     strips: Vec<Strip>,
+    /// The glyphs between its lines.
+    glyphs: Vec<&'g Placed>,
     /// True if lines part no rows but the first and last ones.
     is_of_book: bool,
 }
 
-impl Draft {
+/// A table with all its lines.
+pub(super) struct Completed {
+    /// The lines.
+    pub(super) lines: Vec<Rule>,
+    /// True if lines stand around nothing but its head and more rows follow: how they are parted is not known.
+    pub(super) is_open_below: bool,
+}
+
+impl<'g> Draft<'g> {
     /// Columns and rows of a run of bands, if gaps part the columns. `inside` are the pieces of lines drawn there.
-    pub(super) fn of(stack: &Stack<'_>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
+    pub(super) fn of(stack: &Stack<'g>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
         let ys = stack.ys[from..=to].to_vec();
         let mut body: Vec<usize> = (from..to).filter(|band| !stack.gaps[*band].is_empty()).collect();
         // Names of columns may stand across them.
@@ -68,8 +79,8 @@ impl Draft {
         };
         let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
         let partial = inside.iter().filter(is_partial).copied().collect();
-        let text: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
-        let strips = strips::of(&text);
+        let glyphs: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
+        let strips = strips::of(&glyphs);
         (stack.is_whole(&strips) && !borders.is_empty()).then(|| Self {
             x0: stack.x0,
             x1: stack.x1,
@@ -78,18 +89,21 @@ impl Draft {
             ys,
             partial,
             strips,
+            glyphs,
             is_of_book: to - from <= MOST_BANDS_OF_BOOK,
         })
     }
 
-    /// The lines of the whole table, if it is one.
-    pub(super) fn completed(mut self, glyphs: &[Placed]) -> Option<Vec<Rule>> {
+    /// The whole table, if it is one.
+    pub(super) fn completed(mut self, glyphs: &[Placed]) -> Option<Completed> {
         self.drop_empty_bands();
         self.drop_title();
+        let is_head_alone = self.ys.len() == 2;
         self.part_bands();
         self.reach(glyphs, true);
         self.reach(glyphs, false);
-        self.is_table().then(|| self.lines())
+        let is_open_below = is_head_alone && self.row_beyond(glyphs, false).is_some();
+        self.is_table().then(|| Completed { lines: self.lines(), is_open_below })
     }
 
     fn n_cols(&self) -> usize {
@@ -135,18 +149,43 @@ impl Draft {
     fn part_bands(&mut self) {
         let column_of = |x: f32| self.column_of(x);
         let n_head = usize::from(self.ys.len() > 2);
-        let bands = self.ys.windows(2).skip(n_head).map(|band| self.between(band[0], band[1]));
+        let bands = self.ys.windows(2).skip(n_head).map(|edges| (edges, self.between(edges[0], edges[1])));
         let cuts: Vec<f32> = if self.is_of_book {
-            bands.flat_map(|band| strips::rows(band, &column_of, self.em)).collect()
+            let rows = |(edges, band): (&[f32], &[Strip])| {
+                let around_middle = if strips::are_stepped(band) { self.aligned_rows(edges) } else { None };
+                around_middle.unwrap_or_else(|| strips::rows(band, &column_of, self.em))
+            };
+            bands.flat_map(rows).collect()
         } else {
-            bands.flat_map(|band| strips::rows_apart(band, &column_of, self.em).unwrap_or_default()).collect()
+            bands.flat_map(|(_, band)| strips::rows_apart(band, &column_of, self.em).unwrap_or_default()).collect()
         };
         self.ys.extend(cuts);
         self.ys.sort_by(f32::total_cmp);
     }
 
+    /// Heights between rows whose cells are set in the middle: their lines need not stand at one height, so that the last
+    /// line of a row and the first one of the next may lie side by side.
+    fn aligned_rows(&self, edges: &[f32]) -> Option<Vec<f32>> {
+        let is_inside = |glyph: &&Placed| (edges[0]..edges[1]).contains(&strips::middle(glyph).1);
+        let inside = self.glyphs.iter().copied().filter(is_inside);
+        alignment::rows(&alignment::blocks_of(inside, |x| self.column_of(x)), self.n_cols(), self.em)
+    }
+
     /// Takes in the row above the first line or below the last one: a table may be open there.
     fn reach(&mut self, glyphs: &[Placed], up: bool) {
+        let Some((end, mut row)) = self.row_beyond(glyphs, up) else { return };
+        if up {
+            self.ys.insert(0, end - 0.3 * self.em);
+            row.reverse();
+            self.strips.splice(0..0, row);
+        } else {
+            self.ys.push(end + 0.3 * self.em);
+            self.strips.extend(row);
+        }
+    }
+
+    /// The row above the first line or below the last one, away from it, and where it ends.
+    fn row_beyond(&self, glyphs: &[Placed], up: bool) -> Option<(f32, Vec<Strip>)> {
         let edge = if up { self.ys[0] } else { self.ys[self.ys.len() - 1] };
         let reach = 8.0 * self.em;
         let beyond: Vec<&Placed> = glyphs
@@ -181,17 +220,8 @@ impl Draft {
             row.iter().flat_map(|strip| &strip.pieces).map(|piece| self.column_of(piece.middle())).collect();
         filled.sort_unstable();
         filled.dedup();
-        if row.iter().any(is_across) || filled.len() < 2 || filled.len() + 1 < self.n_cols() {
-            return;
-        }
-        if up {
-            self.ys.insert(0, near - 0.3 * self.em);
-            row.reverse();
-            self.strips.splice(0..0, row);
-        } else {
-            self.ys.push(near + 0.3 * self.em);
-            self.strips.extend(row);
-        }
+        let is_row = !row.iter().any(is_across) && filled.len() >= 2 && filled.len() + 1 >= self.n_cols();
+        is_row.then_some((near, row))
     }
 
     fn is_table(&self) -> bool {

@@ -43,6 +43,8 @@ pub(super) struct Placed {
     pub(super) bold: bool,
     /// Not painted, as in the text layer below a scan.
     pub(super) invisible: bool,
+    /// Its number in the order of drawing.
+    pub(super) nth: u32,
 }
 
 impl Placed {
@@ -110,7 +112,7 @@ impl Frame {
         })
     }
 
-    fn place(self, glyph: &Glyph, bold: bool) -> Placed {
+    fn place(self, glyph: &Glyph, bold: bool, nth: u32) -> Placed {
         let (x, y) = self.turn(glyph.x, glyph.y);
         // A vertical glyph hangs from the middle of its upper edge.
         let base = if glyph.vertical { y + 0.38 * glyph.em } else { y };
@@ -122,6 +124,7 @@ impl Frame {
             em: glyph.em,
             bold,
             invisible: glyph.invisible,
+            nth,
         }
     }
 
@@ -158,7 +161,7 @@ impl Frame {
 pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> Vec<(Frame, Vec<Placed>)> {
     let mut groups: Vec<(i32, Vec<Placed>)> = Vec::new();
     let stacked = is_stacked(&page.glyphs);
-    for (index, glyph) in page.glyphs.iter().enumerate() {
+    for (nth, (index, glyph)) in (0..).zip(page.glyphs.iter().enumerate()) {
         let glyph = if stacked { &hung(glyph) } else { glyph };
         let sheet = page.sheet;
         // The text layer of a scan is placed roughly: what just misses the sheet still belongs to it.
@@ -173,7 +176,7 @@ pub(super) fn by_direction(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool)
             0 => on_arc(&page.glyphs, index).unwrap_or(0),
             turned => turned,
         };
-        let placed = Frame::of_degrees(degrees).place(glyph, is_bold(glyph));
+        let placed = Frame::of_degrees(degrees).place(glyph, is_bold(glyph), nth);
         match groups.iter_mut().find(|(known, _)| *known == degrees) {
             Some((_, glyphs)) => glyphs.push(placed),
             None => groups.push((degrees, vec![placed])),

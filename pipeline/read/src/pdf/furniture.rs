@@ -96,8 +96,9 @@ fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
         }
         let Some(line) = row.clone().into_line() else { continue };
         let gap = if is_upper { gap_below(parts, rank) } else { gap_above(parts, rank) };
-        // The first row of a table without rulings, which a page may repeat, is near the next one.
-        if row.lines.len() >= 3 && gap < line.em {
+        // The first rows of a table without rulings, which a page may repeat, are near each other.
+        let to_nearest = if is_upper { gap.min(gap_above(parts, rank)) } else { gap };
+        if row.lines.len() >= 3 && to_nearest < line.em {
             continue;
         }
         out.push(Candidate {

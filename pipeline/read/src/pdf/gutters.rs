@@ -10,6 +10,9 @@ const NARROWEST: f32 = 0.5;
 pub(super) const LEFT_OVER: f32 = 0.4;
 /// Rows with text on both sides that a gutter needs.
 const FEWEST_ROWS: usize = 4;
+/// The same where all that is on its left was drawn before all that is on its right, or the other way round: these are two
+/// pieces of the page, and the few words of a row would be drawn together.
+const FEWEST_DRAWN_APART: usize = 2;
 /// Rows that nothing but the gutter parts: where all gaps are wide but one, that one is a gap in a caption.
 const FEWEST_NARROW: usize = 2;
 /// Widest gap of such rows, in ems: a little more than what ends a line by itself, since some rows may just do so.
@@ -31,6 +34,7 @@ struct Piece {
     x0: f32,
     x1: f32,
     n_wide: usize,
+    drawn: (u32, u32),
 }
 
 impl GlyphRow {
@@ -46,8 +50,11 @@ impl GlyphRow {
                 Some(last) if glyph.x0 - last.x1 <= NARROWEST * glyph.em => {
                     last.x1 = last.x1.max(glyph.x1);
                     last.n_wide += n_wide;
+                    last.drawn = (last.drawn.0.min(glyph.nth), last.drawn.1.max(glyph.nth));
                 }
-                _ => pieces.push(Piece { x0: glyph.x0, x1: glyph.x1, n_wide }),
+                _ => {
+                    pieces.push(Piece { x0: glyph.x0, x1: glyph.x1, n_wide, drawn: (glyph.nth, glyph.nth) });
+                }
             }
         }
         Self { glyphs, pieces, base, em }
@@ -114,7 +121,20 @@ fn grow(rows: &[GlyphRow], index: usize, gap: (f32, f32)) -> Option<(usize, usiz
     }
     let gaps: Vec<f32> = rows[from..to].iter().filter_map(|row| row.gap_between_words(gutter)).collect();
     let n_narrow = gaps.iter().filter(|gap| **gap <= WIDEST * em).count();
-    (gaps.len() >= FEWEST_ROWS && n_narrow >= FEWEST_NARROW).then_some((from, to, gutter))
+    let is_narrow = gaps.len() >= FEWEST_ROWS && n_narrow >= FEWEST_NARROW;
+    let is_gutter = is_narrow || gaps.len() >= FEWEST_DRAWN_APART && are_drawn_apart(&rows[from..to], gutter);
+    is_gutter.then_some((from, to, gutter))
+}
+
+/// True if all that stands on one side of a gutter was drawn before all that stands on the other.
+fn are_drawn_apart(rows: &[GlyphRow], gutter: (f32, f32)) -> bool {
+    let pieces = || rows.iter().flat_map(|row| &row.pieces);
+    let span = |is_left: bool| {
+        let side = pieces().filter(|piece| (piece.x1 <= gutter.0 + 0.1) == is_left).map(|piece| piece.drawn);
+        side.reduce(|all, drawn| (all.0.min(drawn.0), all.1.max(drawn.1)))
+    };
+    let (Some(left), Some(right)) = (span(true), span(false)) else { return false };
+    left.1 < right.0 || right.1 < left.0
 }
 
 #[cfg(test)]
@@ -139,6 +159,16 @@ mod tests {
         // A gap in the caption of a table is none.
         let table = [("表一", 26.0, "各镇街"), ("单位", 60.0, "数量"), ("甲镇", 60.0, "十二"), ("乙镇", 60.0, "二十")];
         assert!(find(&rows(&table)).iter().all(Vec::is_empty));
+    }
+
+    #[test]
+    fn two_rows_drawn_apart_are_enough() {
+        let mut two = rows(&[("左栏的一行文字", 76.0, "右栏"), ("左栏的一行文", 76.0, "右栏的")]);
+        assert!(find(&two).iter().all(Vec::is_empty));
+        for row in &mut two {
+            row.pieces[1].drawn = (9, 9);
+        }
+        assert_eq!(find(&two), [[73.0]; 2]);
     }
 
     #[test]

@@ -44,18 +44,27 @@ pub(super) struct Stack<'g> {
     outside: Vec<(f32, f32)>,
 }
 
+/// All lines of the tables that are completed.
+#[derive(Debug, Default)]
+pub(super) struct Implied {
+    /// Lines of tables that are known well.
+    pub(super) rules: Vec<Rule>,
+    /// Lines of each table of which more rows follow: they hold where nothing else is found.
+    pub(super) open_below: Vec<Vec<Rule>>,
+}
+
 /// Draws the lines that are missing around the text of a page: all lines of each table that is completed. `grids` are
 /// the tables that need none.
-pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[Placed]) -> Vec<Rule> {
+pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[Placed]) -> Implied {
     let across = lines_across(drawn, shades, grids);
     if across.len() < FEWEST_LINES || across.len() > MOST_LINES {
-        return Vec::new();
+        return Implied::default();
     }
     let groups = by_width(&lattice::merged(&across, true));
     if groups.len() > MOST_WIDTHS {
-        return Vec::new();
+        return Implied::default();
     }
-    let mut out = Vec::new();
+    let mut out = Implied::default();
     let mut done: Vec<Rect> = Vec::new();
     for lines in groups {
         let stack = Stack::of(&lines, glyphs);
@@ -73,8 +82,12 @@ pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[P
                 })
                 .copied()
                 .collect();
-            if let Some(lines) = Draft::of(&stack, from, to, &inside).and_then(|draft| draft.completed(glyphs)) {
-                out.extend(lines);
+            if let Some(table) = Draft::of(&stack, from, to, &inside).and_then(|draft| draft.completed(glyphs)) {
+                if table.is_open_below {
+                    out.open_below.push(table.lines);
+                } else {
+                    out.rules.extend(table.lines);
+                }
                 done.push(area);
             }
         }
@@ -156,6 +169,10 @@ impl<'g> Stack<'g> {
             let mut last = to;
             while let Some(band) = self.bands.get(last).filter(|_| self.is_one_size(last)) {
                 let both = self.intersection(&common, &self.free(last));
+                let is_across = both.len() < common.len() && !band.is_empty() && strips::of(band).len() == 1;
+                if is_across && (from + 1..to).any(|band| self.holds_rows(band, &common)) {
+                    break;
+                }
                 last += 1;
                 if !both.is_empty() {
                     common = both;
@@ -168,6 +185,13 @@ impl<'g> Stack<'g> {
             from = to;
         }
         out
+    }
+
+    /// True if a band has several rows: its lines part none, and a line of text between two such bands is the title of
+    /// the next table, not a name across the columns.
+    fn holds_rows(&self, band: usize, gaps: &[(f32, f32)]) -> bool {
+        let column_of = |x: f32| gaps.partition_point(|gap| (gap.0 + gap.1) / 2.0 <= x);
+        !strips::rows(&strips::of(&self.bands[band]), &column_of, self.em).is_empty()
     }
 
     fn is_one_size(&self, band: usize) -> bool {
@@ -246,7 +270,7 @@ mod tests {
     }
 
     fn n_columns(drawn: &[Rule], glyphs: &[Placed]) -> Vec<usize> {
-        lattice::grids_of(&rules(drawn, &[], &[], glyphs)).iter().map(Grid::n_cols).collect()
+        lattice::grids_of(&rules(drawn, &[], &[], glyphs).rules).iter().map(Grid::n_cols).collect()
     }
 
     #[test]
@@ -254,8 +278,8 @@ mod tests {
         let (lines, text) = (across(&[0.0, 34.0, 68.0, 102.0]), cells(&[14.0, 48.0, 82.0]));
         assert_eq!(n_columns(&lines, &text), [3]);
         // Not where a table is known already, and not without lines.
-        let grids = lattice::grids_of(&rules(&lines, &[], &[], &text));
-        assert_eq!(rules(&lines, &[], &grids, &text), []);
+        let grids = lattice::grids_of(&rules(&lines, &[], &[], &text).rules);
+        assert_eq!(rules(&lines, &[], &grids, &text).rules, []);
         assert!(n_columns(&[], &text).is_empty());
     }
 
@@ -263,7 +287,7 @@ mod tests {
     fn shades_are_lines() {
         let shade = |y0: f32| Rect { x0: 0.0, y0, x1: 300.0, y1: y0 + 34.0 };
         let lines = rules(&[], &[shade(0.0), shade(68.0)], &[], &cells(&[14.0, 48.0, 82.0, 116.0]));
-        let grids = lattice::grids_of(&lines);
+        let grids = lattice::grids_of(&lines.rules);
         // The last row has no shade and none below it.
         assert_eq!((grids.len(), grids[0].n_cols(), grids[0].n_rows()), (1, 3, 4));
     }

@@ -29,6 +29,8 @@ pub(super) struct Line {
     pub(super) n_glyphs: usize,
     /// Number of pieces that were joined to it.
     pub(super) n_pieces: usize,
+    /// First and last of its glyphs in the order of drawing.
+    pub(super) drawn: (u32, u32),
 }
 
 impl Line {
@@ -44,6 +46,7 @@ impl Line {
         }
         self.n_glyphs += next.n_glyphs;
         self.n_pieces += next.n_pieces;
+        self.drawn = (self.drawn.0.min(next.drawn.0), self.drawn.1.max(next.drawn.1));
         self
     }
 }
@@ -209,6 +212,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     let mut end: Option<f32> = None;
     let mut sizes: Vec<f32> = Vec::with_capacity(glyphs.len());
     let mut n_bold = 0;
+    let mut drawn = (u32::MAX, 0);
     for glyph in glyphs {
         if is_blank(glyph) {
             if !text.ends_with(' ') {
@@ -224,6 +228,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
         end = Some(glyph.x1);
         sizes.push(glyph.em);
         n_bold += usize::from(glyph.bold);
+        drawn = (drawn.0.min(glyph.nth), drawn.1.max(glyph.nth));
         let own = Rect { x0: glyph.x0, y0: glyph.top(), x1: glyph.x1, y1: glyph.bottom() };
         area = Some(area.map_or(own, |area| area.union(own)));
     }
@@ -231,7 +236,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     sizes.sort_by(f32::total_cmp);
     let em = sizes[n_glyphs / 2];
     let base = glyphs[0].base;
-    Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs, n_pieces: 1 })
+    Some(Line { text, area: area?, base, em, bold: n_bold * 2 > n_glyphs, n_glyphs, n_pieces: 1, drawn })
 }
 
 /// The space that stands between all glyphs of a line set apart, such as a title over the whole width; 0 for any other.
@@ -283,7 +288,8 @@ mod tests {
         text.chars()
             .map(|char| {
                 let width = if is_wide(char) { 10.0 } else { 5.0 };
-                let glyph = Placed { char, x0: x, x1: x + width, base, em: 10.0, bold: false, invisible: false };
+                let glyph =
+                    Placed { char, x0: x, x1: x + width, base, em: 10.0, bold: false, invisible: false, nth: 0 };
                 x += width;
                 glyph
             })
@@ -321,7 +327,7 @@ mod tests {
     fn a_superscript_stays_in_its_row() {
         let mut all = glyphs("面积10m", 0.0, 20.0);
         let x = all.last().unwrap().x1;
-        all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false, invisible: false });
+        all.push(Placed { char: '2', x0: x, x1: x + 3.0, base: 16.0, em: 6.0, bold: false, invisible: false, nth: 0 });
         assert_eq!(texts(&rows_of(&all)), [["面积10m2"]]);
     }
 

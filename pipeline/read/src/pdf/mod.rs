@@ -2,20 +2,21 @@
 //!
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
-//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means
+//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
 //!                                                           gutters
 //!                                                           implied, draft, strips: tables that leave lines out
 //!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       columns, edges, borderless
+//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
 //! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
 //! other pages are read.
 
+mod abreast;
 mod actual;
 mod alignment;
 mod attachments;
@@ -28,10 +29,12 @@ mod draft;
 mod edges;
 mod excerpt;
 mod fonts;
+mod form;
 mod frame;
 mod furniture;
 mod glyphs;
 mod gutters;
+mod halves;
 mod headings;
 mod implied;
 mod lattice;

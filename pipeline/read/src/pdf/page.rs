@@ -8,6 +8,7 @@ use super::columns::{self, Flow};
 use super::edges;
 use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
+use super::halves;
 use super::implied;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
@@ -101,10 +102,15 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         rules.extend(between_rows);
         (grids, frames) = lattice::grids_and_frames_of(&rules);
     }
-    let mut grids = with_implied(grids, &rules, shades, &glyphs);
+    let implied = implied::rules(&rules, shades, &grids, &glyphs);
+    add(implied.rules, false, &mut grids);
     // Lines of vertical writing stand side by side as columns do.
     if frame == Frame::UPRIGHT {
         add(unruled::rules(&grids, &glyphs), true, &mut grids);
+    }
+    for table in implied.open_below {
+        let is_known = lattice::grids_of(&table).iter().any(|grid| grids.iter().any(|other| other.overlaps(grid)));
+        add(if is_known { Vec::new() } else { table }, false, &mut grids);
     }
     let (mut tables, free) = cells::fill(grids, &glyphs, frame);
     let mut obstacles = Vec::new();
@@ -130,12 +136,6 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
-}
-
-/// The tables drawn in full and those that leave lines out, from the top down.
-fn with_implied(mut grids: Vec<Grid>, rules: &[Rule], shades: &[Rect], glyphs: &[frame::Placed]) -> Vec<Grid> {
-    add(implied::rules(rules, shades, &grids, glyphs), false, &mut grids);
-    grids
 }
 
 /// Adds the tables of lines that were drawn in, also those `between_columns` or not.
@@ -179,7 +179,9 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32,
     let mut items = header;
     let from = items.len();
     let obstacles: Vec<Rect> = obstacles.into_iter().chain(tables.iter().map(|table| table.area)).collect();
-    items.extend(in_order(text, tables, frame, &mut flow));
+    for (text, tables) in halves::of(text, tables, area, em) {
+        items.extend(in_order(text, tables, frame, &mut flow));
+    }
     boxes::narrow(&mut items[from..], &obstacles);
     for text_box in boxes {
         let at = items[from..].iter().position(|item| starts_below(item, text_box.area.y0));
@@ -257,7 +259,7 @@ pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> 
     text.chars()
         .map(|char| {
             let width = if lines::is_wide(char) { em } else { em / 2.0 };
-            let glyph = frame::Placed { char, x0: x, x1: x + width, base, em, bold: false, invisible: false };
+            let glyph = frame::Placed { char, x0: x, x1: x + width, base, em, bold: false, invisible: false, nth: 0 };
             x += width;
             glyph
         })

@@ -10,6 +10,7 @@ use zuozheng_model::{Document, FileKind, Locator, PageNumber, Problem, Rect};
 use super::attachments;
 use super::document;
 use super::fonts::Fonts;
+use super::form;
 use super::glyphs::{Collector, PageContent};
 use super::legible::{self, Legibility};
 use super::open;
@@ -148,7 +149,10 @@ fn content_of<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fon
     );
     let mut collector = Collector::new((width, height), sheet, fonts);
     interpret_page(page, &mut context, &mut collector);
-    collector.finish()
+    let mut content = collector.finish();
+    let values = form::values(page, to_page, &content.glyphs);
+    content.glyphs.extend(values);
+    content
 }
 
 fn whole_page(page: &Page<'_>, number: PageNumber) -> Locator {

@@ -13,8 +13,6 @@ const FEWEST_ROWS: usize = 3;
 const FEWEST_COLUMNS: usize = 3;
 /// Height of so many rows, in ems.
 const LOWEST: f32 = 4.0;
-/// Baselines of a line differ by no more, in ems.
-const SAME_LINE: f32 = 0.1;
 
 /// Lines between rows that nothing parts.
 pub(super) fn rules(grids: &[Grid], glyphs: &[Placed], em: f32) -> Vec<Rule> {
@@ -52,19 +50,7 @@ fn blocks_in(grid: &Grid, (top, bottom): (f32, f32), glyphs: &[Placed]) -> Vec<B
         let (x, y) = strips::middle(glyph);
         is_ink(glyph) && (top..bottom).contains(&y) && (area.x0..area.x1).contains(&x)
     };
-    let mut inside: Vec<(usize, &Placed)> =
-        glyphs.iter().filter(is_inside).map(|glyph| (column_of(strips::middle(glyph).0), glyph)).collect();
-    inside.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.base.total_cmp(&b.1.base)).then(a.1.x0.total_cmp(&b.1.x0)));
-    let lines = inside.chunk_by(|a, b| a.0 == b.0 && b.1.base - a.1.base <= SAME_LINE * a.1.em);
-    let mut blocks: Vec<Block> = lines
-        .map(|line| {
-            let mut glyphs: Vec<&Placed> = line.iter().map(|(_, glyph)| *glyph).collect();
-            glyphs.sort_by(|a, b| a.x0.total_cmp(&b.x0));
-            Block::of(line[0].0, &glyphs)
-        })
-        .collect();
-    blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
-    blocks
+    alignment::blocks_of(glyphs.iter().filter(is_inside), column_of)
 }
 
 #[cfg(test)]

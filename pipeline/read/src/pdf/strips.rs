@@ -8,6 +8,9 @@ use super::lines::is_wide;
 const GAP: f32 = 0.5;
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
+/// Baselines of one line differ by less, in ems, and those of two lines below each other by more.
+const SAME_LINE: f32 = 0.3;
+const NEXT_LINE: f32 = 1.0;
 /// Columns of figures that tell a row.
 const FEWEST_FIGURES: usize = 2;
 /// Characters of the number of a list item.
@@ -101,6 +104,17 @@ pub(super) fn of(glyphs: &[&Placed]) -> Vec<Strip> {
         }
     }
     strips
+}
+
+/// True if lines stand nearer than two lines below each other can: cells are set in the middle of their rows.
+pub(super) fn are_stepped(strips: &[Strip]) -> bool {
+    let mut lines: Vec<(f32, f32)> =
+        strips.iter().flat_map(|strip| &strip.pieces).map(|piece| (piece.base, piece.em)).collect();
+    lines.sort_by(|a, b| a.0.total_cmp(&b.0));
+    lines.windows(2).any(|pair| {
+        let ((base, em), (next, next_em)) = (pair[0], pair[1]);
+        em == next_em && (SAME_LINE * em..NEXT_LINE * em).contains(&(next - base))
+    })
 }
 
 /// Heights between the rows that strips make up.

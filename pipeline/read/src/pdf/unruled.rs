@@ -8,6 +8,7 @@ use super::glyphs::Rule;
 use super::implied::is_ink;
 use super::lattice::Grid;
 use super::levels::{CLEAR, Columns, GUTTER, Gutter, Level, SIZES_DIFFER, levels_of, narrowed};
+use super::lines::GAP_ENDS_LINE;
 use super::strips;
 
 /// A gutter of two columns alone, in ems.
@@ -23,6 +24,8 @@ const FEWEST_ROWS: usize = 3;
 const FEWEST_ROWS_OF_TWO: usize = 4;
 /// Rows of a table none of whose cells has two lines.
 const FEWEST_PLAIN: usize = 5;
+/// Edges that a spreadsheet sets at one place differ by no more points.
+const SAME_PLACE: f32 = 0.6;
 /// Mean width of the text of a cell in the first column, of three or more and of two, in ems.
 const WIDEST_FIRST: f32 = 16.0;
 const WIDEST_FIRST_OF_TWO: f32 = 8.5;
@@ -194,7 +197,7 @@ impl Table {
         let is_even = n_deep * 2 >= n_rows && rows().filter(is_uneven).count() * 10 < n_deep * 6;
         let (fewest, most_first) = match self.n_cols {
             2 => (FEWEST_ROWS_OF_TWO, WIDEST_FIRST_OF_TWO),
-            _ if has_wrapped => (FEWEST_ROWS, WIDEST_FIRST),
+            _ if has_wrapped || self.is_sheet() => (FEWEST_ROWS, WIDEST_FIRST),
             _ => (FEWEST_PLAIN, WIDEST_FIRST),
         };
         let is_list = self.blocks.iter().filter(|block| block.col == 0).all(|block| block.is_item);
@@ -207,6 +210,27 @@ impl Table {
             && !is_even
             && !self.runs_on()
             && !is_list
+    }
+
+    /// True for a small table of a spreadsheet: a name above every column, and what stands below it begins, ends or has
+    /// its middle at the same place to a hair, with figures in some column behind the first. Where its cells stand so close
+    /// that no gap between words tells them, which it is only looked at for.
+    fn is_sheet(&self) -> bool {
+        let Some(head_end) = self.cuts.first() else { return false };
+        let (head, body): (Vec<&Block>, Vec<&Block>) = self.blocks.iter().partition(|block| block.middle() < *head_end);
+        let mut named: Vec<usize> = head.iter().filter(|name| !name.is_figure).map(|name| name.col).collect();
+        named.sort_unstable();
+        let in_column = |col: usize| body.iter().copied().filter(move |block| block.col == col);
+        let is_exact = |col: usize| self.spread(in_column(col)) <= SAME_PLACE;
+        let is_of_figures = |col: usize| in_column(col).all(|block| block.is_figure) && in_column(col).count() >= 2;
+        let is_close = |pair: &[&Block]| {
+            let (left, right) = (pair[0], pair[1]);
+            (0.0..GAP_ENDS_LINE * self.em).contains(&(right.x0 - left.x1)) && right.top < left.bottom
+        };
+        named.into_iter().eq(0..self.n_cols)
+            && body.windows(2).any(is_close)
+            && (0..self.n_cols).all(is_exact)
+            && (1..self.n_cols).any(is_of_figures)
     }
 
     /// True if the lines of all columns are as long as those of prose.
@@ -249,15 +273,18 @@ impl Table {
     fn is_straight(&self) -> bool {
         let Some(head) = self.cuts.first() else { return false };
         let body = || self.blocks.iter().filter(|block| block.middle() > *head);
-        (1..self.n_cols).all(|col| {
-            let spread = |place: fn(&Block) -> f32| {
-                let places = body().filter(|block| block.col == col).map(place);
-                let (low, high) = places.fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
-                high - low
-            };
-            let middle = |block: &Block| (block.x0 + block.x1) / 2.0;
-            spread(|block| block.x0).min(spread(|block| block.x1)).min(spread(middle)) <= 0.3 * self.em
-        })
+        (1..self.n_cols).all(|col| self.spread(body().filter(|block| block.col == col)) <= 0.3 * self.em)
+    }
+
+    /// How far the blocks of a column are from sharing their left edge, their right edge or their middle.
+    fn spread<'b>(&self, blocks: impl Iterator<Item = &'b Block> + Clone) -> f32 {
+        let spread = |place: fn(&Block) -> f32| {
+            let places = blocks.clone().map(place);
+            let (low, high) = places.fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
+            high - low
+        };
+        let middle = |block: &Block| (block.x0 + block.x1) / 2.0;
+        spread(|block| block.x0).min(spread(|block| block.x1)).min(spread(middle))
     }
 
     /// All its lines.

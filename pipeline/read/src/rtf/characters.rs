@@ -92,7 +92,7 @@ impl Reader {
                 }
                 self.text.push_str(text);
             }
-            Target::Note | Target::Furniture | Target::Choice => self.aside.push_str(text),
+            Target::Note | Target::Header | Target::Footer | Target::Choice => self.aside.push_str(text),
             Target::Label => self.label.push_str(text),
             Target::Font => self.font_name.push_str(text),
             Target::Instruction if self.instruction.len() < MAX_INSTRUCTION => self.instruction.push_str(text),

@@ -1,6 +1,6 @@
 //! The syntax: groups in braces, and control words behind backslashes.
 
-use zuozheng_model::{Block, BlockKind, Locator, TextSource};
+use zuozheng_model::BlockKind;
 
 use super::state::{Reader, State, Target};
 use crate::symbols;
@@ -53,17 +53,32 @@ impl Reader {
             Target::Instruction if outer.target != Target::Instruction => self.end_instruction(),
             _ => {}
         }
-        if ended != outer.target && matches!(ended, Target::Note | Target::Furniture) {
-            let text = std::mem::take(&mut self.aside).trim().to_owned();
-            // Every section repeats its headers.
-            let is_known =
-                ended == Target::Furniture && self.blocks.iter().any(|block| block.text() == Some(text.as_str()));
-            if !text.is_empty() && !is_known {
-                let kind = if ended == Target::Note { BlockKind::Note { text } } else { BlockKind::Furniture { text } };
-                let locator = Locator::Paragraph { paragraph: self.paragraph.max(1), cell: None };
-                self.blocks.push(Block { kind, locator, source: TextSource::Native });
-            }
+        if ended == outer.target {
+            return;
         }
+        match ended {
+            Target::Note => {
+                let text = self.take_aside();
+                self.notes.extend(text);
+            }
+            Target::Footer => {
+                let text = self.take_aside().filter(|text| !self.footers.contains(text));
+                self.footers.extend(text);
+            }
+            Target::Header => {
+                let Some(text) = self.take_aside() else { return };
+                // Every section repeats its headers.
+                if !self.blocks.iter().any(|block| block.text() == Some(&text)) {
+                    self.push_block(BlockKind::Furniture { text });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn take_aside(&mut self) -> Option<String> {
+        let text = std::mem::take(&mut self.aside).trim().to_owned();
+        (!text.is_empty()).then_some(text)
     }
 
     /// The name of a font is complete.

@@ -131,8 +131,18 @@ mod tests {
         let blocks =
             read_str(r"{\rtf1{\footer \pard - {\field{\*\fldinst { PAGE }}{\fldrslt {1}}} -\par}\pard title\par}");
         let texts: Vec<&str> = blocks.iter().filter_map(Block::text).collect();
-        assert_eq!(texts, ["- 1 -", "title"]);
-        assert!(matches!(blocks[0].kind, BlockKind::Furniture { .. }));
+        assert_eq!(texts, ["title", "- 1 -"]);
+        assert!(matches!(blocks[1].kind, BlockKind::Furniture { .. }));
+    }
+
+    #[test]
+    fn notes_come_after_what_they_belong_to() {
+        let blocks = read_str(
+            r"{\rtf1{\header top\par}{\footer foot\par}one{\footnote a} goes on\par two\par
+            \trowd\cellx900\pard\intbl cell{\*\annotation b}\cell\row\pard three{\footnote c}\par}",
+        );
+        let texts: Vec<&str> = blocks.iter().map(|block| block.text().unwrap_or("table")).collect();
+        assert_eq!(texts, ["top", "one goes on", "a", "two", "table", "b", "three", "c", "foot"]);
     }
 
     #[test]

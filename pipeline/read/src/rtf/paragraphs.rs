@@ -56,11 +56,19 @@ impl Reader {
                         .push(Block::paragraph(text, Locator::Paragraph { paragraph: self.paragraph, cell: None }));
                 }
                 if self.rows.is_empty() {
+                    self.end_notes();
                     self.end_hidden();
                 }
             }
-            Target::Note | Target::Furniture => self.aside.push('\n'),
+            Target::Note | Target::Header | Target::Footer => self.aside.push('\n'),
             Target::Font | Target::Instruction | Target::Choice | Target::Label | Target::Nowhere => {}
+        }
+    }
+
+    /// Notes come after the paragraph that they stood in.
+    fn end_notes(&mut self) {
+        for text in std::mem::take(&mut self.notes) {
+            self.push_block(BlockKind::Note { text });
         }
     }
 
@@ -69,9 +77,14 @@ impl Reader {
         let text = std::mem::take(&mut self.hidden).trim().to_owned();
         let addresses = std::mem::take(&mut self.addresses).into_iter().map(|address| format!("链接：{address}"));
         for text in Some(text).filter(|text| !text.is_empty()).into_iter().chain(addresses) {
-            let locator = Locator::Paragraph { paragraph: self.paragraph.max(1), cell: None };
-            self.blocks.push(Block { kind: BlockKind::Note { text }, locator, source: TextSource::Native });
+            self.push_block(BlockKind::Note { text });
         }
+    }
+
+    /// Appends a block at the last paragraph.
+    pub(super) fn push_block(&mut self, kind: BlockKind) {
+        let locator = Locator::Paragraph { paragraph: self.paragraph.max(1), cell: None };
+        self.blocks.push(Block { kind, locator, source: TextSource::Native });
     }
 
     /// What is still open when the file ends: a row, too, of which the mark at its end is missing.
@@ -85,7 +98,14 @@ impl Reader {
         if !self.cells.is_empty() || !self.nested.is_empty() {
             self.rows.push((std::mem::take(&mut self.edges), std::mem::take(&mut self.cells)));
         }
+        if !self.rows.is_empty() {
+            self.row_notes.append(&mut self.notes);
+        }
         self.end_table();
+        self.end_notes();
         self.end_hidden();
+        for text in std::mem::take(&mut self.footers) {
+            self.push_block(BlockKind::Furniture { text });
+        }
     }
 }

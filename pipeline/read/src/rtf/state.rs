@@ -13,7 +13,8 @@ use super::tables::{Edge, Inner, Nested, Row};
 pub(super) enum Target {
     Body,
     Note,
-    Furniture,
+    Header,
+    Footer,
     Nowhere,
     /// The name of a font.
     Font,
@@ -28,7 +29,7 @@ pub(super) enum Target {
 impl Target {
     /// True where paragraphs stand that people read.
     pub(super) fn is_text(self) -> bool {
-        matches!(self, Self::Body | Self::Note | Self::Furniture)
+        matches!(self, Self::Body | Self::Note | Self::Header | Self::Footer)
     }
 }
 
@@ -67,6 +68,11 @@ pub(super) struct Reader {
     pub(super) inner: Vec<Inner>,
     pub(super) nested: Vec<Nested>,
     pub(super) hidden: String,
+    /// Notes of the open paragraph, and of the rows that are done: they come after what they belong to.
+    pub(super) notes: Vec<String>,
+    pub(super) row_notes: Vec<String>,
+    /// Footers, which come after all.
+    pub(super) footers: Vec<String>,
     /// What is struck through in this paragraph; in how many there was something, and the text of the first.
     pub(super) struck: String,
     pub(super) n_struck: usize,
@@ -118,6 +124,9 @@ impl Reader {
             inner: Vec::new(),
             nested: Vec::new(),
             hidden: String::new(),
+            notes: Vec::new(),
+            row_notes: Vec::new(),
+            footers: Vec::new(),
             struck: String::new(),
             n_struck: 0,
             first_struck: String::new(),

@@ -1,6 +1,6 @@
 //! Tables: rows whose cells have their right edges, and tables inside cells.
 
-use zuozheng_model::{Block, Cell, CellRef, Locator, Table};
+use zuozheng_model::{Block, BlockKind, Cell, CellRef, Locator, Table};
 
 use super::state::Reader;
 use crate::excel::header;
@@ -77,6 +77,7 @@ impl Reader {
             "row" if self.left > 0 => {
                 self.left = self.left.saturating_sub(self.cells.len() as u64);
                 self.rows.push((self.edges.clone(), std::mem::take(&mut self.cells)));
+                self.row_notes.append(&mut self.notes);
             }
             _ => {}
         }
@@ -134,6 +135,9 @@ impl Reader {
             let place = places.get(row).and_then(|places| places.get(nth)).copied();
             let (table, _) = table_of(&rows, paragraph, place);
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph, cell: place }));
+        }
+        for text in std::mem::take(&mut self.row_notes) {
+            self.push_block(BlockKind::Note { text });
         }
         self.end_hidden();
     }

@@ -48,9 +48,8 @@ impl Reader {
             | "latentstyles" | "nonesttables" => {
                 self.state.target = Target::Nowhere;
             }
-            "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl" | "footerr" | "footerf" => {
-                self.state.target = Target::Furniture;
-            }
+            "header" | "headerl" | "headerr" | "headerf" => self.state.target = Target::Header,
+            "footer" | "footerl" | "footerr" | "footerf" => self.state.target = Target::Footer,
             "footnote" | "annotation" | "shptxt" => self.state.target = Target::Note,
             "fldrslt" if self.state.field_done => self.state.target = Target::Nowhere,
             // They go where the group around them goes: a page number in a footer is part of the footer.

@@ -79,7 +79,8 @@ impl Walk {
         let n_before = self.n_pictures;
         let pieces = page.elements().filter_map(|element| self.piece(element)).collect();
         let mut notes = Vec::new();
-        for frame in page.child("notes").into_iter().flat_map(|notes| notes.children_named("frame")) {
+        let frames = page.child("notes").into_iter().flat_map(|notes| notes.children_named("frame"));
+        for frame in frames.filter(|frame| frame.attribute("class").is_none_or(|class| class == "notes")) {
             let text = frame.child("text-box").map(|text| joined(&self.lines(text))).unwrap_or_default();
             notes.extend((!text.is_empty()).then(|| format!("备注：{text}")));
         }

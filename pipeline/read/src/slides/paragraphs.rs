@@ -4,9 +4,9 @@ use super::bullets::{Bullet, Counters};
 use super::parts::Relations;
 use super::piece::Line;
 use crate::excel::hyperlink;
-use crate::symbols;
 use crate::word::numbering;
 use crate::xml::Element;
+use crate::{formula, symbols};
 
 /// The styles of a box, its own first: each has an element for every level.
 pub(super) type Styles<'a> = Vec<&'a Element>;
@@ -68,11 +68,7 @@ fn runs(element: &Element, relations: &Relations, line: &mut Line) {
             "r" | "fld" => run(child, relations, line),
             "br" => line.text.push('\n'),
             "pPr" | "endParaRPr" => {}
-            "m" | "oMath" | "oMathPara" => {
-                let mut letters = Vec::new();
-                child.find_all("t", &mut letters);
-                letters.iter().for_each(|letter| line.text.push_str(&letter.text()));
-            }
+            "m" | "oMath" | "oMathPara" => formula::push(&mut line.text, &formula::in_line(child)),
             // A formula and, for those who cannot show it, a picture of it.
             "AlternateContent" => {
                 let before = line.text.len();

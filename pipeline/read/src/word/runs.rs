@@ -6,7 +6,7 @@ use super::parts::NoteKind;
 use super::styles::{Styles, is_on, number_of};
 use crate::excel::hyperlink;
 use crate::xml::Element;
-use crate::{fields, symbols};
+use crate::{fields, formula, symbols};
 
 /// What a paragraph holds.
 #[derive(Default)]
@@ -146,7 +146,7 @@ impl Source<'_> {
                 "del" | "moveFrom" | "pPr" | "rPr" | "rt" => {}
                 "annotation" => self.annotation(child, content),
                 "AlternateContent" => first_choice(child, content, |choice, content| self.runs(choice, content)),
-                "oMath" | "oMathPara" => formula(child, content),
+                "oMath" | "oMathPara" => formula::push(&mut content.text, &formula::in_line(child)),
                 "sdt" if is_prompt(child) => {}
                 "hyperlink" => {
                     self.runs(child, content);
@@ -352,13 +352,6 @@ fn form_value(data: &Element) -> Option<String> {
     let chosen = list.child("result").or_else(|| list.child("default")).and_then(number_of).unwrap_or(0);
     let entry = list.children_named("listEntry").nth(usize::try_from(chosen).ok()?)?;
     entry.attribute("val").map(str::to_owned)
-}
-
-/// The letters of a formula in their order.
-fn formula(element: &Element, content: &mut Content) {
-    let mut letters = Vec::new();
-    element.find_all("t", &mut letters);
-    letters.iter().for_each(|letter| content.text.push_str(&letter.text()));
 }
 
 /// A character of a symbol font: check marks and boxes are what forms use.

@@ -65,6 +65,22 @@ fn notes_changes_hidden_and_struck_text() {
 }
 
 #[test]
+fn formulas_stand_in_parts_of_their_own() {
+    let body = r#"<text:p>完成率=<draw:frame><draw:object xlink:href="./Object 1"/><draw:image xlink:href="./ObjectReplacements/Object 1"/></draw:frame>×100%，属实
+        <field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX"><field:param field:name="Checkbox_Checked" field:value="true"/></field:fieldmark></text:p>"#;
+    let content = format!(
+        "<office:document-content><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    let bytes = package(&[
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_str()),
+        ("Object 1/content.xml", "<math><mfrac><mn>95</mn><mn>120</mn></mfrac></math>"),
+    ]);
+    assert_eq!(of_kind(&bytes, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["完成率=95/120×100%，属实 ☑"]);
+    assert_eq!(codes(&read(&bytes)), [""; 0]);
+}
+
+#[test]
 fn tables_with_spans_and_a_table_inside() {
     let cell = |attributes: &str, text: &str| {
         format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>")
