@@ -20,10 +20,10 @@ pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {
         let gutter = pages.last().filter(|page| page.frame == parts.frame).and_then(|page| page.gutter);
-        let sheet = parts.area;
+        let sheet = Some(parts.area).filter(|_| parts.frame.is_right_angled());
         let mut page = page::lay_out(parts, &marks, gutter);
         let shared = before.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
-        before = edges::share_edges(&mut page.items, shared, Some(sheet)).map(|edges| (page.frame, edges));
+        before = edges::share_edges(&mut page.items, shared, sheet).map(|edges| (page.frame, edges));
         pages.push(page);
     }
     let body = Body::of(&pages);

@@ -190,7 +190,7 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32,
         items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame, &mut Flow::default())));
     }
     if !notes.is_empty() {
-        let edges = edges::share_edges(&mut items[from..], None, Some(area));
+        let edges = edges::share_edges(&mut items[from..], None, None);
         let mut notes = in_order(notes, Vec::new(), frame, &mut Flow::default());
         edges::share_edges(&mut notes, edges, None);
         items.push(Item::Beside(notes));
