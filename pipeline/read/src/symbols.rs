@@ -15,6 +15,16 @@ pub(crate) fn plain(font: &str, code: u32) -> Option<char> {
     }
 }
 
+/// A box or check mark that was left with the code of Wingdings in another font: LibreOffice draws the pictures of a
+/// font that is not installed with one that is, and keeps their codes.
+pub(crate) fn check_mark(code: u32) -> Option<char> {
+    match code {
+        0xf0a8 | 0xf0fb..=0xf0fe => of_wingdings(code & 0xff),
+        0xf052 | 0xf0a3 => of_wingdings_2(code & 0xff),
+        _ => None,
+    }
+}
+
 /// True for a font whose letters are pictures.
 pub(crate) fn is_symbol_font(font: &str) -> bool {
     ["Wingdings", "Symbol", "OpenSymbol", "StarSymbol"].iter().any(|name| font.starts_with(name))
@@ -86,6 +96,12 @@ fn of_symbol(code: u32) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_check_mark_is_known_without_its_font() {
+        let found = [0xf0fe, 0xf052, 0xf0a8, 0xf041, 0x52].map(check_mark);
+        assert_eq!(found, [Some('☑'), Some('☑'), Some('□'), None, None]);
+    }
 
     #[test]
     fn a_code_means_what_its_font_draws() {

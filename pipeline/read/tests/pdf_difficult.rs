@@ -166,7 +166,7 @@ fn what_a_piece_says_itself_goes_before_its_glyphs() {
 
 #[test]
 fn outlines_of_letters_rule_no_table() {
-    assert_eq!(read("outlined.pdf").document.plain_text(), "日月同辉的通知各单位认真落实并按时报送结果\n");
+    assert_eq!(read("outlined.pdf").document.plain_text(), "日月同辉的通知\n各单位认真落实\n并按时报送结果\n");
 }
 
 #[test]

@@ -244,3 +244,36 @@ fn a_sheet_of_two_rows_is_a_table() {
     let wanted = ["序号|姓名|金额|完成率|备注", "1|张桂兰|1200|90.5%|", "2|李卫国|1237|91.5%|已发"];
     assert_eq!(outline("small_sheet.pdf"), wanted);
 }
+
+#[test]
+fn what_is_printed_over_the_text_stands_aside() {
+    assert_eq!(outline("stamp.pdf"), [PROSE.repeat(2)]);
+    let text = |block: Block| match block.kind {
+        BlockKind::Note { text } => Some(text),
+        _ => None,
+    };
+    let mut notes: Vec<String> = blocks("stamp.pdf").into_iter().filter_map(text).collect();
+    notes.sort();
+    notes.dedup();
+    assert_eq!(notes, ["内部文件 李卫国 内部文件 李卫国", "收文", "第0356号"]);
+}
+
+#[test]
+fn a_page_of_short_lines_has_none_that_is_full() {
+    let lines =
+        ["关于考核工作的通知", "青人社发〔2023〕8号", "3.涉及村居208", "其中脱贫村36", "20个行政村", "2023年9月17日"];
+    assert_eq!(outline("short_lines.pdf"), lines);
+}
+
+#[test]
+fn figures_set_low_or_high_stay_in_their_line() {
+    assert_eq!(outline("small_figures.pdf"), ["全年减排CO2约3.2×104吨，截至2023年12月31日。"]);
+}
+
+#[test]
+fn a_footnote_stands_before_the_foot_of_its_page() {
+    let texts: Vec<String> =
+        blocks("footnotes.pdf").iter().filter_map(|block| Some(block.text()?.to_owned())).collect();
+    assert!(texts[1].starts_with('①'), "{texts:?}");
+    assert_eq!(texts[2], "— 1 —");
+}

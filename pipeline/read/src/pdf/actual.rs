@@ -5,6 +5,7 @@
 use hayro_syntax::object::{Dict, String as PdfString};
 
 use super::glyphs::Glyph;
+use crate::symbols;
 
 /// The marked pieces that a page is in at the moment.
 #[derive(Debug, Default)]
@@ -52,7 +53,9 @@ fn actual_text(properties: &Dict<'_>) -> Option<Vec<char>> {
     let is_sound = |c: char| !matches!(c as u32, 0xfffd | 0xe000..=0xf8ff | 0xf0000..=0x0010_ffff);
     // A language mark (ESC, code, ESC) is no text, nor are marks of direction.
     let is_shown = |c: &char| !c.is_control() && !matches!(*c as u32, 0x200b..=0x200f | 0xfeff);
-    let text: Vec<char> = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(is_shown).collect();
+    // Check marks of which the file only draws that their font is missing.
+    let plain = |c: char| symbols::check_mark(u32::from(c)).unwrap_or(if c == '\t' { ' ' } else { c });
+    let text: Vec<char> = text.chars().map(plain).filter(is_shown).collect();
     text.iter().all(|c| is_sound(*c)).then_some(text)
 }
 

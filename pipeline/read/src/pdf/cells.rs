@@ -9,6 +9,9 @@ use super::lines::{self, Line, Row};
 /// Padding and part of a digit behind the first half of a number, in ems.
 const MOST_ROOM_IN_NUMBER: f32 = 1.0;
 
+/// Space between two digits of a number, in ems.
+const SAME_NUMBER: f32 = 0.02;
+
 /// A cell with its text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PageCell {
@@ -79,11 +82,17 @@ pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<Fi
         return (filled, glyphs.to_vec());
     }
     let mut free = Vec::new();
-    for glyph in glyphs {
-        let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.38 * glyph.em);
-        let home = filled.iter_mut().find_map(|table| table.grid.cell_at(x, y).map(|cell| &mut table.texts[cell]));
+    let mut homes: Vec<Home> = glyphs
+        .iter()
+        .map(|glyph| {
+            let (x, y) = ((glyph.x0 + glyph.x1) / 2.0, glyph.base - 0.38 * glyph.em);
+            filled.iter().enumerate().find_map(|(table, filled)| Some((table, filled.grid.cell_at(x, y)?)))
+        })
+        .collect();
+    keep_numbers_whole(glyphs, &mut homes);
+    for (glyph, home) in glyphs.iter().zip(homes) {
         match home {
-            Some(text) => text.glyphs.push(*glyph),
+            Some((table, cell)) => filled[table].texts[cell].glyphs.push(*glyph),
             None => free.push(*glyph),
         }
     }
@@ -97,6 +106,28 @@ pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<Fi
         }
     }
     (filled, free)
+}
+
+/// The table and cell that a glyph stands in.
+type Home = Option<(usize, usize)>;
+
+/// A number that is too wide for its cell by a digit or two runs over the border, and stays whole in the cell that holds
+/// most of it.
+fn keep_numbers_whole(glyphs: &[Placed], homes: &mut [Home]) {
+    let is_of_number = |glyph: &Placed| glyph.char.is_ascii_digit() || matches!(glyph.char, '.' | ',' | '-');
+    let goes_on = |last: &Placed, next: &Placed| {
+        let is_close = (next.x0 - last.x1).abs() <= SAME_NUMBER * next.em;
+        is_close && next.base == last.base && is_of_number(last) && is_of_number(next)
+    };
+    let mut from = 0;
+    for number in glyphs.chunk_by(goes_on) {
+        let to = from + number.len();
+        let mut parts = homes[from..to].chunk_by(|a, b| a == b);
+        if let Some(most) = parts.find(|part| 2 * part.len() > number.len()).map(|part| part[0]) {
+            homes[from..to].fill(most);
+        }
+        from = to;
+    }
 }
 
 /// Hands text that runs another way, such as a vertical label beside rows, to the cell it stands in. Returns the rest.
@@ -323,6 +354,7 @@ pub(super) fn counts_on(above: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::page::set;
 
     #[test]
     fn the_next_item_of_a_list_is_known() {
@@ -335,6 +367,20 @@ mod tests {
         {
             assert!(!counts_on(above, text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_wider_than_its_cell_stays_whole() {
+        let number = set("138703", 0.0, 20.0, 10.0);
+        let (first, second) = (Some((0, 0)), Some((0, 1)));
+        let mut homes = [first, first, first, first, first, second];
+        keep_numbers_whole(&number, &mut homes);
+        assert_eq!(homes, [first; 6]);
+        // The number of the next cell keeps its distance.
+        let cells = [set("97", 0.0, 20.0, 10.0), set("30", 11.0, 20.0, 10.0)].concat();
+        let mut homes = [first, first, second, second];
+        keep_numbers_whole(&cells, &mut homes);
+        assert_eq!(homes, [first, first, second, second]);
     }
 
     #[test]

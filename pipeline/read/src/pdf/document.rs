@@ -20,20 +20,15 @@ pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {
         let gutter = pages.last().filter(|page| page.frame == parts.frame).and_then(|page| page.gutter);
+        let sheet = Some(parts.area).filter(|_| parts.frame.is_right_angled());
         let mut page = page::lay_out(parts, &marks, gutter);
         let shared = before.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
-        before = edges::share_edges(&mut page.items, shared).map(|edges| (page.frame, edges));
+        before = edges::share_edges(&mut page.items, shared, sheet).map(|edges| (page.frame, edges));
         pages.push(page);
     }
     let body = Body::of(&pages);
-    let mut assembler = Assembler {
-        body,
-        blocks: Vec::new(),
-        sizes: Vec::new(),
-        open: Open::Nothing,
-        held: Vec::new(),
-        waiting: Vec::new(),
-    };
+    let mut assembler =
+        Assembler { body, blocks: Vec::new(), sizes: Vec::new(), open: Open::Nothing, held: Vec::new() };
     for (index, page) in pages.into_iter().enumerate() {
         assembler.add_page(PageNumber::from_index(index), page);
     }
@@ -65,10 +60,16 @@ struct Assembler {
     /// For each block the size of its text, for headings only.
     sizes: Vec<Option<f32>>,
     open: Open,
-    /// Furniture between the parts of what is open.
-    held: Vec<Block>,
-    /// Boxes and footnotes that wait until the paragraph beside them is done.
-    waiting: Vec<(PageNumber, Frame, Vec<Item>)>,
+    /// What waits until the open paragraph or table is done, in the order of the pages.
+    held: Vec<Held>,
+}
+
+/// What stands between the parts of a paragraph or table.
+enum Held {
+    /// Furniture.
+    Block(Block),
+    /// Boxes and footnotes.
+    Beside(PageNumber, Frame, Vec<Item>),
 }
 
 impl Assembler {
@@ -93,18 +94,23 @@ impl Assembler {
                 let area = frame.turn_back(table.area);
                 self.add_table(table, page, area);
             }
-            Item::Beside(items) => self.waiting.push((page, frame, items)),
+            Item::Beside(items) => self.held.push(Held::Beside(page, frame, items)),
         }
     }
 
-    /// Ends what is open and lets in what stands beside it.
-    fn close_with_waiting(&mut self) {
+    /// Ends what is open and lets in what waits for that.
+    fn close_with_held(&mut self) {
         self.close();
-        for (page, frame, items) in std::mem::take(&mut self.waiting) {
-            for item in items {
-                self.add_item(item, page, frame);
+        for held in std::mem::take(&mut self.held) {
+            match held {
+                Held::Block(block) => self.push(block, None),
+                Held::Beside(page, frame, items) => {
+                    for item in items {
+                        self.add_item(item, page, frame);
+                    }
+                    self.close();
+                }
             }
-            self.close();
         }
     }
 
@@ -112,8 +118,8 @@ impl Assembler {
     fn hold(&mut self, kind: BlockKind, locator: Locator) {
         let block = Block { kind, locator, source: Default::default() };
         match self.open {
-            Open::Nothing => self.push(block, None),
-            _ => self.held.push(block),
+            Open::Nothing if self.held.is_empty() => self.push(block, None),
+            _ => self.held.push(Held::Block(block)),
         }
     }
 
@@ -134,7 +140,7 @@ impl Assembler {
                 return;
             }
         }
-        self.close_with_waiting();
+        self.close_with_held();
         self.open = Open::Paragraph(Box::new(OpenParagraph {
             text: next.line.text.clone(),
             n_lines: 1,
@@ -155,17 +161,16 @@ impl Assembler {
             match open.join(table, page) {
                 Ok(repeated_header) => {
                     *last_page = page;
-                    self.held.extend(repeated_header.into_iter().map(|(text, locator)| Block {
-                        kind: BlockKind::Furniture { text },
-                        locator,
-                        source: Default::default(),
+                    self.held.extend(repeated_header.into_iter().map(|(text, locator)| {
+                        let kind = BlockKind::Furniture { text };
+                        Held::Block(Block { kind, locator, source: Default::default() })
                     }));
                     return;
                 }
                 Err(other) => table = other,
             }
         }
-        self.close_with_waiting();
+        self.close_with_held();
         self.open = Open::Table { table: Box::new(SpreadTable::new(table, page)), first_page: page, page, area };
     }
 
@@ -191,9 +196,6 @@ impl Assembler {
                 }
             }
         }
-        for block in std::mem::take(&mut self.held) {
-            self.push(block, None);
-        }
     }
 
     fn push(&mut self, block: Block, size: Option<f32>) {
@@ -202,7 +204,7 @@ impl Assembler {
     }
 
     fn finish(mut self) -> Vec<Block> {
-        self.close_with_waiting();
+        self.close_with_held();
         let first_page = PageNumber::from_index(0);
         let candidates: Vec<(usize, &str, f32)> = self
             .blocks

@@ -118,6 +118,11 @@ impl<'a> Fonts<'a> {
     fn symbol(&self, id: FontId, char: char) -> Option<char> {
         let name = strip_subset_prefix(&self.fonts.get(usize::from(id.0))?.name);
         let code = u32::from(char);
+        // LibreOffice calls the font that it draws with, not the one that the code is of.
+        let may_stand_in = !symbols::is_symbol_font(name) || name.starts_with("OpenSymbol");
+        if let Some(mark) = symbols::check_mark(code).filter(|_| may_stand_in) {
+            return Some(mark);
+        }
         let may_be = matches!(code, 0xf020..=0xf0ff) || (code < 0x100 && name.starts_with("Wingdings"));
         symbols::plain(name, code).filter(|_| may_be)
     }

@@ -132,13 +132,15 @@ fn set(value: &str, area: KurboRect, field: &Dict<'_>, to_page: Affine, out: &mu
     let room = (area.width() - 2.0 * PADDING).max(1.0);
     let size = size_of(field).unwrap_or((area.height() - 2.0 * PADDING).clamp(1.0, LARGEST));
     let has_lines = flags_of(field) & MULTILINE != 0;
-    let lines: Vec<String> = if has_lines { broken(value, room / size) } else { vec![value.replace('\n', " ")] };
+    // A line that is too long is set smaller, not broken: nobody has to see it, and its words stay whole.
+    let lines: Vec<String> =
+        if has_lines { value.split('\n').map(str::to_owned).collect() } else { vec![value.replace('\n', " ")] };
     let widest = lines.iter().map(|line| width_of(line)).fold(1.0, f64::max);
     let em = size.min(room / widest);
-    let first = if has_lines { area.y1 - PADDING - 0.88 * em } else { area.center().y - 0.38 * em };
+    let first = if has_lines { area.y1 - PADDING - 0.88 * size } else { area.center().y - 0.38 * em };
     for (line, nth) in lines.iter().zip(0..) {
         let mut x = area.x0 + PADDING;
-        let base = first - f64::from(nth) * PITCH * em;
+        let base = first - f64::from(nth) * PITCH * size;
         for char in line.chars() {
             let advance = em * width(char);
             let (from, to) = (to_page * Point::new(x, base), to_page * Point::new(x + advance, base));
@@ -157,22 +159,6 @@ fn set(value: &str, area: KurboRect, field: &Dict<'_>, to_page: Affine, out: &mu
             x += advance;
         }
     }
-}
-
-/// A value in lines of no more than some ems.
-fn broken(value: &str, room: f64) -> Vec<String> {
-    let mut out = Vec::new();
-    for part in value.split('\n') {
-        let mut line = String::new();
-        for char in part.chars() {
-            if !line.is_empty() && width_of(&line) + width(char) > room {
-                out.push(std::mem::take(&mut line));
-            }
-            line.push(char);
-        }
-        out.push(line);
-    }
-    out
 }
 
 fn width_of(text: &str) -> f64 {

@@ -128,12 +128,17 @@ impl Frame {
         }
     }
 
+    /// True for a page turned by right angles, whose edges run along its lines.
+    pub(super) fn is_right_angled(self) -> bool {
+        self.along.0 == 0.0 || self.along.1 == 0.0
+    }
+
     /// Rulings of the page in this frame; none unless it is turned by right angles.
     pub(super) fn rules(self, page: &PageContent) -> Vec<Rule> {
-        let (cos, sin) = self.along;
-        if cos != 0.0 && sin != 0.0 {
+        if !self.is_right_angled() {
             return Vec::new();
         }
+        let (_, sin) = self.along;
         if self.along == (1.0, 0.0) {
             return page.rules.clone();
         }

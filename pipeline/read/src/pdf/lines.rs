@@ -5,12 +5,27 @@ use zuozheng_model::Rect;
 
 use super::frame::Placed;
 use super::gutters::{self, GlyphRow};
+use super::runs::{self, ON_OTHER, Run, is_level, is_one_size};
 
 /// A gap of this many ems ends a line.
 pub(super) const GAP_ENDS_LINE: f32 = 1.6;
 
 /// Space between the letters of one line, in ems: those further apart are cells.
 const WIDEST_TRACKING: f32 = 2.5;
+
+/// Sizes of two texts of one line that are not next to each other differ by no more than this factor.
+const OTHER_SIZE: f32 = 0.8;
+/// Han characters of words.
+const FEWEST_OF_WORDS: usize = 4;
+/// Space between two words of Latin letters or two numbers, at least, in ems.
+const NARROWEST_BLANK: f32 = 0.22;
+/// Letters set apart stand at one distance, in ems, that differs by no more.
+const SAME_SPACE: f32 = 0.04;
+/// Gaps of one width between letters set apart, at least, and the widest of them, in ems.
+const FEWEST_SPACES: usize = 4;
+const WIDEST_SPACE: f32 = 0.6;
+/// Glyphs that lie on others, at least, in text that cannot be part of the same line.
+const FEWEST_ON_OTHERS: usize = 2;
 
 /// An unbroken piece of a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,92 +84,94 @@ impl Row {
     }
 }
 
-/// A stretch of glyphs that follow each other on one baseline.
-struct Run {
-    from: usize,
-    to: usize,
-    x0: f32,
-    x1: f32,
-    base: f32,
-    em: f32,
-}
-
 /// Drops what was drawn twice (fill and stroke, or shifted by a hair to look bold), then joins glyphs to rows, from
 /// the top down.
 pub(super) fn rows_of(glyphs: &[Placed]) -> Vec<Row> {
-    let glyphs = without_double_drawing(glyphs);
-    let mut runs = runs_of(&glyphs);
+    let glyphs = runs::without_double_drawing(glyphs);
+    let (mut runs, small) = runs::without_small(runs::runs_of(&glyphs), &glyphs);
     runs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
 
-    let mut rows: Vec<(f32, f32, Vec<Run>)> = Vec::new();
+    let mut rows: Vec<Heap> = Vec::new();
     for run in runs {
         let (top, bottom) = (run.base - 0.8 * run.em, run.base + 0.1 * run.em);
-        let home = rows.iter_mut().rev().take(6).find(|(row_top, row_bottom, _)| {
-            let overlap = bottom.min(*row_bottom) - top.max(*row_top);
-            overlap > 0.55 * (bottom - top).min(*row_bottom - *row_top)
+        let near = rows.iter_mut().rev().take(6).filter(|row| {
+            let overlap = bottom.min(row.bottom) - top.max(row.top);
+            let is_level = overlap > 0.55 * (bottom - top).min(row.bottom - row.top);
+            is_level && row.runs.iter().any(|other| is_of_one_line(other, &run, &glyphs))
         });
-        match home {
-            Some((row_top, row_bottom, members)) => {
-                *row_top = row_top.min(top);
-                *row_bottom = row_bottom.max(bottom);
-                members.push(run);
+        let mut evicted = Vec::new();
+        let mut home = None;
+        for row in near {
+            let Some(other) = row.runs.iter().find(|other| stands_in_the_way(other, &run, &glyphs)) else {
+                home = Some(row);
+                break;
+            };
+            // What stands on one baseline with it goes with it.
+            if !is_level(other, &run) {
+                evicted.extend(row.runs.extract_if(.., |other| is_level(other, &run)));
             }
-            None => rows.push((top, bottom, vec![run])),
+        }
+        match home {
+            Some(row) => {
+                row.top = row.top.min(top);
+                row.bottom = row.bottom.max(bottom);
+                row.runs.push(run);
+                row.runs.extend(evicted);
+            }
+            None => {
+                evicted.push(run);
+                rows.push(Heap { top, bottom, runs: evicted });
+            }
         }
     }
-    rows.sort_by(|a, b| (a.0 + a.1).total_cmp(&(b.0 + b.1)));
-    let rows: Vec<GlyphRow> = rows.into_iter().map(|(_, _, runs)| GlyphRow::new(in_order(runs, &glyphs))).collect();
+    for (host, run) in small {
+        if let Some(row) = rows.iter_mut().find(|row| row.runs.iter().any(|run| run.from == host)) {
+            row.runs.push(run);
+        }
+    }
+    rows.retain(|row| !row.runs.is_empty());
+    rows.sort_by(|a, b| (a.top + a.bottom).total_cmp(&(b.top + b.bottom)));
+    let rows: Vec<GlyphRow> = rows.into_iter().map(|row| GlyphRow::new(in_order(row.runs, &glyphs))).collect();
     let cuts = gutters::find(&rows);
     rows.iter().zip(cuts).filter_map(|(row, cuts)| row_of(&row.glyphs, &cuts)).collect()
 }
 
-/// A glyph drawn again at its place is dropped, at once or after the whole page: the later one of two equal characters
-/// closer than a hair. What lies unpainted below a scan is placed roughly and repeats only what is painted.
-fn without_double_drawing(glyphs: &[Placed]) -> Vec<Placed> {
-    let mut order: Vec<u32> = (0..glyphs.len() as u32).filter(|index| glyphs[*index as usize].char != ' ').collect();
-    order.sort_unstable_by(|a, b| {
-        let (first, second) = (&glyphs[*a as usize], &glyphs[*b as usize]);
-        first.char.cmp(&second.char).then(first.x0.total_cmp(&second.x0)).then(a.cmp(b))
-    });
-    let mut is_double = vec![false; glyphs.len()];
-    for (rank, index) in order.iter().enumerate() {
-        let glyph = &glyphs[*index as usize];
-        let near = 0.12 * glyph.em;
-        for other_index in order[..rank].iter().rev() {
-            let other = &glyphs[*other_index as usize];
-            if other.char != glyph.char || glyph.x0 - other.x0 > near {
-                break;
-            }
-            if (other.base - glyph.base).abs() <= near {
-                let (later, earlier) = if index > other_index { (glyph, other) } else { (other, glyph) };
-                if !(later.invisible && earlier.invisible) {
-                    is_double[*index.max(other_index) as usize] = true;
-                }
-            }
-        }
-    }
-    glyphs.iter().zip(is_double).filter(|(_, is_double)| !is_double).map(|(glyph, _)| *glyph).collect()
+/// Runs of one height.
+struct Heap {
+    top: f32,
+    bottom: f32,
+    runs: Vec<Run>,
 }
 
-fn runs_of(glyphs: &[Placed]) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for (index, glyph) in glyphs.iter().enumerate() {
-        if let Some(run) = runs.last_mut() {
-            let em = run.em.min(glyph.em);
-            let gap = glyph.x0 - run.x1;
-            let follows = run.to == index
-                && (glyph.base - run.base).abs() <= 0.15 * em
-                && (-0.3 * em..=em).contains(&gap)
-                && run.em.max(glyph.em) <= 1.6 * em;
-            if follows {
-                run.to = index + 1;
-                run.x1 = run.x1.max(glyph.x1);
-                continue;
-            }
-        }
-        runs.push(Run { from: index, to: index + 1, x0: glyph.x0, x1: glyph.x1, base: glyph.base, em: glyph.em });
+/// False for words of another size on another baseline far away, such as a link beside a title. Marks and numbers are
+/// set smaller beside their line, and below a scan size and baseline are rough.
+fn is_of_one_line(a: &Run, b: &Run, glyphs: &[Placed]) -> bool {
+    let gap = a.x0.max(b.x0) - a.x1.min(b.x1);
+    let has_words = |run: &Run| {
+        let members = &glyphs[run.from..run.to];
+        members.iter().filter(|glyph| is_wide(glyph.char)).nth(FEWEST_OF_WORDS - 1).is_some()
+    };
+    a.em.min(b.em) > OTHER_SIZE * a.em.max(b.em)
+        || is_level(a, b)
+        || gap <= GAP_ENDS_LINE * a.em.max(b.em)
+        || glyphs[a.from].invisible
+        || !(has_words(a) && has_words(b))
+}
+
+/// True if two runs cannot stand in one row: one lies on the other, or two lines of small text stand beside a large
+/// one. Where the place of a word is only rough, as below a scan, it may run into the next one.
+fn stands_in_the_way(member: &Run, run: &Run, glyphs: &[Placed]) -> bool {
+    let overlap = member.x1.min(run.x1) - member.x0.max(run.x0);
+    if overlap <= 0.0 {
+        return false;
     }
-    runs
+    let n_ink = member.n_ink(glyphs).min(run.n_ink(glyphs));
+    let is_above = run.top() > member.bottom() - ON_OTHER * run.em.min(member.em);
+    if is_above {
+        return n_ink >= FEWEST_ON_OTHERS && is_one_size(member.em, run.em);
+    }
+    let n_on = member.n_on(run, glyphs);
+    n_on >= FEWEST_ON_OTHERS && 2 * n_on >= n_ink
 }
 
 /// The glyphs of a row from left to right.
@@ -166,7 +183,12 @@ fn in_order(mut runs: Vec<Run>, glyphs: &[Placed]) -> Vec<Placed> {
     }
     // Runs that lie inside each other, as when digits were set into a gap left for them.
     let is_sorted = members.windows(2).all(|pair| pair[0].x0 <= pair[1].x0 + 0.3 * pair[1].em);
-    if !is_sorted {
+    // … but not those that run into each other: each of them is read as a whole.
+    let run_into_each_other = || {
+        let mut pairs = runs.windows(2);
+        pairs.any(|pair| pair[0].n_on(&pair[1], glyphs) >= FEWEST_ON_OTHERS)
+    };
+    if !is_sorted && !run_into_each_other() {
         members.sort_by(|a, b| a.x0.total_cmp(&b.x0));
     }
     members
@@ -213,7 +235,7 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
     let mut sizes: Vec<f32> = Vec::with_capacity(glyphs.len());
     let mut n_bold = 0;
     let mut drawn = (u32::MAX, 0);
-    for glyph in glyphs {
+    for (index, glyph) in glyphs.iter().enumerate() {
         if is_blank(glyph) {
             if !text.ends_with(' ') {
                 text.push(' ');
@@ -222,7 +244,10 @@ fn line_of(glyphs: &[Placed]) -> Option<Line> {
             continue;
         }
         if let Some(end) = end {
-            push_gap(&mut text, glyph.x0 - end - tracking, glyph.em, Some(glyph.char));
+            let gap = glyph.x0 - end - tracking;
+            if gap <= NARROWEST_BLANK * glyph.em || !is_between_letters_apart(glyphs, index) {
+                push_gap(&mut text, gap, glyph.em, Some(glyph.char));
+            }
         }
         text.push(glyph.char);
         end = Some(glyph.x1);
@@ -254,6 +279,19 @@ fn tracking_of(glyphs: &[Placed]) -> f32 {
     if is_even { low.max(0.0) } else { 0.0 }
 }
 
+/// True for a gap that is as wide as those around it: letters of a word or number that are set apart, Han characters
+/// among them. Words and columns of numbers have gaps of two kinds.
+fn is_between_letters_apart(glyphs: &[Placed], index: usize) -> bool {
+    let gap = |at: usize| (glyphs[at].x0 - glyphs[at - 1].x1) / glyphs[at].em;
+    let own = gap(index);
+    let is_same = |at: &usize| (gap(*at) - own).abs() <= SAME_SPACE;
+    let from = index - (1..index).rev().take_while(is_same).count();
+    let to = index + (index + 1..glyphs.len()).take_while(is_same).count();
+    own <= WIDEST_SPACE
+        && to - from + 1 >= FEWEST_SPACES
+        && glyphs[from - 1..=to].iter().any(|glyph| is_wide(glyph.char) && glyph.char.is_alphabetic())
+}
+
 /// Writes a blank for a gap that a reader would see as one. Han characters are set apart to fill a line, and a hair
 /// of space stands between Han and Latin: neither is a blank.
 fn push_gap(text: &mut String, gap: f32, em: f32, next: Option<char>) {
@@ -263,7 +301,7 @@ fn push_gap(text: &mut String, gap: f32, em: f32, next: Option<char>) {
         return;
     }
     let limit = match (is_wide(last), is_wide(next)) {
-        (false, false) => 0.22,
+        (false, false) => NARROWEST_BLANK,
         (true, true) => 1.0,
         _ => 0.6,
     };
@@ -314,6 +352,48 @@ mod tests {
         assert_eq!(texts(&rows_of(&all)), [["通知"]]);
         // 人人 is no double drawing.
         assert_eq!(texts(&rows_of(&glyphs("人人有责", 0.0, 20.0))), [["人人有责"]]);
+    }
+
+    #[test]
+    fn a_text_over_another_is_read_as_a_whole() {
+        // A correction on the same line, which shares characters with what it corrects.
+        let all = [glyphs("金额：120万元", 0.0, 20.0), glyphs("150万元", 30.0, 20.0)].concat();
+        assert_eq!(texts(&rows_of(&all)), [["金额：120万元"], ["150万元"]]);
+        // Words that run into each other.
+        let all = [glyphs("完成率12345", 0.0, 20.0), glyphs("2023年6月30日", 45.0, 20.0)].concat();
+        assert_eq!(texts(&rows_of(&all)), [["完成率123452023年6月30日"]]);
+    }
+
+    #[test]
+    fn links_beside_a_title_are_lines_of_their_own() {
+        let large = |glyph: Placed| Placed { x0: 3.0 * glyph.x0, x1: 3.0 * glyph.x1, em: 30.0, ..glyph };
+        let title = glyphs("关于放假的公告", 0.0, 24.0).into_iter().map(large);
+        let links = [glyphs("县政府报告", 260.0, 16.0), glyphs("2022年财政决算", 260.0, 28.0)].concat();
+        let found = rows_of(&title.chain(links).collect::<Vec<_>>());
+        assert_eq!(found.len(), 3);
+        assert!(texts(&found).contains(&vec!["关于放假的公告"]));
+    }
+
+    #[test]
+    fn a_figure_set_low_stays_with_its_word() {
+        let mut all = glyphs("减排CO", 0.0, 20.0);
+        all.push(Placed { char: '2', x0: 30.0, x1: 33.0, base: 25.5, em: 6.0, bold: false, invisible: false, nth: 0 });
+        all.extend(glyphs("达标", 33.0, 20.0));
+        assert_eq!(texts(&rows_of(&all)), [["减排CO2达标"]]);
+    }
+
+    #[test]
+    fn digits_set_apart_are_one_number_and_columns_are_not() {
+        let apart = |text: &str, by: f32| {
+            let mut all = glyphs(text, 0.0, 20.0);
+            for (at, glyph) in all.iter_mut().enumerate() {
+                glyph.x0 += by * at as f32;
+                glyph.x1 += by * at as f32;
+            }
+            all
+        };
+        assert_eq!(texts(&rows_of(&apart("截至2023年12月", 4.0))), [["截至2023年12月"]]);
+        assert_eq!(texts(&rows_of(&apart("53247", 4.0))), [["5 3 2 4 7"]]);
     }
 
     #[test]

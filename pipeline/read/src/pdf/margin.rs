@@ -15,6 +15,13 @@ const GAP: f32 = 0.4;
 const SAME_EDGE: f32 = 0.3;
 /// Share of the numbered lines that go on in the next one: items of a list do not.
 const FEWEST_FULL: f32 = 0.4;
+/// The same where so many lines are numbered that many of them are short, and none is a row of cells.
+const FEWEST_FULL_OF_MANY: f32 = 0.25;
+const MANY: usize = 15;
+/// Share of lines of running text that have a mark of a sentence.
+const FEWEST_OF_SENTENCES: f32 = 0.3;
+/// Space between two cells, in ems.
+const CELLS_APART: f32 = 1.5;
 
 /// A line of a page.
 struct Line {
@@ -28,6 +35,7 @@ struct Number {
     line: usize,
     n_digits: usize,
     value: u32,
+    x0: f32,
     x1: f32,
 }
 
@@ -57,7 +65,10 @@ fn lines_of(glyphs: &[Placed]) -> Vec<Line> {
     let mut order: Vec<usize> = (0..glyphs.len()).filter(|index| is_ink(&glyphs[*index])).collect();
     order.sort_by(|a, b| glyphs[*a].base.total_cmp(&glyphs[*b].base).then(a.cmp(b)));
     order
-        .chunk_by(|a, b| glyphs[*b].base - glyphs[*a].base <= SAME_EDGE * glyphs[*b].em)
+        .chunk_by(|a, b| {
+            let (above, below) = (&glyphs[*a], &glyphs[*b]);
+            below.base - above.base <= SAME_EDGE * above.em.max(below.em)
+        })
         .map(|line| {
             let mut line = line.to_vec();
             line.sort_by(|a, b| glyphs[*a].x0.total_cmp(&glyphs[*b].x0));
@@ -74,7 +85,7 @@ impl Number {
         let last = members.get(n_digits.checked_sub(1)?)?;
         let value =
             members[..n_digits].iter().try_fold(0, |value, digit| Some(10 * value + digit.char.to_digit(10)?))?;
-        (n_digits <= MOST_DIGITS).then_some(Self { line, n_digits, value, x1: last.x1 })
+        (n_digits <= MOST_DIGITS).then_some(Self { line, n_digits, value, x0: members[0].x0, x1: last.x1 })
     }
 }
 
@@ -92,25 +103,50 @@ fn are_of_lines(numbers: &[Number], lines: &[Line], glyphs: &[Placed]) -> bool {
     };
     let em = glyphs[lines[first.line].glyphs[0]].em;
     let is_level = numbers.iter().all(|number| (number.x1 - first.x1).abs() <= SAME_EDGE * em);
+    let is_level_on_left = numbers.iter().all(|number| (number.x0 - first.x0).abs() <= SAME_EDGE * em);
+    let right = numbers.iter().map(|number| number.x1).fold(f32::MIN, f32::max);
     // Every line stands beside the numbers, and lines are missing only at the top and the foot, where headers stand.
     let text = |line: &Line| {
-        let behind = line.glyphs.iter().map(|index| &glyphs[*index]).find(|glyph| glyph.x0 > first.x1);
+        let behind = line.glyphs.iter().map(|index| &glyphs[*index]).find(|glyph| glyph.x0 > right);
         Some((behind?, &glyphs[*line.glyphs.last()?]))
     };
     let all: Vec<(&Placed, &Placed)> = lines[first.line..=last.line].iter().filter_map(text).collect();
     let is_outside = lines.iter().enumerate().all(|(at, line)| {
         let is_numbered = numbers.iter().any(|number| number.line == at);
-        is_numbered || glyphs[line.glyphs[0]].x0 > first.x1 + GAP * em
+        is_numbered || glyphs[line.glyphs[0]].x0 > right + GAP * em
     });
     let edge = all.iter().map(|(_, end)| end.x1).fold(f32::MIN, f32::max);
     let is_full = |(_, end): &&(&Placed, &Placed)| edge - end.x1 < 2.0 * end.em && !"。；！？".contains(end.char);
     let n_full = all.iter().filter(is_full).count();
+    let numbered = &lines[first.line..=last.line];
+    let is_of_many = numbers.len() >= MANY && !have_cells(numbered, right, glyphs);
+    let fewest_full = if is_of_many { FEWEST_FULL_OF_MANY } else { FEWEST_FULL };
     numbers.len() >= fewest
         && counts
-        && is_level
+        && are_of_sentences(numbered, glyphs)
+        && (is_level || is_of_many && is_level_on_left)
         && is_outside
-        && n_full as f32 >= FEWEST_FULL * all.len() as f32
+        && n_full as f32 >= fewest_full * all.len() as f32
         && lines[last.line].base > lines[first.line].base
+}
+
+/// True for running text rather than names.
+fn are_of_sentences(lines: &[Line], glyphs: &[Placed]) -> bool {
+    let has_mark = |line: &&Line| line.glyphs.iter().any(|index| "，。".contains(glyphs[*index].char));
+    lines.iter().filter(has_mark).count() as f32 >= FEWEST_OF_SENTENCES * lines.len() as f32
+}
+
+/// True if text behind the numbers stands in cells.
+fn have_cells(lines: &[Line], right: f32, glyphs: &[Placed]) -> bool {
+    lines.iter().any(|line| {
+        let text = line.glyphs.iter().map(|index| &glyphs[*index]).filter(|glyph| glyph.x0 > right);
+        let mut end = f32::MAX;
+        text.into_iter().any(|glyph| {
+            let gap = glyph.x0 - end;
+            end = glyph.x1;
+            gap > CELLS_APART * glyph.em
+        })
+    })
 }
 
 #[cfg(test)]
@@ -141,6 +177,24 @@ mod tests {
             [set(number, 70.0, 20.0 * row as f32, 10.0), set("检查消防。", 100.0, 20.0 * row as f32, 10.0)].concat()
         });
         assert!(take_out(items.collect()).0.is_empty());
+    }
+
+    #[test]
+    fn many_numbered_lines_need_not_be_full() {
+        let page = |text: fn(usize) -> &'static str| -> Vec<Placed> {
+            let line = |row: usize| {
+                let (number, base) = ((row + 1).to_string(), 20.0 * row as f32);
+                [set(&number, 80.0 - 5.0 * number.len() as f32, base, 10.0), set(text(row), 100.0, base, 10.0)].concat()
+            };
+            (0..18).flat_map(line).collect()
+        };
+        let notice = |row| {
+            if row % 3 == 0 { "为贯彻落实上级，关于政务公开工作的部署" } else { "各单位：" }
+        };
+        assert_eq!(take_out(page(notice)).0.len(), 9 + 2 * 9);
+        // Names that fill their column, and sentences that each end in their line.
+        assert!(take_out(page(|_| "区卫生健康委")).0.is_empty());
+        assert!(take_out(page(|_| "检查消防。")).0.is_empty());
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
-//! page    --take apart-->   rows, ruled tables, boxes       frame, margin, nested, lattice, cells, boxes, lines,
-//!                                                           gutters
+//! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
+//!                                                           runs, lines, gutters
 //!                                                           implied, draft, strips: tables that leave lines out
 //!                                                           unruled, levels, alignment, shared_rows: without any
 //! pages   --furniture-->    rows that are none of the text
@@ -45,10 +45,12 @@ mod margin;
 mod mojibake;
 mod nested;
 mod open;
+mod overprint;
 mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod runs;
 mod shared_rows;
 mod sheets;
 mod spread;

@@ -14,6 +14,7 @@ use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 use super::margin;
 use super::nested;
+use super::overprint;
 use super::shared_rows;
 use super::unruled;
 
@@ -92,6 +93,7 @@ pub(super) struct PageLayout {
 pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -> PageParts {
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
+    let (over, glyphs) = overprint::take_out(glyphs);
     let (numbers, glyphs) = margin::take_out(glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let mut rules = nested::without_nested(&frame.rules(page));
@@ -126,6 +128,7 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let numbers = lines::rows_of(&numbers).into_iter().filter_map(Row::into_line);
     let numbers = numbers.reduce(|all, next| all.joined(&next));
     let mut aside: Vec<(Frame, Line)> = numbers.map(|numbers| (frame, numbers)).into_iter().collect();
+    aside.extend(lines::rows_of(&over).into_iter().filter_map(Row::into_line).map(|line| (frame, line)));
     for (other, glyphs) in groups {
         let left_over = if frame::is_watermark(other, &glyphs, em) {
             glyphs
@@ -189,7 +192,10 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32,
         items.insert(at, Item::Beside(in_order(text_box.rows, Vec::new(), frame, &mut Flow::default())));
     }
     if !notes.is_empty() {
-        items.push(Item::Beside(in_order(notes, Vec::new(), frame, &mut Flow::default())));
+        let edges = edges::share_edges(&mut items[from..], None, None);
+        let mut notes = in_order(notes, Vec::new(), frame, &mut Flow::default());
+        edges::share_edges(&mut notes, edges, None);
+        items.push(Item::Beside(notes));
     }
     items.extend(footer);
     PageLayout { frame, items, gutter: flow.last, aside }
@@ -228,7 +234,7 @@ fn in_order(rows: Vec<Row>, tables: Vec<PageTable>, frame: Frame, flow: &mut Flo
         rest = below;
     }
     columns::push_lines(rest, frame, flow, &mut items);
-    edges::share_edges(&mut items, None);
+    edges::share_edges(&mut items, None, None);
     items
 }
 
