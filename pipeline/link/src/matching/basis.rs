@@ -176,7 +176,10 @@ impl Ground<'_> {
         }
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
-        let Some(lack) = self.knowledge.lack(&sentences, profile.share.as_ref(), speaks) else { return *verdict };
+        let rows = rows_cited(reading, passages);
+        let Some(lack) = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks) else {
+            return *verdict;
+        };
         let code = if matches!(lack, Lack::Short { .. }) { CONDITION_UNMET } else { NOT_DONE };
         self.remark(basis, code, lack.words(), -HELD_BACK);
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
@@ -486,6 +489,19 @@ fn taught(teaching: &Teaching) -> Basis {
     };
     let reason = format!("与复核时{decided}的“{}”用语相近（{:.0}%）", teaching.path, teaching.likeness * 100.0);
     Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }
+}
+
+/// The rows of the tables of which something is cited; of a paper that is a table, all of them.
+fn rows_cited<'r>(reading: &'r Reading<'_>, passages: &[u32]) -> Vec<&'r str> {
+    let is_row = |kind: PassageKind| matches!(kind, PassageKind::Row | PassageKind::Header);
+    let sources = reading.sources();
+    let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
+    let is_cited = passages.iter().filter_map(place).any(|at| is_row(sources[at].kind));
+    let n_rows = sources.iter().filter(|source| is_row(source.kind)).count();
+    if !is_cited && n_rows * 2 < sources.len() {
+        return Vec::new();
+    }
+    sources.iter().filter(|source| source.kind == PassageKind::Row).map(|source| source.text.as_str()).collect()
 }
 
 /// The sentences of a passage, with their marks.

@@ -194,10 +194,11 @@ impl<'d> Knowledge<'d> {
     pub(super) fn lack(
         &self,
         sentences: &[&str],
+        rows: &[&str],
         asked: Option<&Share>,
         speaks: impl Fn(&str) -> Speaks,
     ) -> Option<Lack> {
-        lack::of(sentences, asked, speaks, self.dictionaries)
+        lack::of(sentences, rows, asked, speaks, self.dictionaries)
     }
 
     /// True when a text says that it stays inside the house.

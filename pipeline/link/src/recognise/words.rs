@@ -127,6 +127,9 @@ pub(crate) const COLUMNS: &[(&str, Column)] = &[
     ("完成单位", Column::Responsible),
     ("整改单位", Column::Responsible),
     ("承担单位", Column::Responsible),
+    ("承担部门", Column::Responsible),
+    ("承担镇", Column::Responsible),
+    ("承担街道", Column::Responsible),
     ("办理单位", Column::Responsible),
     ("实施部门", Column::Responsible),
     ("实施主体", Column::Responsible),
@@ -234,11 +237,20 @@ pub(crate) const COLUMNS: &[(&str, Column)] = &[
 ];
 
 /// Header names of the task itself, looked up after [`COLUMNS`].
-pub(crate) const TASK_COLUMNS: &[(&str, u8)] =
-    &[("任务", 3), ("重点工作", 3), ("工作", 3), ("环节", 2), ("职责", 6), ("名称", 3), ("清单", 4)];
+pub(crate) const TASK_COLUMNS: &[(&str, u8)] = &[
+    ("任务", 3),
+    ("标题", 3),
+    ("案由", 3),
+    ("重点工作", 3),
+    ("工作", 3),
+    ("环节", 2),
+    ("职责", 6),
+    ("名称", 3),
+    ("清单", 4),
+];
 
 /// Names of a numbering column.
-pub(crate) const NUMBER_COLUMNS: &[&str] = &["序号", "编号", "编码", "项次", "NO", "No", "号"];
+pub(crate) const NUMBER_COLUMNS: &[&str] = &["序号", "编号", "编码", "案号", "项次", "NO", "No", "号"];
 
 /// First words of a row, or of a paragraph in a table, that is no task.
 pub(crate) const NO_TASK: &[&str] = &[

@@ -213,7 +213,7 @@ fn what_lies_beside_the_proof_is_told_from_it() {
     assert!(others.top1() >= 0.50, "{}", others.top1());
 }
 
-/// 100 for five circulars: papers on just what a task asks for that own up to it that it was not done, or only in part, and as many
+/// 160 for eight circulars by two hands: papers on just what a task asks for that own up to it that it was not done, or only in part, and as many
 /// that prove it and hold such words, too. Before `lack.rs` nearly all of the first were called proof.
 #[test]
 fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
