@@ -186,7 +186,7 @@ fn offices_and_wards_are_understood() {
 #[test]
 fn circulars_of_eight_layouts_are_matched() {
     let (seed, others) = unseen_figures("unseen8");
-    assert!(seed.f1() >= 0.78, "{}", seed.f1());
+    assert!(seed.f1() >= 0.79, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
     assert!(seed.clean() >= 0.87, "{}", seed.clean());
     assert!(others.f1() >= 0.86, "{}", others.f1());
@@ -208,9 +208,9 @@ fn openness_elsewhere_is_matched() {
 #[test]
 fn what_lies_beside_the_proof_is_told_from_it() {
     let (_, others) = unseen_figures("unseen10");
-    assert!(others.clean() >= 0.50, "{}", others.clean());
-    assert!(others.f1() >= 0.50, "{}", others.f1());
-    assert!(others.top1() >= 0.50, "{}", others.top1());
+    assert!(others.clean() >= 0.79, "{}", others.clean());
+    assert!(others.f1() >= 0.81, "{}", others.f1());
+    assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
 /// 160 for eight circulars by two hands: papers on just what a task asks for that own up to it that it was not done, or only in part, and as many
@@ -218,9 +218,9 @@ fn what_lies_beside_the_proof_is_told_from_it() {
 #[test]
 fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
     let (_, others) = unseen_figures("owns_up");
-    assert!(others.clean() >= 0.50, "{}", others.clean());
-    assert!(others.f1() >= 0.50, "{}", others.f1());
-    assert!(others.top1() >= 0.50, "{}", others.top1());
+    assert!(others.clean() >= 0.79, "{}", others.clean());
+    assert!(others.f1() >= 0.87, "{}", others.f1());
+    assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
 /// The precedents that come with the program are what the labelled sets say.
@@ -286,7 +286,7 @@ fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = falls_short();
     let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
-    assert!(all.clean() >= 0.74, "{}", all.clean());
+    assert!(all.clean() >= 0.75, "{}", all.clean());
     assert!(all.f1() >= 0.83, "{}", all.f1());
     assert!(all.top1() >= 0.98, "{}", all.top1());
 }
