@@ -125,7 +125,7 @@ pub(crate) enum Incoming {
     /// Cut already.
     Cut(CutFile),
     /// So long that it is cut bit by bit while it is put in.
-    Long(Text, Vec<Linked>),
+    Long(Box<Text>, Vec<Linked>),
 }
 
 /// Bytes of text of a file that is cut as a whole: that takes several times the room.
@@ -135,7 +135,7 @@ impl OpenIndex {
     /// Makes a file ready for [`put`](Self::put); `None` when nothing was read from it.
     pub(crate) fn prepare(&self, text: Text, linked: Vec<Linked>) -> anyhow::Result<Option<Incoming>> {
         if text.size() > LONGEST_CUT {
-            return Ok(Some(Incoming::Long(text, linked)));
+            return Ok(Some(Incoming::Long(Box::new(text), linked)));
         }
         text.entry(&linked, |entry| Ok(Incoming::Cut(self.writer.cut(entry)?)))
     }

@@ -195,9 +195,9 @@ impl Ground<'_> {
             }
         }
         match figures.iter().any(|figure| *figure > figures[task]) {
-            true => Speaks::OfAnother,
-            false if figures[task] > 0.0 => Speaks::OfIt,
-            false => Speaks::OfNone,
+            true => Speaks::Another,
+            false if figures[task] > 0.0 => Speaks::Itself,
+            false => Speaks::Neither,
         }
     }
 

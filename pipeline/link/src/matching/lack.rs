@@ -172,12 +172,12 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 /// Which task a sentence speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Speaks {
-    /// Of this one.
-    OfIt,
-    /// More of another one.
-    OfAnother,
-    /// Of none by its words: it carries on what was said.
-    OfNone,
+    /// Of the one asked about.
+    Itself,
+    /// Of another one more than of it.
+    Another,
+    /// By its words of no task: it carries on what was said.
+    Neither,
 }
 
 /// What sentences tell against a task. `asked` is the share that the task asks for. That only part was done counts in a sentence
@@ -201,7 +201,8 @@ fn short_of(sentences: &[&str], asked: Option<&Share>, speaks: impl Fn(&str) -> 
             return Some(Lack::Short { told, asked: Some(asked.written.clone()) });
         }
     }
-    let mut of_it = sentences.iter().filter(|sentence| part_of(sentence).is_some() && speaks(sentence) == Speaks::OfIt);
+    let mut of_it =
+        sentences.iter().filter(|sentence| part_of(sentence).is_some() && speaks(sentence) == Speaks::Itself);
     of_it.find_map(|sentence| part_of(sentence)).map(|told| Lack::Short { told, asked: None })
 }
 
@@ -247,7 +248,7 @@ fn undone(
 ) -> Option<Lack> {
     let admitted = sentences
         .iter()
-        .filter(|sentence| admits(sentence).is_some() && speaks(sentence) != Speaks::OfAnother)
+        .filter(|sentence| admits(sentence).is_some() && speaks(sentence) != Speaks::Another)
         .find_map(|sentence| admits(sentence));
     let only_denied = || {
         let mut denied: Option<&str> = None;
@@ -319,7 +320,7 @@ mod tests {
 
     fn lack(task: &str, text: &str) -> Option<Lack> {
         let sentences: Vec<&str> = text.split_inclusive('。').collect();
-        of(&sentences, &[], Share::asked_by(task).as_ref(), |_| Speaks::OfIt, Dictionaries::builtin())
+        of(&sentences, &[], Share::asked_by(task).as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
     }
 
     #[test]
