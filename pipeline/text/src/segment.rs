@@ -183,7 +183,7 @@ impl fmt::Debug for Segmenter {
 /// Adds words, each often enough that it survives being cut by itself.
 ///
 /// A word added without a frequency, or with one below what its parts reach together, silently has no effect. Short words go
-/// first, because each makes the parts of longer ones more likely; the second round mends what later words of the same length broke.
+/// first, because each makes the parts of longer ones more likely; one of the same length is no part.
 fn add_words(jieba: &mut Jieba, words: &[Term]) {
     let mut by_length: BTreeMap<usize, Vec<&Term>> = BTreeMap::new();
     for word in words {
@@ -192,12 +192,6 @@ fn add_words(jieba: &mut Jieba, words: &[Term]) {
     for word in by_length.values().flatten() {
         let frequency = jieba.suggest_freq(&word.text).max(word.frequency);
         jieba.add_word(&word.text, Some(frequency), None);
-    }
-    for word in by_length.values().flatten() {
-        if jieba.cut(&word.text, false).len() > 1 {
-            let frequency = jieba.suggest_freq(&word.text).max(word.frequency);
-            jieba.add_word(&word.text, Some(frequency), None);
-        }
     }
 }
 
