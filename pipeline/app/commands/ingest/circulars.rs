@@ -54,7 +54,8 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
     let mut registers = Vec::new();
     for (circular, mut candidates) in by_name {
         let most = candidates.iter().map(|file| n_tasks(file)).max().unwrap_or_default();
-        candidates.sort_by(|a, b| rank(a, most).cmp(&rank(b, most)).then_with(|| a.path.cmp(&b.path)));
+        let is_dated = candidates.iter().all(|file| day(file).is_some());
+        candidates.sort_by_cached_key(|file| (rank(file, most, is_dated), file.path.clone()));
         let best = candidates[0];
         let Some(register) = best.prepared.register.clone() else { continue };
         for file in &candidates {
@@ -74,14 +75,19 @@ pub(crate) fn read(intake: &Intake, reader: &TreeReader<'_>) -> anyhow::Result<C
     Ok(Circulars { registers, files, read })
 }
 
-/// Which of several files of one circular gives the register: the one of the latest day, then one that says that it was
-/// revised, then the one with most tasks, then with fewest problems, then the one whose format says most about its tables.
+/// Which of several files of one circular gives the register: the one of the latest day where all tell theirs, then one that says
+/// that it was revised, then the one with most tasks, then with fewest problems, then the one whose format says most about its tables.
 /// One with far fewer tasks than the `most` was not read well, whatever its day.
-fn rank(file: &ReadFile, most: usize) -> (bool, Reverse<Option<Date>>, bool, Reverse<usize>, usize, u8) {
+fn rank(
+    file: &ReadFile,
+    most: usize,
+    is_dated: bool,
+) -> (bool, Reverse<Option<Date>>, bool, Reverse<usize>, usize, u8) {
     const REVISED: [&str; 5] = ["修订", "修正", "更正", "重新印发", "重印"];
     let register = file.prepared.register.as_ref();
     let is_short = n_tasks(file) * 10 < most * 7;
     let title = register.map_or("", |register| register.head.title.as_str());
+    let title = title.trim_end_matches(['）', ')', '版', '稿', '本']);
     let is_revised = REVISED.iter().any(|word| file.path.contains(word) || title.ends_with(word));
     let format = match file.prepared.kind {
         FileKind::Docx => 0,
@@ -91,8 +97,18 @@ fn rank(file: &ReadFile, most: usize) -> (bool, Reverse<Option<Date>>, bool, Rev
         FileKind::Pdf | FileKind::Ofd => 4,
         _ => 5,
     };
-    let day = register.and_then(|register| register.head.date);
-    (is_short, Reverse(day), !is_revised, Reverse(n_tasks(file)), file.prepared.problems.len(), format)
+    (
+        is_short,
+        Reverse(day(file).filter(|_| is_dated)),
+        !is_revised,
+        Reverse(n_tasks(file)),
+        file.prepared.problems.len(),
+        format,
+    )
+}
+
+fn day(file: &ReadFile) -> Option<Date> {
+    file.prepared.register.as_ref().and_then(|register| register.head.date)
 }
 
 fn n_tasks(file: &ReadFile) -> usize {

@@ -1,14 +1,14 @@
 //! `review ask`: a second opinion from an endpoint on the files of which the matcher is not sure. It decides nothing: it
 //! stands beside the links until a person decides.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::{Answered, FileRecord, FileRole, Ledger};
 use zuozheng_link::matching::{Assessment, Matcher};
 use zuozheng_link::second_opinion::{Question, doubt, nearest};
-use zuozheng_model::{DocId, Evidence, Opinion, TaskNumber};
+use zuozheng_model::{DocId, Evidence, Opinion, TaskNumber, UnitId};
 use zuozheng_report::words::{grade_word, task_name};
 use zuozheng_report::{OpinionFact, opinion_words};
 use zuozheng_text::Dictionaries;
@@ -193,6 +193,8 @@ fn uncertain(
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, dictionaries, &segmenter)?;
     let lessons = matching::lessons(&view.verdicts, dictionaries, ledger)?;
+    let signers: BTreeMap<&str, &[UnitId]> =
+        view.files.iter().map(|fact| (fact.path.as_str(), fact.signers.as_slice())).collect();
     let mut uncertain = Vec::new();
     for file in files {
         let Some(doc) = file.doc else {
@@ -201,7 +203,9 @@ fn uncertain(
             }
             continue;
         };
-        let evidence = Text::load(file, doc, ledger)?.signed_by(&view.signers_of(&file.path)).evidence;
+        let evidence = Text::load(file, doc, ledger)?
+            .signed_by(signers.get(file.path.as_str()).copied().unwrap_or_default())
+            .evidence;
         let taught = matching::taught(doc, &lessons, dictionaries, ledger)?;
         let decided = view.verdicts.on(&file.path, doc).into_iter().filter(|standing| standing.decides());
         let done: BTreeSet<TaskNumber> = decided.map(|standing| standing.task).collect();

@@ -319,6 +319,20 @@ mod tests {
     }
 
     #[test]
+    fn a_joint_paper_has_several_signers() {
+        let dictionaries = zuozheng_text::Dictionaries::builtin();
+        let issuer = Some("岚屏县人民政府办公室");
+        let roster = dictionaries.roster_with_named(issuer, "", ["县教育局", "县公安局", "县水利局"]);
+        let senders = Senders::new(&roster, dictionaries.unit_names(), issuer);
+        let signers = |issuer: &str| -> Vec<String> {
+            senders.signers(issuer).iter().map(|unit| unit.as_str().to_owned()).collect()
+        };
+        assert_eq!(signers("岚屏县教育局、岚屏县公安局"), ["县教育局", "县公安局"]);
+        assert_eq!(signers("县水利局办公室"), ["县水利局"]);
+        assert_eq!(signers("外县某局"), [""; 0]);
+    }
+
+    #[test]
     fn who_is_addressed_by_name_is_a_member_before_sending_anything() {
         let mut register = register(&["各乡镇（街道）"]);
         register.head.addressees =

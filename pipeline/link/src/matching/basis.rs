@@ -201,8 +201,8 @@ impl Ground<'_> {
         }
     }
 
-    /// The sentences that tell of a task: all below a title that speaks of it as much as any sentence does, else those of the
-    /// cited passages that have most of its words, each with its neighbours.
+    /// The sentences that tell of a task: all below a title that has half as many of its words as any sentence, else those of
+    /// the cited passages that have most of its words, each with its neighbours.
     fn sentences_about<'r>(&self, reading: &'r Reading<'_>, passages: &[u32], task: usize) -> Vec<&'r str> {
         let sources = reading.sources();
         let is_text = |at: &usize| !matches!(sources[*at].kind, PassageKind::Heading | PassageKind::Header);
@@ -491,17 +491,19 @@ fn taught(teaching: &Teaching) -> Basis {
     Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }
 }
 
-/// The rows of the tables of which something is cited; of a paper that is a table, all of them.
+/// The rows of the table of which one is cited first; of a paper that is one table, all of them.
 fn rows_cited<'r>(reading: &'r Reading<'_>, passages: &[u32]) -> Vec<&'r str> {
-    let is_row = |kind: PassageKind| matches!(kind, PassageKind::Row | PassageKind::Header);
     let sources = reading.sources();
+    let is_row = |at: usize| sources.get(at).is_some_and(|source| source.kind == PassageKind::Row);
     let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
-    let is_cited = passages.iter().filter_map(place).any(|at| is_row(sources[at].kind));
-    let n_rows = sources.iter().filter(|source| is_row(source.kind)).count();
-    if !is_cited && n_rows * 2 < sources.len() {
-        return Vec::new();
+    let cited: Vec<usize> = passages.iter().filter_map(place).collect();
+    let n_rows = (0..sources.len()).filter(|at| is_row(*at)).count();
+    if n_rows * 2 >= sources.len() && sources.iter().filter(|source| source.kind == PassageKind::Header).count() <= 1 {
+        return (0..sources.len()).filter(|at| is_row(*at)).map(|at| sources[at].text.as_str()).collect();
     }
-    sources.iter().filter(|source| source.kind == PassageKind::Row).map(|source| source.text.as_str()).collect()
+    let Some(first) = cited.into_iter().find(|at| is_row(*at)) else { return Vec::new() };
+    let from = (0..first).rev().take_while(|at| is_row(*at)).last().unwrap_or(first);
+    (from..sources.len()).take_while(|at| is_row(*at)).map(|at| sources[at].text.as_str()).collect()
 }
 
 /// The sentences of a passage, with their marks.

@@ -36,7 +36,13 @@ impl Places {
 /// True when a circular gives duties to all towns and to no county or district.
 fn has_towns_only(register: &Register) -> bool {
     let groups = || register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| duty.group);
-    let names = |levels: &[char]| groups().any(|duty| duty.name.contains(levels));
+    // 社区, 开发区 are no districts, 乡村振兴 no towns.
+    let plain = |name: &str| {
+        ["社区", "开发区", "园区", "小区", "校区", "乡村", "城乡"]
+            .iter()
+            .fold(name.to_owned(), |name, word| name.replace(word, ""))
+    };
+    let names = |levels: &[char]| groups().any(|duty| plain(&duty.name).contains(levels));
     names(&['镇', '乡', '街']) && !names(&['县', '区'])
 }
 

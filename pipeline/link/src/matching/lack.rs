@@ -26,7 +26,7 @@ fn pattern(pattern: &str) -> Regex {
 /// A share that a task asks for. A bound from above (不超过10%) asks for less, not more.
 static ASKED_SHARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<before>[^，。；、]{0,6})(?:(?P<digits>[0-9.]+)%|百分之(?P<han>[〇零一二三四五六七八九十百]+))(?P<after>以内|以下)?",
+        r"(?P<before>[^，。；、0-9.]{0,6})(?:(?P<digits>[0-9.]+)%|百分之(?P<han>[〇零一二三四五六七八九十百]+))(?P<after>以内|以下)?",
     )
 });
 /// A share that was reached: 安装率82%, 整改完成76%.
@@ -44,7 +44,7 @@ static OTHER_SHARE: LazyLock<Regex> = LazyLock::new(|| {
 /// 应排查310栋，已排查96栋; 应为20次左右，实际5次.
 static OUGHT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"应(?:[^用急对，。；、0-9已实][^，。；、0-9已实]{0,19})?(?P<asked>[0-9.]+)[^，。；0-9]{0,4}[，、（(]?[^，。；0-9]{0,6}[已实仅只][^，。；0-9]{0,8}(?P<told>[0-9.]+)",
+        r"(?:^|[^供响对相反适])应(?:[^用急对，。；、0-9已实][^，。；、0-9已实]{0,19})?(?P<asked>[0-9.]+)(?P<unit>公里|[^0-9，。；年月日时])[^，。；0-9]{0,4}[，、（(]?[^，。；0-9]{0,6}[已实仅只][^，。；0-9]{0,8}(?P<told>[0-9.]+)(?P<same>公里|[^0-9，。；])",
     )
 });
 /// 完成12公里，剩余23公里; 注销61台，其余82台车主拒不办理.
@@ -60,13 +60,13 @@ static ONLY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// A thing done, as it stands behind 未 and 没有.
-const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|产生|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上";
+const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上";
 /// Words for one of a kind: 一次也没有.
 const KINDS: &str = "[次个家户场期轮处项件条份座人名笔宗台套栋只面张册米亩]|分钱";
 /// What owns up to it for all of them, however many: 34个村一个也没有动工, 没有一处破土, 零进展.
 static ADMITS_ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:未能?|没能|没有?)(?:[^漏超差出误断少亮落丢错缺失，。；]|$)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)拿不出|一(?:{KINDS})未(?:{DEEDS}|埋|动|挖)|(?:{DEEDS})一(?:{KINDS})(?:也|都)(?:未能?|没能|没有?)|没有(?:{DEEDS})一(?:{KINDS})|没有一(?:{KINDS})[^，。；]{{0,4}}(?:{DEEDS}|破土)|零(?:进展|场次|新增|开工)|(?:尚无|毫无|没有|无)进展|停工至今|维持原状|维持原样|无从做起|无从谈起|谈不上|交白卷|没有下文|没有着落|按兵不动|停在图纸上|停留在纸面|全部退回|(?:全年|全部)停[印播办]|(?:目标|任务|计划)[^，。；]{{0,4}}落空|(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))"
+        r"一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{DEEDS}|去|来|动|到|收|卖|种|埋|挖|拿|见)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)拿不出|一(?:{KINDS})未(?:{DEEDS}|埋|动|挖)|(?:{DEEDS})一(?:{KINDS})(?:也|都)(?:未能?|没能|没有?)|没有(?:{DEEDS})一(?:{KINDS})|没有一(?:{KINDS})[^，。；]{{0,4}}(?:{DEEDS}|破土)|零(?:进展|场次|新增|开工)|(?:尚无|毫无|没有|无)进展|停工至今|维持原状|维持原样|无从做起|无从谈起|谈不上|交白卷|没有下文|没有着落|按兵不动|停在图纸上|停留在纸面|全部退回|(?:全年|全部)停[印播办]|(?:目标|任务|计划)[^，。；]{{0,4}}落空|(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))"
     ))
 });
 /// What owns up to it that a thing was not done: 均未组织, 年内无法完成, 顺延至2022年.
@@ -77,12 +77,15 @@ static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A value of a table that denies: 否, 未清运, 0.
 static DENIES: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:否|×|0|无|未.{0,6}|没有?.{0,4}|尚未.{0,6})$"));
-/// A column that tells what came of a thing, not what was found wrong with it.
+/// A column that tells whether a deed was done, not what was found: 清运, 是否完成, 整改情况.
 static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "完成|清运|封场|开工|建成|批复|委托|评审|清偿|签订|到位|整改|落实|办结|兑现|安装|验收|挂牌|发布|公开|公示|组织|开展|进度|进展|结果|情况|状态|是否",
+        "完成|清运|封场|开工|建成|批复|委托|评审|清偿|签订|到位|整改|落实|办结|兑现|安装|验收|挂牌|发布|公开|公示|组织|开展|进度|进展",
     )
 });
+/// A column of which one is glad when all deny: 是否存在问题, 异常情况.
+static FOUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern("问题|异常|超标|投诉|事故|伤亡|不合格|隐患|违|欠|缺|病|险|举报|备注|扣"));
 /// Rows that are enough to call a column a whole.
 const ROWS: usize = 3;
 /// Some of them, counted, as whom a clause is about: 两款未公开, 36份未签.
@@ -96,7 +99,7 @@ static COUNTED_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What an inspection found is no lack of the inspection.
 static FINDINGS: LazyLock<Regex> =
-    LazyLock::new(|| pattern("查出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|漏"));
+    LazyLock::new(|| pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|漏"));
 
 /// What was so before: 去年一张也没开出来.
 static HISTORY: LazyLock<Regex> = LazyLock::new(|| pattern("去年|上年|往年|前年|此前|以前|过去|一度|曾经|年初|起初"));
@@ -145,11 +148,11 @@ impl Share {
     /// The lowest of those in the text of a task.
     pub(super) fn asked_by(text: &str) -> Option<Self> {
         let is_bound = |found: &regex::Captures<'_>| {
+            let before = &found["before"];
+            let has = |words: &[&str]| words.iter().any(|word| before.contains(word));
             found.name("after").is_some()
-                || ["不超", "不高", "不得超", "低于", "少于", "控制", "降", "压", "减", "缩"].iter().any(|word| {
-                    found["before"].contains(word) && !found["before"].contains('不')
-                        || found["before"].contains("不超")
-                })
+                || has(&["不超", "不高", "不得超", "不得高"])
+                || !before.contains('不') && has(&["低于", "少于", "控制", "降", "压", "减", "缩"])
         };
         let shares = ASKED_SHARE.captures_iter(text).filter(|found| !is_bound(found)).filter_map(|found| {
             let least = share(&found)?;
@@ -195,7 +198,8 @@ pub(super) fn of(
 /// Less than is asked.
 fn short_of(sentences: &[&str], asked: Option<&Share>, speaks: impl Fn(&str) -> Speaks) -> Option<Lack> {
     if let Some(asked) = asked {
-        let told = sentences.iter().flat_map(|sentence| shares_of(sentence, asked));
+        let of_it = sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another);
+        let told = of_it.flat_map(|sentence| shares_of(sentence, asked));
         let best = told.max_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((_, told)) = best.filter(|(best, _)| *best < asked.least * ENOUGH) {
             return Some(Lack::Short { told, asked: Some(asked.written.clone()) });
@@ -232,7 +236,9 @@ fn part_of(sentence: &str) -> Option<String> {
         figure(found, "told").zip(rest).is_some_and(|(told, rest)| rest > (told + rest) * LEFT)
     };
     let ought = OUGHT.captures_iter(sentence).find(|found| {
-        figure(found, "asked").zip(figure(found, "told")).is_some_and(|(asked, told)| told < asked * MOST)
+        let counts_alike = found["unit"] == found["same"];
+        let figures = figure(found, "asked").zip(figure(found, "told")).filter(|_| counts_alike);
+        figures.is_some_and(|(asked, told)| told < asked * MOST)
     });
     let rest = || REST.captures_iter(sentence).find(|found| is_left(found) && !FINDINGS.is_match(&found[0]));
     let found = ought.or_else(rest).map(|found| found[0].to_owned());
@@ -252,7 +258,7 @@ fn undone(
         .find_map(|sentence| admits(sentence));
     let only_denied = || {
         let mut denied: Option<&str> = None;
-        for sentence in sentences {
+        for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
             for (clause, told) in clauses_of(sentence, dictionaries) {
                 if told.done {
                     return None;
@@ -309,7 +315,7 @@ fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
         }
     }
     let is_denied = |(name, (n_values, n_denied, _)): &(&str, (usize, usize, &str))| {
-        *n_values >= ROWS && n_values == n_denied && OUTCOME.is_match(name) && !FINDINGS.is_match(name)
+        *n_values >= ROWS && n_values == n_denied && OUTCOME.is_match(name) && !FOUND.is_match(name)
     };
     columns.into_iter().find(is_denied).map(|(name, (.., said))| (name, said))
 }
@@ -350,6 +356,8 @@ mod tests {
             "全年未发生事故。",
             "共查40户，涉密的两款未公开。",
             "办结86件，超时的一件没有。",
+            "入户走访一户也没有落下，一次也没有出错。",
+            "抽检41批，均未查到不合格项目。",
             "整改43个，尚未完成的3个都定了期限。",
             "去年我市一张电子保函都没开出来，今年已开312张。",
             "新建端口3268个，两个小区因业主投票未过半，没有建成。",
@@ -369,6 +377,14 @@ mod tests {
     }
 
     #[test]
+    fn a_task_asks_for_a_share_from_below() {
+        let asked = |text: &str| Share::asked_by(text).map(|share| share.least);
+        assert_eq!(asked("安装率100%"), Some(100.0));
+        assert_eq!(asked("问卷覆盖率达到95%以上，整改率百分之九十"), Some(90.0));
+        assert_eq!(asked("差错率不得超过5%，能耗降低3%"), None);
+    }
+
+    #[test]
     fn what_is_far_below_what_is_asked_falls_short() {
         for (task, text) in [
             ("燃气报警器安装率100%", "目前安装率82%，尚有202家未安装。"),
@@ -384,6 +400,8 @@ mod tests {
             ("投诉量下降10%", "投诉量同比下降8%。"),
             ("担保费率降至1%以下", "平均担保费率0.8%。"),
             ("排查自建房", "应排查310栋，已排查310栋。"),
+            ("按期完成", "应于12月底完成，已于9月完成。"),
+            ("供应大米", "供应大米500吨，已配送300户。"),
             ("改造小区", "已改造46个，还有2个年底完成。"),
             ("安装率100%", "安装率达到98.6%。"),
         ] {

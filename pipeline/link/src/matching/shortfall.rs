@@ -213,7 +213,7 @@ impl Titles {
                 self.forwarders.push(form);
                 return true;
             }
-            FOLDER => {
+            FOLDER if shortfall == Shortfall::Studied => {
                 self.folders.push(form);
                 return true;
             }
@@ -265,7 +265,11 @@ impl Titles {
     /// What a path tells: a folder of others' experience, a file whose own name says that it is a form (责任书模板.docx).
     pub(super) fn shortfall_of_path(&self, path: &str) -> Option<Shortfall> {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if self.folders.iter().any(|form| folders.contains(form.as_str())) {
+        let is_of_others = |folder: &str| {
+            let plain = folder.trim_start_matches(|c: char| c.is_ascii_digit() || ".、-_ （(）)".contains(c));
+            self.folders.iter().any(|form| plain == form || plain.ends_with(form.as_str()))
+        };
+        if folders.split('/').any(is_of_others) {
             return Some(Shortfall::Studied);
         }
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -356,7 +360,7 @@ pub(super) struct Clause {
     /// It tells of something done.
     pub(super) done: bool,
     /// It says that it is over.
-    pub(super) accomplished: bool,
+    accomplished: bool,
 }
 
 fn clauses<'a>(

@@ -258,6 +258,27 @@ fn what_tells_of_a_broken_condition_is_partial_until_a_person_accepts_it() {
 }
 
 #[test]
+fn a_paper_counts_for_each_who_signed_it_and_owes_the_task() {
+    let mut case = Case::new();
+    // Signed by both who owe task 2, and in the folder of one; signed by who owes task 3, and in that of one who does not.
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "市教育局", FileState::Ok)];
+    case.files[0].signers = vec![unit("消防支队"), unit("市住建局")];
+    case.files[1].signers = vec![unit("东山镇")];
+    case.links = vec![link(1, "消防支队", 2, Grade::Direct, 0.9), link(2, "市教育局", 3, Grade::Direct, 0.9)];
+    let coverage = case.coverage();
+    for (name, task) in [("消防支队", 2), ("市住建局", 2), ("东山镇", 3)] {
+        assert_eq!(state(&coverage, name, task), (Status::Covered, None), "{name}");
+    }
+    assert!(coverage.other.is_empty(), "{:?}", coverage.other);
+    let of = |name: &str| coverage.units.iter().find(|of| of.unit == unit(name)).unwrap();
+    assert_eq!((of("市住建局").n_files, of("市住建局").n_signed), (0, 1));
+    // Of what it signed nothing speaks for its other task.
+    let gap = item(&coverage, "东山镇", 4);
+    assert_eq!(gap.reason, Some(GapReason::NoFiles));
+    assert!(zuozheng_report::words::reason_words(gap, of("东山镇")).contains("由本单位落款的1份在其他单位的文件夹"));
+}
+
+#[test]
 fn what_another_member_of_the_group_signed_is_disputed() {
     let mut case = Case::new();
     case.files =
