@@ -66,7 +66,7 @@ const KINDS: &str = "[次个家户场期轮处项件条份座人名笔宗台套�
 /// What owns up to it for all of them, however many: 34个村一个也没有动工, 没有一处破土, 零进展.
 static ADMITS_ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{DEEDS}|去|来|动|到|收|卖|种|埋|挖|拿|见)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)拿不出|一(?:{KINDS})未(?:{DEEDS}|埋|动|挖)|(?:{DEEDS})一(?:{KINDS})(?:也|都)(?:未能?|没能|没有?)|没有(?:{DEEDS})一(?:{KINDS})|没有一(?:{KINDS})[^，。；]{{0,4}}(?:{DEEDS}|破土)|零(?:进展|场次|新增|开工)|(?:尚无|毫无|没有|无)进展|停工至今|维持原状|维持原样|无从做起|无从谈起|谈不上|交白卷|没有下文|没有着落|按兵不动|停在图纸上|停留在纸面|全部退回|(?:全年|全部)停[印播办]|(?:目标|任务|计划)[^，。；]{{0,4}}落空|(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))"
+        r"一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{DEEDS}|去|来|动|到|收|卖|种|埋|挖|拿|见|请|进|打|走)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)拿不出|一(?:{KINDS})未(?:{DEEDS}|埋|动|挖)|(?:{DEEDS})一(?:{KINDS})(?:也|都)(?:未能?|没能|没有?)|没有(?:{DEEDS})一(?:{KINDS})|没有一(?:{KINDS})[^，。；]{{0,4}}(?:{DEEDS}|破土)|零(?:进展|场次|新增|开工)|(?:尚无|毫无|没有|无)进展|停工至今|维持原状|维持原样|无从做起|无从谈起|谈不上|交白卷|没有下文|没有着落|按兵不动|停在图纸上|停留在纸面|全部退回|(?:全年|全部)停[印播办]|(?:目标|任务|计划)[^，。；]{{0,4}}落空|(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))"
     ))
 });
 /// What owns up to it that a thing was not done: 均未组织, 年内无法完成, 顺延至2022年.
@@ -258,13 +258,15 @@ fn undone(
         .find_map(|sentence| admits(sentence));
     let only_denied = || {
         let mut denied: Option<&str> = None;
-        for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
+        for sentence in sentences {
             for (clause, told) in clauses_of(sentence, dictionaries) {
                 if told.done {
                     return None;
                 }
                 let is_denied = dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause);
-                denied = denied.or(is_denied.then_some(clause));
+                if denied.is_none() && is_denied && speaks(sentence) != Speaks::Another {
+                    denied = Some(clause);
+                }
             }
         }
         denied

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use zuozheng_link::matching::{TaskFeatures, feature_names};
+use zuozheng_model::Basis;
 use zuozheng_text::{Dictionaries, Segmenter};
 
 use crate::gold;
@@ -61,8 +62,10 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
                 let moved = trust * (of_logit * whole + of_trust) + of_likeness * like + of_lead * (like - best_other);
                 let whole = if trust > 0.0 { whole + moved } else { whole };
                 let of_table = 1.0 / (1.0 + (f64::from(features.rule) - whole).exp());
-                // What a rule bars is not told as likely.
-                let expected = if features.rule < 3.0 { of_table } else { f64::min(of_table, 0.3) };
+                // What a rule bars is not told as likely, nor what its own passages deny.
+                let denies = |basis: &Basis| matches!(basis, Basis::Remark { code, .. } if code == "not-done" || code == "condition-unmet");
+                let is_held_back = features.rule >= 3.0 || assessment.basis.iter().any(denies);
+                let expected = if is_held_back { f64::min(of_table, 0.3) } else { of_table };
                 let given = f64::from(assessment.probability);
                 assert!((given - expected).abs() < 1e-4, "{} task {}: {given} {expected}", document.id, features.task);
                 n_compared += 1;
