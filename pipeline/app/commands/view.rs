@@ -16,7 +16,7 @@ use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
 
-use super::ingest;
+use super::ingest::{self, Signatures};
 use super::verdicts::verdicts;
 
 /// Code of the remark that a file speaks of another year than the circular.
@@ -86,7 +86,8 @@ impl View {
         let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
         let roster = ingest::roster(dictionaries, &record, &folders);
         let senders = senders_of(&record, &roster, dictionaries);
-        let files = evidence.into_iter().map(|file| file_fact(ledger, &senders, file));
+        let mut signatures = Signatures::new(&senders);
+        let files = evidence.into_iter().map(|file| file_fact(ledger, &mut signatures, file));
         let files: Vec<FileFact> = files.collect::<anyhow::Result<_>>()?;
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
         let mut links = Vec::new();
@@ -253,10 +254,11 @@ fn senders_of<'r>(record: &RegisterRecord, roster: &'r Roster, dictionaries: &'r
 /// Every evidence file with what became of it.
 pub(crate) fn files(ledger: &Ledger, senders: &[Senders<'_>]) -> anyhow::Result<Vec<FileFact>> {
     let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
-    evidence.map(|file| file_fact(ledger, senders, file)).collect()
+    let mut signatures = Signatures::new(senders);
+    evidence.map(|file| file_fact(ledger, &mut signatures, file)).collect()
 }
 
-fn file_fact(ledger: &Ledger, senders: &[Senders<'_>], file: FileRecord) -> anyhow::Result<FileFact> {
+fn file_fact(ledger: &Ledger, signatures: &mut Signatures<'_>, file: FileRecord) -> anyhow::Result<FileFact> {
     let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
     let mut problems: Vec<Problem> = file.problems;
     problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
@@ -271,7 +273,7 @@ fn file_fact(ledger: &Ledger, senders: &[Senders<'_>], file: FileRecord) -> anyh
         },
         doc: file.doc,
         date: head.as_ref().and_then(|head| head.description.date),
-        signers: head.map(|head| ingest::signers(&head.description, senders)).unwrap_or_default(),
+        signers: head.map(|head| signatures.of(&head.description).to_vec()).unwrap_or_default(),
         problems,
     })
 }

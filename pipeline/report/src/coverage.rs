@@ -389,7 +389,9 @@ fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Statu
     if files.n_failed > 0 || (rules.partial_files_block && files.n_partial > 0) {
         return (Status::Blocked, Some(GapReason::UnreadableFiles));
     }
-    let reason = if files.n_files == 0 {
+    // A unit that has sent nothing may have signed what lies with others.
+    let has_nothing = pieces.evidence.is_empty() && !pieces.any_rejected;
+    let reason = if files.n_files == 0 && has_nothing {
         GapReason::NoFiles
     } else if !pieces.evidence.is_empty() {
         GapReason::WrongYear

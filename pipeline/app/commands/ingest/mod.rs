@@ -14,7 +14,7 @@ mod timings;
 pub(crate) mod tree;
 mod units;
 
-pub(crate) use units::signers;
+pub(crate) use units::Signatures;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -205,6 +205,7 @@ impl Ingest<'_> {
         let issuers = circulars.registers.iter().map(|record| record.register.head.issuer.as_deref());
         let of_circular = |(roster, issuer)| Senders::new(roster, self.dictionaries.unit_names(), issuer);
         let senders: Vec<Senders<'_>> = rosters.iter().zip(issuers).map(of_circular).collect();
+        let mut signatures = Signatures::new(&senders);
         let mut signers = Signers::default();
         for file in files {
             file.problems.retain(|problem| problem.code.as_str() != "unit-unknown");
@@ -212,7 +213,7 @@ impl Ingest<'_> {
                 Some(doc) => ledger.document(doc)?.map(|head| head.description).unwrap_or_default(),
                 None => zuozheng_model::Description::default(),
             };
-            signers.add(&file.path, &description, &senders);
+            signers.add(&file.path, signatures.of(&description));
             match units::unit_of(&file.path, &description, &senders, rosters) {
                 Ok(unit) => file.unit = Some(unit),
                 Err(problem) => {

@@ -11,10 +11,9 @@ pub(crate) struct Signers(BTreeMap<String, Vec<UnitId>>);
 
 impl Signers {
     /// Takes down who signed a file.
-    pub(crate) fn add(&mut self, path: &str, description: &Description, senders: &[Senders<'_>]) {
-        let signers = signers(description, senders);
+    pub(crate) fn add(&mut self, path: &str, signers: &[UnitId]) {
         if !signers.is_empty() {
-            self.0.insert(path.to_owned(), signers);
+            self.0.insert(path.to_owned(), signers.to_vec());
         }
     }
 
@@ -24,10 +23,24 @@ impl Signers {
     }
 }
 
-/// The units that signed a document, by the circular that knows most of them.
-pub(crate) fn signers(description: &Description, senders: &[Senders<'_>]) -> Vec<UnitId> {
-    let Some(issuer) = description.issuer.as_deref() else { return Vec::new() };
-    senders.iter().map(|senders| senders.signers(issuer)).max_by_key(Vec::len).unwrap_or_default()
+/// Tells the units that signed a document, by the circular that knows most of them. A unit signs many papers: each signature is
+/// looked up once.
+pub(crate) struct Signatures<'s> {
+    senders: &'s [Senders<'s>],
+    known: BTreeMap<String, Vec<UnitId>>,
+}
+
+impl<'s> Signatures<'s> {
+    pub(crate) fn new(senders: &'s [Senders<'s>]) -> Self {
+        Self { senders, known: BTreeMap::new() }
+    }
+
+    /// Who signed a document.
+    pub(crate) fn of(&mut self, description: &Description) -> &[UnitId] {
+        let Some(issuer) = description.issuer.as_deref() else { return &[] };
+        let look_up = || self.senders.iter().map(|senders| senders.signers(issuer)).max_by_key(Vec::len);
+        self.known.entry(issuer.to_owned()).or_insert_with(|| look_up().unwrap_or_default())
+    }
 }
 
 /// The unit of a file, or the problem that nobody knows it.

@@ -44,6 +44,7 @@ mod judge;
 
 mod basis;
 mod blanks;
+mod held_back;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -123,6 +124,13 @@ struct Shared<'d> {
     segmenter: &'d Segmenter,
     lexicon: Lexicon,
     weights: Weights,
+}
+
+/// What is told of one task: the verdict, what it stands on, and ordinals of the passages that speak most for it.
+struct Told {
+    verdict: Verdict,
+    basis: Vec<Basis>,
+    passages: Vec<u32>,
 }
 
 /// A document read by [`Matcher::read`], ready for every matcher of the same [`Matcher::several`].
@@ -211,15 +219,9 @@ impl<'d> Matcher<'d> {
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let mut links = Vec::new();
-        for (at, verdict) in verdicts.iter().enumerate() {
-            if verdict.grade.is_none() {
-                continue;
-            }
-            let ground = self.ground();
-            let passages = ground.passages(&read.reading, &features, at);
-            let teaching = taught.get(&at).copied();
-            let mut basis = ground.basis(&read.reading, &features, &passages, at, teaching);
-            let verdict = ground.held_back(verdict, &read.reading, &passages, at, teaching, &mut basis);
+        for (at, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.grade.is_some()) {
+            let Told { verdict, basis, passages } =
+                self.told(&read.reading, &features, at, verdict, taught.get(&at).copied());
             let Verdict { probability: score, grade: Some(grade) } = verdict else { continue };
             links.push(Link { task: self.profiles.tasks[at].number, grade, score, basis, passages });
         }
@@ -234,11 +236,8 @@ impl<'d> Matcher<'d> {
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
         let assessment = |(at, verdict): (usize, &Verdict)| {
-            let ground = self.ground();
-            let passages = ground.passages(&read.reading, &features, at);
-            let teaching = taught.get(&at).copied();
-            let mut basis = ground.basis(&read.reading, &features, &passages, at, teaching);
-            let verdict = ground.held_back(verdict, &read.reading, &passages, at, teaching, &mut basis);
+            let Told { verdict, basis, passages } =
+                self.told(&read.reading, &features, at, verdict, taught.get(&at).copied());
             Assessment {
                 task: self.profiles.tasks[at].number,
                 probability: verdict.probability,
@@ -249,6 +248,22 @@ impl<'d> Matcher<'d> {
             }
         };
         verdicts.iter().enumerate().map(assessment).collect()
+    }
+
+    /// The verdict on a task after the last look at it, why, and the passages that speak most for it.
+    fn told(
+        &self,
+        reading: &Reading<'_>,
+        features: &Features<'_>,
+        at: usize,
+        verdict: &Verdict,
+        teaching: Option<&Teaching>,
+    ) -> Told {
+        let ground = self.ground();
+        let passages = ground.passages(reading, features, at);
+        let mut basis = ground.basis(reading, features, &passages, at, teaching);
+        let verdict = ground.held_back(verdict, reading, &passages, at, teaching, &mut basis);
+        Told { verdict, basis, passages }
     }
 
     /// The features of a document and the logit of every task, with what its pieces and precedents add.

@@ -10,6 +10,7 @@ use super::attachments::text_of;
 use super::fonts::FontId;
 use super::glyphs::Glyph;
 use super::lines::is_wide;
+use super::runs::is_ink;
 
 /// Fields inherit from their parents over a few levels; more is a loop.
 const DEEPEST: usize = 8;
@@ -38,10 +39,8 @@ pub(super) fn values(page: &Page<'_>, to_page: Affine, drawn: &[Glyph]) -> Vec<G
         let (Some(value), Some(area)) = (value_of(&field), field.get::<Rect>(b"Rect".as_slice())) else { continue };
         let area = KurboRect::new(area.x0, area.y0, area.x1, area.y1).abs();
         let place = to_page.transform_rect_bbox(area);
-        let is_inside = |glyph: &Glyph| {
-            !matches!(glyph.char, ' ' | '\u{3000}' | '_' | '＿')
-                && place.contains(Point::new(f64::from(glyph.x), f64::from(glyph.y)))
-        };
+        let is_inside =
+            |glyph: &Glyph| is_ink(glyph.char) && place.contains(Point::new(f64::from(glyph.x), f64::from(glyph.y)));
         if !drawn.iter().any(is_inside) {
             set(&value, area, &field, to_page, &mut out);
         }

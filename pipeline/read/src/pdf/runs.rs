@@ -59,8 +59,12 @@ impl Run {
 }
 
 /// False for a blank and for the line of a form, which what is written there fills.
+pub(super) fn is_ink(char: char) -> bool {
+    !matches!(char, ' ' | '\u{3000}' | '_' | '＿' | '—' | '―' | '─')
+}
+
 fn shows(glyph: &Placed) -> bool {
-    !matches!(glyph.char, ' ' | '\u{3000}' | '_' | '＿' | '—' | '―' | '─')
+    is_ink(glyph.char)
 }
 
 /// True if one of two characters is printed over the other one.

@@ -276,6 +276,9 @@ fn a_paper_counts_for_each_who_signed_it_and_owes_the_task() {
     let gap = item(&coverage, "东山镇", 4);
     assert_eq!(gap.reason, Some(GapReason::NoFiles));
     assert!(zuozheng_report::words::reason_words(gap, of("东山镇")).contains("由本单位落款的1份在其他单位的文件夹"));
+    // What a person rejected was seen, wherever it lies.
+    case.reviews = vec![review(2, 3, Verdict::Reject, 1)];
+    assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Missing, Some(GapReason::Rejected)));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The one form of tabular data: UTF-8, a header line, tab-separated cells, one row one fact.
 
+use std::collections::BTreeSet;
+
 /// A dictionary file is malformed. Tells which file and line, what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{file}”第{line}行：{kind}")]
@@ -182,22 +184,28 @@ impl Table {
 
     /// Adds the rows of a project's file: a row whose key exists replaces it, a row whose first cell begins with `-` removes it.
     pub(crate) fn merge(&mut self, content: &str) -> Result<(), DictionaryError> {
-        let mut removed = Vec::new();
+        let mut removals = BTreeSet::new();
         let mut rows = read_rows(self.shape, content)?;
         for row in &mut rows {
             if let Some(cells) = row.cells.strip_prefix('-') {
                 row.cells = cells.into();
-                removed.push(row.line);
+                removals.insert(row.line);
             }
         }
+        let mut is_removed = vec![false; self.rows.len()];
+        let mut added = Vec::new();
         for row in sorted(rows)? {
-            match (self.rows.binary_search_by(|known| known.key().cmp(row.key())), removed.contains(&row.line)) {
-                (Ok(at), true) => drop(self.rows.remove(at)),
+            match (self.rows.binary_search_by(|known| known.key().cmp(row.key())), removals.contains(&row.line)) {
+                (Ok(at), true) => is_removed[at] = true,
                 (Err(_), true) => return Err(row.error(DictionaryErrorKind::NothingToRemove)),
                 (Ok(at), false) => self.rows[at] = row,
-                (Err(at), false) => self.rows.insert(at, row),
+                (Err(_), false) => added.push(row),
             }
         }
+        let mut is_removed = is_removed.into_iter();
+        self.rows.retain(|_| !is_removed.next().unwrap_or_default());
+        self.rows.extend(added);
+        self.rows.sort_by(|a, b| a.key().cmp(b.key()));
         Ok(())
     }
 

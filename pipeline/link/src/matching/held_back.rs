@@ -1,0 +1,117 @@
+//! The last look at a direct link: what the sentences that it rests on tell against it.
+
+use zuozheng_model::{Basis, Grade, PassageKind};
+
+use crate::lessons::Teaching;
+
+use super::basis::{CONDITION_UNMET, Ground};
+use super::judge::{MOST_BARRED, Verdict};
+use super::lack::{Lack, Speaks};
+use super::reading::{Bag, Reading};
+
+/// Code of the remark that the passages that a link rests on say that the thing was not done.
+const NOT_DONE: &str = "not-done";
+/// What the lack of what is asked for weighs in an explanation.
+const HELD_BACK: f32 = 3.0;
+/// What part of the most telling sentence's words makes another one speak of the task, too.
+const ABOUT: f32 = 0.5;
+
+impl Ground<'_> {
+    /// The verdict on a link whose own passages tell that the thing was not done, or not enough of it: no direct proof,
+    /// and the basis says why. What a person has taken for proof in nearly the same words is.
+    pub(super) fn held_back(
+        &self,
+        verdict: &Verdict,
+        reading: &Reading<'_>,
+        passages: &[u32],
+        task: usize,
+        teaching: Option<&Teaching>,
+        basis: &mut Vec<Basis>,
+    ) -> Verdict {
+        let profile = &self.profiles.tasks[task];
+        if verdict.grade != Some(Grade::Direct) || teaching.is_some_and(Teaching::shows_proof) {
+            return *verdict;
+        }
+        let sentences = self.sentences_about(reading, passages, task);
+        let speaks = |sentence: &str| self.speaks(reading, sentence, task);
+        let rows = rows_cited(reading, passages);
+        let Some(lack) = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks) else {
+            return *verdict;
+        };
+        let code = if matches!(lack, Lack::Short { .. }) { CONDITION_UNMET } else { NOT_DONE };
+        self.remark(basis, code, lack.words(), -HELD_BACK);
+        basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
+        Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) }
+    }
+
+    /// Whether a sentence speaks of a task: by the words that it has of each.
+    fn speaks(&self, reading: &Reading<'_>, sentence: &str, task: usize) -> Speaks {
+        let mut figures = vec![0.0_f32; self.profiles.tasks.len()];
+        for &(word, _) in &reading.bag.words {
+            if sentence.contains(self.lexicon.spell(word)) {
+                self.profiles.words.of(word).iter().for_each(|&(of, rarity)| figures[of as usize] += rarity);
+            }
+        }
+        match figures.iter().any(|figure| *figure > figures[task]) {
+            true => Speaks::Another,
+            false if figures[task] > 0.0 => Speaks::Itself,
+            false => Speaks::Neither,
+        }
+    }
+
+    /// The sentences that tell of a task: all below a title that has half as many of its words as any sentence, else those of
+    /// the cited passages that have most of its words, each with its neighbours.
+    fn sentences_about<'r>(&self, reading: &'r Reading<'_>, passages: &[u32], task: usize) -> Vec<&'r str> {
+        let sources = reading.sources();
+        let is_text = |at: &usize| !matches!(sources[*at].kind, PassageKind::Heading | PassageKind::Header);
+        let words_of = |bag: &Bag| -> Vec<(&str, f32)> {
+            let words = bag.words.iter().map(|&(word, _)| (self.lexicon.spell(word), self.rarity(word, task)));
+            words.filter(|(_, rarity)| *rarity > 0.0).collect()
+        };
+        let title: f32 = words_of(&reading.title_bag).iter().map(|(_, rarity)| rarity).sum();
+        let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
+        let mut places: Vec<usize> = passages.iter().filter_map(place).filter(is_text).collect();
+        places.sort_unstable();
+        let mut about: Vec<Vec<(&str, f32)>> = Vec::new();
+        for &at in &places {
+            let words = words_of(&reading.passages[at].bag);
+            let figure =
+                |text: &str| words.iter().filter(|(word, _)| text.contains(word)).map(|(_, rarity)| rarity).sum();
+            about.push(sentences(&sources[at].text).map(|sentence| (sentence, figure(sentence))).collect());
+        }
+        let best = about.iter().flatten().map(|(_, figure)| *figure).fold(0.0, f32::max);
+        if title >= best * ABOUT {
+            let body =
+                sources.iter().filter(|source| source.kind != PassageKind::Header && source.text != reading.title);
+            return body.flat_map(|source| sentences(&source.text)).collect();
+        }
+        let mut near = Vec::new();
+        for passage in &about {
+            let is_about = |at: usize| passage.get(at).is_some_and(|(_, figure)| *figure >= best * ABOUT);
+            let places =
+                (0..passage.len()).filter(|&at| is_about(at) || is_about(at + 1) || at > 0 && is_about(at - 1));
+            near.extend(places.map(|at| passage[at].0));
+        }
+        near
+    }
+}
+
+/// The rows of the table of which one is cited first; of a paper that is one table, all of them.
+fn rows_cited<'r>(reading: &'r Reading<'_>, passages: &[u32]) -> Vec<&'r str> {
+    let sources = reading.sources();
+    let is_row = |at: usize| sources.get(at).is_some_and(|source| source.kind == PassageKind::Row);
+    let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
+    let cited: Vec<usize> = passages.iter().filter_map(place).collect();
+    let n_rows = (0..sources.len()).filter(|at| is_row(*at)).count();
+    if n_rows * 2 >= sources.len() && sources.iter().filter(|source| source.kind == PassageKind::Header).count() <= 1 {
+        return (0..sources.len()).filter(|at| is_row(*at)).map(|at| sources[at].text.as_str()).collect();
+    }
+    let Some(first) = cited.into_iter().find(|at| is_row(*at)) else { return Vec::new() };
+    let from = (0..first).rev().take_while(|at| is_row(*at)).last().unwrap_or(first);
+    (from..sources.len()).take_while(|at| is_row(*at)).map(|at| sources[at].text.as_str()).collect()
+}
+
+/// The sentences of a passage, with their marks.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['。', '！', '？', '；', ';', '\n'])
+}
