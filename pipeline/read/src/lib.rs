@@ -124,7 +124,7 @@ fn read_as(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
         FileKind::Eml | FileKind::Mht => mail::read(kind, bytes, limits),
         FileKind::Zip => archive::read_zip(bytes, limits),
         FileKind::SevenZip => archive::read_seven_zip(bytes, limits),
-        FileKind::Rar => archive::refuse_rar(),
+        FileKind::Rar => archive::read_rar(bytes, limits),
         FileKind::Image => picture::read(bytes, limits),
         FileKind::Unknown => unknown(bytes, limits),
     }

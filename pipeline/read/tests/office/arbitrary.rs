@@ -6,7 +6,7 @@ use zuozheng_read::Limits;
 use crate::{codes, fixture, read};
 
 /// Beginnings that lead to each reader.
-const HEADS: [&[u8]; 12] = [
+const HEADS: [&[u8]; 14] = [
     b"PK\x03\x04",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     b"\x09\x08\x10\x00\x00\x06\x05\x00",
@@ -17,6 +17,8 @@ const HEADS: [&[u8]; 12] = [
     b"<?xml version=\"1.0\"?><w:wordDocument>",
     b"From: a\r\nTo: b\r\nSubject: c\r\nMIME-Version: 1.0\r\n",
     b"7z\xbc\xaf\x27\x1c\x00\x04",
+    b"Rar!\x1a\x07\x01\x00",
+    b"Rar!\x1a\x07\x00",
     b"a,b,c\n1,2,3\n",
     b"",
 ];

@@ -15,7 +15,7 @@ fn every_refusal_has_a_code_and_a_hint() {
         (b"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00", "unknown-kind"),
         (&other, "unknown-kind"),
         (&slides, "slides-unsupported"),
-        (b"Rar!\x1a\x07\x01\x00aaaa", "archive-unsupported"),
+        (b"Rar!\x1a\x07\x01\x00aaaa", "archive-damaged"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04aaaa", "archive-damaged"),
         (b"PK\x03\x04aaaa", "archive-damaged"),
         (b"\x1f\x8b\x08\x00aaaa", "archive-unsupported"),

@@ -1,12 +1,18 @@
 //! Archives: their members become attachments, to be read as files of their own.
 
-use std::io::{Cursor, Read as _};
+mod rar;
+mod seven_zip;
+
+use std::io::Read as _;
 
 use zip::result::ZipError;
 use zuozheng_model::{Document, FileKind, Problem};
 
 use crate::package::stored_name;
 use crate::{Attachment, Limits, Read};
+
+pub(crate) use rar::read_rar;
+pub(crate) use seven_zip::read_seven_zip;
 
 const HINT: &str = "请解压后报送其中的文件，或重新压缩为 zip";
 
@@ -46,51 +52,6 @@ pub(crate) fn read_zip(bytes: &[u8], limits: &Limits) -> Read {
     unpacked.finish(FileKind::Zip)
 }
 
-/// Unpacks a 7z archive.
-pub(crate) fn read_seven_zip(bytes: &[u8], limits: &Limits) -> Read {
-    let mut unpacked = Unpacked::new(limits);
-    let mut reader = match sevenz_rust2::ArchiveReader::new(Cursor::new(bytes), sevenz_rust2::Password::empty()) {
-        Ok(reader) => reader,
-        Err(error) => return Read::failed(FileKind::SevenZip, seven_zip_failure(&error)),
-    };
-    let done = reader.for_each_entries(|entry, content| {
-        let name = entry.name().replace('\\', "/");
-        if entry.is_directory() || is_clutter(&name) {
-            return Ok(true);
-        }
-        Ok(unpacked.take(&name, content))
-    });
-    match done {
-        Err(error) if unpacked.attachments.is_empty() => Read::failed(FileKind::SevenZip, seven_zip_failure(&error)),
-        Err(error) => {
-            unpacked.lost("其余成员", &error.to_string());
-            unpacked.finish(FileKind::SevenZip)
-        }
-        Ok(()) => unpacked.finish(FileKind::SevenZip),
-    }
-}
-
-fn seven_zip_failure(error: &sevenz_rust2::Error) -> Problem {
-    use sevenz_rust2::Error;
-    match error {
-        Error::PasswordRequired | Error::MaybeBadPassword(_) => locked_archive(),
-        Error::UnsupportedCompressionMethod(method) if method.to_uppercase().contains("AES") => locked_archive(),
-        Error::UnsupportedCompressionMethod(method) => {
-            Problem::fatal("archive-unsupported", format!("7z 压缩包用了不支持的压缩方法（{method}）"), HINT)
-        }
-        error => Problem::fatal(
-            "archive-damaged",
-            format!("7z 压缩包已损坏或不完整，无法打开（{error}）"),
-            "请重新压缩后报送",
-        ),
-    }
-}
-
-/// RAR: no pure Rust reader of it is kept up, so a person has to unpack it.
-pub(crate) fn refuse_rar() -> Read {
-    Read::failed(FileKind::Rar, Problem::fatal("archive-unsupported", "暂不支持 RAR 压缩包，其中的文件未读取", HINT))
-}
-
 fn locked_archive() -> Problem {
     Problem::fatal("archive-encrypted", "压缩包设有密码，无法解压", "请去掉密码重新压缩后报送")
 }
@@ -125,31 +86,58 @@ impl Unpacked {
 
     /// Unpacks one member; false when a limit is reached.
     fn take(&mut self, name: &str, content: impl std::io::Read) -> bool {
+        if !self.has_room(name, 0) {
+            return false;
+        }
+        let mut bytes = Vec::new();
+        let read = content.take(self.left + 1).read_to_end(&mut bytes);
+        if bytes.len() as u64 > self.left {
+            self.too_large(name);
+            return false;
+        }
+        match read {
+            Ok(_) => self.add(name, bytes),
+            Err(error) => {
+                self.left -= bytes.len() as u64;
+                self.lost(name, &error.to_string());
+            }
+        }
+        true
+    }
+
+    /// Whether another member of so many bytes may be unpacked; if not, it is told.
+    fn has_room(&mut self, name: &str, n_bytes: u64) -> bool {
         if self.members_left == 0 {
             let message = "压缩包里的文件过多，其余部分未读取";
             self.problems.push(Problem::partial("archive-too-many-members", message, "请分成几个压缩包报送"));
             return false;
         }
-        self.members_left -= 1;
-        let mut bytes = Vec::new();
-        let read = content.take(self.left + 1).read_to_end(&mut bytes);
-        if bytes.len() as u64 > self.left {
-            let message = format!("压缩包解压后过大，自“{name}”起未读取");
-            self.problems.push(Problem::partial("unpacked-too-large", message, "请分成几个压缩包报送"));
+        if n_bytes > self.left {
+            self.too_large(name);
             return false;
         }
-        self.left -= bytes.len() as u64;
-        bytes.shrink_to_fit();
-        match read {
-            Ok(_) => self.attachments.push(Attachment { name: safe_name(name), bytes }),
-            Err(error) => self.lost(name, &error.to_string()),
-        }
+        self.members_left -= 1;
         true
     }
 
+    fn add(&mut self, name: &str, mut bytes: Vec<u8>) {
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        bytes.shrink_to_fit();
+        self.attachments.push(Attachment { name: safe_name(name), bytes });
+    }
+
+    fn too_large(&mut self, name: &str) {
+        let message = format!("压缩包解压后过大，自“{name}”起未读取");
+        self.problems.push(Problem::partial("unpacked-too-large", message, "请分成几个压缩包报送"));
+    }
+
     fn lost(&mut self, name: &str, why: &str) {
+        self.lost_with(name, why, HINT);
+    }
+
+    fn lost_with(&mut self, name: &str, why: &str, hint: &str) {
         let message = format!("压缩包里的“{name}”无法解压（{why}）");
-        self.problems.push(Problem::partial("archive-member-unreadable", message, HINT));
+        self.problems.push(Problem::partial("archive-member-unreadable", message, hint));
     }
 
     fn locked(&mut self, name: &str) {
@@ -185,7 +173,7 @@ fn safe_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use super::*;
     use zip::write::SimpleFileOptions;
