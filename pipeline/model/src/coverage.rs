@@ -57,6 +57,8 @@ pub enum Doubt {
     Plan,
     /// It writes much of what is still to be done.
     Intent,
+    /// It tells more of setbacks than proof usually does.
+    Setbacks,
     /// It tells of earlier years.
     EarlierYears,
     /// It says of itself that it is not for the public.

@@ -315,6 +315,7 @@ fn doubt(basis: &Basis) -> Option<Doubt> {
         "kind" => ["材料是计划方案", "材料是草稿"].iter().any(|plan| reason.starts_with(plan)).then_some(Doubt::Plan),
         "plan-only" => Some(Doubt::Plan),
         "intent" => Some(Doubt::Intent),
+        "setbacks" => Some(Doubt::Setbacks),
         "last-year" | "earlier-years" => Some(Doubt::EarlierYears),
         "internal" => Some(Doubt::Internal),
         "housekeeping" => Some(Doubt::Housekeeping),

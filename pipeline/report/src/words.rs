@@ -202,6 +202,7 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::Alike => "雷同",
         Doubt::Plan => "计划类",
         Doubt::Intent => "多待实施",
+        Doubt::Setbacks => "或未做成",
         Doubt::EarlierYears => "往年情况",
         Doubt::Internal => "不公开",
         Doubt::Housekeeping => "内部事务",

@@ -12,7 +12,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{Grade, Review, Standing, TaskNumber, Verdict};
+use zuozheng_model::{Basis, Grade, Review, Standing, TaskNumber, Verdict};
 use zuozheng_report::{LinkFact, shown_name};
 use zuozheng_text::Dictionaries;
 
@@ -24,6 +24,11 @@ use crate::cli::{self, ReviewAction};
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::store;
+
+/// Code of the matcher's remark that a document tells more of setbacks than proof usually does.
+const SETBACKS: &str = "setbacks";
+/// How far from an even chance such a link counts at most, when what is most uncertain comes first.
+const SETBACKS_DOUBT: f32 = 0.1;
 
 /// What a person decides.
 pub(crate) struct Decision<'a> {
@@ -124,7 +129,13 @@ pub(crate) fn waiting(view: &View) -> Vec<usize> {
     let is_decided =
         |fact: &LinkFact| view.verdicts.of(&fact.path, fact.doc, fact.link.task).is_some_and(Standing::decides);
     let mut waiting: Vec<usize> = (0..view.links.len()).filter(|at| !is_decided(&view.links[*at])).collect();
-    let doubt = |fact: &LinkFact| (fact.link.score - 0.5).abs();
+    let tells_of_setbacks = |fact: &LinkFact| {
+        fact.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == SETBACKS))
+    };
+    let doubt = |fact: &LinkFact| match (fact.link.score - 0.5).abs() {
+        doubt if tells_of_setbacks(fact) => doubt.min(SETBACKS_DOUBT),
+        doubt => doubt,
+    };
     waiting.sort_by(|a, b| {
         let (a, b) = (&view.links[*a], &view.links[*b]);
         doubt(a).total_cmp(&doubt(b)).then_with(|| a.path.cmp(&b.path)).then(a.link.task.cmp(&b.link.task))

@@ -6,13 +6,17 @@ use crate::lessons::Teaching;
 
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
-use super::lack::{Lack, Speaks};
+use super::lack::{Lack, Speaks, Tells, Tone};
 use super::reading::{Bag, Reading};
 
 /// Code of the remark that the passages that a link rests on say that the thing was not done.
 const NOT_DONE: &str = "not-done";
 /// What the lack of what is asked for weighs in an explanation.
 const HELD_BACK: f32 = 3.0;
+/// Code of the remark that much of what is said tells of setbacks: a person should look.
+const SETBACKS: &str = "setbacks";
+/// What that weighs in an explanation.
+const DOUBTED: f32 = 0.5;
 /// What part of the most telling sentence's words makes another one speak of the task, too.
 const ABOUT: f32 = 0.5;
 
@@ -35,13 +39,29 @@ impl Ground<'_> {
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
         let rows = rows_cited(reading, passages);
-        let Some(lack) = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks) else {
-            return *verdict;
-        };
-        let code = if matches!(lack, Lack::Short { .. }) { CONDITION_UNMET } else { NOT_DONE };
-        self.remark(basis, code, lack.words(), -HELD_BACK);
-        basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
-        Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) }
+        let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), &speaks);
+        let tone = || Tone::of(&sentences, &rows, &reading.title, &speaks);
+        match found.map_or_else(|| tone().tells(), Tells::NotDone) {
+            Tells::Nothing => *verdict,
+            Tells::Doubtful(clause) => {
+                self.remark(basis, SETBACKS, format!("材料多处说到没做成、没做完：“{clause}”，请核对"), -DOUBTED);
+                sort(basis);
+                *verdict
+            }
+            Tells::NotDone(lack) => {
+                let code = if matches!(lack, Lack::Short { .. }) { CONDITION_UNMET } else { NOT_DONE };
+                self.remark(basis, code, lack.words(), -HELD_BACK);
+                sort(basis);
+                Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) }
+            }
+        }
+    }
+
+    /// How the sentences about a task tell of it.
+    pub(super) fn tone(&self, reading: &Reading<'_>, passages: &[u32], task: usize) -> Tone {
+        let sentences = self.sentences_about(reading, passages, task);
+        let speaks = |sentence: &str| self.speaks(reading, sentence, task);
+        Tone::of(&sentences, &rows_cited(reading, passages), &reading.title, speaks)
     }
 
     /// Whether a sentence speaks of a task: by the words that it has of each.
@@ -94,6 +114,11 @@ impl Ground<'_> {
         }
         near
     }
+}
+
+/// Strongest first.
+fn sort(basis: &mut [Basis]) {
+    basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
 }
 
 /// The rows of the table of which one is cited first; of a paper that is one table, all of them.

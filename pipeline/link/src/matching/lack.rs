@@ -4,6 +4,7 @@
 //! looks at whole documents; this looks at the sentences on which one link rests.
 
 mod short;
+mod tone;
 mod undone;
 
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use regex::Regex;
 use zuozheng_text::Dictionaries;
 
 pub(super) use short::Share;
+pub(super) use tone::{FIGURES, Tells, Tone};
 
 /// What an inspection found is no lack of the inspection.
 static FINDINGS: LazyLock<Regex> =
@@ -28,6 +30,8 @@ pub(super) enum Lack {
     Undone(String),
     /// The words that tell of less than is asked, and the share asked for where it is one.
     Short { told: String, asked: Option<String> },
+    /// Most of what is told is setbacks; the clause that tells most plainly of one.
+    Setbacks(String),
 }
 
 impl Lack {
@@ -36,6 +40,7 @@ impl Lack {
         match self {
             Self::Undone(clause) => format!("引用的段落写的是没有做成：“{clause}”"),
             Self::Short { told, asked: Some(asked) } => format!("材料写的是“{told}”，任务要求{asked}"),
+            Self::Setbacks(clause) => format!("材料多处说的是没做成、没做完：“{clause}”"),
             Self::Short { told, asked: None } => format!("材料写明只做成一部分：“{told}”"),
         }
     }
@@ -90,6 +95,7 @@ mod tests {
             "我公司承担的34个村一个也没有动工。",
             "年度检查12家企业的方案没有出台，一家企业也未去过。",
             "两场都没能搞成，展板尚在库房。",
+            "我镇摸底有荒地，至今没有一块落实到户，也未开犁。",
         ] {
             assert!(matches!(lack("开展演练", text), Some(Lack::Undone(_))), "{text}");
         }

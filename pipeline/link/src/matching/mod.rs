@@ -298,6 +298,22 @@ impl<'d> Matcher<'d> {
         figures.unwrap_or_else(|| vec![[0.0; 2]; self.profiles.tasks.len()])
     }
 
+    /// For each task that is proven before its own sentences are asked, how these tell of it, in the order of
+    /// [`tone_names`]: what the weights of setbacks are learned from.
+    pub fn tones(&self, evidence: &Evidence) -> Vec<(TaskNumber, Vec<f32>)> {
+        let read = self.read(evidence);
+        let (features, logits) = self.weighed(&read);
+        let verdicts = judge::judge(&features, logits, &self.shared.weights, &BTreeMap::new());
+        let ground = self.ground();
+        let tone = |(at, _): (usize, &Verdict)| {
+            let passages = ground.passages(&read.reading, &features, at);
+            let tone = ground.tone(&read.reading, &passages, at);
+            (self.profiles.tasks[at].number, tone.figures.to_vec())
+        };
+        let proven = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.grade == Some(Grade::Direct));
+        proven.map(tone).collect()
+    }
+
     /// The figures of [`features`](Self::features) for each piece of the document by itself.
     pub fn features_of_pieces(&self, evidence: &Evidence) -> Vec<Vec<TaskFeatures>> {
         let Shared { knowledge, lexicon, .. } = &*self.shared;
@@ -330,6 +346,11 @@ impl<'d> Matcher<'d> {
 /// Names of the figures that [`Matcher::features`] gives.
 pub fn feature_names() -> Vec<String> {
     signals::names()
+}
+
+/// Names of the figures that [`Matcher::tones`] gives.
+pub fn tone_names() -> [&'static str; lack::FIGURES.len()] {
+    lack::FIGURES
 }
 
 /// A sort of document in words a clerk reads.

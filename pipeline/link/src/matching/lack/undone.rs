@@ -12,7 +12,8 @@ use super::{FINDINGS, Lack, Speaks, pattern};
 /// A thing done, as it stands behind 未 and 没有.
 const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上";
 /// Words for one of a kind: 一次也没有.
-const KINDS: &str = "[次个家户场期轮处项件条份座人名笔宗台套栋只面张册米亩]|分钱";
+const KINDS: &str =
+    "[次个家户场期轮处项件条份座人名笔宗台套栋只面张册米亩块株棵眼栏村校班位辆艘头桩口格字所门根盏]|分钱|公里";
 /// What owns up to it for all of them, however many: 34个村一个也没有动工, 没有一处破土, 零进展.
 static ADMITS_ALL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(

@@ -1,0 +1,296 @@
+//! Whether sentences tell of setbacks or of things done, however they word it.
+//!
+//! Who did not do a thing seldom says so: the work was 顺延, waits for a 批复, is 卡在 somewhere, some 还差, preparations fill the
+//! page and the end looks ahead. No single word proves it, and good reports have some of them too. So the clauses are counted by
+//! what they tell (`dictionaries/setbacks.tsv`), and a few figures of the whole are weighed together; the weights
+//! (`dictionaries/setback_weights.tsv`) were learned from documents of several hands that own up to something, against all
+//! labelled proof. See `pipeline/link/training/README.md`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Lack, Speaks};
+
+const PATTERNS: &str = include_str!("../../../../../dictionaries/setbacks.tsv");
+const WEIGHTS: &str = include_str!("../../../../../dictionaries/setback_weights.tsv");
+
+/// Why what is built in can be read.
+const TESTED: &str = "the tests read the built-in patterns and their weights";
+
+/// Sorts of clauses that tell of a setback, the plainest first: of these a basis quotes one.
+const SETBACKS: [&str; 7] = ["none", "cancelled", "postponed", "denied", "stuck", "waiting", "short"];
+
+/// Clauses beside which those of setbacks are few: one alone is half a figure at most.
+const FEW: f32 = 2.0;
+/// Clauses of setbacks without which a link is not held back: one may be a slip of the patterns.
+const SETBACKS_TOLD: usize = 2;
+/// Commas of a title that is in truth the names of columns.
+const COLUMNS: usize = 2;
+
+/// The figures, in the order of their weights.
+pub(in crate::matching) const FIGURES: [&str; 12] = [
+    "setbacks-share",
+    "digits",
+    "explains",
+    "deliberates",
+    "ends-intending",
+    "good",
+    "outcomes-denied",
+    "due",
+    "ends-in-setbacks",
+    "prepared",
+    "title-setback",
+    "stuck",
+];
+
+/// How sentences tell.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::matching) struct Tone {
+    /// In the order of [`FIGURES`].
+    pub(in crate::matching) figures: [f32; FIGURES.len()],
+    n_setbacks: usize,
+    /// The clause that tells most plainly of a setback.
+    pub(super) clause: Option<String>,
+}
+
+/// What the tone tells against a link.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::matching) enum Tells {
+    /// Hardly any proof tells like that.
+    NotDone(Lack),
+    /// Little proof tells like that: a person should look. The clause that tells most plainly of a setback.
+    Doubtful(String),
+    /// Nothing against it.
+    Nothing,
+}
+
+static PATTERN: LazyLock<Patterns> = LazyLock::new(Patterns::builtin);
+static WEIGHT: LazyLock<ToneWeights> = LazyLock::new(ToneWeights::builtin);
+
+impl Tone {
+    /// The tone of the sentences about a task below a title. `rows` are those of its tables.
+    pub(in crate::matching) fn of(
+        sentences: &[&str],
+        rows: &[&str],
+        title: &str,
+        speaks: impl Fn(&str) -> Speaks,
+    ) -> Self {
+        let is_own = |sentence: &&str| speaks(sentence) != Speaks::Another;
+        let own: Vec<&str> = sentences.iter().copied().filter(is_own).collect();
+        let told: Vec<Vec<Told<'_>>> =
+            if own.is_empty() { sentences } else { &own }.iter().map(|sentence| told(sentence)).collect();
+        let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
+        Self { figures: figures(&told, rows, title), n_setbacks, clause: plainest(&told).map(str::to_owned) }
+    }
+
+    /// What it tells by the learned weights.
+    pub(in crate::matching) fn tells(self) -> Tells {
+        let weights = &*WEIGHT;
+        let logit: f32 = self.figures.iter().zip(&weights.figures).map(|(figure, weight)| figure * weight).sum();
+        match (self.clause, weights.bias + logit) {
+            (Some(clause), logit) if logit >= weights.not_done && self.n_setbacks >= SETBACKS_TOLD => {
+                Tells::NotDone(Lack::Setbacks(clause))
+            }
+            (Some(clause), logit) if logit >= weights.doubtful => Tells::Doubtful(clause),
+            _ => Tells::Nothing,
+        }
+    }
+}
+
+/// What a clause tells.
+struct Told<'s> {
+    clause: &'s str,
+    /// The sort of setback, as its place in [`SETBACKS`].
+    setback: Option<usize>,
+    is_done: bool,
+    is_good: bool,
+    /// Told of the state before.
+    is_before: bool,
+    is_mended: bool,
+}
+
+impl Told<'_> {
+    fn is_setback(&self) -> bool {
+        self.setback.is_some() && !self.is_mended
+    }
+
+    fn is_deed(&self) -> bool {
+        !self.is_setback() && self.is_done
+    }
+
+    /// Whether a clause of this sort counts: what is good or was so before is no lack.
+    fn is(&self, sort: &str) -> bool {
+        !self.is_good && !self.is_before && PATTERN.is(sort, self.clause)
+    }
+}
+
+/// The clauses of a sentence, each with the mark that ends it.
+fn told(sentence: &str) -> Vec<Told<'_>> {
+    let clauses = sentence.split_inclusive(['，', '；', '。', '：', '！', '？', '\n']);
+    let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
+    let tell = |clause| {
+        let (is_good, is_before) = (PATTERN.is("good", clause), PATTERN.is("before", clause));
+        let is = |sort: &&str| match *sort {
+            "denied" => PATTERN.is("denied", &PATTERN.without("glad", clause)),
+            sort => PATTERN.is(sort, clause),
+        };
+        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(|sort| is(&sort)) };
+        let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
+        Told { clause, setback, is_done, is_good, is_before, is_mended }
+    };
+    said.map(tell).collect()
+}
+
+/// The clause of the plainest sort.
+fn plainest<'s>(told: &[Vec<Told<'s>>]) -> Option<&'s str> {
+    let setbacks = told.iter().flatten().filter(|told| told.is_setback());
+    let plainest = setbacks.min_by_key(|told| told.setback)?;
+    Some(plainest.clause.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str) -> [f32; FIGURES.len()] {
+    let all = || told.iter().flatten();
+    let count = |is: &dyn Fn(&Told<'_>) -> bool| all().filter(|told| is(told)).count() as f32;
+    let some = |is: &dyn Fn(&Told<'_>) -> bool| count(is).ln_1p();
+    let (n_setbacks, n_done) = (count(&|told| told.is_setback()), count(&|told| told.is_deed()));
+    let n_chars = all().map(|told| told.clause.chars().count()).sum::<usize>().max(1) as f32;
+    let n_digits = all().flat_map(|told| told.clause.bytes()).filter(u8::is_ascii_digit).count() as f32;
+    let end = || told.iter().rev().take(2).flatten();
+    let (end_setbacks, end_done) =
+        (end().filter(|told| told.is_setback()).count(), end().filter(|told| told.is_deed()).count());
+    let intends = told.last().is_some_and(|last| last.iter().any(|told| PATTERN.is("intended", told.clause)));
+    let yes = |is: bool| f32::from(is);
+    let title = if title.matches('，').count() < COLUMNS { title } else { "" };
+    [
+        n_setbacks / (n_setbacks + n_done + FEW),
+        n_digits / n_chars,
+        yes(PATTERN.is("explains", title)),
+        yes(PATTERN.is("deliberates", title)),
+        yes(intends),
+        some(&|told| told.is_good),
+        denied_outcomes(rows),
+        some(&|told| told.is("due")),
+        yes(end_setbacks > end_done),
+        some(&|told| PATTERN.is("prepared", told.clause)),
+        yes(PATTERN.is("postponed", title) || PATTERN.is("cancelled", title)),
+        some(&|told| told.is("stuck")),
+    ]
+}
+
+/// The share of values that deny or are empty, in the columns that tell what became of a thing.
+fn denied_outcomes(rows: &[&str]) -> f32 {
+    let fields = rows.iter().flat_map(|row| row.trim_end_matches('；').split('；'));
+    let outcomes = fields.filter_map(|field| field.split_once('：')).filter(|(name, _)| PATTERN.is("outcome", name));
+    let (mut n_values, mut n_denied) = (0_u32, 0_u32);
+    for (_, value) in outcomes {
+        n_values += 1;
+        n_denied += u32::from(PATTERN.is("nothing", value.trim()));
+    }
+    n_denied as f32 / n_values.max(1) as f32
+}
+
+/// Patterns of clauses, by sort.
+struct Patterns(BTreeMap<&'static str, Regex>);
+
+impl Patterns {
+    fn builtin() -> Self {
+        let mut sorts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (sort, pattern) in PATTERNS.lines().skip(1).map(|line| line.split_once('\t').expect(TESTED)) {
+            sorts.entry(sort).or_default().push(pattern);
+        }
+        let regex = |patterns: Vec<&str>| Regex::new(&patterns.join("|")).expect(TESTED);
+        Self(sorts.into_iter().map(|(sort, patterns)| (sort, regex(patterns))).collect())
+    }
+
+    fn is(&self, sort: &str, text: &str) -> bool {
+        self.0[sort].is_match(text)
+    }
+
+    fn without<'t>(&self, sort: &str, text: &'t str) -> std::borrow::Cow<'t, str> {
+        self.0[sort].replace_all(text, "")
+    }
+}
+
+/// The learned weights.
+struct ToneWeights {
+    bias: f32,
+    /// The logit from which a link is held back.
+    not_done: f32,
+    /// … from which a person should look.
+    doubtful: f32,
+    figures: [f32; FIGURES.len()],
+}
+
+impl ToneWeights {
+    fn builtin() -> Self {
+        let figures: BTreeMap<&str, f32> = WEIGHTS
+            .lines()
+            .skip(1)
+            .map(|line| line.split_once('\t').expect(TESTED))
+            .map(|(name, weight)| (name, weight.parse().expect(TESTED)))
+            .collect();
+        Self {
+            bias: figures[".bias"],
+            not_done: figures[".not-done"],
+            doubtful: figures[".doubtful"],
+            figures: FIGURES.map(|name| figures[name]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(title: &str, text: &str) -> Tone {
+        let sentences: Vec<&str> = text.split_inclusive('。').collect();
+        Tone::of(&sentences, &[], title, |_| Speaks::Itself)
+    }
+
+    #[test]
+    fn every_weight_has_its_figure_and_every_pattern_its_use() {
+        let names: Vec<&str> = WEIGHTS.lines().skip(1).map(|line| line.split_once('\t').unwrap().0).collect();
+        assert_eq!(names[..3], [".bias", ".not-done", ".doubtful"]);
+        assert_eq!(names[3..], FIGURES);
+        let source = include_str!("tone.rs");
+        for sort in PATTERN.0.keys() {
+            assert!(source.contains(&format!("\"{sort}\"")), "{sort} is asked for nowhere");
+        }
+    }
+
+    #[test]
+    fn what_tells_of_setbacks_is_no_proof() {
+        for (title, text) in [
+            (
+                "关于改造进度的说明",
+                "场地摸底和方案比选都做了。设备采购因供应商不足作废，重新招标要等财政批复。目前卡在用地这一环，进度慢了两个月。下一步争取年后动工，恳请宽限。",
+            ),
+            ("培训班延期的请示", "原定十月办的班，因场地被占用只好推迟。师资还在商洽，学员名单没有定。拟明年再办。"),
+        ] {
+            let tone = tone(title, text);
+            assert!(matches!(tone.clone().tells(), Tells::NotDone(Lack::Setbacks(_))), "{title} {tone:?}");
+        }
+    }
+
+    #[test]
+    fn what_tells_of_deeds_and_of_what_is_left_is_proof() {
+        for (title, text) in [
+            (
+                "三季度检查情况",
+                "7月至9月检查企业86家，发现问题132处，已整改130处，其余2处限10月底前完成。约谈3家，立案2宗，罚款4.2万元。未发生事故。",
+            ),
+            ("公开情况总结", "全年公开信息320条，答复申请12件，无一超期。不足之处是更新不够及时，明年改进。"),
+        ] {
+            let tone = tone(title, text);
+            assert_eq!(tone.clone().tells(), Tells::Nothing, "{title} {tone:?}");
+        }
+    }
+
+    #[test]
+    fn the_plainest_setback_is_quoted() {
+        let tone = tone("说明", "人手不足，进度慢。两次招标流标，等批复。");
+        assert_eq!(tone.clause.as_deref(), Some("两次招标流标"));
+    }
+}
