@@ -99,12 +99,20 @@ impl Told {
 /// What a line says of items; nothing when it says anything else besides.
 fn told(text: &str) -> Vec<Told> {
     let own = label(text).map_or(text, |found| found.rest);
+    let own = in_bracket(own);
     let mut all = Vec::new();
     for clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()).flat_map(of_items) {
         let Some(told) = told_in(clause) else { return Vec::new() };
         all.push(told);
     }
     all
+}
+
+/// What the bracket says that a whole line stands in: `（第1—3项由甲局负责，第4项由乙局负责）`.
+fn in_bracket(text: &str) -> &str {
+    let body = text.trim_end_matches('。');
+    let inner = body.strip_prefix(['（', '(']).and_then(|body| body.strip_suffix(['）', ')']));
+    inner.filter(|inner| inner.starts_with('第')).unwrap_or(text)
 }
 
 /// `第2、3项`, `第4至6项`, `任务1`.
@@ -241,6 +249,10 @@ mod tests {
             ),
             ("第3项由市教育局负责，第4项由市财政局负责。", vec!["3 市教育局/Responsible", "4 市财政局/Responsible"]),
             ("市教育局牵头第3项，市财政局配合第4项。", vec!["3 市教育局/Lead", "4 市财政局/Support"]),
+            (
+                "（第1—2项由市教育局负责，第3项由市财政局牵头）",
+                vec!["1 市教育局/Responsible", "2 市教育局/Responsible", "3 市财政局/Lead"],
+            ),
             ("依据第3项规定，市教育局制定办法。", vec![]),
             ("第3季度由市教育局牵头检查。", vec![]),
             ("各牵头单位要制定计划。", vec![]),

@@ -165,8 +165,8 @@ pub fn deadline_in_text(text: &str, anchor: Anchor) -> Option<Deadline> {
     let text: String = text.split_whitespace().collect();
     let mut days: Vec<(Date, String)> = Vec::new();
     for point in points(&text, anchor) {
-        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step.
-        if is_recurring_at(&text, point.start) || point.is_eve {
+        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step, and so is 第一批于5月1日前投放.
+        if is_recurring_at(&text, point.start) || point.is_eve || is_instalment(&text, point.start) {
             continue;
         }
         if let Some(end) = closes_at(&text, &point) {
@@ -358,6 +358,17 @@ fn closes_at(text: &str, point: &Point) -> Option<usize> {
     let says_when = before.ends_with('于') || before.ends_with('在') || before.ends_with('到') || point.is_span;
     let is_done = DONE.iter().any(|word| after.contains(word));
     (!is_past && says_when && is_done && !after.contains('已')).then_some(point.end)
+}
+
+/// 分三批发放，第一批于5月1日前投放: of several parts that are counted the clause speaks of the first only.
+fn is_instalment(text: &str, start: usize) -> bool {
+    static COUNTED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("分[0-9两二三四五六七八九十多]+个?[批期轮次]").expect("a constant pattern"));
+    let from = text[..start].rfind(['，', '。', '；', '：']).unwrap_or_default();
+    let clause = text[from..start].trim_start_matches(['，', '。', '；', '：']);
+    let is_first =
+        ["第一批", "首批", "第一期", "首期", "第一轮", "首轮", "第一次"].iter().any(|part| clause.starts_with(part));
+    is_first && COUNTED.is_match(&text[..from])
 }
 
 /// 每年9月1日, and 11月 in 每年6月、11月: the point belongs to a recurrence.

@@ -105,6 +105,8 @@ fn of_list(heading: &str) -> &str {
         "事项",
     ];
     let bare = without_count(heading);
+    // 一、请区教育局: a letter over what it asks of each.
+    let bare = bare.strip_prefix('请').unwrap_or(bare);
     let bare = LISTS.iter().find_map(|list| bare.strip_suffix(list)).unwrap_or(bare);
     bare.strip_suffix('的').unwrap_or(bare)
 }
@@ -232,6 +234,7 @@ mod tests {
             ("区水利局、区教育局牵头任务（共2项）", "区水利局、区教育局|"),
             ("区水利局负责的事项：", "区水利局|"),
             ("区水利局主要职责", "区水利局|"),
+            ("请区水利局", "区水利局|"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected));
         }
