@@ -94,10 +94,10 @@ fn names_units(text: &str) -> bool {
     told(text).iter().any(|duty| !is_everybody(&duty.name))
 }
 
-/// Units, but everybody's only.
+/// Everybody, and at most groups besides: `各有关单位、各镇街要…`.
 fn speaks_to_all(text: &str) -> bool {
     let units = told(text);
-    !units.is_empty() && units.iter().all(|duty| is_everybody(&duty.name))
+    units.iter().any(|duty| is_everybody(&duty.name)) && units.iter().all(|duty| duty.group)
 }
 
 fn is_everybody(name: &str) -> bool {
@@ -245,6 +245,7 @@ mod tests {
                 "会议要求，各责任单位要细化措施。县政府督查室要加强督办。",
                 vec![],
             ),
+            ("会议要求，各有关部门、各镇街要落实。", "会议要求，各有关部门、各镇街要落实。", vec![]),
         ] {
             let found = decided(text, false);
             assert_eq!((found.context, found.decisions), (context, decisions), "{text}");

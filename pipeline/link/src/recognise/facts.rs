@@ -453,7 +453,8 @@ mod tests {
             assert_eq!(shown(text), expected, "{text}");
         }
         assert_eq!(facts_of("（以上两项由县水利局负责）").1.n_items, 2);
-        for told in ["以上三项责任领导：张三", "以上第7至9项牵头单位：县水利局", "以上第7、8、9项牵头单位：县水利局"]
+        for told in
+            ["以上三项工作责任领导：张三", "以上第7至9项牵头单位：县水利局", "以上第7、8、9项牵头单位：县水利局"]
         {
             let (own, facts) = facts_of(told);
             assert_eq!((own.as_str(), facts.n_items), ("", 3), "{told}");

@@ -83,7 +83,7 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
         if let Some((key, value)) = rest.split_once(['：', ':'])
             && key.chars().count() <= 8
         {
-            match key {
+            match without_bracket(key) {
                 "填表单位" | "填报单位" | "制表单位" | "编制单位" | "发文机关" | "发文机构" | "发布机构" =>
                 {
                     let (issuer, day) = without_day(value);
@@ -97,14 +97,15 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
             continue;
         }
         let is_whole_unit = is_name(&rest) && !rest.contains("关于") && !ends_like_title(&rest);
-        if is_whole_unit && (title.is_empty() || ends_like_title(&title)) {
+        let is_dated = !full_dates(&line.text).is_empty();
+        if is_whole_unit && (title.is_empty() || is_dated || ends_like_title(&title)) {
             // A unit's name alone: the first line of a title that goes on (关于…), or who issued it.
             let begins = |line: &Line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word));
             let mut following =
                 lines[at + 1..zone.end].iter().skip_while(|line| looks_like_unit(&line.text) && !begins(line));
             let goes_on = following.next().is_some_and(|line| begins(line));
             // A date beside it makes it a signature.
-            if goes_on && !title_done && full_dates(&line.text).is_empty() {
+            if goes_on && !title_done && !is_dated {
                 title.push_str(&rest);
             } else {
                 found.head.issuer.get_or_insert(rest);
@@ -135,13 +136,18 @@ fn masthead(text: &str) -> Option<&str> {
     text.strip_suffix(series(text)?).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
 }
 
+/// `填报单位（盖章）` without its bracket.
+fn without_bracket(key: &str) -> &str {
+    key.split(['（', '(']).next().unwrap_or(key).trim_end()
+}
+
 /// `甲局　　2023年2月20日` behind 编制单位: who made a list, and when.
 fn without_day(value: &str) -> (&str, Option<Date>) {
     let last = full_dates(value).pop().filter(|&(start, end, _)| end == value.len() && start > 0);
     let Some((start, _, day)) = last else { return (value, None) };
     let issuer = value[..start].trim_end_matches(['：', ':']);
-    let field = ["编制日期", "制表日期", "填报日期", "填表日期", "编制时间", "制表时间", "日期", "时间"];
-    let issuer = field.iter().find_map(|field| issuer.strip_suffix(field)).unwrap_or(issuer);
+    let before = |words: &[&str], text| words.iter().find_map(|word| str::strip_suffix(text, word)).unwrap_or(text);
+    let issuer = before(&["填报", "填表", "编制", "制表", "印发", "发布"], before(&["日期", "时间"], issuer));
     (issuer.trim_end_matches(['，', '（']), Some(day))
 }
 

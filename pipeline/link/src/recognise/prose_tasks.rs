@@ -773,10 +773,10 @@ fn sums_up(text: &str) -> bool {
 /// `每部分末尾括号内的单位，对该部分各项工作负责。`
 fn speaks_for_each(text: &str) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&["末尾", "结尾", "段末"])
+    says(&["每部分", "各部分", "该部分", "本部分"])
+        && says(&["末尾", "结尾", "括号"])
         && says(&["单位", "部门"])
-        && says(&["各项", "每项", "逐项"])
-        && says(&["负责", "责任"])
+        && says(&["各项", "每项"])
 }
 
 /// A closing sentence of the letter, not of a task.

@@ -14,7 +14,7 @@ use super::numbering::number;
 use super::outline::tidy;
 
 /// Cells that say that a task ends in their month.
-const ENDS: [&str; 6] = ["完成", "办结", "验收", "完工", "结束", "竣工"];
+const ENDS: [&str; 9] = ["完成", "办结", "验收", "完工", "结束", "竣工", "全部完成", "完成任务", "完成验收"];
 /// Cells that say that it begins or goes on.
 const GOES_ON: [&str; 5] = ["启动", "开始", "开工", "推进", "实施"];
 
@@ -42,7 +42,10 @@ impl Quarters {
     /// The quarter by which a row is to be done.
     pub(super) fn last(&self, table: &Table, row: u32) -> Option<&str> {
         let said: Vec<(&str, &str)> = self.said(table, row).collect();
-        let goes_on = |text: &str| text.chars().count() == 1 || GOES_ON.contains(&text);
+        let is_brief = |text: &str| text.chars().count() <= 4;
+        let goes_on = |text: &str| {
+            text.chars().count() == 1 || is_brief(text) && GOES_ON.iter().any(|word| text.starts_with(word))
+        };
         let end = said.iter().rfind(|(_, text)| ENDS.contains(text));
         let tells_none = self.tell_ends && said.iter().all(|(_, text)| goes_on(text));
         end.or_else(|| said.last().filter(|_| !tells_none)).map(|(name, _)| *name)

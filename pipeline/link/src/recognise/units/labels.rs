@@ -89,7 +89,8 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
 fn counts_items(before: &str) -> bool {
     let last = before.rsplit(['。', '；', '\n']).next().unwrap_or_default().trim();
     let counted = ["以上", "上述", "前述"].iter().find_map(|word| last.strip_prefix(word));
-    counted.is_some_and(|items| items.ends_with(['项', '条']) && items.chars().count() <= 12)
+    let bare = counted.map(|items| items.trim_end_matches(['工', '作', '任', '务']));
+    bare.is_some_and(|items| items.ends_with(['项', '条']) && items.chars().count() <= 12)
 }
 
 /// `牵头县领导`, `包抓领导` at the end of a text: a word for leaders of any rank.
