@@ -19,7 +19,7 @@ use super::facts::Facts;
 use super::header::Header;
 use super::numbering::{Style, is_numeral, items, label, number};
 use super::outline::{Line, Piece, tidy};
-use super::units::{duties, is_name, says_role};
+use super::units::{duties, is_name, labels, says_role};
 use super::words::Column;
 
 /// What tables say of items: by style and number.
@@ -99,12 +99,26 @@ impl Told {
 /// What a line says of items; nothing when it says anything else besides.
 fn told(text: &str) -> Vec<Told> {
     let own = label(text).map_or(text, |found| found.rest);
+    let own = BEHIND_NAME.replace_all(in_bracket(own), "${1}负责$2");
     let mut all = Vec::new();
-    for clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()).flat_map(of_items) {
-        let Some(told) = told_in(clause) else { return Vec::new() };
-        all.push(told);
+    let mut role = Role::Responsible;
+    for mut clause in own.split(['。', '；', ';']).filter(|clause| !clause.trim().is_empty()) {
+        if let Some((of_label, rest)) = without_label(clause) {
+            (role, clause) = (of_label, rest);
+        }
+        for piece in of_items(clause) {
+            let Some(told) = told_in(piece, role) else { return Vec::new() };
+            all.push(told);
+        }
     }
     all
+}
+
+/// What the bracket says that a whole line stands in: `（第1—3项由甲局负责，第4项由乙局负责）`.
+fn in_bracket(text: &str) -> &str {
+    let body = text.trim_end_matches('。');
+    let inner = body.strip_prefix(['（', '(']).and_then(|body| body.strip_suffix(['）', ')']));
+    inner.filter(|inner| inner.starts_with('第')).unwrap_or(text)
 }
 
 /// `第2、3项`, `第4至6项`, `任务1`.
@@ -134,8 +148,18 @@ fn of_items(clause: &str) -> Vec<&str> {
     pieces
 }
 
+/// `甲局（第1至3项）`: the bracket behind a name is what it is responsible for.
+static BEHIND_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(\\p{Han})[（(](第[^（）()]{1,20}[项条])[）)]").expect("a constant pattern"));
+
+/// `责任单位：甲局` without its label, and the role that it gives to what follows.
+fn without_label(clause: &str) -> Option<(Role, &str)> {
+    let (_, end, attribute) = labels(clause).into_iter().next().filter(|&(start, _, _)| start == 0)?;
+    Some((attribute.role()?, &clause[end..]))
+}
+
 /// `第2、3项由甲局牵头，乙局配合`, `甲局牵头第2项和第4至6项`.
-fn told_in(clause: &str) -> Option<Told> {
+fn told_in(clause: &str, role: Role) -> Option<Told> {
     let found = ITEMS.find(clause)?;
     let numbers = numbers_of(found.as_str())?;
     let (before, after) = (&clause[..found.start()], &clause[found.end()..]);
@@ -147,7 +171,7 @@ fn told_in(clause: &str) -> Option<Told> {
         "" => after.trim_start_matches(['均', '都', '，', '：', ':']).to_owned(),
         before => format!("{before}{after}"),
     };
-    let duties = duties(who.trim_start_matches("还").trim_start_matches("另"), Role::Responsible);
+    let duties = duties(who.trim_start_matches("还").trim_start_matches("另"), role);
     let are_told = !duties.is_empty() && duties.iter().all(|duty| is_name(&duty.name));
     (are_told && (says_role(clause) || who.chars().count() <= 40)).then_some(Told { numbers, duties, in_turn })
 }
@@ -241,6 +265,16 @@ mod tests {
             ),
             ("第3项由市教育局负责，第4项由市财政局负责。", vec!["3 市教育局/Responsible", "4 市财政局/Responsible"]),
             ("市教育局牵头第3项，市财政局配合第4项。", vec!["3 市教育局/Lead", "4 市财政局/Support"]),
+            (
+                "（第1—2项由市教育局负责，第3项由市财政局牵头）",
+                vec!["1 市教育局/Responsible", "2 市教育局/Responsible", "3 市财政局/Lead"],
+            ),
+            (
+                "责任单位：市教育局（第1、2项），市财政局（第3项）",
+                vec!["1 市教育局/Responsible", "2 市教育局/Responsible", "3 市财政局/Responsible"],
+            ),
+            ("牵头单位：第1项市教育局，第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
+            ("牵头单位：第1项市教育局；第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
             ("依据第3项规定，市教育局制定办法。", vec![]),
             ("第3季度由市教育局牵头检查。", vec![]),
             ("各牵头单位要制定计划。", vec![]),

@@ -1,5 +1,7 @@
 //! Tables that describe one task each: 反馈问题 | …, 整改措施 | …, 责任单位 | … | 配合单位 | …, read as rows under a header.
 
+use std::ops::Range;
+
 use zuozheng_model::{Cell, Table};
 
 use super::header::column;
@@ -21,12 +23,13 @@ enum Row<'t> {
     Line(&'t Cell),
 }
 
-/// The cards of a table as a table with a header row, and how many rows of text stand above them; `None` when it is made
-/// otherwise.
-pub(crate) fn as_rows(table: &Table) -> Option<(Table, u32)> {
-    let mut rows: Vec<Row<'_>> = (0..table.n_rows).map(|row| row_of(table, row)).collect::<Option<_>>()?;
-    let n_above = rows.iter().take_while(|row| matches!(row, Row::Line(_))).count();
-    let rows = rows.split_off(n_above);
+/// The cards of a table as a table with a header row, and the rows of the table that they take: above and below them
+/// stand rows of text. `None` when it is made otherwise.
+pub(crate) fn as_rows(table: &Table) -> Option<(Table, Range<u32>)> {
+    let rows: Vec<Row<'_>> = (0..table.n_rows).map(|row| row_of(table, row)).collect::<Option<_>>()?;
+    let has_fields = |row: &Row<'_>| matches!(row, Row::Fields(fields) if !fields.is_empty());
+    let body = rows.iter().position(has_fields)?..rows.iter().rposition(has_fields)? + 1;
+    let rows = &rows[body.clone()];
     let fields = || rows.iter().flat_map(|row| if let Row::Fields(fields) = row { &fields[..] } else { &[] });
     let known = |field: &Field<'_>| column(&field.0.text);
     let n_known = fields().filter(|field| known(field).is_some()).count();
@@ -41,7 +44,7 @@ pub(crate) fn as_rows(table: &Table) -> Option<(Table, u32)> {
     let mut cells: Vec<Cell> = Vec::new();
     let (mut at_row, mut filled): (u32, Vec<u32>) = (0, Vec::new());
     let mut headings: Vec<usize> = Vec::new();
-    for row in &rows {
+    for row in rows {
         match row {
             Row::Fields(fields) => {
                 for (name, value) in fields {
@@ -77,28 +80,38 @@ pub(crate) fn as_rows(table: &Table) -> Option<(Table, u32)> {
     let first = fields().next()?.0;
     let header = (0_u32..).zip(&names).map(|(col, name)| cell(0, col, name, first));
     let cells: Vec<Cell> = header.chain(cells).collect();
-    Some((Table { n_rows: at_row + 1, n_cols, cells, ..Table::default() }, u32::try_from(n_above).ok()?))
+    let body = u32::try_from(body.start).ok()?..u32::try_from(body.end).ok()?;
+    Some((Table { n_rows: at_row + 1, n_cols, cells, ..Table::default() }, body))
 }
 
-/// Names and values in turn, or a single text; `None` for a row made otherwise.
+/// Names and values in turn, none in a blank row, or a single text; `None` for a row made otherwise.
 fn row_of(table: &Table, row: u32) -> Option<Row<'_>> {
     let cells: Vec<&Cell> = table.starting_in(row).collect();
     let filled: Vec<&Cell> = cells.iter().filter(|cell| !cell.text.trim().is_empty()).copied().collect();
     match filled.as_slice() {
-        [line] if column(&line.text).is_none() || label(&line.text).is_some() => return Some(Row::Line(line)),
+        [] => return Some(Row::Fields(Vec::new())),
+        [line] if names_no_field(line) => return Some(Row::Line(line)),
         _ => {}
     }
     let pairs = if cells.len().is_multiple_of(2) { cells } else { filled };
-    if pairs.is_empty() || !pairs.len().is_multiple_of(2) || pairs.len() > 6 {
+    if !pairs.len().is_multiple_of(2) || pairs.len() > 6 {
         return None;
     }
     let is_blank = |pair: &[&Cell]| pair.iter().all(|cell| cell.text.trim().is_empty());
     let fields: Vec<Field<'_>> =
         pairs.chunks(2).filter(|pair| !is_blank(pair)).map(|pair| (pair[0], pair[1])).collect();
-    let length = |cell: &Cell| cell.text.chars().filter(|c| !c.is_whitespace()).count();
     let named = fields.iter().all(|(name, _)| (2..=LONGEST_NAME).contains(&length(name)));
     let known = fields.iter().any(|(name, _)| column(&name.text).is_some());
     (named && (known || fields.len() == 1)).then_some(Row::Fields(fields))
+}
+
+/// A text alone in its row that is no field without a value.
+fn names_no_field(cell: &Cell) -> bool {
+    column(&cell.text).is_none() || label(&cell.text).is_some() || length(cell) > LONGEST_NAME
+}
+
+fn length(cell: &Cell) -> usize {
+    cell.text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 fn cell(row: u32, col: u32, text: &str, of: &Cell) -> Cell {
@@ -136,9 +149,10 @@ mod tests {
         };
         let rows = [card("1"), card("2")].concat();
         let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
-        let rows = [&[&["一、污水治理方面"][..]][..], &rows[..5], &[&["二、垃圾"]], &rows[5..]].concat();
-        let (read, n_above) = as_rows(&table(&rows)).unwrap();
-        assert_eq!((read.n_rows, read.n_cols, n_above), (4, 7, 1));
+        let (above, between, below) = (["一、污水治理方面"], ["二、垃圾"], ["县督查室"]);
+        let rows = [&[&above[..], &[""]][..], &rows[..5], &[&between], &rows[5..], &[&below]].concat();
+        let (read, body) = as_rows(&table(&rows)).unwrap();
+        assert_eq!((read.n_rows, read.n_cols, body), (4, 7, 2..13));
         assert_eq!(read.text(0, 3), "整改措施");
         assert_eq!(read.text(3, 0), "2");
         let list: &[&[&str]] = &[&["序号", "任务"], &["1", "改造管网"], &["2", "清淤"]];

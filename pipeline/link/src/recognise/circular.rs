@@ -102,9 +102,9 @@ pub fn is_circular(document: &Document) -> bool {
 }
 
 /// Words in the title of a document that asks.
-const HANDS_OUT: [&str; 18] = [
+const HANDS_OUT: [&str; 20] = [
     "通知", "方案", "要点", "分工", "分解", "任务", "清单", "督办", "督查", "考核", "细则", "计划", "行动", "措施",
-    "台账", "意见", "交办", "转办",
+    "台账", "意见", "交办", "转办", "抓紧", "限期",
 ];
 
 /// True for a title of a document that tells what was done.

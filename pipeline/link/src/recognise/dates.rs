@@ -10,8 +10,8 @@
 //! | `明年3月底前` `次年1月15日前` | in the year after |
 //! | `国庆节前` `“七一”前` `元旦前` in a cell | the day before the festival |
 //! | `每月5日前` `每季度末` `7月、次年1月` | [`Deadline::Recurring`] |
-//! | `全年` `持续推进` `长期坚持` | [`Deadline::Ongoing`] |
-//! | `收到申请之日起20个工作日内` `5个工作日内` `2020年5月1日起实施` `立即` | [`Deadline::Relative`] |
+//! | `全年` `全过程` `持续推进` `长期坚持` | [`Deadline::Ongoing`] |
+//! | `收到申请之日起20个工作日内` `5个工作日内` `2020年5月1日起实施` `立即` `立行立改` | [`Deadline::Relative`] |
 //!
 //! A year that is not written is the year of the circular; when that would lie more than half a year before the
 //! circular's own date, the year after.
@@ -80,7 +80,7 @@ static RECURRING_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 static ONGOING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"全年|持续|长期|常年|长年|常态|经常|一贯|贯穿|始终|随时|实时|动态|适时|不定期|及时|日常")
+    Regex::new(r"全年|全过程|全程|持续|长期|常年|长年|常态|经常|一贯|贯穿|始终|随时|实时|动态|适时|不定期|及时|日常")
         .expect("a constant pattern")
 });
 static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -156,7 +156,11 @@ pub fn deadline_of_cell(text: &str, anchor: Anchor) -> Option<Deadline> {
     if points.iter().any(starts) || is_relative(text) {
         return Some(Deadline::Relative { written: owned() });
     }
-    ONGOING.is_match(text).then(|| Deadline::Ongoing { written: owned() })
+    if ONGOING.is_match(text) {
+        return Some(Deadline::Ongoing { written: owned() });
+    }
+    const AT_ONCE: [&str; 5] = ["立行立改", "即知即改", "立查立改", "边查边改", "即查即改"];
+    AT_ONCE.iter().any(|word| text.contains(word)).then(|| Deadline::Relative { written: owned() })
 }
 
 /// The deadline that a sentence of a task states: `…2020年8月底前实现…`, `…征集结束后1个月内公开…`. The last day wins
@@ -165,8 +169,8 @@ pub fn deadline_in_text(text: &str, anchor: Anchor) -> Option<Deadline> {
     let text: String = text.split_whitespace().collect();
     let mut days: Vec<(Date, String)> = Vec::new();
     for point in points(&text, anchor) {
-        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step.
-        if is_recurring_at(&text, point.start) || point.is_eve {
+        // 五一前试运营，全年接待20万人次: a festival inside a sentence is a step, and so is 第一批于5月1日前投放.
+        if is_recurring_at(&text, point.start) || point.is_eve || is_instalment(&text, point.start) {
             continue;
         }
         if let Some(end) = closes_at(&text, &point) {
@@ -360,6 +364,17 @@ fn closes_at(text: &str, point: &Point) -> Option<usize> {
     (!is_past && says_when && is_done && !after.contains('已')).then_some(point.end)
 }
 
+/// 分三批发放，第一批于5月1日前投放: of several parts that are counted the clause speaks of the first only.
+fn is_instalment(text: &str, start: usize) -> bool {
+    static COUNTED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("分[0-9两二三四五六七八九十多]+个?[批期轮次]").expect("a constant pattern"));
+    let from = text[..start].rfind(['，', '。', '；', '：']).unwrap_or_default();
+    let clause = text[from..start].trim_start_matches(['，', '。', '；', '：']);
+    let is_first =
+        ["第一批", "首批", "第一期", "首期", "第一轮", "首轮", "第一次"].iter().any(|part| clause.starts_with(part));
+    is_first && COUNTED.is_match(&text[..from])
+}
+
 /// 每年9月1日, and 11月 in 每年6月、11月: the point belongs to a recurrence.
 fn is_recurring_at(text: &str, start: usize) -> bool {
     const OF_A_POINT: [char; 6] = ['年', '月', '日', '底', '末', '前'];
@@ -499,6 +514,8 @@ mod tests {
             ("2020年5月启动，长期坚持", "relative"),
             ("5月启动，11月底前完成", "2020-11-30"),
             ("立即", "relative"),
+            ("立行立改", "relative"),
+            ("全过程", "ongoing"),
             ("印发后1个月内", "relative"),
             ("国庆节前", "2020-09-30"),
             ("“五一”、国庆节前", "2020-09-30"),

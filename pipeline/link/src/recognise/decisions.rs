@@ -52,6 +52,8 @@ pub(super) fn decided(text: &str, is_deciding: bool) -> Decided<'_> {
             Some((decides, behind)) => (decides, start + behind),
             None => (deciding, start),
         };
+        // 会议要求，各责任单位要…。县政府督查室要…。: to everybody, and so is what follows.
+        let does_decide = does_decide && !(meeting(sentence).is_some() && speaks_to_all(&text[from..end]));
         let has_units = does_decide && names_units(&text[from..end]);
         let is_new = has_units && open.is_some_and(|(_, known)| known) || meeting(sentence).is_some();
         if let Some((begun, known)) = open.filter(|_| is_new || !does_decide) {
@@ -89,9 +91,17 @@ fn meeting(sentence: &str) -> Option<(bool, usize)> {
 
 /// Units of its own, not those of everybody: `各单位要高度重视`.
 fn names_units(text: &str) -> bool {
-    const EVERYBODY: [&str; 4] = ["单位", "部门", "各级", "方面"];
+    told(text).iter().any(|duty| !is_everybody(&duty.name))
+}
+
+/// Everybody, and at most groups besides: `各有关单位、各镇街要…`.
+fn speaks_to_all(text: &str) -> bool {
     let units = told(text);
-    units.iter().any(|duty| !EVERYBODY.iter().any(|word| duty.name.ends_with(word)))
+    units.iter().any(|duty| is_everybody(&duty.name)) && units.iter().all(|duty| duty.group)
+}
+
+fn is_everybody(name: &str) -> bool {
+    ["单位", "部门", "各级", "方面"].iter().any(|word| name.ends_with(word))
 }
 
 /// The sentences of a text, with the stops that end them; quoted ones are cut nowhere.
@@ -230,6 +240,12 @@ mod tests {
             ("会议决定，成立专班。由县教育局负责日常工作。", "", vec!["成立专班。由县教育局负责日常工作。"]),
             ("会议要求，各单位要强化大局意识。", "会议要求，各单位要强化大局意识。", vec![]),
             ("会议指出，县教育局要尽责。", "会议指出，县教育局要尽责。", vec![]),
+            (
+                "会议要求，各责任单位要细化措施。县政府督查室要加强督办。",
+                "会议要求，各责任单位要细化措施。县政府督查室要加强督办。",
+                vec![],
+            ),
+            ("会议要求，各有关部门、各镇街要落实。", "会议要求，各有关部门、各镇街要落实。", vec![]),
         ] {
             let found = decided(text, false);
             assert_eq!((found.context, found.decisions), (context, decisions), "{text}");

@@ -84,7 +84,8 @@ pub(super) fn without_count(name: &str) -> &str {
     let Some((bare, inside)) = name.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '('])) else {
         return name;
     };
-    let count = inside.strip_prefix('共').unwrap_or(inside).strip_suffix(['项', '条', '件']);
+    let count =
+        inside.strip_prefix('共').unwrap_or(inside).trim_end_matches("项目").strip_suffix(['项', '条', '件', '个']);
     let is_count = count.is_some_and(|count| !count.is_empty() && count.chars().all(is_numeral));
     if is_count { bare.trim_end() } else { name }
 }
@@ -98,6 +99,8 @@ mod tests {
         for (name, bare) in [
             ("管住源头（5项）", "管住源头"),
             ("管住源头(共十二项)", "管住源头"),
+            ("交通基础设施（3个）", "交通基础设施"),
+            ("交通基础设施（共3个项目）", "交通基础设施"),
             ("管住源头（三项）整治", "管住源头（三项）整治"),
             ("管住源头（专项）", "管住源头（专项）"),
         ] {

@@ -183,12 +183,23 @@ fn items_before(text: &str) -> (usize, &str) {
         Regex::new(r"^(?:以上|上述|前述)?第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条]?(?:至|到|—|-|~|－|～)第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条](?:工作任务|工作|任务)?[均都，：:]?")
             .expect("a constant pattern")
     });
+    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+        let number = "第?[（(]?[0-9一二三四五六七八九十百]+[）)]?";
+        Regex::new(&format!(
+            "^(?:以上|上述|前述)第{number}(?:[、和及]{number})+[项条](?:工作任务|工作|任务)?[均都，：:]?"
+        ))
+        .expect("a constant pattern")
+    });
     if let Some(found) = SPAN.captures(text) {
         let end = |nth: usize| found.get(nth).and_then(|end| number(end.as_str()));
         if let (Some(first), Some(last)) = (end(1), end(2)) {
             let n_items = (last + 1).saturating_sub(first) as usize;
             return (n_items, &text[found[0].len()..]);
         }
+    }
+    if let Some(found) = LIST.find(text) {
+        let n_items = found.as_str().split(['、', '和', '及']).count();
+        return (n_items, &text[found.end()..]);
     }
     let counted = || {
         let rest = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"))?;
@@ -267,6 +278,14 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
     let mut facts = Facts::default();
     let first = found.first()?;
     let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '—', '，', ' ', '　']).to_owned();
+    // 以上三项牵头单位：…
+    let (n_items, behind) = items_before(&own);
+    let own = if n_items > 0 && behind.is_empty() {
+        facts.n_items = n_items;
+        String::new()
+    } else {
+        own
+    };
     for (nth, &(_, end, attribute)) in found.iter().enumerate() {
         let until = found.get(nth + 1).map_or(text.len(), |next| next.0);
         let value = text[end..until].trim();
@@ -434,6 +453,12 @@ mod tests {
             assert_eq!(shown(text), expected, "{text}");
         }
         assert_eq!(facts_of("（以上两项由县水利局负责）").1.n_items, 2);
+        for told in
+            ["以上三项工作责任领导：张三", "以上第7至9项牵头单位：县水利局", "以上第7、8、9项牵头单位：县水利局"]
+        {
+            let (own, facts) = facts_of(told);
+            assert_eq!((own.as_str(), facts.n_items), ("", 3), "{told}");
+        }
         let (own, facts) = facts_of("以上第（十三）至（十五）项由县水利局牵头，11月底前完成。");
         assert_eq!((own.as_str(), facts.n_items, facts.duties[0].name.as_str()), ("", 3, "县水利局"));
     }

@@ -25,6 +25,11 @@ static BARE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static ORDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[\p{Han}]{2,20}?(?:令|公告)(?:〔[0-9]{4}〕|[0-9]{4}年)?第?[0-9一二三四五六七八九十百]{1,5}号|第[0-9]{1,4}号[\p{Han}]{2,8}令").expect("a constant pattern")
 });
+/// The number of a standard as GB/T 1.1 writes it: GB/T 30600-2022, DB34/T 1234—2020.
+static STANDARD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^[A-Z]{2,4}[0-9]{0,4}(?:/[A-Z]{1,2})?\s?[0-9]{1,6}(?:\.[0-9]{1,3})?[-—–][0-9]{4}")
+        .expect("a constant pattern")
+});
 
 /// What a document says of itself above and below its body.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -78,25 +83,29 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
         if let Some((key, value)) = rest.split_once(['：', ':'])
             && key.chars().count() <= 8
         {
-            match key {
+            match without_bracket(key) {
                 "填表单位" | "填报单位" | "制表单位" | "编制单位" | "发文机关" | "发文机构" | "发布机构" =>
                 {
-                    found.head.issuer.get_or_insert_with(|| value.to_owned());
+                    let (issuer, day) = without_day(value);
+                    found.head.issuer.get_or_insert_with(|| issuer.to_owned());
+                    found.head.date = found.head.date.or(day);
                 }
                 "标题" | "名称" if title.is_empty() => value.clone_into(&mut title),
-                _ => {}
+                // A field stands below the title, not within it.
+                _ => title_done |= !title.is_empty(),
             }
             continue;
         }
         let is_whole_unit = is_name(&rest) && !rest.contains("关于") && !ends_like_title(&rest);
-        if is_whole_unit && (title.is_empty() || ends_like_title(&title)) {
+        let is_dated = !full_dates(&line.text).is_empty();
+        if is_whole_unit && (title.is_empty() || is_dated || ends_like_title(&title)) {
             // A unit's name alone: the first line of a title that goes on (关于…), or who issued it.
             let begins = |line: &Line| ["关于", "印发", "转发", "批转"].iter().any(|word| line.text.starts_with(word));
             let mut following =
                 lines[at + 1..zone.end].iter().skip_while(|line| looks_like_unit(&line.text) && !begins(line));
             let goes_on = following.next().is_some_and(|line| begins(line));
             // A date beside it makes it a signature.
-            if goes_on && !title_done && full_dates(&line.text).is_empty() {
+            if goes_on && !title_done && !is_dated {
                 title.push_str(&rest);
             } else {
                 found.head.issuer.get_or_insert(rest);
@@ -116,7 +125,8 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
     found.head.addressees = zone.addressees;
     below(lines, zone.end, &mut found);
     if found.head.issuer.is_none() {
-        found.head.issuer = issuer_in_title(&found.head.title);
+        let title = &found.head.title;
+        found.head.issuer = issuer_in_title(title).or_else(|| masthead(title).map(str::to_owned));
     }
     found
 }
@@ -124,6 +134,21 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
 /// `甲市人民政府专题会议纪要` over the title of minutes, `甲县政府督查室督办函` over that of a letter: who issues them.
 fn masthead(text: &str) -> Option<&str> {
     text.strip_suffix(series(text)?).filter(|issuer| looks_like_unit(issuer) && !issuer.contains("关于"))
+}
+
+/// `填报单位（盖章）` without its bracket.
+fn without_bracket(key: &str) -> &str {
+    key.split(['（', '(']).next().unwrap_or(key).trim_end()
+}
+
+/// `甲局　　2023年2月20日` behind 编制单位: who made a list, and when.
+fn without_day(value: &str) -> (&str, Option<Date>) {
+    let last = full_dates(value).pop().filter(|&(start, end, _)| end == value.len() && start > 0);
+    let Some((start, _, day)) = last else { return (value, None) };
+    let issuer = value[..start].trim_end_matches(['：', ':']);
+    let before = |words: &[&str], text| words.iter().find_map(|word| str::strip_suffix(text, word)).unwrap_or(text);
+    let issuer = before(&["填报", "填表", "编制", "制表", "印发", "发布"], before(&["日期", "时间"], issuer));
+    (issuer.trim_end_matches(['，', '（']), Some(day))
 }
 
 /// The series of minutes or letters that a line names at its end.
@@ -226,6 +251,7 @@ pub(crate) fn citations(text: &str) -> Vec<Citation> {
                 covered.push((from, from + near.end()));
                 number = Some(plain_number(near.as_str()));
             }
+            number = number.or_else(|| STANDARD.find(inner).map(|found| found.as_str().to_owned()));
         }
         add(Citation { title, number });
     }
@@ -382,7 +408,8 @@ fn without_marks(line: &Line, found: &mut Head) -> String {
         }
         rest = rest.replace(near.as_str(), " ");
     }
-    for key in ["发文字号", "文号", "成文日期", "发布日期", "发文日期", "印发日期"] {
+    for key in ["发文字号", "文号", "成文日期", "发布日期", "发文日期", "印发日期", "签发日期"]
+    {
         for colon in ['：', ':'] {
             rest = rest.replace(&format!("{key}{colon}"), " ");
         }
@@ -501,6 +528,7 @@ mod tests {
             shown("附件：甲市关于印发乙方案的通知（甲府办函〔2019〕138号）"),
             ["甲市关于印发乙方案的通知|甲府办函〔2019〕138号"]
         );
+        assert_eq!(shown("参照《高标准农田建设通则》（GB/T 30600-2022），"), ["高标准农田建设通则|GB/T 30600-2022"]);
         assert_eq!(shown("《甲》（甲府〔2019〕1号）。《甲》再提。"), ["甲|甲府〔2019〕1号"]);
     }
 

@@ -3,7 +3,7 @@
 use zuozheng_model::{Cell, Table};
 
 use super::matrix;
-use super::numbering::number;
+use super::quarters::is_quarter;
 use super::words::{COLUMNS, Column, NUMBER_COLUMNS, TASK_COLUMNS};
 
 /// The header rows of a table and what its columns hold.
@@ -37,16 +37,6 @@ impl Header {
         all.iter().find(is_end).or(all.first()).copied()
     }
 
-    /// Two columns and more that are each named by a quarter or a month, in order.
-    pub(crate) fn quarters(&self) -> Vec<(u32, String)> {
-        let found: Vec<(u32, String)> = (0_u32..)
-            .zip(&self.names)
-            .filter(|(_, name)| is_quarter(name))
-            .map(|(at, name)| (at, name.clone()))
-            .collect();
-        if found.len() > 1 { found } else { Vec::new() }
-    }
-
     /// True when some column names units.
     pub(crate) fn has_units(&self) -> bool {
         self.first(|column| column.role().is_some()).is_some()
@@ -60,15 +50,6 @@ pub(crate) fn find_header(table: &Table) -> Option<Header> {
     (0..table.n_rows.min(DEPTH)).find_map(|row| header_at(table, row))
 }
 
-/// 第一季度, 二季度, 3月, 上半年.
-fn is_quarter(name: &str) -> bool {
-    let bare = name.strip_prefix('第').unwrap_or(name);
-    let of = |unit: &str| bare.strip_suffix(unit).and_then(number);
-    matches!(bare, "上半年" | "下半年")
-        || of("季度").is_some_and(|nth| (1..=4).contains(&nth))
-        || of("月").or_else(|| of("月份")).is_some_and(|nth| (1..=12).contains(&nth))
-}
-
 /// What a header name means.
 pub(crate) fn column(name: &str) -> Option<Column> {
     let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
@@ -77,7 +58,8 @@ pub(crate) fn column(name: &str) -> Option<Column> {
     if base.is_empty() || base.chars().count() > 14 {
         return None;
     }
-    if NUMBER_COLUMNS.contains(&base) || base.starts_with("序号") {
+    // 督办编号, 任务编号
+    if NUMBER_COLUMNS.contains(&base) || base.starts_with("序号") || base.ends_with("编号") {
         return Some(Column::Number);
     }
     // 措施及责任单位: measures that name their units behind them.
@@ -111,7 +93,9 @@ fn header_at(table: &Table, row: u32) -> Option<Header> {
     units.keys().for_each(|col| columns[*col as usize] = Some(Column::Responsible));
     let cells: Vec<_> = table.starting_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
     let is_short = cells.iter().all(|cell| cell.text.chars().filter(|c| !c.is_whitespace()).count() <= 30);
-    let is_known = |cell: &&&Cell| column(&cell.text).is_some() || units.contains_key(&cell.col);
+    let is_known = |cell: &&&Cell| {
+        column(&cell.text).is_some() || units.contains_key(&cell.col) || is_quarter(&names[cell.col as usize])
+    };
     let n_known = cells.iter().filter(is_known).count();
     let says_what = columns.iter().flatten().any(|column| matches!(column, Column::Words { .. } | Column::Issue));
     let says_more = columns.iter().flatten().any(|column| !matches!(column, Column::Words { .. } | Column::Other));

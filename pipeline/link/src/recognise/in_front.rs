@@ -91,7 +91,7 @@ fn split(text: &str) -> Option<(Vec<Duty>, &str)> {
 
 /// The heading of a list without what says that it is one: `区教育局（3项）`, `区教育局牵头任务`, `区教育局主要职责`.
 fn of_list(heading: &str) -> &str {
-    const LISTS: [&str; 11] = [
+    const LISTS: [&str; 12] = [
         "任务清单",
         "责任清单",
         "职责清单",
@@ -103,9 +103,15 @@ fn of_list(heading: &str) -> &str {
         "职责",
         "任务",
         "事项",
+        "工作",
     ];
+    const FOLLOWING: [&str; 8] =
+        ["做好以下", "落实以下", "抓好以下", "完成以下", "办理以下", "做好下列", "落实下列", "完成下列"];
     let bare = without_count(heading);
+    // 一、请区教育局: a letter over what it asks of each.
+    let bare = bare.strip_prefix('请').unwrap_or(bare);
     let bare = LISTS.iter().find_map(|list| bare.strip_suffix(list)).unwrap_or(bare);
+    let bare = FOLLOWING.iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(bare);
     bare.strip_suffix('的').unwrap_or(bare)
 }
 
@@ -232,6 +238,8 @@ mod tests {
             ("区水利局、区教育局牵头任务（共2项）", "区水利局、区教育局|"),
             ("区水利局负责的事项：", "区水利局|"),
             ("区水利局主要职责", "区水利局|"),
+            ("请区水利局", "区水利局|"),
+            ("请区水利局落实以下工作：", "区水利局|"),
         ] {
             assert_eq!(shown(text).as_deref(), Some(expected));
         }

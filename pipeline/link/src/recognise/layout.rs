@@ -6,6 +6,7 @@ use zuozheng_text::is_ideograph;
 use super::header::Header;
 use super::matrix::Matrix;
 use super::numbering::{Style, label};
+use super::quarters::Quarters;
 use super::words::Column;
 
 /// Which column serves what.
@@ -21,8 +22,8 @@ pub(super) struct Layout {
     pub(super) deadline: Option<u32>,
     pub(super) points: Option<u32>,
     pub(super) criteria: Option<u32>,
-    /// Columns of quarters or months, each with its name; what stands there is to be reached by then.
-    pub(super) quarters: Vec<(u32, String)>,
+    /// Columns of quarters or months; what stands there is to be reached by then.
+    pub(super) quarters: Quarters,
     pub(super) status: Vec<u32>,
     pub(super) first_is_lead: bool,
     /// Units that have a column of their own.
@@ -67,7 +68,7 @@ impl Layout {
         let units: Vec<(u32, Role)> =
             units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
         let one = |wanted: Column| header.first(|column| column == wanted);
-        let quarters = header.quarters();
+        let quarters = Quarters::of(header, table);
         Some(Self {
             number: one(Column::Number),
             section: section.map(|found| found.0),
@@ -76,7 +77,7 @@ impl Layout {
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
-            deadline: header.deadline().filter(|col| quarters.iter().all(|(at, _)| at != col)),
+            deadline: header.deadline().filter(|col| !quarters.contains(*col)),
             points: one(Column::Points),
             criteria: one(Column::Criteria).or(measured),
             matrix: Matrix::of(header, table),
@@ -115,6 +116,10 @@ impl Layout {
         if n_sections > 0 && !names_tasks && is_step {
             return Self { section: None, ..self.clone() };
         }
+        let is_each = names.iter().all(|cell| cell.rowspan == 1) && different.len() == names.len();
+        if n_sections == 0 && is_each && is_supervised(&header.names[section as usize]) {
+            return Self { section: None, issue: self.issue.or(Some(section)), ..self.clone() };
+        }
         if n_sections == 0 || !names_tasks {
             return self.clone();
         }
@@ -122,6 +127,12 @@ impl Layout {
         let criteria = self.criteria.filter(|col| !together.contains(col));
         Self { section: None, together, criteria, ..self.clone() }
     }
+}
+
+/// 督办事项 beside 办理要求: what somebody complained of or a leader wrote on, of which each row asks one thing. It names
+/// no section; as 存在问题 does, it tells what the task answers to.
+fn is_supervised(name: &str) -> bool {
+    ["督办", "交办", "转办", "批示", "信访"].iter().any(|word| name.contains(word))
 }
 
 /// The cell that names a section, alone in its row or with nothing but sums beside it: `一、基础设施（3个） | 187000 | 62500`.

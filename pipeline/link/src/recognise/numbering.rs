@@ -326,9 +326,9 @@ fn continues_a_list(rest: &str) -> bool {
     len > 0 && matches!(rest[len..].chars().next(), Some('、' | '月' | '日' | '号'))
 }
 
-/// 1.2 or 3.2.1 followed by words; 1.5万 and 2.5% are figures.
+/// 1.2 or 3.2.1 followed by words; 1.5万 and 2.5% are figures, but no figure has two points.
 fn dotted(text: &str, mut end: usize) -> Option<(Style, u32, usize)> {
-    loop {
+    for n_points in 1.. {
         let len = run(&text[end..], |c| c.is_ascii_digit());
         let value: u32 = text[end..end + len].parse().ok().filter(|value| (1..=99).contains(value))?;
         end += len;
@@ -343,11 +343,12 @@ fn dotted(text: &str, mut end: usize) -> Option<(Style, u32, usize)> {
             Some(c) if c.is_whitespace() => return Some((Style::Dotted, value, end)),
             Some(c) => {
                 let is_measure = "万亿%％个项年月日元米公吨倍分‰件平千百度亩人次".contains(c) || c.is_ascii();
-                return (!is_measure).then_some((Style::Dotted, value, end));
+                return (!is_measure || n_points > 1).then_some((Style::Dotted, value, end));
             }
             None => return None,
         }
     }
+    None
 }
 
 #[cfg(test)]
@@ -374,6 +375,7 @@ mod tests {
             ("⒊甲", Style::Arabic, 3, "⒊", "甲"),
             ("1.2 甲", Style::Dotted, 2, "1.2", "甲"),
             ("3.2.1甲", Style::Dotted, 1, "3.2.1", "甲"),
+            ("4.2.2公示价格", Style::Dotted, 2, "4.2.2", "公示价格"),
             ("(1)甲", Style::ArabicParen, 1, "(1)", "甲"),
             ("（10）甲", Style::ArabicParen, 10, "（10）", "甲"),
             ("2）甲", Style::ArabicParen, 2, "2）", "甲"),

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use zuozheng_model::{BlockKind, Document, Locator, Table, names_a_field};
+use zuozheng_model::{BlockKind, Cell, Document, Locator, Table, names_a_field};
 
 use super::cards;
 use super::dates::full_dates;
@@ -56,10 +56,11 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
             BlockKind::Heading { text, level } => push_lines(&mut pieces, text, Some(*level), &block.locator),
             BlockKind::Paragraph { text } => push_lines(&mut pieces, text, None, &block.locator),
             BlockKind::Table(table) if !table.hidden => {
-                if let Some((cards, n_above)) = cards::as_rows(table) {
-                    push_rows(&mut pieces, table, 0, n_above);
+                if let Some((cards, body)) = cards::as_rows(table) {
+                    push_rows(&mut pieces, table, 0, body.start);
                     let (header, end) = (find_header(&cards), cards.n_rows);
                     pieces.push(Piece::Grid(Grid { table: Cow::Owned(cards), header, end }));
+                    push_rows(&mut pieces, table, body.end, table.n_rows);
                     continue;
                 }
                 let header = find_header(table);
@@ -79,7 +80,23 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
             BlockKind::Table(_) | BlockKind::Furniture { .. } | BlockKind::Note { .. } => {}
         }
     }
+    mark_bare_numbers(&mut pieces);
     pieces
+}
+
+/// `1 医疗质量管理` over `1.1 核心制度落实`: a heading whose number has a gap behind it and no stop, as standards number
+/// their parts (GB/T 1.1). Only the line below tells it from a figure.
+fn mark_bare_numbers(pieces: &mut [Piece<'_>]) {
+    const LONGEST: usize = 30;
+    for at in 1..pieces.len() {
+        let [Piece::Line(line), Piece::Line(below)] = &mut pieces[at - 1..=at] else { continue };
+        let Some((number, rest)) = line.spaced.split_once(char::is_whitespace) else { continue };
+        let is_number = (1..=2).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit());
+        let is_heading = is_number && rest.chars().count() <= LONGEST && !rest.contains(['。', '；']);
+        if is_heading && below.text.starts_with(&format!("{number}.1")) {
+            line.text = format!("{number}.{}", tidy(rest));
+        }
+    }
 }
 
 /// The lines of an outline.
@@ -154,7 +171,14 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
         // 文号 | 蓬府〔2020〕1号: a key and its value make one line.
         let is_pair = cells.len() == 2 && cells[0].text.chars().count() <= 6 && from == 0 && end == table.n_rows;
         let n_before = pieces.len();
-        if is_pair {
+        // A form frames the list: 督办编号 | 甲督〔2024〕1号 | 签发日期 | 2024年4月9日.
+        let framing = fields_of_row(table, row).filter(|_| from > 0 || end < table.n_rows);
+        if let Some(fields) = framing {
+            for (name, value) in fields.iter().filter(|(_, value)| !value.text.trim().is_empty()) {
+                let field = format!("{}：{}", name.text.trim().trim_end_matches(['：', ':']), value.text.trim());
+                push_lines(pieces, &field, None, &value.locator);
+            }
+        } else if is_pair {
             let pair = format!("{}：{}", cells[0].text.trim().trim_end_matches(['：', ':']), cells[1].text);
             push_lines(pieces, &tidy(&pair), None, &cells[0].locator);
         } else {
@@ -167,6 +191,22 @@ fn push_rows(pieces: &mut Vec<Piece<'_>>, table: &Table, from: u32, end: u32) {
             }
         }
     }
+}
+
+/// The names and values of a row of a form; `None` for any other row.
+fn fields_of_row(table: &Table, row: u32) -> Option<Vec<(&Cell, &Cell)>> {
+    let cells: Vec<&Cell> = table.starting_in(row).collect();
+    let fields: Vec<(&Cell, &Cell)> = cells.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    let are_fields = !fields.is_empty()
+        && cells.len().is_multiple_of(2)
+        && fields.iter().all(|(name, value)| names_a_field(&name.text) && !names_a_field(&value.text));
+    are_fields.then_some(fields)
+}
+
+/// True for a row of a form below a list: its cells are wider than the columns of the list.
+fn closes_form(table: &Table, row: u32) -> bool {
+    let is_wide = |fields: &Vec<(&Cell, &Cell)>| fields[0].0.colspan + fields[0].1.colspan > 2;
+    table.n_cols > 2 && fields_of_row(table, row).is_some_and(|fields| fields[0].0.col == 0 && is_wide(&fields))
 }
 
 /// Which rows of a table hold entries.
@@ -219,6 +259,7 @@ fn end_of_body(table: &Table) -> u32 {
         let cells: Vec<_> = table.starting_in(end - 1).filter(|cell| !cell.text.trim().is_empty()).collect();
         let is_below = match cells.as_slice() {
             [] => true,
+            _ if closes_form(table, end - 1) => true,
             [_, _, ..] if are_fields(cells.iter().map(|cell| cell.text.trim())) => true,
             [cell] if table.n_cols > 1 => {
                 let text = tidy(&cell.text);

@@ -4,7 +4,7 @@
 //! without units belong to its text, and an item whose parts all have their own units is only context. Units after
 //! several parts that have none, in a line or behind the last part, belong to the item above them; units between a
 //! heading and its parts belong to each of the parts, and so do units that stand in front of them (see
-//! [`in_front`](super::in_front)). Where nearly all items of a sort name units, one that names none is
+//! [`in_front`](super::in_front)), or behind them where the circular says so (每部分末尾的单位，对该部分各项工作负责). Where nearly all items of a sort name units, one that names none is
 //! a task all the same, and a person is told.
 //!
 //! What a meeting decided or a letter counts up in running text are items without a number of that sort (see
@@ -46,6 +46,11 @@ pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[S
         tree.emit(top, None, inherited, &mut drafts, &mut used);
     }
     (drafts, used)
+}
+
+/// How deep a label such as 1.1.1 stands.
+fn n_dots(label: &str) -> usize {
+    label.trim_end_matches(['.', '．', '、']).matches(['.', '．']).count()
 }
 
 /// True for a few words that are no sentence.
@@ -105,6 +110,8 @@ struct Tree {
     are_decided: bool,
     /// What the letter says in a paragraph that holds tasks, too.
     letter: Vec<String>,
+    /// 每部分末尾的单位对该部分各项工作负责.
+    ends_are_for_each: bool,
 }
 
 impl Tree {
@@ -118,6 +125,7 @@ impl Tree {
             subjects: subjects::styles(&lines[from..]),
             addressees: with_name.map(addressee).collect(),
             are_minutes: are_minutes(lines[..from].iter().map(|line| line.text.as_str())),
+            ends_are_for_each: lines.iter().any(|line| speaks_for_each(&line.text)),
             ..Self::default()
         };
         tree.subjects.extend(tree.styles_of_address(&lines[from..]));
@@ -279,8 +287,7 @@ impl Tree {
     fn units_of(&self, text: &str, is_told: bool) -> Vec<Duty> {
         // 请你局做好以下工作：会同乙局…
         if is_told && self.is_asking && text.starts_with("会同") {
-            let names: Vec<&str> = self.addressees.iter().map(|duty| duty.name.as_str()).collect();
-            return subjects::told(&format!("{}{text}", names.join("、")));
+            return joint(&self.addressees, text);
         }
         let named = self.with_addressees(text);
         if is_told || matches!(named, Cow::Owned(_)) { subjects::told(&named) } else { Vec::new() }
@@ -322,7 +329,10 @@ impl Tree {
         at: usize,
         line: &Line,
     ) {
-        if let Some(depth) = open.iter().position(|&node| self.nodes[node].style == Some(style)) {
+        // 1.1 stands above 1.1.1.
+        let is_above = |known: &Node| style == Style::Dotted && n_dots(&known.label) < n_dots(written);
+        let is_beside = |known: &Node| known.style == Some(style) && !is_above(known);
+        if let Some(depth) = open.iter().position(|&node| is_beside(&self.nodes[node])) {
             open.truncate(depth);
         } else {
             while open.last().is_some_and(|&node| self.nodes[node].ends_before(style)) {
@@ -472,12 +482,19 @@ impl Tree {
     }
 
     /// A heading with its units in it or below it, and then the items: each of them has these units. A heading of nothing
-    /// but units asks nothing itself.
+    /// but units asks nothing itself. Units behind the items are those of each where the circular says so.
     fn is_heading_of_units(&self, at: usize) -> bool {
         let node = &self.nodes[at];
         let heading = node.text.trim_end_matches('。');
-        let is_heading = node.units_lead && !heading.contains('。') && heading.chars().count() <= 40;
+        let has_units = node.units_lead || self.ends_are_for_each && !node.facts.duties.is_empty();
+        let is_heading = has_units && !heading.contains('。') && heading.chars().count() <= 40;
         is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty())
+    }
+
+    /// An item that is a task by its units, and no heading that only hands them down.
+    fn is_item_with_units(&self, at: usize) -> bool {
+        let hands_down = self.ends_are_for_each && self.is_heading_of_units(at);
+        !self.nodes[at].facts.duties.is_empty() && !hands_down
     }
 
     /// The item to which a line of units after `current` belongs.
@@ -597,7 +614,7 @@ impl Tree {
         let is_context_only = node.facts.is_empty()
             && inherited.is_empty()
             && section.is_none()
-            && !(self.counts_on(at) && self.most_of_its_style(at, |other| !self.nodes[other].facts.duties.is_empty()));
+            && !(self.counts_on(at) && self.most_of_its_style(at, |other| self.is_item_with_units(other)));
         if !is_context_only {
             self.draft(at, section, inherited, drafts, used);
         }
@@ -627,6 +644,10 @@ impl Tree {
         // 甲局配合事项: whoever else leads does not replace it.
         if !inherited.is_empty() && inherited.iter().all(|duty| duty.role == Role::Support) {
             facts.take(Facts { duties: inherited.to_vec(), ..Facts::default() });
+        }
+        // 一、请甲局 / 1.会同乙局…
+        if facts.duties.is_empty() && text.starts_with("会同") {
+            facts.duties = joint(inherited, &text);
         }
         // Those who support do not replace the unit in the heading.
         if facts.duties.iter().all(|duty| duty.role == Role::Support) {
@@ -664,6 +685,12 @@ impl Tree {
             self.gather(child, text, facts, used);
         }
     }
+}
+
+/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports.
+fn joint(asked: &[Duty], text: &str) -> Vec<Duty> {
+    let names: Vec<&str> = asked.iter().map(|duty| duty.name.as_str()).collect();
+    if names.is_empty() { Vec::new() } else { subjects::told(&format!("{}{text}", names.join("、"))) }
 }
 
 /// The items of a line. 整改措施：（1）…（2）… stays whole, unless its parts name units.
@@ -743,9 +770,19 @@ fn sums_up(text: &str) -> bool {
     behind.is_some_and(|behind| ALL.iter().any(|word| behind.starts_with(word))) && facts_of(text).1.duties.is_empty()
 }
 
+/// `每部分末尾括号内的单位，对该部分各项工作负责。`
+fn speaks_for_each(text: &str) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    says(&["每部分", "各部分", "该部分", "本部分"])
+        && says(&["末尾", "结尾", "括号"])
+        && says(&["单位", "部门"])
+        && says(&["各项", "每项"])
+}
+
 /// A closing sentence of the letter, not of a task.
 fn is_letter(text: &str) -> bool {
-    (text.starts_with('请') || text.starts_with("各") || text.contains("请各")) && text.contains('报')
+    let asks = text.starts_with('请') || text.starts_with("各") || text.contains("请各");
+    asks && text.contains('报') || is_request(text)
 }
 
 fn first_sentence(text: &str) -> String {

@@ -163,24 +163,6 @@ impl<'a> Row<'a> {
     fn is_blank(&self, col: u32) -> bool {
         self.text(Some(col)).is_empty()
     }
-
-    /// The last quarter for which the row says something.
-    fn last_quarter<'q>(&self, quarters: &'q [(u32, String)]) -> Option<&'q str> {
-        let says = |col: u32| !self.is_blank(col) && !is_dash(self.text(Some(col)));
-        quarters.iter().rev().find(|(col, _)| says(*col)).map(|(_, name)| name.as_str())
-    }
-
-    /// `第一季度：摸底；第二季度：培训`, where it is words that stand there and no ticks.
-    fn by_quarters(&self, quarters: &[(u32, String)]) -> Option<String> {
-        let begins_here = |col: u32| self.cell(col).is_some_and(|cell| cell.col == col);
-        let said =
-            quarters.iter().filter(|(col, _)| begins_here(*col)).map(|(col, name)| (name, self.text(Some(*col))));
-        let words: Vec<String> = said
-            .filter(|(_, text)| text.chars().filter(|c| c.is_alphanumeric()).count() >= 2)
-            .map(|(name, text)| format!("{name}：{}", tidy(text)))
-            .collect();
-        (!words.is_empty()).then(|| words.join("；"))
-    }
 }
 
 impl Reading {
@@ -416,13 +398,13 @@ impl Reading {
             let (words, in_text) = without_points(&words);
             let points = layout.points.and_then(|col| points(row.text(Some(col)))).or(in_text);
             let criteria = layout.criteria.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
-            let criteria = criteria.or_else(|| row.by_quarters(&layout.quarters));
+            let criteria = criteria.or_else(|| layout.quarters.steps(row.table, row.at));
             let issue = layout.issue.map(|col| tidy(row.text(Some(col)))).filter(|text| !text.is_empty());
             let deadline = tidy(deadlines.get(nth).copied().unwrap_or(when));
             let deadline = (!deadline.is_empty()).then_some(deadline);
             let deadline = match layout.deadline {
                 Some(_) => deadline,
-                None => row.last_quarter(&layout.quarters).map(str::to_owned),
+                None => layout.quarters.last(row.table, row.at).map(str::to_owned),
             };
             let section = self.section.clone().map(|section| self.drafts.section(section));
             self.drafts.tasks.push(Draft {
@@ -513,12 +495,17 @@ impl Reading {
             // Supporting units alone: the one who leads stands in the row above.
             let lacks_lead = raw.iter().any(|(text, role)| *role == Role::Lead && text.trim().is_empty())
                 && raw.iter().all(|(text, role)| *role != Role::Lead || text.trim().is_empty());
-            let wanted = |role: Role| blank(&raw) || lacks_lead && role == Role::Lead;
+            // 同上 speaks of its own cell; a blank one beside it names nobody.
+            let refers = raw.iter().any(|(text, _)| text.contains("同上"));
+            let is_wanted = |own: &(String, Role)| match refers {
+                true => own.0.contains("同上"),
+                false => blank(&raw) || lacks_lead && own.1 == Role::Lead,
+            };
             if let Some((_, above)) = above.filter(|_| !raw.is_empty() && (blank(&raw) || lacks_lead)) {
                 let taken: RawUnits = raw
                     .iter()
                     .enumerate()
-                    .map(|(nth, own)| if wanted(own.1) { above.get(nth).unwrap_or(own) } else { own })
+                    .map(|(nth, own)| if is_wanted(own) { above.get(nth).unwrap_or(own) } else { own })
                     .cloned()
                     .collect();
                 if taken != raw {

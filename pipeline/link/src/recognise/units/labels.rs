@@ -76,12 +76,21 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         };
         let begins = previous.is_none_or(|c| {
             "。；;，,、（(【[〔）)】]〕：:—".contains(c) || text[..start].ends_with(char::is_whitespace)
-        }) || after_name();
+        }) || after_name()
+            || counts_items(&text[..start]);
         if begins {
             found.push((start, colon + mark.len_utf8(), attribute));
         }
     }
     found
+}
+
+/// `以上三项牵头单位：甲局`: what stands before the label only says of how many items it speaks.
+fn counts_items(before: &str) -> bool {
+    let last = before.rsplit(['。', '；', '\n']).next().unwrap_or_default().trim();
+    let counted = ["以上", "上述", "前述"].iter().find_map(|word| last.strip_prefix(word));
+    let bare = counted.map(|items| items.trim_end_matches(['工', '作', '任', '务']));
+    bare.is_some_and(|items| items.ends_with(['项', '条']) && items.chars().count() <= 12)
 }
 
 /// `牵头县领导`, `包抓领导` at the end of a text: a word for leaders of any rank.

@@ -13,9 +13,9 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 fn is_sentence(text: &str) -> bool {
-    const WORDS: [&str; 19] = [
-        "委托", "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请", "将", "须", "我",
-        "你", "该", "本", "的为",
+    const WORDS: [&str; 21] = [
+        "底前", "投入", "委托", "情况", "开展", "加强", "做好", "推进", "落实", "报送", "上报", "进行", "以及", "请",
+        "将", "须", "我", "你", "该", "本", "的为",
     ];
     text.chars().any(|c| c.is_ascii_digit()) || WORDS.iter().any(|word| text.contains(word))
 }
@@ -77,8 +77,8 @@ pub(crate) fn is_group(name: &str) -> bool {
         || GROUP_ENDINGS.iter().any(|ending| name.ends_with(ending) || bare.ends_with(ending))
         || BARE_GROUPS.contains(&name)
         || BARE_GROUPS.contains(&bare)
-        || ["全体", "有关", "相关", "所有", "其他", "其它", "属地", "所在"].iter().any(|word| name.starts_with(word))
-        || ["有关", "相关"].iter().any(|word| name.contains(word))
+        || ["全体", "有关", "相关", "所有", "其他", "其它", "属地"].iter().any(|word| name.starts_with(word))
+        || ["有关", "相关", "所在"].iter().any(|word| name.contains(word))
 }
 
 /// 枫渡社区, not 示范社区.
