@@ -14,7 +14,7 @@ import numpy as np
 # Papers written to own up to something, or to look so, by the hand that wrote them; two hands share a file.
 HANDS = {
     "owns_up": lambda circular: "first and second",
-    "owns_up2": lambda circular: "fourth" if circular.startswith("n18") else "third",
+    "owns_up2": lambda circular: "fourth" if circular[:4] in ("n187", "n188", "n189", "n190") else "third",
 }
 # The share of all other proof that may be held back, and that may be marked for a person to look at.
 NOT_DONE, DOUBTFUL = 0.003, 0.025
