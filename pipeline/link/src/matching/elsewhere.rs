@@ -76,6 +76,15 @@ pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Optio
     Some(format!("{own}{level}"))
 }
 
+/// The place that the text begins with where the title names it too, somewhere: 一个厨房送餐的渝中做法 above 渝中区以一个厨房…
+pub(super) fn place_told(title: &str, text: &str, segmenter: &Segmenter) -> Option<String> {
+    let place = place_of(text, text, segmenter)?;
+    let own = place.trim_end_matches(['市', '县', '区']);
+    let speaks_of_us = ["我区", "我县", "我市", "我镇", "我街", "我局", "我委", "本区", "本县", "本市"];
+    let is_theirs = title.contains(own) && !speaks_of_us.iter().any(|word| text.contains(word));
+    is_theirs.then_some(place)
+}
+
 /// What makes an area and no district.
 const OF_AREAS: [&str; 40] = [
     "示范", "开发", "高新", "经开", "工业", "产业", "风景", "保护", "居民", "住宅", "商业", "贸易", "自贸", "合作",
@@ -125,5 +134,15 @@ mod tests {
             assert!(!other(title), "{title}");
         }
         assert!(!Places::default().is_other("台山市", "台山市推行窗口的做法"));
+    }
+
+    #[test]
+    fn another_place_is_told_by_title_and_text() {
+        let segmenter = Segmenter::new(zuozheng_text::Dictionaries::builtin());
+        let told = |title: &str, text: &str| place_told(title, text, &segmenter);
+        let theirs = "罗江区以一个中央厨房带八十七个社区点。罗江区还按餐补差。";
+        assert_eq!(told("一个厨房送餐的罗江做法", theirs).as_deref(), Some("罗江区"));
+        assert_eq!(told("一个厨房送餐的做法", theirs), None);
+        assert_eq!(told("罗江来我区考察", "罗江区代表团来我区考察。罗江区问了食堂。"), None);
     }
 }

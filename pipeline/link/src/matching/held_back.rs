@@ -39,8 +39,8 @@ impl Ground<'_> {
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
         let rows = rows_cited(reading, passages);
-        let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), &speaks);
-        let tone = || Tone::of(&sentences, &rows, &reading.title, &speaks);
+        let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks);
+        let tone = || Tone::of(&sentences, &rows, &reading.title, speaks);
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => *verdict,
             Tells::Doubtful(clause) => {

@@ -11,7 +11,7 @@ use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
-use super::elsewhere::{Places, place_of};
+use super::elsewhere::{Places, place_of, place_told};
 use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
@@ -200,7 +200,8 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(&title),
-            place: place_of(&title_text, &beginning(&sources), segmenter),
+            place: place_of(&title_text, &beginning(&sources), segmenter)
+                .or_else(|| place_told(&title_text, &below(&sources), segmenter)),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
@@ -446,6 +447,14 @@ fn density(markers: usize, n_chars: usize) -> f32 {
 fn beginning(sources: &[Source<'_>]) -> String {
     const CHARS: usize = 120;
     sources.iter().flat_map(|source| source.text.chars()).take(CHARS).collect()
+}
+
+/// The same without the title.
+fn below(sources: &[Source<'_>]) -> String {
+    beginning(match sources {
+        [first, rest @ ..] if first.kind == PassageKind::Heading => rest,
+        all => all,
+    })
 }
 
 fn housekeeping_of(in_title: usize, in_text: usize) -> f32 {

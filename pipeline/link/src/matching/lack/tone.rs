@@ -26,6 +26,8 @@ const SETBACKS: [&str; 7] = ["none", "cancelled", "postponed", "denied", "stuck"
 const FEW: f32 = 2.0;
 /// Clauses of setbacks without which a link is not held back: one may be a slip of the patterns.
 const SETBACKS_TOLD: usize = 2;
+/// Sentences looked at, from the beginning and from the end: what came of a thing stands there.
+const MOST: usize = 100;
 /// Commas of a title that is in truth the names of columns.
 const COLUMNS: usize = 2;
 
@@ -78,9 +80,14 @@ impl Tone {
         speaks: impl Fn(&str) -> Speaks,
     ) -> Self {
         let is_own = |sentence: &&str| speaks(sentence) != Speaks::Another;
+        let (begin, end) = match sentences.len() {
+            n if n > 2 * MOST => (&sentences[..MOST], &sentences[n - MOST..]),
+            _ => (sentences, &[][..]),
+        };
+        let sentences: Vec<&str> = begin.iter().chain(end).copied().collect();
         let own: Vec<&str> = sentences.iter().copied().filter(is_own).collect();
         let told: Vec<Vec<Told<'_>>> =
-            if own.is_empty() { sentences } else { &own }.iter().map(|sentence| told(sentence)).collect();
+            if own.is_empty() { &sentences } else { &own }.iter().map(|sentence| told(sentence)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
         Self { figures: figures(&told, rows, title), n_setbacks, clause: plainest(&told).map(str::to_owned) }
     }
@@ -136,7 +143,7 @@ fn told(sentence: &str) -> Vec<Told<'_>> {
             "denied" => PATTERN.is("denied", &PATTERN.without("glad", clause)),
             sort => PATTERN.is(sort, clause),
         };
-        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(|sort| is(&sort)) };
+        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(|sort| is(sort)) };
         let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
         Told { clause, setback, is_done, is_good, is_before, is_mended }
     };
