@@ -143,7 +143,7 @@ fn told(sentence: &str) -> Vec<Told<'_>> {
             "denied" => PATTERN.is("denied", &PATTERN.without("glad", clause)),
             sort => PATTERN.is(sort, clause),
         };
-        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(|sort| is(sort)) };
+        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(is) };
         let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
         Told { clause, setback, is_done, is_good, is_before, is_mended }
     };
