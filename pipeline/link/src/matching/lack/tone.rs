@@ -84,10 +84,8 @@ impl Tone {
             n if n > 2 * MOST => (&sentences[..MOST], &sentences[n - MOST..]),
             _ => (sentences, &[][..]),
         };
-        let sentences: Vec<&str> = begin.iter().chain(end).copied().collect();
-        let own: Vec<&str> = sentences.iter().copied().filter(is_own).collect();
-        let told: Vec<Vec<Told<'_>>> =
-            if own.is_empty() { &sentences } else { &own }.iter().map(|sentence| told(sentence)).collect();
+        let own = begin.iter().chain(end).filter(|sentence| is_own(sentence));
+        let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
         Self { figures: figures(&told, rows, title), n_setbacks, clause: plainest(&told).map(str::to_owned) }
     }
