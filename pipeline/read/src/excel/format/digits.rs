@@ -32,7 +32,9 @@ pub(super) fn fifteen_digits(value: f64) -> (String, i32) {
 /// Whole part and exactly `decimals` digits after the point, half rounded up on the decimal digits as Excel does.
 pub(super) fn rounded(value: f64, decimals: usize) -> (String, String) {
     if value >= 1e15 {
-        return (format!("{value:.0}"), "0".repeat(decimals));
+        // Excel shows zeros for what it does not keep, and so must we: 430626198001011328 would be an invented identity number.
+        let (digits, exponent) = fifteen_digits(value);
+        return (format!("{digits}{}", "0".repeat((exponent - 14).clamp(0, 400) as usize)), "0".repeat(decimals));
     }
     let (digits, exponent) = if value == 0.0 { ("0".repeat(15), 0) } else { fifteen_digits(value) };
     let mut all: Vec<u8> = Vec::new();
