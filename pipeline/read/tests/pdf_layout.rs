@@ -277,3 +277,32 @@ fn a_footnote_stands_before_the_foot_of_its_page() {
     assert!(texts[1].starts_with('①'), "{texts:?}");
     assert_eq!(texts[2], "— 1 —");
 }
+
+#[test]
+fn what_has_a_line_of_its_own_runs_into_no_other() {
+    let wanted = [
+        "申报单位：江西恒通信息技术有限公司（盖章）",
+        "通讯地址：南昌市紫阳大道八十八号水利大厦六楼",
+        "账号：18234501040001234567890123456789012",
+        "2023年8月1日",
+        "[1] 某某. 水利年鉴[M]. 某出版社，2023：45-67.",
+        "[2] 某某. 水利公报[M]. 某出版社，2023：12-15.",
+        "一、总体要求……………………………………………1",
+        "二、重点任务……………………………………………3",
+        "爱祖国，爱家乡，遵法纪，守规章",
+        "讲文明，树新风，邻里和，百业兴",
+        "尊老人，爱儿童，移风易俗共遵从",
+    ];
+    assert_eq!(outline("entries.pdf"), wanted);
+}
+
+#[test]
+fn a_list_hangs_from_its_label() {
+    let wanted = [
+        PROSE,
+        "出 席：李建国 王 伟 欧阳明 张大山 刘 洋 孙悟空 周 全 吴 用",
+        "请假：李建国 王 伟 欧阳明 张大山 刘 洋 孙悟空 周 全 吴 用",
+        "抄送：市委办公室，市人大办公室，各人民团体。",
+    ];
+    assert_eq!(outline("hanging_lists.pdf"), wanted);
+}

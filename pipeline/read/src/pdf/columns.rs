@@ -4,6 +4,7 @@ use zuozheng_model::Rect;
 
 use super::abreast;
 use super::borderless;
+use super::cells::ends_sentence;
 use super::edges;
 use super::frame::Frame;
 use super::gutters;
@@ -184,10 +185,23 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     while to - from > 1 && is_one_sided(&rows[from]) && is_apart(from) {
         from += 1;
     }
+    // The rest of a paragraph that runs over both columns.
+    while to - from > 1 && is_rest_of_spanning(rows, from, gutter) {
+        from += 1;
+    }
     while to - from > 1 && is_one_sided(&rows[to - 1]) && is_apart(to - 2) {
         to -= 1;
     }
     Some(Columns { from, to, gutter })
+}
+
+/// True for a row that ends the sentence of the one above, which spans the columns.
+fn is_rest_of_spanning(rows: &[Row], row: usize, gutter: (f32, f32)) -> bool {
+    let [rest] = rows[row].lines.as_slice() else { return false };
+    let above = row.checked_sub(1).map_or(&[][..], |above| &rows[above].lines);
+    let [line] = above else { return false };
+    let spans = line.area.x0 < gutter.0 - line.em && line.area.x1 > gutter.1 + line.em;
+    spans && rest.area.x1 <= gutter.0 + 0.5 && !ends_sentence(&line.text) && ends_sentence(&rest.text)
 }
 
 /// What a row leaves free of a gap, if it is wide enough.

@@ -10,7 +10,7 @@
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
-//! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
+//! pages   --assemble-->     blocks                          paragraphs, entries, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
@@ -27,6 +27,7 @@ mod columns;
 mod document;
 mod draft;
 mod edges;
+mod entries;
 mod excerpt;
 mod fonts;
 mod form;
