@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cells::{ends_sentence, starts_item};
 use super::lines::{Line, Row};
 use super::page::PageParts;
 use super::paragraphs::LARGER;
@@ -15,6 +16,12 @@ const SAME_PLACE: f32 = 4.0;
 
 /// Between a title and its table there is room for a line or two, in heights of the title.
 const TITLE_TO_TABLE: f32 = 4.0;
+/// What the label of an annex, table or figure begins with.
+const LABELS: [&str; 8] = ["附件", "附表", "附图", "附录", "附", "表", "图", "专栏"];
+/// Characters of a line that does not fit into its column.
+const FEWEST_OF_LONG: usize = 20;
+/// Text is as large as most text of its page, or larger.
+const OF_TEXT: f32 = 0.95;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
@@ -33,12 +40,55 @@ pub(super) fn find(pages: &[PageParts]) -> Vec<Vec<bool>> {
         let same_form = by_form.get(candidate.form.as_str()).map_or(&[][..], Vec::as_slice);
         let is_furniture = is_page_number(&candidate.line.text) && candidate.stands_apart
             || candidate.is_browsers_mark()
-            || is_repeated(candidate, same_form, pages.len()) && !is_title(candidate, same_form);
+            || is_repeated(candidate, same_form, pages.len()) && !is_title(candidate, same_form) && !candidate.runs_on;
         if is_furniture {
             marks[candidate.page][candidate.row] = true;
         }
     }
+    for (marks, parts) in marks.iter_mut().zip(pages) {
+        keep_inside(marks, parts);
+    }
     marks
+}
+
+/// Nothing between two lines of the text is furniture: each one case or form has a page of its own, 基本案情 stands below
+/// 案例一, 案例二 on all of them.
+fn keep_inside(marks: &mut [bool], parts: &PageParts) {
+    let middle = (parts.area.y0 + parts.area.y1) / 2.0;
+    let is_upper = |row: usize| parts.rows[row].top < middle;
+    let first = marks.iter().position(|is_furniture| !is_furniture).unwrap_or(marks.len());
+    let last = marks.iter().rposition(|is_furniture| !is_furniture).unwrap_or_default();
+    for row in first..marks.len().min(last + 1) {
+        let is_inside = if is_upper(row) { row > first } else { row < last };
+        let beside = if is_upper(row) { row.checked_sub(1) } else { Some(row + 1) };
+        if is_inside && beside.is_some_and(|beside| !marks[beside] && are_of_text(parts, beside, row)) {
+            marks[row] = false;
+        }
+    }
+}
+
+/// True for two rows that follow each other as lines of the text do, in its size: a header is smaller, or keeps its
+/// distance.
+fn are_of_text(parts: &PageParts, one: usize, other: usize) -> bool {
+    let (one, other) = (&parts.rows[one], &parts.rows[other]);
+    let em = |row: &Row| row.lines.iter().map(|line| line.em).fold(0.0, f32::max);
+    let gap = one.top.max(other.top) - one.bottom.min(other.bottom);
+    let is_whole = |row: &Row| row.lines.len() == 1 && em(row) >= OF_TEXT * parts.em;
+    is_whole(one) && is_whole(other) && (em(one) - em(other)).abs() <= 0.1 * em(one) && gap < em(one)
+}
+
+/// True for a long row at the upper or lower end of a page whose sentence goes on in, or comes from, the one beside it.
+fn runs_on(parts: &PageParts, row: usize, is_upper: bool) -> bool {
+    let pair = if is_upper { (row, row + 1) } else { (row.wrapping_sub(1), row) };
+    let (Some(first), Some(second)) = (parts.rows.get(pair.0), parts.rows.get(pair.1)) else { return false };
+    let (Some(line), Some(next)) = (first.lines.first(), second.lines.first()) else { return false };
+    are_of_text(parts, pair.0, pair.1)
+        && line.n_glyphs >= FEWEST_OF_LONG
+        && !ends_sentence(&line.text)
+        && !starts_item(&next.text)
+        // A line is as long as the one below it, or the last one.
+        && line.area.x1 > next.area.x1 - line.em
+        && next.area.x0 < line.area.x0 + 0.5 * line.em
 }
 
 /// A row near the upper or lower edge of a page.
@@ -54,6 +104,8 @@ struct Candidate {
     form: String,
     stands_apart: bool,
     heads_table: bool,
+    /// Its sentence goes on in the row beside it.
+    runs_on: bool,
 }
 
 impl Candidate {
@@ -73,9 +125,13 @@ impl Candidate {
 }
 
 impl Candidate {
-    /// False for a label with a number of its own, such as 附件1: a number of the page stands apart, or 页 beside it.
+    /// False for a label with a number of its own, such as 附件1 or 附件3-2: a number of the page stands apart, or 页 beside
+    /// it.
     fn may_count_pages(&self) -> bool {
         let text = &self.line.text;
+        if is_label(text) {
+            return false;
+        }
         let before =
             text.trim_end_matches(|char: char| !char.is_ascii_digit()).trim_end_matches(|c: char| c.is_ascii_digit());
         self.n_pieces > 1 || text.contains('页') || !before.ends_with(char::is_alphabetic)
@@ -106,9 +162,10 @@ fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
             row: rank,
             n_pieces: row.lines.len(),
             place: if is_upper { from_top } else { -from_bottom },
-            form: form_of(&line.text),
+            form: counted_form_of(&line.text),
             // A number inside the text block is a number; a page number keeps its distance.
             stands_apart: gap > 0.4 * line.em,
+            runs_on: runs_on(parts, rank, is_upper),
             heads_table: is_upper && line.em > LARGER * parts.em && is_near_table(parts, row),
             line,
         });
@@ -150,6 +207,14 @@ fn is_title(candidate: &Candidate, same_form: &[&Candidate]) -> bool {
     candidate.heads_table && is_first
 }
 
+/// True for the label of an annex, table or figure, which stands at the top of its page (GB/T 9704-2012, 7.3.4).
+fn is_label(text: &str) -> bool {
+    let text = text.trim_start_matches(['续', '（', '(']);
+    let number = LABELS.iter().find_map(|label| text.strip_prefix(label));
+    let is_of_number = |char: char| char.is_ascii_digit() || "一二三四五六七八九十-—－.（）() ".contains(char);
+    number.is_some_and(|number| number.chars().next().is_some_and(is_of_number))
+}
+
 fn is_repeated(candidate: &Candidate, same_form: &[&Candidate], n_pages: usize) -> bool {
     if candidate.form.is_empty() {
         return false;
@@ -188,6 +253,17 @@ fn form_of(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same where pages are counted in words, such as 第十二页.
+fn counted_form_of(text: &str) -> String {
+    let form = form_of(text);
+    let core = form.trim_matches(|char| "-—–－".contains(char));
+    let number = core.strip_prefix('第').and_then(|rest| rest.strip_suffix('页'));
+    let is_number = number.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|char| "一二三四五六七八九十百〇零".contains(char))
+    });
+    if is_number { "第#页".to_owned() } else { form }
 }
 
 /// True for the forms of a page number: 3, — 3 —, -3-, 第3页, 第 3 页 共 10 页, 3/10, Page 3 of 10.
@@ -270,6 +346,42 @@ mod tests {
         assert_eq!(find(&pages), vec![vec![false, false]; 3]);
         let pages = ["年鉴 1", "年鉴 2", "年鉴 3"].map(|header| page(&[(header, 60.0, 12.0), ("正文", 400.0, 12.0)]));
         assert_eq!(find(&pages), vec![vec![true, false]; 3]);
+    }
+
+    #[test]
+    fn the_label_of_an_annex_or_its_part_is_no_header() {
+        for label in ["附件3-1", "续表2-1", "表 4-2", "附表（1）"] {
+            let numbered = |n: &str| label.replace(['1', '2'], n);
+            let pages = ["1", "2", "3"].map(|n| page(&[(&numbered(n), 60.0, 12.0), ("正文", 400.0, 12.0)]));
+            assert_eq!(find(&pages), vec![vec![false, false]; 3], "{label}");
+        }
+        assert!(!is_label("附加说明 1") && !is_label("表彰大会 2"));
+    }
+
+    #[test]
+    fn pages_may_be_counted_in_words() {
+        let pages = ["第一页", "第二页", "第十页"].map(|number| page(&[("正文", 400.0, 12.0), (number, 800.0, 10.0)]));
+        assert_eq!(find(&pages), vec![vec![false, true]; 3]);
+    }
+
+    #[test]
+    fn what_stands_below_a_line_of_the_text_is_text() {
+        let cases = ["案例一", "案例二", "案例三"].map(|name| {
+            page(&[(name, 60.0, 12.0), ("基本案情", 80.0, 12.0), ("正文", 100.0, 12.0), ("正文", 400.0, 12.0)])
+        });
+        assert_eq!(find(&cases), vec![vec![false; 4]; 3]);
+        // The second line of a header whose first one changes is smaller.
+        let headers = ["第一章", "第二章", "第三章"].map(|name| {
+            page(&[(name, 40.0, 9.0), ("某县志", 54.0, 9.0), ("正文甲", 100.0, 12.0), ("正文", 400.0, 12.0)])
+        });
+        assert!(find(&headers).iter().all(|marks| marks[1]));
+    }
+
+    #[test]
+    fn a_line_whose_sentence_goes_on_is_no_header() {
+        let long = "为贯彻落实上级关于政务公开工作的部署要求现就有";
+        let rows = [(long, 60.0, 12.0), ("关事项通知如下。", 80.0, 12.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[1, 2, 3].map(|_| page(&rows))), vec![vec![false; 3]; 3]);
     }
 
     #[test]
