@@ -306,3 +306,23 @@ fn a_list_hangs_from_its_label() {
     ];
     assert_eq!(outline("hanging_lists.pdf"), wanted);
 }
+
+#[test]
+fn a_table_goes_on_below_a_caption_that_says_so() {
+    let rows = ["序号|工作任务|责任单位", "1|改造厕所|镇政府", "2|清理河道|水利局", "3|绿化村庄|林业局"];
+    let title = ["表1 重点任务分工表"];
+    assert_eq!(outline("continued.pdf"), [title.as_slice(), &rows].concat());
+}
+
+#[test]
+fn items_that_no_line_parts_are_rows_of_their_bill() {
+    let rows = [
+        "购买方：某区财政局||||",
+        "项目名称|规格|数量|单价|金额",
+        "复印纸|A4|20|132.74|2654.87",
+        "碳粉盒|CF228|5|353.98|1769.91",
+        "合计||||4424.78",
+        "价税合计：伍仟圆整||||",
+    ];
+    assert_eq!(outline("invoice.pdf"), rows);
+}

@@ -74,6 +74,8 @@ enum Held {
     Block(Block),
     /// Boxes and footnotes.
     Beside(PageNumber, Frame, Vec<Item>),
+    /// 续表, which is furniture if the table goes on below it.
+    Caption(Box<TextLine>, PageNumber, Frame),
 }
 
 impl Assembler {
@@ -108,6 +110,10 @@ impl Assembler {
         for held in std::mem::take(&mut self.held) {
             match held {
                 Held::Block(block) => self.push(block, None),
+                Held::Caption(line, page, frame) => {
+                    self.add_line(*line, page, frame);
+                    self.close();
+                }
                 Held::Beside(page, frame, items) => {
                     for item in items {
                         self.add_item(item, page, frame);
@@ -129,6 +135,10 @@ impl Assembler {
 
     fn add_line(&mut self, next: TextLine, page: PageNumber, frame: Frame) {
         let area = frame.turn_back(next.line.area);
+        if self.is_caption_of_rest(&next, page) {
+            self.held.push(Held::Caption(Box::new(next), page, frame));
+            return;
+        }
         if let Open::Paragraph(open) = &mut self.open {
             // Names on a cover stand below a larger title and are none of it.
             let has_title = self.sizes.iter().flatten().any(|size| *size > 1.02 * next.line.em);
@@ -162,14 +172,28 @@ impl Assembler {
         }));
     }
 
+    /// True for the line between a table that fills its page and the rest of it on the next one.
+    fn is_caption_of_rest(&self, next: &TextLine, page: PageNumber) -> bool {
+        let Open::Table { page: last_page, .. } = &self.open else { return false };
+        last_page.index() + 1 == page.index() && entries::is_table_continued(&next.line.text)
+    }
+
     fn add_table(&mut self, table: super::cells::PageTable, page: PageNumber, area: Rect) {
         let mut table = table;
+        let has_caption = self.held.iter().any(|held| matches!(held, Held::Caption(..)));
         if let Open::Table { table: open, page: last_page, .. } = &mut self.open
             && last_page.index() + 1 == page.index()
+            && !(has_caption && open.has_another_head(&table))
         {
             match open.join(table, page) {
                 Ok(repeated_header) => {
                     *last_page = page;
+                    for held in &mut self.held {
+                        let Held::Caption(next, page, frame) = held else { continue };
+                        let locator = Locator::Page { page: *page, area: frame.turn_back(next.line.area) };
+                        let kind = BlockKind::Furniture { text: std::mem::take(&mut next.line.text) };
+                        *held = Held::Block(Block { kind, locator, source: Default::default() });
+                    }
                     self.held.extend(repeated_header.into_iter().map(|(text, locator)| {
                         let kind = BlockKind::Furniture { text };
                         Held::Block(Block { kind, locator, source: Default::default() })

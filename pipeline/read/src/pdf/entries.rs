@@ -14,6 +14,8 @@ const FEWEST_NAMES: usize = 4;
 /// Words of a row of a list that ends in a figure, and digits of it.
 const FEWEST_WORDS: usize = 3;
 const FEWEST_DIGITS: usize = 5;
+/// Characters of the title of a table.
+const LONGEST_TITLE: usize = 40;
 /// Dots that lead to what stands behind them, and characters of that. An ellipsis has six or two.
 const FEWEST_DOTS: usize = 7;
 const FEWEST_WIDE_DOTS: usize = 3;
@@ -60,6 +62,22 @@ pub(super) fn starts_with_date_apart(text: &str) -> bool {
         && date.chars().all(|c| c.is_ascii_digit() || "年月日".contains(c))
 }
 
+/// True for an entry of a record of service, which begins with a span of months: 2003.07—2010.03, 2010年3月至今.
+pub(super) fn starts_with_span(text: &str) -> bool {
+    let Some(behind) = behind_month(text) else { return false };
+    let Some(rest) = behind.strip_prefix(['—', '–', '-', '－', '~', '～', '至']) else { return false };
+    let rest = rest.trim_start_matches(['—', '–', '-', '－', '~', '～', '至', ' ']);
+    rest.is_empty() || rest.starts_with('今') || behind.starts_with('—') || behind_month(rest).is_some()
+}
+
+/// What stands behind a month: 2003.07, 2003年7月.
+fn behind_month(text: &str) -> Option<&str> {
+    let n_digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+    let month = text.get(4..).filter(|_| n_digits(text) == 4)?.strip_prefix(['.', '．', '年'])?;
+    let n = n_digits(month);
+    (1..=2).contains(&n).then(|| month[n..].trim_start_matches(['月', ' ']))
+}
+
 /// True where a number ends and a date begins: those are never one.
 pub(super) fn is_date_below_number(text: &str, next: &str) -> bool {
     text.ends_with(|char: char| char.is_ascii_digit()) && starts_with_year(next)
@@ -91,6 +109,20 @@ pub(super) fn has_leader(text: &str) -> bool {
     // 2.35元/吨 has a dot of its own behind those that lead to it.
     let ends = text.char_indices().rev().take(LONGEST_BEHIND_DOTS).filter(|(_, char)| is_dot(*char));
     ends.map(|(at, char)| at + char.len_utf8()).any(|end| end < text.len() && is_run(end))
+}
+
+/// True for what stands above each further part of a table: 续表, 续表2, 表3（续）, （续上表）, and the unit of its figures.
+pub(super) fn is_table_continued(text: &str) -> bool {
+    let core: String = text.chars().filter(|char| !char.is_whitespace()).collect();
+    let inner = core.trim_matches(['（', '）', '(', ')']);
+    let number =
+        inner.strip_prefix("续上表").or_else(|| inner.strip_prefix("续表")).or_else(|| inner.strip_prefix("接上表"));
+    let is_number = |number: &str| {
+        number.chars().all(|char| char.is_ascii_digit() || "-—－.．：:一二三四五六七八九十".contains(char))
+    };
+    let is_title =
+        core.contains('表') && ["（续）", "(续)", "（续表）", "(续表)"].iter().any(|end| core.ends_with(end));
+    number.is_some_and(is_number) || is_title && core.chars().count() <= LONGEST_TITLE
 }
 
 /// True for two rows of a list that end in a figure, such as a name and its telephone.
@@ -168,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_of_a_record_begins_with_a_span() {
+        for yes in ["2003.07—2010.03 某县农业局科员", "2010.03— 某县", "2003年7月至今 某局", "2003.07-2010.03某局"]
+        {
+            assert!(starts_with_span(yes), "{yes}");
+        }
+        for no in ["2003.07 某局", "2003年7月某局", "2003—2010年", "1.5-2.5", "2024年3月8日"] {
+            assert!(!starts_with_span(no), "{no}");
+        }
+    }
+
+    #[test]
     fn dots_lead_to_the_end_of_a_line() {
         for yes in ["居民用水………………2.35元/吨", "一、总体要求..........12", "第八节 备查·······3"]
         {
@@ -175,6 +218,16 @@ mod tests {
         }
         for no in ["还有很多……3个", "1.2.3", "一、总体要求", "等等......说到底"] {
             assert!(!has_leader(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_table_says_that_it_goes_on() {
+        for yes in ["续表", "续表 2", "（续上表）", "表3 重点任务分工表（续）", "续表1-2"] {
+            assert!(is_table_continued(yes), "{yes}");
+        }
+        for no in ["续表明态度", "持续推进（续）", "表3 重点任务分工表", "陆续上表"] {
+            assert!(!is_table_continued(no), "{no}");
         }
     }
 

@@ -6,7 +6,7 @@
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters
 //!                                                           implied, draft, strips: tables that leave lines out
-//!                                                           unruled, levels, alignment, shared_rows: without any
+//!                                                           unruled, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
@@ -38,6 +38,7 @@ mod gutters;
 mod halves;
 mod headings;
 mod implied;
+mod inner;
 mod lattice;
 mod legible;
 mod levels;

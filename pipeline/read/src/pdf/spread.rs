@@ -92,6 +92,17 @@ impl SpreadTable {
         Ok(repeated)
     }
 
+    /// True if a table begins with the same name as this one, and goes on with other ones: this year and the last.
+    pub(crate) fn has_another_head(&self, table: &PageTable) -> bool {
+        let mut own: Vec<&str> =
+            self.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.text.as_str()).collect();
+        let mut next: Vec<&str> =
+            table.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.text.as_str()).collect();
+        own.retain(|text| !text.is_empty());
+        next.retain(|text| !text.is_empty());
+        own.len() > 1 && own.first() == next.first() && own != next
+    }
+
     /// The table of the document; two, if rows of notes were ruled on below its end.
     pub(crate) fn finish(mut self, locator: Locator) -> Vec<(Table, Locator)> {
         self.cells.sort_by_key(|cell| (cell.row, cell.col));
