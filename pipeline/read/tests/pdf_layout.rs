@@ -326,3 +326,14 @@ fn items_that_no_line_parts_are_rows_of_their_bill() {
     ];
     assert_eq!(outline("invoice.pdf"), rows);
 }
+
+#[test]
+fn a_name_may_stand_across_the_columns_it_names() {
+    let rows = [
+        "地区|户籍人口（万人）|||常住人口（万人）|",
+        "|合计|男|女|合计|城镇",
+        "全县|110.2|57.8|52.4|92.6|45.3",
+        "城关镇|6.3|3.3|3.0|5.1|1.9",
+    ];
+    assert_eq!(outline("names_across.pdf"), rows);
+}

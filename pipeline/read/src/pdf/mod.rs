@@ -5,7 +5,7 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters
-//!                                                           implied, draft, strips: tables that leave lines out
+//!                                                           implied, draft, strips, spanning: tables that leave lines out
 //!                                                           unruled, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text
 //! pages   --sheets-->       tables printed over pages side by side
@@ -55,6 +55,7 @@ mod render;
 mod runs;
 mod shared_rows;
 mod sheets;
+mod spanning;
 mod spread;
 mod strips;
 mod unruled;
