@@ -337,3 +337,18 @@ fn a_name_may_stand_across_the_columns_it_names() {
     ];
     assert_eq!(outline("names_across.pdf"), rows);
 }
+
+#[test]
+fn narrow_columns_below_headings_are_read_one_by_one() {
+    let prose =
+        |from: usize, to: usize| -> String { PROSE.chars().skip(from).take(to - from - 1).chain(['。']).collect() };
+    let wanted = [
+        "一窗受理".to_owned(),
+        prose(0, 28),
+        "一网通办".to_owned(),
+        prose(6, 35),
+        "一次办成".to_owned(),
+        prose(10, 36),
+    ];
+    assert_eq!(outline("headed_columns.pdf"), wanted);
+}

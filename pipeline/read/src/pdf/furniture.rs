@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{ends_sentence, starts_item};
 use super::lines::{Line, Row};
 use super::page::PageParts;
 use super::paragraphs::LARGER;
+use super::text_rows::{keep_inside, runs_on};
 
 /// Share of the page height at its upper and lower edge where furniture stands.
 const MARGIN: f32 = 0.125;
@@ -18,10 +18,6 @@ const SAME_PLACE: f32 = 4.0;
 const TITLE_TO_TABLE: f32 = 4.0;
 /// What the label of an annex, table or figure begins with.
 const LABELS: [&str; 8] = ["附件", "附表", "附图", "附录", "附", "表", "图", "专栏"];
-/// Characters of a line that does not fit into its column.
-const FEWEST_OF_LONG: usize = 20;
-/// Text is as large as most text of its page, or larger.
-const OF_TEXT: f32 = 0.95;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
@@ -49,46 +45,6 @@ pub(super) fn find(pages: &[PageParts]) -> Vec<Vec<bool>> {
         keep_inside(marks, parts);
     }
     marks
-}
-
-/// Nothing between two lines of the text is furniture: each one case or form has a page of its own, 基本案情 stands below
-/// 案例一, 案例二 on all of them.
-fn keep_inside(marks: &mut [bool], parts: &PageParts) {
-    let middle = (parts.area.y0 + parts.area.y1) / 2.0;
-    let is_upper = |row: usize| parts.rows[row].top < middle;
-    let first = marks.iter().position(|is_furniture| !is_furniture).unwrap_or(marks.len());
-    let last = marks.iter().rposition(|is_furniture| !is_furniture).unwrap_or_default();
-    for row in first..marks.len().min(last + 1) {
-        let is_inside = if is_upper(row) { row > first } else { row < last };
-        let beside = if is_upper(row) { row.checked_sub(1) } else { Some(row + 1) };
-        if is_inside && beside.is_some_and(|beside| !marks[beside] && are_of_text(parts, beside, row)) {
-            marks[row] = false;
-        }
-    }
-}
-
-/// True for two rows that follow each other as lines of the text do, in its size: a header is smaller, or keeps its
-/// distance.
-fn are_of_text(parts: &PageParts, one: usize, other: usize) -> bool {
-    let (one, other) = (&parts.rows[one], &parts.rows[other]);
-    let em = |row: &Row| row.lines.iter().map(|line| line.em).fold(0.0, f32::max);
-    let gap = one.top.max(other.top) - one.bottom.min(other.bottom);
-    let is_whole = |row: &Row| row.lines.len() == 1 && em(row) >= OF_TEXT * parts.em;
-    is_whole(one) && is_whole(other) && (em(one) - em(other)).abs() <= 0.1 * em(one) && gap < em(one)
-}
-
-/// True for a long row at the upper or lower end of a page whose sentence goes on in, or comes from, the one beside it.
-fn runs_on(parts: &PageParts, row: usize, is_upper: bool) -> bool {
-    let pair = if is_upper { (row, row + 1) } else { (row.wrapping_sub(1), row) };
-    let (Some(first), Some(second)) = (parts.rows.get(pair.0), parts.rows.get(pair.1)) else { return false };
-    let (Some(line), Some(next)) = (first.lines.first(), second.lines.first()) else { return false };
-    are_of_text(parts, pair.0, pair.1)
-        && line.n_glyphs >= FEWEST_OF_LONG
-        && !ends_sentence(&line.text)
-        && !starts_item(&next.text)
-        // A line is as long as the one below it, or the last one.
-        && line.area.x1 > next.area.x1 - line.em
-        && next.area.x0 < line.area.x0 + 0.5 * line.em
 }
 
 /// A row near the upper or lower edge of a page.
@@ -382,6 +338,16 @@ mod tests {
         let long = "为贯彻落实上级关于政务公开工作的部署要求现就有";
         let rows = [(long, 60.0, 12.0), ("关事项通知如下。", 80.0, 12.0), ("正文", 400.0, 12.0)];
         assert_eq!(find(&[1, 2, 3].map(|_| page(&rows))), vec![vec![false; 3]; 3]);
+        let column = |x: f32, base: f32, text: &str| set(text, x, base, 12.0);
+        let columns = || {
+            let mut page = page(&[("正文", 400.0, 12.0)]);
+            let lines = [(60.0, "为贯彻落实上级关于政务公开"), (80.0, "工作部署，现就有关事项通知")];
+            let glyphs: Vec<_> =
+                lines.iter().flat_map(|(base, text)| [column(80.0, *base, text), column(320.0, *base, text)]).collect();
+            page.rows.splice(0..0, rows_of(&glyphs.concat()));
+            page
+        };
+        assert_eq!(find(&[columns(), columns(), columns()]), vec![vec![false; 3]; 3]);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!                                                           runs, lines, gutters
 //!                                                           implied, draft, strips, spanning: tables that leave lines out
 //!                                                           unruled, levels, alignment, shared_rows, inner: without any
-//! pages   --furniture-->    rows that are none of the text
+//! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
 //! pages   --assemble-->     blocks                          paragraphs, entries, headings, spread (tables over pages)
@@ -58,6 +58,7 @@ mod sheets;
 mod spanning;
 mod spread;
 mod strips;
+mod text_rows;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};

@@ -312,10 +312,12 @@ impl Table {
         lines.into_iter().all(|(n_lines, width)| width >= WIDTH_OF_PROSE * n_lines as f32)
     }
 
-    /// True if most cells of long lines end at the edge of their column, as prose does that goes on below.
+    /// True if most cells of long lines end at the edge of their column, as prose does that goes on below. Prose below a short
+    /// heading is told by two columns of it.
     fn runs_on(&self) -> bool {
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
-        let (mut n_cells, mut n_full) = (0, 0);
+        let (mut all, mut of_headed) = ((0, 0), (0, 0));
+        let mut n_headed = 0;
         for col in 0..self.n_cols {
             // Figures set to the right end at one place.
             let blocks = || self.blocks.iter().filter(|block| block.col == col && !block.is_figure);
@@ -323,17 +325,23 @@ impl Table {
             let lines: Vec<&Block> = blocks().collect();
             let is_wrapped = |pair: &[&Block]| row_of(pair[0]) == row_of(pair[1]);
             // Names in one line each say nothing of the width of their column.
-            let width: f32 = lines.iter().map(|line| (line.x1 - line.x0) / self.em).sum();
-            let is_short = width < WIDTH_OF_PROSE * lines.len() as f32;
-            if is_short && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
+            let mut widths: Vec<f32> = lines.iter().map(|line| (line.x1 - line.x0) / self.em).collect();
+            let is_short = widths.iter().sum::<f32>() < WIDTH_OF_PROSE * lines.len() as f32;
+            widths.sort_by(f32::total_cmp);
+            let is_headed = is_short && widths.get(lines.len() / 2).is_some_and(|width| *width >= WIDTH_OF_PROSE);
+            if is_short && !is_headed && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
                 continue;
             }
-            for pair in lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG) {
-                n_cells += 1;
-                n_full += usize::from(edge - pair[0].x1 < self.em);
-            }
+            let ends = lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG);
+            let (n_cells, n_full) = ends.fold((0, 0), |(n_cells, n_full), pair| {
+                (n_cells + 1, n_full + usize::from(edge - pair[0].x1 < self.em))
+            });
+            n_headed += usize::from(is_headed && n_full > 0);
+            let count = if is_headed { &mut of_headed } else { &mut all };
+            *count = (count.0 + n_cells, count.1 + n_full);
         }
-        n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells
+        let are_full = |(n_cells, n_full): (usize, usize)| n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells;
+        are_full(all) || n_headed >= 2 && are_full((all.0 + of_headed.0, all.1 + of_headed.1))
     }
 
     /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
