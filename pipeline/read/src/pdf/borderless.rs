@@ -3,7 +3,8 @@
 
 use zuozheng_model::Rect;
 
-use super::cells::{Fit, PageCell, PageTable, push_joint};
+use super::cells::{Fit, PageCell, PageTable, push_joint, starts_with_bullet};
+use super::entries;
 use super::frame::Frame;
 use super::gutters;
 use super::lattice::Open;
@@ -11,6 +12,8 @@ use super::lines::{Line, Row};
 
 /// Rows that a table must have.
 const FEWEST_ROWS: usize = 3;
+/// The same of items with a mark whose text goes on in a second line.
+const FEWEST_ROWS_OF_ITEMS: usize = 2;
 /// Mean number of glyphs of a piece in the first column, and in all columns: longer ones are prose.
 const MOST_GLYPHS_FIRST: usize = 14;
 const MOST_GLYPHS: usize = 26;
@@ -131,11 +134,26 @@ impl Band {
 
     /// True if all that a row holds did not fit into a cell above, which is not the first.
     fn is_rest_of_cell(&self, above: &Row, row: &Row) -> bool {
+        if self.is_rest_of_items(above, row) {
+            return true;
+        }
         let [rest] = row.lines.as_slice() else { return false };
         let column = self.columns.iter().skip(1).find(|column| is_inside(rest, column));
         column.is_some_and(|column| {
             let cell = above.lines.iter().find(|line| is_inside(line, column));
-            cell.is_some_and(|cell| column.1 - cell.area.x1 < 0.8 * cell.em && cell.n_glyphs > rest.n_glyphs)
+            let is_full = |cell: &Line| column.1 - cell.area.x1 < 0.8 * cell.em && cell.n_glyphs > rest.n_glyphs;
+            // What a label says may stand below it.
+            let is_said = |cell: &Line| cell.text.ends_with('：') && !rest.text.contains('：');
+            cell.is_some_and(|cell| is_full(cell) || is_said(cell))
+        })
+    }
+
+    /// True if what a row holds are the rests of items with a mark, which it has none of.
+    fn is_rest_of_items(&self, above: &Row, row: &Row) -> bool {
+        row.lines.iter().all(|rest| {
+            let column = self.columns.iter().find(|column| is_inside(rest, column));
+            let item = column.and_then(|column| above.lines.iter().find(|line| is_inside(line, column)));
+            !starts_with_bullet(&rest.text) && item.is_some_and(|item| starts_with_bullet(&item.text))
         })
     }
 
@@ -162,7 +180,16 @@ impl Band {
         let logical = self.logical_rows(rows);
         let (em, columns, n_cols) = (self.em, &self.columns, self.columns.len());
         let pieces: Vec<&Line> = rows[self.from..self.to].iter().flat_map(|row| &row.lines).collect();
-        if n_cols < 2 || logical.len() < FEWEST_ROWS {
+        let has_rests = logical
+            .iter()
+            .any(|(from, to)| (from + 1..*to).any(|row| self.is_rest_of_items(&rows[row - 1], &rows[row])));
+        if n_cols < 2 || logical.len() < if has_rests { FEWEST_ROWS_OF_ITEMS } else { FEWEST_ROWS } {
+            return None;
+        }
+        // A list is no table, however far its text stands from its numbers.
+        if n_cols == 2
+            && pieces.iter().filter(|line| is_inside(line, &columns[0])).all(|line| entries::is_mark(&line.text))
+        {
             return None;
         }
         let mean_glyphs = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);

@@ -2,7 +2,7 @@
 //! dots. They fill a card, a cover or the foot of a contract, where the longest of them would be taken for a full line
 //! that runs into the next one, and the number of an account into a date.
 
-use super::cells::ends_sentence;
+use super::cells::{ends_sentence, starts_item, starts_with_bullet};
 use super::lines::is_wide;
 
 /// Characters of a label before its colon, such as 统一社会信用代码：.
@@ -14,6 +14,8 @@ const FEWEST_NAMES: usize = 4;
 /// Words of a row of a list that ends in a figure, and digits of it.
 const FEWEST_WORDS: usize = 3;
 const FEWEST_DIGITS: usize = 5;
+/// Characters of the number of an item.
+const LONGEST_MARK: usize = 5;
 /// Characters of the title of a table.
 const LONGEST_TITLE: usize = 40;
 /// Dots that lead to what stands behind them, and characters of that. An ellipsis has six or two.
@@ -37,14 +39,14 @@ pub(super) fn are_entries(text: &str, next: &str) -> bool {
     behind_label(text).is_some_and(is_one) && behind_label(next).is_some()
 }
 
-/// True for a date alone: 2024年3月8日, with 印发 behind it or not, and where the day is left open.
+/// True for a date alone: 2024年3月8日 or 2024年3月, with 印发 behind it or not.
 pub(super) fn is_date(text: &str) -> bool {
     let core: String = text.chars().filter(|char| !char.is_whitespace()).collect();
     let core = core.strip_suffix("印发").unwrap_or(&core);
     let is_of_date = |char: char| char.is_ascii_digit() || "〇○零一二三四五六七八九十年月日".contains(char);
     (6..=12).contains(&core.chars().count())
         && core.contains('年')
-        && core.ends_with('日')
+        && core.ends_with(['日', '月'])
         && core.chars().all(is_of_date)
 }
 
@@ -87,6 +89,23 @@ pub(super) fn is_date_below_number(text: &str, next: &str) -> bool {
 pub(super) fn starts_option(text: &str) -> bool {
     let mut chars = text.chars();
     matches!(chars.next(), Some('A'..='H')) && matches!(chars.next(), Some('.' | '．' | '、'))
+}
+
+/// True for the number or mark of an item alone, such as 一、 or （二） or A. or 第十一条, but not for a mere number.
+pub(super) fn is_mark(text: &str) -> bool {
+    let n_chars = text.chars().count();
+    let has_end = n_chars > 1 && text.ends_with(['、', '.', '．', ')', '）']);
+    let is_of_mark = |char: char| char.is_alphanumeric() || "、.．()（）".contains(char);
+    let is_step = text.contains(['.', '．']) && text.contains(|char: char| !char.is_ascii_digit() && char != '.');
+    n_chars <= LONGEST_MARK && text.chars().all(is_of_mark) && (has_end || is_step || starts_item(text))
+        || starts_with_bullet(text) && n_chars == 1
+}
+
+/// True for what stands below a picture, such as 图3 清理河道.
+pub(super) fn starts_caption(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('图') else { return false };
+    let behind = rest.trim_start().trim_start_matches(|char: char| char.is_ascii_digit() || char == '-');
+    behind.len() < rest.trim_start().len() && behind.starts_with([' ', '：', '.', '　'])
 }
 
 /// True for an entry of a list of references, such as [3] or ［3］.
@@ -219,6 +238,22 @@ mod tests {
         for no in ["还有很多……3个", "1.2.3", "一、总体要求", "等等......说到底"] {
             assert!(!has_leader(no), "{no}");
         }
+    }
+
+    #[test]
+    fn the_mark_of_an_item_stands_alone() {
+        for yes in ["一、", "（二）", "一.1", "A.", "(ii)", "第十一条", "01)", "•"] {
+            assert!(is_mark(yes), "{yes}");
+        }
+        for no in ["1", "甲", "镇政府", "一、总体要求和原则", "3.5"] {
+            assert!(!is_mark(no), "{no}");
+        }
+        assert!(
+            starts_caption("图3 清理河道")
+                && starts_caption("图 2-1 流程")
+                && !starts_caption("图书馆 3")
+                && !starts_caption("图3所示")
+        );
     }
 
     #[test]

@@ -20,6 +20,9 @@ const WIDEST_BLANK: f32 = 2.0;
 const FARTHEST_HANGING: f32 = 8.0;
 /// Characters of a line that leads in a list.
 const MOST_LEADING_IN: usize = 10;
+/// Characters of the name of a unit above a date, and ems of the page it stands on.
+const LONGEST_NAME: usize = 20;
+const NARROWEST_OF_NAMES: f32 = 15.0;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -256,7 +259,12 @@ fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let is_level = n_lines == 1 && shift.abs() < 0.3;
     let is_one_entry = is_level && (entries::are_entries(text, below) || entries::are_rows_of_list(text, below));
     let has_label = n_lines == 1 && entries::behind_label(text).is_some_and(|behind| !behind.is_empty());
-    let is_date = entries::is_date(below) && (has_label || ends_sentence(text));
+    // The unit and the date at the foot of a cover.
+    let is_name = n_lines == 1
+        && last.line.n_glyphs <= LONGEST_NAME
+        && last.right - last.left >= NARROWEST_OF_NAMES * last.line.em;
+    let is_date = entries::is_date(below) && (has_label || ends_sentence(text) || is_name);
+    let are_captions = entries::starts_caption(below) && entries::starts_caption(text);
     let ends_with_date = n_lines == 1 && entries::behind_label(text).is_some_and(entries::is_date);
     let is_next_reference = entries::starts_reference(below) && entries::starts_reference(text) && is_level;
     let has_room = last.right - last.line.area.x1 >= last.line.em;
@@ -266,6 +274,7 @@ fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         || is_date
         || ends_with_date
         || is_next_reference
+        || are_captions
         || is_option
         || is_next_leader
         || entries::is_date_below_number(text, below)
@@ -282,7 +291,7 @@ fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
     n_lines == 1
         && is_item
-        && !(starts_item(below) || hangs_out(below))
+        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below))
         && is_apart
         && (0.8..=farthest).contains(&shift)
         && last.is_full(next)
