@@ -115,7 +115,9 @@ impl Band {
         let mut out: Vec<(usize, usize)> = vec![(self.from, self.from + 1)];
         for row in self.from + 1..self.to {
             let is_near = pitch(row - 1) < WRAPPED * usual && !(is_full(row - 1) && is_full(row));
-            let is_wrapped = is_near || self.is_rest_of_cell(&rows[row - 1], &rows[row]);
+            let is_wrapped = is_near
+                || self.is_rest_of_cell(&rows[row - 1], &rows[row])
+                || rows.get(row + 1).is_some_and(|below| is_rest_of_entries(&rows[row - 1], &rows[row], below));
             match out.last_mut() {
                 Some(last) if is_wrapped => last.1 = row + 1,
                 _ => out.push((row, row + 1)),
@@ -244,6 +246,17 @@ impl Band {
     }
 }
 
+/// True if a row between entries with a label each, such as 地址：, has none: it says the rest of what they say.
+fn is_rest_of_entries(above: &Row, row: &Row, below: &Row) -> bool {
+    let has_label = |line: &Line| entries::behind_label(&line.text).is_some();
+    let says_rest = |line: &Line| !line.text.contains('：') && !entries::is_date(&line.text);
+    let says_some = |line: &Line| entries::behind_label(&line.text).is_some_and(|behind| !behind.is_empty());
+    above.lines.len() == row.lines.len()
+        && above.lines.iter().all(says_some)
+        && row.lines.iter().all(says_rest)
+        && below.lines.iter().all(has_label)
+}
+
 fn is_inside(line: &Line, column: &(f32, f32)) -> bool {
     line.area.x0 >= column.0 - 0.01 && line.area.x1 <= column.1 + 0.01
 }
@@ -315,6 +328,32 @@ mod tests {
             "调整后第三天",
         ];
         assert_eq!(texts, wanted);
+    }
+
+    #[test]
+    fn what_a_label_says_may_take_two_lines_and_a_list_is_no_table() {
+        let place = |cells: &[(&str, f32, f32)]| -> Vec<Row> {
+            rows_of(&cells.iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect::<Vec<_>>())
+        };
+        let card = place(&[
+            ("名称：某县教育局", 0.0, 0.0),
+            ("法定代表人：张某", 200.0, 0.0),
+            ("地址：某县天岳大道", 0.0, 20.0),
+            ("地址：某区麓谷大道", 200.0, 20.0),
+            ("八十八号院内", 0.0, 40.0),
+            ("五栋三室", 200.0, 40.0),
+            ("账号：1823", 0.0, 60.0),
+            ("账号：4300", 200.0, 60.0),
+        ]);
+        let table = find(&card, Frame::UPRIGHT).unwrap().table;
+        let texts: Vec<&str> = table.cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(texts[2..4], ["地址：某县天岳大道八十八号院内", "地址：某区麓谷大道五栋三室"]);
+        let list: Vec<(&str, f32, f32)> = ["一、", "二、", "三、", "四、"]
+            .into_iter()
+            .zip([0.0, 20.0, 40.0, 60.0])
+            .flat_map(|(mark, base)| [(mark, 0.0, base), ("加强组织领导", 60.0, base)])
+            .collect();
+        assert!(find(&place(&list), Frame::UPRIGHT).is_none());
     }
 
     #[test]

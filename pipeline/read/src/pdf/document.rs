@@ -85,7 +85,11 @@ impl Assembler {
         }
         for (frame, line) in page.aside {
             let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
-            self.hold(BlockKind::Note { text: line.text }, locator);
+            // The number of a page stays upright where a table on it is turned.
+            let is_number = furniture::is_page_number(&line.text);
+            let (furniture, note) =
+                (BlockKind::Furniture { text: line.text.clone() }, BlockKind::Note { text: line.text });
+            self.hold(if is_number { furniture } else { note }, locator);
         }
     }
 

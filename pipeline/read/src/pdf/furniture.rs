@@ -1,6 +1,6 @@
 //! Headers, footers and page numbers: told apart from text by their place, their form and their repetition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Line, Row};
 use super::page::PageParts;
@@ -18,6 +18,11 @@ const SAME_PLACE: f32 = 4.0;
 const TITLE_TO_TABLE: f32 = 4.0;
 /// What the label of an annex, table or figure begins with.
 const LABELS: [&str; 8] = ["附件", "附表", "附图", "附录", "附", "表", "图", "专栏"];
+/// Characters of a line that counts pages.
+const LONGEST_COUNTING: usize = 40;
+/// A running head is no larger than the text by this factor, and names a heading of no more characters.
+const SMALL: f32 = 1.02;
+const LONGEST_HEADING: usize = 40;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
@@ -41,10 +46,34 @@ pub(super) fn find(pages: &[PageParts]) -> Vec<Vec<bool>> {
             marks[candidate.page][candidate.row] = true;
         }
     }
+    mark_chapters(pages, &mut marks);
     for (marks, parts) in marks.iter_mut().zip(pages) {
         keep_inside(marks, parts);
     }
     marks
+}
+
+/// Marks the name of a chapter above its pages: small, away from the text, and the same as a heading that stands on the page
+/// or before it. It may stand on one page alone.
+fn mark_chapters(pages: &[PageParts], marks: &mut [Vec<bool>]) {
+    let mut headings: BTreeSet<String> = BTreeSet::new();
+    for (parts, marks) in pages.iter().zip(marks) {
+        let is_heading = |line: &&Line| line.em > LARGER * parts.em && line.n_glyphs <= LONGEST_HEADING;
+        let own = parts.rows.iter().flat_map(|row| &row.lines).filter(is_heading);
+        headings.extend(own.map(|line| form_without_blanks(&line.text)));
+        let Some(row) = parts.rows.first() else { continue };
+        let is_above = row.top - parts.area.y0 < MARGIN * (parts.area.y1 - parts.area.y0);
+        let is_small = row.lines.iter().all(|line| line.em <= SMALL * parts.em);
+        let is_apart = row.lines.first().is_some_and(|line| gap_below(parts, 0) > line.em);
+        let names_chapter = row.lines.iter().any(|line| headings.contains(&form_without_blanks(&line.text)));
+        if is_above && is_small && is_apart && names_chapter && row.lines.len() <= 2 {
+            marks[0] = true;
+        }
+    }
+}
+
+fn form_without_blanks(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
 /// A row near the upper or lower edge of a page.
@@ -85,7 +114,7 @@ impl Candidate {
     /// it.
     fn may_count_pages(&self) -> bool {
         let text = &self.line.text;
-        if is_label(text) {
+        if is_label(text) || self.line.n_glyphs > LONGEST_COUNTING {
             return false;
         }
         let before =
@@ -312,6 +341,16 @@ mod tests {
             assert_eq!(find(&pages), vec![vec![false, false]; 3], "{label}");
         }
         assert!(!is_label("附加说明 1") && !is_label("表彰大会 2"));
+    }
+
+    #[test]
+    fn the_name_of_a_chapter_above_its_page_is_no_line_of_it() {
+        let rows =
+            [("第一章 总则", 40.0, 9.0), ("第一章 总则", 100.0, 18.0), ("正文", 140.0, 12.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[page(&rows)]), [[true, false, false, false]]);
+        // Text as large as that heading, or right above the next line, is text.
+        let rows = [("第一章 总则", 40.0, 18.0), ("第一章 总则", 100.0, 18.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[page(&rows)]), [[false, false, false]]);
     }
 
     #[test]
