@@ -14,6 +14,8 @@ const FEWEST_NAMES: usize = 4;
 /// Words of a row of a list that ends in a figure, and digits of it.
 const FEWEST_WORDS: usize = 3;
 const FEWEST_DIGITS: usize = 5;
+/// Characters of a unit, such as 人民币万元.
+const LONGEST_UNIT: usize = 6;
 /// Characters of the number of an item.
 const LONGEST_MARK: usize = 5;
 /// Characters of the title of a table.
@@ -83,6 +85,13 @@ fn behind_month(text: &str) -> Option<&str> {
 /// True where a number ends and a date begins: those are never one.
 pub(super) fn is_date_below_number(text: &str, next: &str) -> bool {
     text.ends_with(|char: char| char.is_ascii_digit()) && starts_with_year(next)
+}
+
+/// True for the unit of the figures in the table below, such as 单位：万元.
+pub(super) fn is_unit_of_figures(text: &str) -> bool {
+    let core: String = text.chars().filter(|char| !char.is_whitespace()).collect();
+    let unit = ["单位：", "金额单位：", "计量单位："].iter().find_map(|label| core.strip_prefix(label));
+    unit.is_some_and(|unit| (1..=LONGEST_UNIT).contains(&unit.chars().count()) && !unit.ends_with('局'))
 }
 
 /// True for an answer to choose, such as A. 非常满意.
@@ -264,6 +273,12 @@ mod tests {
         for no in ["续表明态度", "持续推进（续）", "表3 重点任务分工表", "陆续上表"] {
             assert!(!is_table_continued(no), "{no}");
         }
+    }
+
+    #[test]
+    fn the_unit_of_figures_is_known() {
+        assert!(is_unit_of_figures("单位：万元") && is_unit_of_figures("金额单位：人民币元"));
+        assert!(!is_unit_of_figures("单位：某县教育局") && !is_unit_of_figures("责任单位：区水务局"));
     }
 
     #[test]

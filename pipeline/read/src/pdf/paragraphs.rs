@@ -275,6 +275,7 @@ fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         || ends_with_date
         || is_next_reference
         || are_captions
+        || n_lines <= 2 && entries::is_unit_of_figures(below)
         || is_option
         || is_next_leader
         || entries::is_date_below_number(text, below)
