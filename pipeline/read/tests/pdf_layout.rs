@@ -277,3 +277,78 @@ fn a_footnote_stands_before_the_foot_of_its_page() {
     assert!(texts[1].starts_with('①'), "{texts:?}");
     assert_eq!(texts[2], "— 1 —");
 }
+
+#[test]
+fn what_has_a_line_of_its_own_runs_into_no_other() {
+    let wanted = [
+        "申报单位：江西恒通信息技术有限公司（盖章）",
+        "通讯地址：南昌市紫阳大道八十八号水利大厦六楼",
+        "账号：18234501040001234567890123456789012",
+        "2023年8月1日",
+        "[1] 某某. 水利年鉴[M]. 某出版社，2023：45-67.",
+        "[2] 某某. 水利公报[M]. 某出版社，2023：12-15.",
+        "一、总体要求……………………………………………1",
+        "二、重点任务……………………………………………3",
+        "爱祖国，爱家乡，遵法纪，守规章",
+        "讲文明，树新风，邻里和，百业兴",
+        "尊老人，爱儿童，移风易俗共遵从",
+    ];
+    assert_eq!(outline("entries.pdf"), wanted);
+}
+
+#[test]
+fn a_list_hangs_from_its_label() {
+    let wanted = [
+        PROSE,
+        "出 席：李建国 王 伟 欧阳明 张大山 刘 洋 孙悟空 周 全 吴 用",
+        "请假：李建国 王 伟 欧阳明 张大山 刘 洋 孙悟空 周 全 吴 用",
+        "抄送：市委办公室，市人大办公室，各人民团体。",
+    ];
+    assert_eq!(outline("hanging_lists.pdf"), wanted);
+}
+
+#[test]
+fn a_table_goes_on_below_a_caption_that_says_so() {
+    let rows = ["序号|工作任务|责任单位", "1|改造厕所|镇政府", "2|清理河道|水利局", "3|绿化村庄|林业局"];
+    let title = ["表1 重点任务分工表"];
+    assert_eq!(outline("continued.pdf"), [title.as_slice(), &rows].concat());
+}
+
+#[test]
+fn items_that_no_line_parts_are_rows_of_their_bill() {
+    let rows = [
+        "购买方：某区财政局||||",
+        "项目名称|规格|数量|单价|金额",
+        "复印纸|A4|20|132.74|2654.87",
+        "碳粉盒|CF228|5|353.98|1769.91",
+        "合计||||4424.78",
+        "价税合计：伍仟圆整||||",
+    ];
+    assert_eq!(outline("invoice.pdf"), rows);
+}
+
+#[test]
+fn a_name_may_stand_across_the_columns_it_names() {
+    let rows = [
+        "地区|户籍人口（万人）|||常住人口（万人）|",
+        "|合计|男|女|合计|城镇",
+        "全县|110.2|57.8|52.4|92.6|45.3",
+        "城关镇|6.3|3.3|3.0|5.1|1.9",
+    ];
+    assert_eq!(outline("names_across.pdf"), rows);
+}
+
+#[test]
+fn narrow_columns_below_headings_are_read_one_by_one() {
+    let prose =
+        |from: usize, to: usize| -> String { PROSE.chars().skip(from).take(to - from - 1).chain(['。']).collect() };
+    let wanted = [
+        "一窗受理".to_owned(),
+        prose(0, 28),
+        "一网通办".to_owned(),
+        prose(6, 35),
+        "一次办成".to_owned(),
+        prose(10, 36),
+    ];
+    assert_eq!(outline("headed_columns.pdf"), wanted);
+}

@@ -4,6 +4,7 @@
 
 use super::cells::{ends_sentence, starts_item};
 use super::columns::{self, Columns};
+use super::entries;
 use super::gutters;
 use super::lines::{Line, Row, is_wide};
 
@@ -110,7 +111,9 @@ fn runs_on(lines: &[&Line]) -> bool {
         let is_full = line.n_glyphs >= FEWEST_GLYPHS && edge - line.area.x1 < FULL * line.em;
         is_full
             && !ends_sentence(&line.text)
-            && lines.iter().find(is_below).is_some_and(|next| !starts_item(&next.text) && !next.text.contains('：'))
+            && lines.iter().find(is_below).is_some_and(|next| {
+                !starts_item(&next.text) && !next.text.contains('：') && !entries::is_date(&next.text)
+            })
     })
 }
 

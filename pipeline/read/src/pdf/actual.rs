@@ -52,7 +52,7 @@ fn actual_text(properties: &Dict<'_>) -> Option<Vec<char>> {
     let text = decoded(bytes.as_bytes())?;
     let is_sound = |c: char| !matches!(c as u32, 0xfffd | 0xe000..=0xf8ff | 0xf0000..=0x0010_ffff);
     // A language mark (ESC, code, ESC) is no text, nor are marks of direction.
-    let is_shown = |c: &char| !c.is_control() && !matches!(*c as u32, 0x200b..=0x200f | 0xfeff);
+    let is_shown = |c: &char| !c.is_control() && !matches!(*c as u32, 0x200b..=0x200f | 0x2060..=0x2064 | 0xfeff);
     // Check marks of which the file only draws that their font is missing.
     let plain = |c: char| symbols::check_mark(u32::from(c)).unwrap_or(if c == '\t' { ' ' } else { c });
     let text: Vec<char> = text.chars().map(plain).filter(is_shown).collect();

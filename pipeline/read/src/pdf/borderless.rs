@@ -3,7 +3,8 @@
 
 use zuozheng_model::Rect;
 
-use super::cells::{Fit, PageCell, PageTable, push_joint};
+use super::cells::{Fit, PageCell, PageTable, push_joint, starts_with_bullet};
+use super::entries;
 use super::frame::Frame;
 use super::gutters;
 use super::lattice::Open;
@@ -11,6 +12,8 @@ use super::lines::{Line, Row};
 
 /// Rows that a table must have.
 const FEWEST_ROWS: usize = 3;
+/// The same of items with a mark whose text goes on in a second line.
+const FEWEST_ROWS_OF_ITEMS: usize = 2;
 /// Mean number of glyphs of a piece in the first column, and in all columns: longer ones are prose.
 const MOST_GLYPHS_FIRST: usize = 14;
 const MOST_GLYPHS: usize = 26;
@@ -112,7 +115,9 @@ impl Band {
         let mut out: Vec<(usize, usize)> = vec![(self.from, self.from + 1)];
         for row in self.from + 1..self.to {
             let is_near = pitch(row - 1) < WRAPPED * usual && !(is_full(row - 1) && is_full(row));
-            let is_wrapped = is_near || self.is_rest_of_cell(&rows[row - 1], &rows[row]);
+            let is_wrapped = is_near
+                || self.is_rest_of_cell(&rows[row - 1], &rows[row])
+                || rows.get(row + 1).is_some_and(|below| is_rest_of_entries(&rows[row - 1], &rows[row], below));
             match out.last_mut() {
                 Some(last) if is_wrapped => last.1 = row + 1,
                 _ => out.push((row, row + 1)),
@@ -131,11 +136,26 @@ impl Band {
 
     /// True if all that a row holds did not fit into a cell above, which is not the first.
     fn is_rest_of_cell(&self, above: &Row, row: &Row) -> bool {
+        if self.is_rest_of_items(above, row) {
+            return true;
+        }
         let [rest] = row.lines.as_slice() else { return false };
         let column = self.columns.iter().skip(1).find(|column| is_inside(rest, column));
         column.is_some_and(|column| {
             let cell = above.lines.iter().find(|line| is_inside(line, column));
-            cell.is_some_and(|cell| column.1 - cell.area.x1 < 0.8 * cell.em && cell.n_glyphs > rest.n_glyphs)
+            let is_full = |cell: &Line| column.1 - cell.area.x1 < 0.8 * cell.em && cell.n_glyphs > rest.n_glyphs;
+            // What a label says may stand below it.
+            let is_said = |cell: &Line| cell.text.ends_with('：') && !rest.text.contains('：');
+            cell.is_some_and(|cell| is_full(cell) || is_said(cell))
+        })
+    }
+
+    /// True if what a row holds are the rests of items with a mark, which it has none of.
+    fn is_rest_of_items(&self, above: &Row, row: &Row) -> bool {
+        row.lines.iter().all(|rest| {
+            let column = self.columns.iter().find(|column| is_inside(rest, column));
+            let item = column.and_then(|column| above.lines.iter().find(|line| is_inside(line, column)));
+            !starts_with_bullet(&rest.text) && item.is_some_and(|item| starts_with_bullet(&item.text))
         })
     }
 
@@ -162,7 +182,16 @@ impl Band {
         let logical = self.logical_rows(rows);
         let (em, columns, n_cols) = (self.em, &self.columns, self.columns.len());
         let pieces: Vec<&Line> = rows[self.from..self.to].iter().flat_map(|row| &row.lines).collect();
-        if n_cols < 2 || logical.len() < FEWEST_ROWS {
+        let has_rests = logical
+            .iter()
+            .any(|(from, to)| (from + 1..*to).any(|row| self.is_rest_of_items(&rows[row - 1], &rows[row])));
+        if n_cols < 2 || logical.len() < if has_rests { FEWEST_ROWS_OF_ITEMS } else { FEWEST_ROWS } {
+            return None;
+        }
+        // A list is no table, however far its text stands from its numbers.
+        if n_cols == 2
+            && pieces.iter().filter(|line| is_inside(line, &columns[0])).all(|line| entries::is_mark(&line.text))
+        {
             return None;
         }
         let mean_glyphs = |lines: &[&Line]| lines.iter().map(|line| line.n_glyphs).sum::<usize>() / lines.len().max(1);
@@ -215,6 +244,17 @@ impl Band {
         let area = Rect { x0: xs[0], y0: ys[0], x1: xs[n_cols], y1: ys[n_rows] };
         Some((header.unwrap_or(self.from), PageTable { n_rows, n_cols, xs, area, open: Open::default(), cells }))
     }
+}
+
+/// True if a row between entries with a label each, such as 地址：, has none: it says the rest of what they say.
+fn is_rest_of_entries(above: &Row, row: &Row, below: &Row) -> bool {
+    let has_label = |line: &Line| entries::behind_label(&line.text).is_some();
+    let says_rest = |line: &Line| !line.text.contains('：') && !entries::is_date(&line.text);
+    let says_some = |line: &Line| entries::behind_label(&line.text).is_some_and(|behind| !behind.is_empty());
+    above.lines.len() == row.lines.len()
+        && above.lines.iter().all(says_some)
+        && row.lines.iter().all(says_rest)
+        && below.lines.iter().all(has_label)
 }
 
 fn is_inside(line: &Line, column: &(f32, f32)) -> bool {
@@ -288,6 +328,32 @@ mod tests {
             "调整后第三天",
         ];
         assert_eq!(texts, wanted);
+    }
+
+    #[test]
+    fn what_a_label_says_may_take_two_lines_and_a_list_is_no_table() {
+        let place = |cells: &[(&str, f32, f32)]| -> Vec<Row> {
+            rows_of(&cells.iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect::<Vec<_>>())
+        };
+        let card = place(&[
+            ("名称：某县教育局", 0.0, 0.0),
+            ("法定代表人：张某", 200.0, 0.0),
+            ("地址：某县天岳大道", 0.0, 20.0),
+            ("地址：某区麓谷大道", 200.0, 20.0),
+            ("八十八号院内", 0.0, 40.0),
+            ("五栋三室", 200.0, 40.0),
+            ("账号：1823", 0.0, 60.0),
+            ("账号：4300", 200.0, 60.0),
+        ]);
+        let table = find(&card, Frame::UPRIGHT).unwrap().table;
+        let texts: Vec<&str> = table.cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(texts[2..4], ["地址：某县天岳大道八十八号院内", "地址：某区麓谷大道五栋三室"]);
+        let list: Vec<(&str, f32, f32)> = ["一、", "二、", "三、", "四、"]
+            .into_iter()
+            .zip([0.0, 20.0, 40.0, 60.0])
+            .flat_map(|(mark, base)| [(mark, 0.0, base), ("加强组织领导", 60.0, base)])
+            .collect();
+        assert!(find(&place(&list), Frame::UPRIGHT).is_none());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use zuozheng_model::Rect;
 
+use super::entries;
 use super::frame::{Frame, Placed};
 use super::lattice::{Grid, Open};
 use super::lines::{self, Line, Row};
@@ -9,6 +10,8 @@ use super::lines::{self, Line, Row};
 /// Padding and part of a digit behind the first half of a number, in ems.
 const MOST_ROOM_IN_NUMBER: f32 = 1.0;
 
+/// Texts whose sizes differ by more than this share are no lines of one sentence.
+const OTHER_SIZE: f32 = 0.09;
 /// Space between two digits of a number, in ems.
 const SAME_NUMBER: f32 = 0.02;
 
@@ -227,7 +230,8 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
                 && !are_two_numbers(last, line, area);
             // Rows of a small table that stands in the cell.
             let are_rows = last.n_pieces > 1 && last.n_pieces == line.n_pieces;
-            if are_rows || was_broken(last, line, room(last, lines, area)) {
+            let is_new = are_rows || is_new_entry(last, line, is_wrapped);
+            if is_new || was_broken(last, line, room(last, lines, area)) {
                 text.push('\n');
             } else {
                 push_joint(&mut text, &line.text, is_wrapped);
@@ -236,6 +240,19 @@ pub(super) fn text_of(lines: &[Line], area: Rect) -> String {
         text.push_str(&line.text);
     }
     text
+}
+
+/// True for a line that is no rest of the one above it, however full that is: an entry of a record of service, the date below
+/// a seal, and what is set in another size below a number, as in a calendar.
+fn is_new_entry(last: &Line, next: &Line, is_wrapped: bool) -> bool {
+    let (text, below) = (last.text.as_str(), next.text.as_str());
+    let is_open = text.matches('（').count() > text.matches('）').count();
+    let is_number = text.chars().all(|char| char.is_ascii_digit());
+    let is_other_size = (last.em - next.em).abs() > OTHER_SIZE * last.em.max(next.em);
+    let is_seal = text.starts_with('（') && text.ends_with('）');
+    entries::starts_with_span(below) && !is_open
+        || entries::is_date(below) && (is_seal || !is_wrapped)
+        || is_number && is_other_size
 }
 
 /// True for two numbers below each other: one that is broken fills its line to the last digit.

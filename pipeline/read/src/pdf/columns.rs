@@ -4,6 +4,7 @@ use zuozheng_model::Rect;
 
 use super::abreast;
 use super::borderless;
+use super::cells::{ends_sentence, starts_item};
 use super::edges;
 use super::frame::Frame;
 use super::gutters;
@@ -16,6 +17,9 @@ const FEWEST_ROWS: usize = 4;
 const FEWEST_ROWS_MORE: usize = 2;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
+/// The same where lines go on in the next one, and how many do so.
+const FEWEST_GLYPHS_RUNNING: usize = 7;
+const FEWEST_RUNNING: usize = 2;
 /// Rows looked at for lines that span the columns below.
 const MOST_HEADING_ROWS: usize = 6;
 /// Characters of a label before its colon.
@@ -184,10 +188,23 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     while to - from > 1 && is_one_sided(&rows[from]) && is_apart(from) {
         from += 1;
     }
+    // The rest of a paragraph that runs over both columns.
+    while to - from > 1 && is_rest_of_spanning(rows, from, gutter) {
+        from += 1;
+    }
     while to - from > 1 && is_one_sided(&rows[to - 1]) && is_apart(to - 2) {
         to -= 1;
     }
     Some(Columns { from, to, gutter })
+}
+
+/// True for a row that ends the sentence of the one above, which spans the columns.
+fn is_rest_of_spanning(rows: &[Row], row: usize, gutter: (f32, f32)) -> bool {
+    let [rest] = rows[row].lines.as_slice() else { return false };
+    let above = row.checked_sub(1).map_or(&[][..], |above| &rows[above].lines);
+    let [line] = above else { return false };
+    let spans = line.area.x0 < gutter.0 - line.em && line.area.x1 > gutter.1 + line.em;
+    spans && rest.area.x1 <= gutter.0 + 0.5 && !ends_sentence(&line.text) && ends_sentence(&rest.text)
 }
 
 /// What a row leaves free of a gap, if it is wide enough.
@@ -244,11 +261,13 @@ fn is_prose(rows: &[Row], gutter: (f32, f32), fewest: usize) -> bool {
     }
     let is_left = |line: &Line| line.area.x1 <= gutter.0 + 0.5;
     let is_right = |line: &Line| line.area.x0 >= gutter.1 - 0.5;
-    if mean_glyphs(rows, is_left) < FEWEST_GLYPHS || mean_glyphs(rows, is_right) < FEWEST_GLYPHS {
-        return false;
-    }
     let left: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_left(line)).collect();
     let right: Vec<&Line> = rows.iter().flat_map(|row| &row.lines).filter(|line| is_right(line)).collect();
+    let mean = mean_glyphs(rows, is_left).min(mean_glyphs(rows, is_right));
+    let are_long = mean >= FEWEST_GLYPHS || mean >= FEWEST_GLYPHS_RUNNING && run_on(&left) && run_on(&right);
+    if !are_long {
+        return false;
+    }
     // What a card says of one thing stands side by side and is read so.
     if is_of_labels(&left) && is_of_labels(&right) {
         return false;
@@ -263,6 +282,20 @@ fn is_prose(rows: &[Row], gutter: (f32, f32), fewest: usize) -> bool {
     let n_full = at_left.iter().filter(|line| gutter.0 - line.area.x1 <= 3.0 * line.em).count();
     let n_flush = at_right.iter().filter(|line| line.area.x0 - gutter.1 <= 3.0 * line.em).count();
     n_full * 2 >= at_left.len() && n_flush * 3 >= at_right.len() * 2
+}
+
+/// True if most lines go on in the one below them: prose in a narrow column, with a heading or a short last line.
+fn run_on(lines: &[&Line]) -> bool {
+    let (mut n_pairs, mut n_full) = (0, 0);
+    for (at, line) in lines.iter().enumerate() {
+        let is_same = |next: &&&Line| next.area.x0 < line.area.x1 && next.area.x1 > line.area.x0;
+        let Some(next) = lines[at + 1..].iter().find(is_same) else { continue };
+        let n_wide = line.text.chars().filter(|char| is_wide(*char)).count();
+        let is_full = n_wide >= FEWEST_GLYPHS_RUNNING && next.area.x1 - line.area.x1 < line.em;
+        n_pairs += 1;
+        n_full += usize::from(is_full && !ends_sentence(&line.text) && !starts_item(&next.text));
+    }
+    n_full >= FEWEST_RUNNING && n_full * 2 >= n_pairs
 }
 
 /// True if most lines are a label and what it says, such as 法定代表人：张某.

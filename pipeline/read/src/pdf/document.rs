@@ -4,6 +4,7 @@ use zuozheng_model::{Block, BlockKind, Locator, PageNumber, Rect};
 
 use super::cells::{counts_on, push_joint};
 use super::edges;
+use super::entries;
 use super::frame::Frame;
 use super::furniture;
 use super::headings::{self, Shape};
@@ -34,6 +35,9 @@ pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     }
     assembler.finish()
 }
+
+/// Characters of the name of a unit on a cover.
+const LONGEST_NAME: usize = 24;
 
 /// What may go on with the next line or page.
 enum Open {
@@ -70,6 +74,8 @@ enum Held {
     Block(Block),
     /// Boxes and footnotes.
     Beside(PageNumber, Frame, Vec<Item>),
+    /// 续表, which is furniture if the table goes on below it.
+    Caption(Box<TextLine>, PageNumber, Frame),
 }
 
 impl Assembler {
@@ -79,7 +85,11 @@ impl Assembler {
         }
         for (frame, line) in page.aside {
             let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
-            self.hold(BlockKind::Note { text: line.text }, locator);
+            // The number of a page stays upright where a table on it is turned.
+            let is_number = furniture::is_page_number(&line.text);
+            let (furniture, note) =
+                (BlockKind::Furniture { text: line.text.clone() }, BlockKind::Note { text: line.text });
+            self.hold(if is_number { furniture } else { note }, locator);
         }
     }
 
@@ -104,6 +114,10 @@ impl Assembler {
         for held in std::mem::take(&mut self.held) {
             match held {
                 Held::Block(block) => self.push(block, None),
+                Held::Caption(line, page, frame) => {
+                    self.add_line(*line, page, frame);
+                    self.close();
+                }
                 Held::Beside(page, frame, items) => {
                     for item in items {
                         self.add_item(item, page, frame);
@@ -125,11 +139,20 @@ impl Assembler {
 
     fn add_line(&mut self, next: TextLine, page: PageNumber, frame: Frame) {
         let area = frame.turn_back(next.line.area);
+        if self.is_caption_of_rest(&next, page) {
+            self.held.push(Held::Caption(Box::new(next), page, frame));
+            return;
+        }
         if let Open::Paragraph(open) = &mut self.open {
-            let opens_document = page.index() == 0 && !self.blocks.iter().any(is_long_text);
+            // Names on a cover stand below a larger title and are none of it.
+            let has_title = self.sizes.iter().flatten().any(|size| *size > 1.02 * next.line.em);
+            let is_name = has_title && next.line.n_glyphs <= LONGEST_NAME && !next.line.text.starts_with('（');
+            let opens_document = page.index() == 0 && !is_name && !self.blocks.iter().any(is_long_text);
             let is_elsewhere = open.page != page || next.tops_next_column;
             let is_new = if is_elsewhere {
                 paragraphs::begins_elsewhere(&open.last, open.n_lines, &next, self.body)
+            } else if open.lists_on(&next) {
+                false
             } else {
                 paragraphs::begins(&open.last, open.n_lines, &next, self.body)
                     && !open.is_heading_with(&next, self.body, opens_document)
@@ -153,14 +176,28 @@ impl Assembler {
         }));
     }
 
+    /// True for the line between a table that fills its page and the rest of it on the next one.
+    fn is_caption_of_rest(&self, next: &TextLine, page: PageNumber) -> bool {
+        let Open::Table { page: last_page, .. } = &self.open else { return false };
+        last_page.index() + 1 == page.index() && entries::is_table_continued(&next.line.text)
+    }
+
     fn add_table(&mut self, table: super::cells::PageTable, page: PageNumber, area: Rect) {
         let mut table = table;
+        let has_caption = self.held.iter().any(|held| matches!(held, Held::Caption(..)));
         if let Open::Table { table: open, page: last_page, .. } = &mut self.open
             && last_page.index() + 1 == page.index()
+            && !(has_caption && open.has_another_head(&table))
         {
             match open.join(table, page) {
                 Ok(repeated_header) => {
                     *last_page = page;
+                    for held in &mut self.held {
+                        let Held::Caption(next, page, frame) = held else { continue };
+                        let locator = Locator::Page { page: *page, area: frame.turn_back(next.line.area) };
+                        let kind = BlockKind::Furniture { text: std::mem::take(&mut next.line.text) };
+                        *held = Held::Block(Block { kind, locator, source: Default::default() });
+                    }
                     self.held.extend(repeated_header.into_iter().map(|(text, locator)| {
                         let kind = BlockKind::Furniture { text };
                         Held::Block(Block { kind, locator, source: Default::default() })
@@ -232,6 +269,9 @@ fn is_long_text(block: &Block) -> bool {
 
 impl OpenParagraph {
     fn extend(&mut self, next: TextLine, page: PageNumber, area: Rect, body: Body) {
+        if entries::parts_names(&self.last.line.text, &next.line.text) {
+            self.text.push(' ');
+        }
         push_joint(&mut self.text, &next.line.text, true);
         self.text.push_str(&next.line.text);
         self.n_lines += 1;
@@ -243,6 +283,17 @@ impl OpenParagraph {
         }
         self.page = page;
         self.last = next;
+    }
+
+    /// True if a line goes on with a list of those who get a copy, which breaks its lines where it likes and ends with a
+    /// full stop.
+    fn lists_on(&self, next: &TextLine) -> bool {
+        let pitch = (next.line.base - self.last.line.base) / next.line.em;
+        entries::is_list_of_units(&self.text)
+            && entries::goes_on(&self.last.line.text)
+            && entries::behind_label(&next.line.text).is_none()
+            && self.last.band == next.band
+            && (0.8..=3.0).contains(&pitch)
     }
 
     /// True if a line goes on with the items that this paragraph counts inside its lines: …②…；③….
@@ -263,11 +314,13 @@ impl OpenParagraph {
         let pitch = (next.line.base - self.last.line.base) / next.line.em;
         let stands_out = next.line.em > paragraphs::LARGER * body.em || opens_document;
         let is_near = (0.8..=2.2).contains(&pitch) && self.last.band == next.band;
+        let heads_contents = ["目录", "目次"].contains(&next.line.text.replace(' ', "").as_str());
         let shape = Shape { em: next.line.em, bold: next.line.bold, centred: true, n_lines: 1 };
         self.all_centred
             && (next.is_centred(body) || self.last.is_full(next))
             && same_size
             && is_near
+            && !heads_contents
             && stands_out
             && self.last.line.bold == next.line.bold
             && headings::is_heading(&self.text, &self.shape(), body)

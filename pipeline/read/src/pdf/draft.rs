@@ -5,6 +5,7 @@ use super::alignment;
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::{SAME_END, Stack, is_ink};
+use super::spanning;
 use super::strips::{self, Strip};
 
 /// Share of the lines of a table that are drawn anew at the border of a column.
@@ -100,6 +101,7 @@ impl<'g> Draft<'g> {
         self.drop_title();
         let is_head_alone = self.ys.len() == 2;
         self.part_bands();
+        self.part_head();
         self.reach(glyphs, true);
         self.reach(glyphs, false);
         let is_open_below = is_head_alone && self.row_beyond(glyphs, false).is_some();
@@ -161,6 +163,23 @@ impl<'g> Draft<'g> {
         };
         self.ys.extend(cuts);
         self.ys.sort_by(f32::total_cmp);
+    }
+
+    /// Draws the lines below the names of several columns.
+    fn part_head(&mut self) {
+        let head = self.between(self.ys[0], self.ys[1]);
+        if head.len() < 2 || head.len() > MOST_LINES_OF_HEAD {
+            return;
+        }
+        let edge = |col: usize| col.checked_sub(1).map_or(self.x0, |border| self.borders[border]);
+        let end = |col: usize| self.borders.get(col).copied().unwrap_or(self.x1);
+        let drawn = |at: f32| self.partial.iter().map(|rule| rule.at).find(|other| (other - at).abs() <= SAME_END);
+        let names = spanning::find(head, |x| self.column_of(x)).into_iter().map(|name| {
+            let at = drawn(name.below).unwrap_or(name.below);
+            Rule { horizontal: true, at, from: edge(name.from), to: end(name.to) }
+        });
+        let names: Vec<Rule> = names.collect();
+        self.partial.extend(names);
     }
 
     /// Heights between rows whose cells are set in the middle: their lines need not stand at one height, so that the last

@@ -3,6 +3,7 @@
 use zuozheng_model::Rect;
 
 use super::cells::{ends_sentence, starts_item};
+use super::entries;
 use super::lines::{Line, is_wide};
 use super::page::{Item, TextLine};
 
@@ -15,6 +16,8 @@ const LONG_WORD: usize = 16;
 /// Characters of a line that may show where a column ends, and how many such lines do.
 const FEWEST_OF_FULL: usize = 12;
 const FEWEST_TO_SHOW: usize = 2;
+/// The same of one that is too long for a verse or entry.
+const FEWEST_OF_LONG: usize = 20;
 /// Free space, in ems, between lines that fill their page and its right margin.
 const FARTHEST_FROM_MARGIN: f32 = 4.0;
 /// Lines that must end at the edge of a column for a longer one to run out beyond it.
@@ -89,8 +92,13 @@ fn margin_beyond(items: &[Item], sheet: Rect, (left, right): (f32, f32)) -> Opti
     let em = texts.iter().map(|text| text.line.em).fold(0.0, f32::max);
     let goes_on = |pair: &&[&TextLine]| {
         let (line, next) = (&pair[0].line, &pair[1].line);
-        let is_full = pair[0].right - line.area.x1 <= line.em && line.n_glyphs >= FEWEST_OF_FULL;
-        is_full && pair[0].band == pair[1].band && !ends_sentence(&line.text) && !starts_item(&next.text)
+        // Verses and figures below each other are as long as each other, and stay on one half of the page.
+        let is_full = pair[0].right - line.area.x1 <= line.em
+            && line.n_glyphs >= FEWEST_OF_FULL
+            && (line.n_glyphs >= FEWEST_OF_LONG || line.area.x1 > (sheet.x0 + sheet.x1) / 2.0);
+        let is_new =
+            starts_item(&next.text) || entries::is_date(&next.text) || entries::behind_label(&next.text).is_some();
+        is_full && pair[0].band == pair[1].band && !ends_sentence(&line.text) && !is_new
     };
     let is_table_wide = items.iter().any(|item| matches!(item, Item::Table(table) if table.area.x1 >= right));
     let is_shown = texts.windows(2).filter(goes_on).count() >= FEWEST_TO_SHOW || is_table_wide;

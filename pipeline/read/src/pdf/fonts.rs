@@ -295,7 +295,7 @@ fn is_meaningful(char: char) -> bool {
 }
 
 fn is_blank(char: char) -> bool {
-    matches!(char as u32, 0x01..=0x1f | 0x7f | 0xad | 0x200b..=0x200f | 0xfeff)
+    matches!(char as u32, 0x01..=0x1f | 0x7f | 0xad | 0x200b..=0x200f | 0x2060..=0x2064 | 0xfeff)
 }
 
 fn from_char(char: char) -> Unicode {

@@ -1,10 +1,11 @@
 //! Headers, footers and page numbers: told apart from text by their place, their form and their repetition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::{Line, Row};
 use super::page::PageParts;
 use super::paragraphs::LARGER;
+use super::text_rows::{keep_inside, runs_on};
 
 /// Share of the page height at its upper and lower edge where furniture stands.
 const MARGIN: f32 = 0.125;
@@ -15,6 +16,13 @@ const SAME_PLACE: f32 = 4.0;
 
 /// Between a title and its table there is room for a line or two, in heights of the title.
 const TITLE_TO_TABLE: f32 = 4.0;
+/// What the label of an annex, table or figure begins with.
+const LABELS: [&str; 8] = ["附件", "附表", "附图", "附录", "附", "表", "图", "专栏"];
+/// Characters of a line that counts pages.
+const LONGEST_COUNTING: usize = 40;
+/// A running head is no larger than the text by this factor, and names a heading of no more characters.
+const SMALL: f32 = 1.02;
+const LONGEST_HEADING: usize = 40;
 /// Pages that a line is compared with at most.
 const MOST_COMPARED: usize = 60;
 
@@ -33,12 +41,39 @@ pub(super) fn find(pages: &[PageParts]) -> Vec<Vec<bool>> {
         let same_form = by_form.get(candidate.form.as_str()).map_or(&[][..], Vec::as_slice);
         let is_furniture = is_page_number(&candidate.line.text) && candidate.stands_apart
             || candidate.is_browsers_mark()
-            || is_repeated(candidate, same_form, pages.len()) && !is_title(candidate, same_form);
+            || is_repeated(candidate, same_form, pages.len()) && !is_title(candidate, same_form) && !candidate.runs_on;
         if is_furniture {
             marks[candidate.page][candidate.row] = true;
         }
     }
+    mark_chapters(pages, &mut marks);
+    for (marks, parts) in marks.iter_mut().zip(pages) {
+        keep_inside(marks, parts);
+    }
     marks
+}
+
+/// Marks the name of a chapter above its pages: small, away from the text, and the same as a heading that stands on the page
+/// or before it. It may stand on one page alone.
+fn mark_chapters(pages: &[PageParts], marks: &mut [Vec<bool>]) {
+    let mut headings: BTreeSet<String> = BTreeSet::new();
+    for (parts, marks) in pages.iter().zip(marks) {
+        let is_heading = |line: &&Line| line.em > LARGER * parts.em && line.n_glyphs <= LONGEST_HEADING;
+        let own = parts.rows.iter().flat_map(|row| &row.lines).filter(is_heading);
+        headings.extend(own.map(|line| form_without_blanks(&line.text)));
+        let Some(row) = parts.rows.first() else { continue };
+        let is_above = row.top - parts.area.y0 < MARGIN * (parts.area.y1 - parts.area.y0);
+        let is_small = row.lines.iter().all(|line| line.em <= SMALL * parts.em);
+        let is_apart = row.lines.first().is_some_and(|line| gap_below(parts, 0) > line.em);
+        let names_chapter = row.lines.iter().any(|line| headings.contains(&form_without_blanks(&line.text)));
+        if is_above && is_small && is_apart && names_chapter && row.lines.len() <= 2 {
+            marks[0] = true;
+        }
+    }
+}
+
+fn form_without_blanks(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
 /// A row near the upper or lower edge of a page.
@@ -54,6 +89,8 @@ struct Candidate {
     form: String,
     stands_apart: bool,
     heads_table: bool,
+    /// Its sentence goes on in the row beside it.
+    runs_on: bool,
 }
 
 impl Candidate {
@@ -73,9 +110,13 @@ impl Candidate {
 }
 
 impl Candidate {
-    /// False for a label with a number of its own, such as 附件1: a number of the page stands apart, or 页 beside it.
+    /// False for a label with a number of its own, such as 附件1 or 附件3-2: a number of the page stands apart, or 页 beside
+    /// it.
     fn may_count_pages(&self) -> bool {
         let text = &self.line.text;
+        if is_label(text) || self.line.n_glyphs > LONGEST_COUNTING {
+            return false;
+        }
         let before =
             text.trim_end_matches(|char: char| !char.is_ascii_digit()).trim_end_matches(|c: char| c.is_ascii_digit());
         self.n_pieces > 1 || text.contains('页') || !before.ends_with(char::is_alphabetic)
@@ -106,9 +147,10 @@ fn candidates_of(page: usize, parts: &PageParts) -> Vec<Candidate> {
             row: rank,
             n_pieces: row.lines.len(),
             place: if is_upper { from_top } else { -from_bottom },
-            form: form_of(&line.text),
+            form: counted_form_of(&line.text),
             // A number inside the text block is a number; a page number keeps its distance.
             stands_apart: gap > 0.4 * line.em,
+            runs_on: runs_on(parts, rank, is_upper),
             heads_table: is_upper && line.em > LARGER * parts.em && is_near_table(parts, row),
             line,
         });
@@ -150,6 +192,14 @@ fn is_title(candidate: &Candidate, same_form: &[&Candidate]) -> bool {
     candidate.heads_table && is_first
 }
 
+/// True for the label of an annex, table or figure, which stands at the top of its page (GB/T 9704-2012, 7.3.4).
+fn is_label(text: &str) -> bool {
+    let text = text.trim_start_matches(['续', '（', '(']);
+    let number = LABELS.iter().find_map(|label| text.strip_prefix(label));
+    let is_of_number = |char: char| char.is_ascii_digit() || "一二三四五六七八九十-—－.（）() ".contains(char);
+    number.is_some_and(|number| number.chars().next().is_some_and(is_of_number))
+}
+
 fn is_repeated(candidate: &Candidate, same_form: &[&Candidate], n_pages: usize) -> bool {
     if candidate.form.is_empty() {
         return false;
@@ -188,6 +238,17 @@ fn form_of(text: &str) -> String {
         }
     }
     out
+}
+
+/// The same where pages are counted in words, such as 第十二页.
+fn counted_form_of(text: &str) -> String {
+    let form = form_of(text);
+    let core = form.trim_matches(|char| "-—–－".contains(char));
+    let number = core.strip_prefix('第').and_then(|rest| rest.strip_suffix('页'));
+    let is_number = number.is_some_and(|number| {
+        !number.is_empty() && number.chars().all(|char| "一二三四五六七八九十百〇零".contains(char))
+    });
+    if is_number { "第#页".to_owned() } else { form }
 }
 
 /// True for the forms of a page number: 3, — 3 —, -3-, 第3页, 第 3 页 共 10 页, 3/10, Page 3 of 10.
@@ -270,6 +331,62 @@ mod tests {
         assert_eq!(find(&pages), vec![vec![false, false]; 3]);
         let pages = ["年鉴 1", "年鉴 2", "年鉴 3"].map(|header| page(&[(header, 60.0, 12.0), ("正文", 400.0, 12.0)]));
         assert_eq!(find(&pages), vec![vec![true, false]; 3]);
+    }
+
+    #[test]
+    fn the_label_of_an_annex_or_its_part_is_no_header() {
+        for label in ["附件3-1", "续表2-1", "表 4-2", "附表（1）"] {
+            let numbered = |n: &str| label.replace(['1', '2'], n);
+            let pages = ["1", "2", "3"].map(|n| page(&[(&numbered(n), 60.0, 12.0), ("正文", 400.0, 12.0)]));
+            assert_eq!(find(&pages), vec![vec![false, false]; 3], "{label}");
+        }
+        assert!(!is_label("附加说明 1") && !is_label("表彰大会 2"));
+    }
+
+    #[test]
+    fn the_name_of_a_chapter_above_its_page_is_no_line_of_it() {
+        let rows =
+            [("第一章 总则", 40.0, 9.0), ("第一章 总则", 100.0, 18.0), ("正文", 140.0, 12.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[page(&rows)]), [[true, false, false, false]]);
+        // Text as large as that heading, or right above the next line, is text.
+        let rows = [("第一章 总则", 40.0, 18.0), ("第一章 总则", 100.0, 18.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[page(&rows)]), [[false, false, false]]);
+    }
+
+    #[test]
+    fn pages_may_be_counted_in_words() {
+        let pages = ["第一页", "第二页", "第十页"].map(|number| page(&[("正文", 400.0, 12.0), (number, 800.0, 10.0)]));
+        assert_eq!(find(&pages), vec![vec![false, true]; 3]);
+    }
+
+    #[test]
+    fn what_stands_below_a_line_of_the_text_is_text() {
+        let cases = ["案例一", "案例二", "案例三"].map(|name| {
+            page(&[(name, 60.0, 12.0), ("基本案情", 80.0, 12.0), ("正文", 100.0, 12.0), ("正文", 400.0, 12.0)])
+        });
+        assert_eq!(find(&cases), vec![vec![false; 4]; 3]);
+        // The second line of a header whose first one changes is smaller.
+        let headers = ["第一章", "第二章", "第三章"].map(|name| {
+            page(&[(name, 40.0, 9.0), ("某县志", 54.0, 9.0), ("正文甲", 100.0, 12.0), ("正文", 400.0, 12.0)])
+        });
+        assert!(find(&headers).iter().all(|marks| marks[1]));
+    }
+
+    #[test]
+    fn a_line_whose_sentence_goes_on_is_no_header() {
+        let long = "为贯彻落实上级关于政务公开工作的部署要求现就有";
+        let rows = [(long, 60.0, 12.0), ("关事项通知如下。", 80.0, 12.0), ("正文", 400.0, 12.0)];
+        assert_eq!(find(&[1, 2, 3].map(|_| page(&rows))), vec![vec![false; 3]; 3]);
+        let column = |x: f32, base: f32, text: &str| set(text, x, base, 12.0);
+        let columns = || {
+            let mut page = page(&[("正文", 400.0, 12.0)]);
+            let lines = [(60.0, "为贯彻落实上级关于政务公开"), (80.0, "工作部署，现就有关事项通知")];
+            let glyphs: Vec<_> =
+                lines.iter().flat_map(|(base, text)| [column(80.0, *base, text), column(320.0, *base, text)]).collect();
+            page.rows.splice(0..0, rows_of(&glyphs.concat()));
+            page
+        };
+        assert_eq!(find(&[columns(), columns(), columns()]), vec![vec![false; 3]; 3]);
     }
 
     #[test]

@@ -10,6 +10,8 @@ const SAME_LINE: f32 = 2.6;
 const TOUCH: f32 = 3.2;
 /// Lines of a page that may frame text; a drawing has more, and looking through them all again takes time.
 const MOST_FRAMING: usize = 2_000;
+/// Upright lines from the top of the text of a page to its foot are as long as this, in points.
+const OF_PAGE: f32 = 300.0;
 /// More elementary cells than this are no table but a drawing.
 const MOST_PLACES: usize = 100_000;
 
@@ -191,13 +193,15 @@ pub(super) fn components(horizontal: &[Rule], vertical: &[Rule], touch: f32) -> 
     groups
 }
 
-/// True for the rest of a row alone on a page: upright lines of one length with one line across their end.
+/// True for the rest of a row alone on a page: upright lines of one length with one line across their end. Where it is the
+/// rest of one and the beginning of the next they fill the page: what prints web pages draws no line where a page ends.
 fn is_open_row(rows: &[Rule], cols: &[Rule]) -> bool {
     let ([row], [first, .., last]) = (rows, cols) else { return false };
     let is_near = |a: f32, b: f32| (a - b).abs() <= TOUCH;
     let is_level = cols.iter().all(|col| is_near(col.from, first.from) && is_near(col.to, first.to));
     let closes = is_near(row.at, first.from) || is_near(row.at, first.to);
-    cols.len() >= 3 && is_level && closes && is_near(row.from, first.at) && is_near(row.to, last.at)
+    let parts = first.to - first.from >= OF_PAGE && (first.from..=first.to).contains(&row.at);
+    cols.len() >= 3 && is_level && (closes || parts) && is_near(row.from, first.at) && is_near(row.to, last.at)
 }
 
 fn find(parent: &mut [usize], mut index: usize) -> usize {
@@ -360,6 +364,15 @@ mod tests {
     }
 
     #[test]
+    fn one_line_across_upright_ones_parts_two_open_rows() {
+        let down = [0.0, 50.0, 100.0].map(|at| vertical(at, 0.0, 300.0));
+        let grids = grids_of(&[&down[..], &[horizontal(120.0, 0.0, 100.0)]].concat());
+        assert_eq!((grids[0].n_rows(), grids[0].n_cols()), (2, 2));
+        assert!(grids[0].open.above && grids[0].open.below);
+        assert!(grids_of(&[&down[..], &[horizontal(120.0, 0.0, 50.0)]].concat()).is_empty());
+    }
+
+    #[test]
     fn borders_drawn_piece_by_piece_are_one_line() {
         let mut rules = Vec::new();
         for row in 0..3 {
@@ -411,7 +424,7 @@ mod tests {
         let grids = grids_of(&rest);
         assert_eq!(spans(&grids[0]), [(0, 0, 1, 1), (0, 1, 1, 1)]);
         assert_eq!(grids[0].open, Open { above: true, below: false, columns: false });
-        // A line through the middle is part of a drawing.
+        // A line through the middle is part of a drawing, unless it parts rows that fill the page.
         assert_eq!(grids_of(&[cols.as_slice(), &[horizontal(100.0, 0.0, 100.0)]].concat()), []);
     }
 }

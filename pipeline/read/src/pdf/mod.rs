@@ -5,12 +5,12 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters
-//!                                                           implied, draft, strips: tables that leave lines out
-//!                                                           unruled, levels, alignment, shared_rows: without any
-//! pages   --furniture-->    rows that are none of the text
+//!                                                           implied, draft, strips, spanning: tables that leave lines out
+//!                                                           unruled, levels, alignment, shared_rows, inner: without any
+//! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
-//! pages   --assemble-->     blocks                          paragraphs, headings, spread (tables over pages)
+//! pages   --assemble-->     blocks                          paragraphs, entries, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
@@ -27,6 +27,7 @@ mod columns;
 mod document;
 mod draft;
 mod edges;
+mod entries;
 mod excerpt;
 mod fonts;
 mod form;
@@ -37,6 +38,7 @@ mod gutters;
 mod halves;
 mod headings;
 mod implied;
+mod inner;
 mod lattice;
 mod legible;
 mod levels;
@@ -53,8 +55,10 @@ mod render;
 mod runs;
 mod shared_rows;
 mod sheets;
+mod spanning;
 mod spread;
 mod strips;
+mod text_rows;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};

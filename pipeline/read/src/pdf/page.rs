@@ -10,6 +10,7 @@ use super::frame::{self, Frame};
 use super::glyphs::{Glyph, PageContent, Rule};
 use super::halves;
 use super::implied;
+use super::inner;
 use super::lattice::{self, Grid};
 use super::lines::{self, Line, Row};
 use super::margin;
@@ -99,9 +100,12 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let mut rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
     let (mut grids, mut frames) = lattice::grids_and_frames_of(&rules);
-    let between_rows = shared_rows::rules(&grids, &glyphs, em);
-    if !between_rows.is_empty() {
-        rules.extend(between_rows);
+    let mut inside = shared_rows::rules(&grids, &glyphs, em);
+    if frame == Frame::UPRIGHT {
+        inside.extend(inner::rules(&grids, &frames, &glyphs, em));
+    }
+    if !inside.is_empty() {
+        rules.extend(inside);
         (grids, frames) = lattice::grids_and_frames_of(&rules);
     }
     let implied = implied::rules(&rules, shades, &grids, &glyphs);

@@ -1,6 +1,7 @@
 //! Lines to paragraphs: which line begins a new one.
 
 use super::cells::{counts_on, ends_sentence, starts_item, starts_with_bullet};
+use super::entries;
 use super::lines::is_wide;
 use super::page::{Item, PageLayout, TextLine};
 
@@ -13,8 +14,15 @@ const PARTS: [&str; 12] =
     ["时间", "地点", "主持", "出席", "列席", "参加", "缺席", "请假", "记录", "抄送", "分送", "附件"];
 /// Characters of a label before its colon.
 const LONGEST_LABEL: usize = 6;
+/// Space between the characters of a label, in ems.
+const WIDEST_BLANK: f32 = 2.0;
+/// How far in, in ems, what belongs to a date or number at the edge may stand.
+const FARTHEST_HANGING: f32 = 8.0;
 /// Characters of a line that leads in a list.
 const MOST_LEADING_IN: usize = 10;
+/// Characters of the name of a unit above a date, and ems of the page it stands on.
+const LONGEST_NAME: usize = 20;
+const NARROWEST_OF_NAMES: f32 = 15.0;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -121,12 +129,15 @@ impl TextLine {
         self.is_row_of_words() && !self.line.text.contains(['：', ':', '，', '。', '、', '；'])
     }
 
-    /// Where the text behind a short label begins, if the line begins with one.
-    fn label_ends_at(&self) -> Option<f32> {
+    /// Where the text behind a short label begins, if the line begins with one: the characters of 出　席 may be set
+    /// apart.
+    fn label_ends_at(&self) -> Option<(f32, f32)> {
         let label = self.line.text.split_once('：')?.0;
         let n_chars = label.chars().filter(|char| !char.is_whitespace()).count();
         let is_label = n_chars <= LONGEST_LABEL && label.chars().all(|char| is_wide(char) || char == ' ');
-        is_label.then(|| self.line.area.x0 + (n_chars + 1) as f32 * self.line.em)
+        let (least, n_blank) = ((n_chars + 1) as f32, label.chars().count() - n_chars);
+        let end = |n_ems: f32| self.line.area.x0 + n_ems * self.line.em;
+        is_label.then(|| (end(least), end(least + WIDEST_BLANK * n_blank as f32)))
     }
 
     /// True for a few words before a list, such as 成员单位：.
@@ -195,8 +206,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if last.has_end_apart() && next.has_end_apart() {
         return true;
     }
-    if hangs_on(last, n_lines, next) {
+    if hangs_on(last, n_lines, next) || is_within_brackets(last, n_lines, next, body) {
         return false;
+    }
+    if are_apart(last, n_lines, next) {
+        return true;
     }
     let has_room = last.right - last.line.area.x1 >= last.line.em;
     if has_room && (next.starts_part() || next.leads_in()) && ends_sentence(&last.line.text) {
@@ -205,7 +219,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
     }
-    if !last.is_full(next) || is_contents_entry(&last.line.text) || starts_with_bullet(&next.line.text) {
+    if !last.is_full(next) || starts_with_bullet(&next.line.text) {
         return true;
     }
     let starts = starts_item(&next.line.text);
@@ -224,7 +238,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
         return false;
     }
     // The text beside a label, such as 列席：, which stays clear of it.
-    let stands_beside = |label: f32| (-0.7..=1.7).contains(&((next.line.area.x0 - label) / next.line.em));
+    let stands_beside = |(from, to): (f32, f32)| {
+        let (em, x0) = (next.line.em, next.line.area.x0);
+        (from - 0.7 * em..=to + 1.7 * em).contains(&x0)
+    };
     if n_lines == 1 && last.label_ends_at().is_some_and(stands_beside) {
         return false;
     }
@@ -235,18 +252,58 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 
-/// True for the text of an item whose number hangs out before it.
-fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+/// True for lines that each say one thing, however full the first of them is.
+fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
-    let is_item = n_lines == 1 && starts_item(&last.line.text) && !starts_item(&next.line.text);
-    let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
-    is_item && is_apart && (0.8..=4.0).contains(&shift) && last.is_full(next) && !ends_sentence(&last.line.text)
+    let is_level = n_lines == 1 && shift.abs() < 0.3;
+    let is_one_entry = is_level && (entries::are_entries(text, below) || entries::are_rows_of_list(text, below));
+    let has_label = n_lines == 1 && entries::behind_label(text).is_some_and(|behind| !behind.is_empty());
+    // The unit and the date at the foot of a cover.
+    let is_name = n_lines == 1
+        && last.line.n_glyphs <= LONGEST_NAME
+        && last.right - last.left >= NARROWEST_OF_NAMES * last.line.em;
+    let is_date = entries::is_date(below) && (has_label || ends_sentence(text) || is_name);
+    let are_captions = entries::starts_caption(below) && entries::starts_caption(text);
+    let ends_with_date = n_lines == 1 && entries::behind_label(text).is_some_and(entries::is_date);
+    let is_next_reference = entries::starts_reference(below) && entries::starts_reference(text) && is_level;
+    let has_room = last.right - last.line.area.x1 >= last.line.em;
+    let is_option = entries::starts_option(below) && !entries::goes_on(text) && (shift > 0.8 || has_room);
+    let is_next_leader = entries::has_leader(below) && starts_item(below);
+    is_one_entry
+        || is_date
+        || ends_with_date
+        || is_next_reference
+        || are_captions
+        || n_lines <= 2 && entries::is_unit_of_figures(below)
+        || is_option
+        || is_next_leader
+        || entries::is_date_below_number(text, below)
+        || entries::has_leader(text)
 }
 
-/// True for a line of a table of contents: dots that lead to a page number.
-fn is_contents_entry(text: &str) -> bool {
-    let without_number = text.trim_end_matches(|char: char| char.is_ascii_digit() || char == ' ');
-    without_number.len() < text.len() && (without_number.ends_with("……") || without_number.ends_with("...."))
+/// True for the text of an item whose number, or date, hangs out before it.
+fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
+    let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
+    let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
+    let hangs_out = |text: &str| entries::starts_reference(text) || entries::starts_with_date_apart(text);
+    let is_item = starts_item(text) || hangs_out(text);
+    let farthest = if hangs_out(text) { FARTHEST_HANGING } else { 4.0 };
+    let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
+    n_lines == 1
+        && is_item
+        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below))
+        && is_apart
+        && (0.8..=farthest).contains(&shift)
+        && last.is_full(next)
+        && !ends_sentence(text)
+}
+
+/// True for the rest of a centred note in brackets, such as the one below the title of a law.
+fn is_within_brackets(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
+    let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
+    let is_left_open = text.starts_with('（') && !text.contains('）') && !below.contains('（') && below.ends_with('）');
+    n_lines == 1 && is_left_open && next.is_centred(body)
 }
 
 #[cfg(test)]

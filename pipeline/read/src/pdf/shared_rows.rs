@@ -13,6 +13,8 @@ const FEWEST_ROWS: usize = 3;
 const FEWEST_COLUMNS: usize = 3;
 /// Height of so many rows, in ems.
 const LOWEST: f32 = 4.0;
+/// The middles of lines of one row differ by less, in ems.
+const SAME_LEVEL: f32 = 0.45;
 
 /// Lines between rows that nothing parts.
 pub(super) fn rules(grids: &[Grid], glyphs: &[Placed], em: f32) -> Vec<Rule> {
@@ -25,6 +27,10 @@ pub(super) fn rules(grids: &[Grid], glyphs: &[Placed], em: f32) -> Vec<Rule> {
                 continue;
             }
             let blocks = blocks_in(grid, (top, bottom), glyphs);
+            if let Some(cuts) = rows_of_book(grid, &blocks, em) {
+                out.extend(cuts.into_iter().map(|at| Rule { horizontal: true, at, from: x0, to: x1 }));
+                continue;
+            }
             let numbers: Vec<&Block> = blocks.iter().filter(|block| block.col == 0).collect();
             if numbers.len() < FEWEST_ROWS || !numbers.iter().all(|number| number.is_figure) {
                 continue;
@@ -35,6 +41,30 @@ pub(super) fn rules(grids: &[Grid], glyphs: &[Placed], em: f32) -> Vec<Rule> {
         }
     }
     out
+}
+
+/// Heights between the rows of a book or statement, each of which is one line: a name in the first column and, at its height,
+/// figures in the others. No name fills its column, so that none of them is the rest of the one above.
+fn rows_of_book(grid: &Grid, blocks: &[Block], em: f32) -> Option<Vec<f32>> {
+    let levels: Vec<&[Block]> = blocks.chunk_by(|a, b| b.middle() - a.middle() < SAME_LEVEL * em).collect();
+    let is_named = |level: &&[Block]| level.iter().any(|block| block.col == 0 && !block.is_figure);
+    let is_filled = |level: &&&[Block]| level.len() >= 2;
+    let is_full = |block: &Block| grid.xs[block.col + 1] - block.x1 < em && !block.is_figure;
+    let n_filled = levels.iter().filter(is_filled).count();
+    let others = || blocks.iter().filter(|block| block.col > 0);
+    let n_figures = others().filter(|block| block.is_figure).count();
+    let is_book = levels.len() > FEWEST_ROWS
+        && levels.iter().all(is_named)
+        && n_filled * 4 >= levels.len() * 3
+        && n_figures * 2 > others().count()
+        && !blocks.iter().any(is_full);
+    let edge = |level: &[Block], place: fn(&Block) -> f32, best: fn(f32, f32) -> f32| {
+        level.iter().map(place).reduce(best).unwrap_or_default()
+    };
+    let between = |pair: &[&[Block]]| {
+        (edge(pair[0], |block| block.bottom, f32::max) + edge(pair[1], |block| block.top, f32::min)) / 2.0
+    };
+    is_book.then(|| levels.windows(2).map(between).collect())
 }
 
 fn has_merged_cells(grid: &Grid, row: usize) -> bool {
@@ -58,6 +88,24 @@ mod tests {
     use super::*;
     use crate::pdf::lattice;
     use crate::pdf::page::set;
+
+    #[test]
+    fn rows_of_a_statement_are_parted_at_its_lines() {
+        let across = [0.0, 90.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 300.0 });
+        let down = [0.0, 100.0, 200.0, 300.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 90.0 });
+        let grids = lattice::grids_of(&[across.as_slice(), &down].concat());
+        let page = |names: [&str; 4]| -> Vec<Placed> {
+            let row = |(row, name): (usize, &str)| {
+                let base = 15.0 + 20.0 * row as f32;
+                let figures = if row == 0 { ["年初", "年末"] } else { ["1,000.00", "300.00"] };
+                [set(name, 5.0, base, 10.0), set(figures[0], 105.0, base, 10.0), set(figures[1], 205.0, base, 10.0)]
+                    .concat()
+            };
+            names.into_iter().enumerate().flat_map(row).collect()
+        };
+        assert_eq!(rules(&grids, &page(["科目", "货币资金", "应收账款", "合计"]), 10.0).len(), 3);
+        assert!(rules(&grids, &page(["科目", "一年内到期的非流动", "资产", "合计"]), 10.0).is_empty());
+    }
 
     #[test]
     fn rows_with_a_number_each_are_parted() {

@@ -49,7 +49,8 @@ impl SpreadTable {
     /// page repeats, as text.
     pub(crate) fn join(&mut self, table: PageTable, page: PageNumber) -> Result<Vec<(String, Locator)>, PageTable> {
         let mut next = Self::new(table.clone(), page);
-        if self.open.columns && next.open.columns && are_near(&self.xs, &next.xs) {
+        let is_drawn_anew = self.open.columns && next.open.columns && are_near(&self.xs, &next.xs);
+        if is_drawn_anew || (self.open.columns || next.open.columns) && self.has_head_of(&next) {
             next.xs = self.xs.clone();
         }
         let Some(xs) = common_borders(&self.xs, &next.xs) else { return Err(table) };
@@ -90,6 +91,31 @@ impl SpreadTable {
         self.n_rows = offset + next.n_rows;
         self.open.below = next.open.below;
         Ok(repeated)
+    }
+
+    /// True if both have a name above each column, and all names are the same: where text alone shows the columns of a part
+    /// they stand elsewhere.
+    fn has_head_of(&self, next: &Self) -> bool {
+        let n_cols = self.xs.len() - 1;
+        let head = |table: &Self| -> Vec<(usize, String)> {
+            let mut names: Vec<(usize, String)> =
+                table.cells.iter().filter(|cell| cell.row == 0).map(|cell| (cell.col, cell.text.clone())).collect();
+            names.sort_by_key(|(col, _)| *col);
+            names
+        };
+        let (own, other) = (head(self), head(next));
+        own == other && own.len() == n_cols && n_cols > 1 && own.iter().all(|(_, name)| !name.is_empty())
+    }
+
+    /// True if a table begins with the same name as this one, and goes on with other ones: this year and the last.
+    pub(crate) fn has_another_head(&self, table: &PageTable) -> bool {
+        let mut own: Vec<&str> =
+            self.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.text.as_str()).collect();
+        let mut next: Vec<&str> =
+            table.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.text.as_str()).collect();
+        own.retain(|text| !text.is_empty());
+        next.retain(|text| !text.is_empty());
+        own.len() > 1 && own.first() == next.first() && own != next
     }
 
     /// The table of the document; two, if rows of notes were ruled on below its end.
@@ -529,6 +555,15 @@ mod tests {
         let rows = ["序号|重点工作任务", "|内容", "1|改造厕所1800座，整改问题厕所420座。", "2|报送总结。"];
         assert_eq!(joined(first, second), (rows.map(str::to_owned).to_vec(), 1));
         assert_eq!(without_drawn_over("改造任何厕所", "任务"), None);
+    }
+
+    #[test]
+    fn columns_that_text_shows_stand_elsewhere_on_each_page() {
+        let rows = || part(&[[("村名", false), ("户数", false)], [("第1村", false), ("13", false)]]);
+        let mut next = rows();
+        next.xs = vec![0.0, 60.0, 200.0];
+        next.open.columns = true;
+        assert_eq!(joined(rows(), next), (["村名|户数", "第1村|13", "第1村|13"].map(str::to_owned).to_vec(), 1));
     }
 
     #[test]

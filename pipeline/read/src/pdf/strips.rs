@@ -42,6 +42,11 @@ impl Piece {
     pub(super) fn middle(&self) -> f32 {
         (self.x0 + self.x1) / 2.0
     }
+
+    /// Font size.
+    pub(super) fn em(&self) -> f32 {
+        self.em
+    }
 }
 
 /// Pieces whose heights overlap.

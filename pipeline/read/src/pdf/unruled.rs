@@ -24,6 +24,8 @@ const FEWEST_ROWS: usize = 3;
 const FEWEST_ROWS_OF_TWO: usize = 4;
 /// Rows of a table none of whose cells has two lines.
 const FEWEST_PLAIN: usize = 5;
+/// Columns of a bill: what it is for, how many, at what price, and the sum.
+const FEWEST_COLUMNS_OF_BILL: usize = 4;
 /// Edges that a spreadsheet sets at one place differ by no more points.
 const SAME_PLACE: f32 = 0.6;
 /// Mean width of the text of a cell in the first column, of three or more and of two, in ems.
@@ -47,23 +49,34 @@ pub(super) fn rules(grids: &[Grid], glyphs: &[Placed]) -> Vec<Rule> {
         is_ink(glyph) && !grids.iter().any(is_inside)
     };
     let levels = levels_of(glyphs.iter().filter(is_free).collect());
+    tables_among(&levels).iter().flat_map(Table::rules).collect()
+}
+
+/// The tables among some text whose columns of figures have a name each, such as the items of a bill.
+pub(super) fn bills(glyphs: Vec<&Placed>) -> Vec<Table> {
+    let mut tables = tables_among(&levels_of(glyphs));
+    tables.retain(Table::is_bill);
+    tables
+}
+
+fn tables_among(levels: &[Level<'_>]) -> Vec<Table> {
     if levels.len() > MOST_LEVELS {
         return Vec::new();
     }
     let mut out = Vec::new();
     let mut from = 0;
     while from < levels.len() {
-        let Some((mut to, mut table)) = table_from(&levels, from) else {
+        let Some((mut to, mut table)) = table_from(levels, from) else {
             from += 1;
             continue;
         };
         // Names across several columns hide what parts these.
         for start in from + 1..(from + 1 + MOST_SPANNING).min(levels.len()) {
-            if let Some((end, other)) = table_from(&levels, start).filter(|(_, other)| other.n_cols > table.n_cols) {
+            if let Some((end, other)) = table_from(levels, start).filter(|(_, other)| other.n_cols > table.n_cols) {
                 (to, table) = (end, other);
             }
         }
-        out.extend(table.rules());
+        out.push(table);
         from = to;
     }
     out
@@ -141,8 +154,8 @@ impl Region {
     }
 
     /// The table, if it is one.
-    fn table(&self, levels: &[Level<'_>]) -> Option<Table> {
-        let levels = &levels[self.from..self.to];
+    fn table(&self, all: &[Level<'_>]) -> Option<Table> {
+        let levels = &all[self.from..self.to];
         let em = levels[0].em;
         let columns = Columns::of(&self.gutters, levels);
         let mut blocks: Vec<Block> = Vec::new();
@@ -155,14 +168,37 @@ impl Region {
         }
         blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
         let n_cols = columns.borders.len() + 1;
+        // 种　类 is one name whose characters are set apart.
+        if let Some(border) =
+            (1..n_cols).find(|col| is_rest_of_names(&blocks, *col)).map(|col| columns.borders[col - 1])
+        {
+            let mut gutters = self.gutters.clone();
+            gutters.retain(|gutter| !(gutter.from..=gutter.to).contains(&border));
+            let is_fewer = !gutters.is_empty() && gutters.len() < self.gutters.len();
+            return is_fewer.then_some(Self { from: self.from, to: self.to, gutters })?.table(all);
+        }
         let cuts = alignment::rows(&blocks, n_cols, em)?;
-        let table = Table { blocks, cuts, borders: columns.borders, n_cols, em };
+        let is_inside = |(from, to): &(f32, f32)| *from > f32::MIN && *to < f32::MAX;
+        let n_gaps = all.get(self.to).map_or(0, |below| below.spaces(CLEAR * em).filter(is_inside).count());
+        let has_rows_below = n_gaps > 0 && n_gaps * 2 >= n_cols - 1;
+        let table = Table { blocks, cuts, borders: columns.borders, n_cols, em, has_rows_below };
         table.is_one().then_some(table)
     }
 }
 
+/// True if all that stands in a column are single characters beside single ones of the column before.
+fn is_rest_of_names(blocks: &[Block], col: usize) -> bool {
+    let is_single = |block: &Block| block.n_glyphs == 1 && !block.is_figure;
+    let mut rests = blocks.iter().filter(|block| block.col == col).peekable();
+    rests.peek().is_some()
+        && rests.all(|rest| {
+            let beside = blocks.iter().find(|other| other.col + 1 == col && other.top == rest.top);
+            is_single(rest) && beside.is_some_and(is_single)
+        })
+}
+
 /// A table in the making.
-struct Table {
+pub(super) struct Table {
     /// Lines of its cells, from the top down.
     blocks: Vec<Block>,
     /// Heights between its rows.
@@ -171,6 +207,8 @@ struct Table {
     borders: Vec<f32>,
     n_cols: usize,
     em: f32,
+    /// What follows has gaps too, and may be more of its rows.
+    has_rows_below: bool,
 }
 
 impl Table {
@@ -197,7 +235,7 @@ impl Table {
         let is_even = n_deep * 2 >= n_rows && rows().filter(is_uneven).count() * 10 < n_deep * 6;
         let (fewest, most_first) = match self.n_cols {
             2 => (FEWEST_ROWS_OF_TWO, WIDEST_FIRST_OF_TWO),
-            _ if has_wrapped || self.is_sheet() => (FEWEST_ROWS, WIDEST_FIRST),
+            _ if has_wrapped || self.is_sheet() || self.is_bill() => (FEWEST_ROWS, WIDEST_FIRST),
             _ => (FEWEST_PLAIN, WIDEST_FIRST),
         };
         let is_list = self.blocks.iter().filter(|block| block.col == 0).all(|block| block.is_item);
@@ -233,6 +271,36 @@ impl Table {
             && (1..self.n_cols).any(is_of_figures)
     }
 
+    /// True for the items of a bill: a name above every column, and below it figures alone in more than one of them.
+    fn is_bill(&self) -> bool {
+        let Some(head_end) = self.cuts.first() else { return false };
+        let (head, body): (Vec<&Block>, Vec<&Block>) = self.blocks.iter().partition(|block| block.middle() < *head_end);
+        let is_named = |col: usize| head.iter().any(|name| name.col == col && !name.is_figure);
+        let in_column = |col: usize| body.iter().filter(move |block| block.col == col);
+        let is_of_figures = |col: &usize| in_column(*col).all(|block| block.is_figure) && in_column(*col).count() >= 2;
+        self.n_cols >= FEWEST_COLUMNS_OF_BILL
+            && !self.has_rows_below
+            && (0..self.n_cols).all(is_named)
+            && (1..self.n_cols).filter(is_of_figures).count() >= 2
+            && self.is_straight()
+    }
+
+    /// Upper and lower edge.
+    pub(super) fn extent(&self) -> (f32, f32) {
+        let all = |place: fn(&Block) -> f32| self.blocks.iter().map(place);
+        (all(|block| block.top).fold(f32::MAX, f32::min), all(|block| block.bottom).fold(f32::MIN, f32::max))
+    }
+
+    /// Heights between its rows.
+    pub(super) fn cuts(&self) -> &[f32] {
+        &self.cuts
+    }
+
+    /// Places between its columns.
+    pub(super) fn borders(&self) -> &[f32] {
+        &self.borders
+    }
+
     /// True if the lines of all columns are as long as those of prose.
     fn is_wide_throughout(&self) -> bool {
         let mut lines = vec![(0, 0.0); self.n_cols];
@@ -244,10 +312,12 @@ impl Table {
         lines.into_iter().all(|(n_lines, width)| width >= WIDTH_OF_PROSE * n_lines as f32)
     }
 
-    /// True if most cells of long lines end at the edge of their column, as prose does that goes on below.
+    /// True if most cells of long lines end at the edge of their column, as prose does that goes on below. Prose below a short
+    /// heading is told by two columns of it.
     fn runs_on(&self) -> bool {
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
-        let (mut n_cells, mut n_full) = (0, 0);
+        let (mut all, mut of_headed) = ((0, 0), (0, 0));
+        let mut n_headed = 0;
         for col in 0..self.n_cols {
             // Figures set to the right end at one place.
             let blocks = || self.blocks.iter().filter(|block| block.col == col && !block.is_figure);
@@ -255,17 +325,23 @@ impl Table {
             let lines: Vec<&Block> = blocks().collect();
             let is_wrapped = |pair: &[&Block]| row_of(pair[0]) == row_of(pair[1]);
             // Names in one line each say nothing of the width of their column.
-            let width: f32 = lines.iter().map(|line| (line.x1 - line.x0) / self.em).sum();
-            let is_short = width < WIDTH_OF_PROSE * lines.len() as f32;
-            if is_short && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
+            let mut widths: Vec<f32> = lines.iter().map(|line| (line.x1 - line.x0) / self.em).collect();
+            let is_short = widths.iter().sum::<f32>() < WIDTH_OF_PROSE * lines.len() as f32;
+            widths.sort_by(f32::total_cmp);
+            let is_headed = is_short && widths.get(lines.len() / 2).is_some_and(|width| *width >= WIDTH_OF_PROSE);
+            if is_short && !is_headed && lines.windows(2).filter(|pair| is_wrapped(pair)).count() * 4 < lines.len() {
                 continue;
             }
-            for pair in lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG) {
-                n_cells += 1;
-                n_full += usize::from(edge - pair[0].x1 < self.em);
-            }
+            let ends = lines.windows(2).filter(|pair| row_of(pair[0]) < row_of(pair[1]) && pair[0].n_glyphs >= LONG);
+            let (n_cells, n_full) = ends.fold((0, 0), |(n_cells, n_full), pair| {
+                (n_cells + 1, n_full + usize::from(edge - pair[0].x1 < self.em))
+            });
+            n_headed += usize::from(is_headed && n_full > 0);
+            let count = if is_headed { &mut of_headed } else { &mut all };
+            *count = (count.0 + n_cells, count.1 + n_full);
         }
-        n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells
+        let are_full = |(n_cells, n_full): (usize, usize)| n_cells >= FEWEST_CELLS && n_full * 2 >= n_cells;
+        are_full(all) || n_headed >= 2 && are_full((all.0 + of_headed.0, all.1 + of_headed.1))
     }
 
     /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
@@ -291,7 +367,7 @@ impl Table {
     fn rules(&self) -> Vec<Rule> {
         let all = |place: fn(&Block) -> f32| self.blocks.iter().map(place);
         let (x0, x1) = (all(|b| b.x0).fold(f32::MAX, f32::min), all(|b| b.x1).fold(f32::MIN, f32::max));
-        let (y0, y1) = (all(|b| b.top).fold(f32::MAX, f32::min), all(|b| b.bottom).fold(f32::MIN, f32::max));
+        let (y0, y1) = self.extent();
         let (x0, x1) = (x0 - 1.0, x1 + 1.0);
         let ys = [y0].into_iter().chain(self.cuts.iter().copied()).chain([y1]);
         let xs = [x0].into_iter().chain(self.borders.iter().copied()).chain([x1]);
