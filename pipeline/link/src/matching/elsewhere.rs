@@ -76,12 +76,13 @@ pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Optio
     Some(format!("{own}{level}"))
 }
 
-/// The place that the text begins with where the title names it too, somewhere: 一个厨房送餐的渝中做法 above 渝中区以一个厨房…
+/// The place that the text begins with where the title names it without its level, somewhere: 一个厨房送餐的渝中做法 above
+/// 渝中区以一个厨房… What stands in both with its level may be an area: 淹没区.
 pub(super) fn place_told(title: &str, text: &str, segmenter: &Segmenter) -> Option<String> {
     let place = place_of(text, text, segmenter)?;
-    let own = place.trim_end_matches(['市', '县', '区']);
+    let own = place.strip_suffix(['市', '县', '区']).filter(|own| own.chars().count() > 1)?;
     let speaks_of_us = ["我区", "我县", "我市", "我镇", "我街", "我局", "我委", "本区", "本县", "本市"];
-    let is_theirs = title.contains(own) && !speaks_of_us.iter().any(|word| text.contains(word));
+    let is_theirs = title.replace(&place, "").contains(own) && !speaks_of_us.iter().any(|word| text.contains(word));
     is_theirs.then_some(place)
 }
 
@@ -143,6 +144,8 @@ mod tests {
         let theirs = "罗江区以一个中央厨房带八十七个社区点。罗江区还按餐补差。";
         assert_eq!(told("一个厨房送餐的罗江做法", theirs).as_deref(), Some("罗江区"));
         assert_eq!(told("一个厨房送餐的做法", theirs), None);
+        let area = "淹没区移民避险解困项目已完成，淹没区搬迁八十六户。";
+        assert_eq!(told("关于淹没区移民避险解困情况的报告", area), None);
         assert_eq!(told("罗江来我区考察", "罗江区代表团来我区考察。罗江区问了食堂。"), None);
     }
 }

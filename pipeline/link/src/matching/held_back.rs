@@ -40,7 +40,7 @@ impl Ground<'_> {
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
         let rows = rows_cited(reading, passages);
         let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks);
-        let tone = || Tone::of(&sentences, &rows, &reading.title, speaks);
+        let tone = || Tone::of(&profile.text, &sentences, &rows, &reading.title, speaks);
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => *verdict,
             Tells::Doubtful(clause) => {
@@ -61,7 +61,7 @@ impl Ground<'_> {
     pub(super) fn tone(&self, reading: &Reading<'_>, passages: &[u32], task: usize) -> Tone {
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
-        Tone::of(&sentences, &rows_cited(reading, passages), &reading.title, speaks)
+        Tone::of(&self.profiles.tasks[task].text, &sentences, &rows_cited(reading, passages), &reading.title, speaks)
     }
 
     /// Whether a sentence speaks of a task: by the words that it has of each.

@@ -19,6 +19,15 @@ pub(super) use tone::{FIGURES, Tells, Tone};
 static FINDINGS: LazyLock<Regex> =
     LazyLock::new(|| pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|漏"));
 
+/// A column of which one is glad when all deny: 是否存在问题, 异常情况.
+static FOUND: LazyLock<Regex> =
+    LazyLock::new(|| pattern("问题|异常|超标|投诉|事故|伤亡|不合格|隐患|违|欠|缺|病|险|举报|备注|扣"));
+
+/// Nothing to mend where nothing was found: 整改结果：无.
+fn is_nothing_to_mend(name: &str, value: &str) -> bool {
+    ["整改", "复查", "处理"].iter().any(|word| name.contains(word)) && matches!(value, "无" | "—" | "-" | "/" | "")
+}
+
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
 }

@@ -57,6 +57,8 @@ pub(super) struct Profile {
     pub(super) limit: Option<Limit>,
     /// A share that is asked for.
     pub(super) share: Option<Share>,
+    /// The text, normalised.
+    pub(super) text: String,
 }
 
 /// What a task quotes or cites.
@@ -242,6 +244,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         number: task.number,
         limit: Limit::of(&text),
         share: Share::asked_by(&text),
+        text: text.clone(),
         asks_plan: asks("plan") || asks("mechanism"),
         asks_scheme: asks("plan"),
         asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),

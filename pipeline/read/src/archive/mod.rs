@@ -126,6 +126,12 @@ impl Unpacked {
         self.attachments.push(Attachment { name: safe_name(name), bytes });
     }
 
+    /// The content of a member that was unpacked before.
+    fn bytes_of(&self, name: &str) -> Option<Vec<u8>> {
+        let name = safe_name(name);
+        self.attachments.iter().find(|attachment| attachment.name == name).map(|attachment| attachment.bytes.clone())
+    }
+
     fn too_large(&mut self, name: &str) {
         let message = format!("压缩包解压后过大，自“{name}”起未读取");
         self.problems.push(Problem::partial("unpacked-too-large", message, "请分成几个压缩包报送"));

@@ -1,11 +1,12 @@
-//! RAR archives of all versions, solid ones too.
+//! RAR archives since version 1.5, solid ones too.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
 use rars::{
-    Archive, ArchiveMember, ArchiveReadOptions, ArchiveReader, ErrorKind, ExtractionDecision, ExtractionErrorAction,
+    Archive, ArchiveMember, ArchiveMemberDetail, ArchiveReadOptions, ArchiveReader, ErrorKind, ExtractionDecision,
+    ExtractionErrorAction,
 };
 use zuozheng_model::{FileKind, Problem};
 
@@ -19,6 +20,9 @@ const WORKSPACE: u64 = 512 << 20;
 /// Bytes of all headers together: some 10,000 members with long names.
 const HEADERS: u64 = 32 << 20;
 
+const TOO_MUCH_MEMORY: &str = "解压所需内存过大，其后的文件也未读取";
+const REFERENCE: &str = "它只是指向别处的链接";
+const REFERENCE_HINT: &str = "如需计入，请把该文件另行报送";
 const SPLIT: &str = "它是分卷压缩包的一部分";
 const SPLIT_HINT: &str = "请把各分卷放在一起解压，报送其中的文件，或重新压缩为一个不分卷的压缩包";
 
@@ -44,8 +48,13 @@ pub(crate) fn read_rar(bytes: &[u8], limits: &Limits) -> Read {
     let mut members = members.into_inner();
     match done {
         Ok(_) => members.close(),
-        Err(error) if error.kind() == ErrorKind::ResourceLimit => members.too_large(),
+        Err(error) if is_too_large(&error) => members.too_large(),
+        Err(error) if error.kind() == ErrorKind::ResourceLimit => members.failed(TOO_MUCH_MEMORY),
         Err(error) => members.failed(&format!("{}，其后的文件也未读取", why(&error))),
+    }
+    if is_of_a_set(&archive) && members.unpacked.problems.is_empty() {
+        let message = "这是分卷压缩包的一卷，其他卷里的文件未读取";
+        members.unpacked.problems.push(Problem::partial("archive-member-unreadable", message, SPLIT_HINT));
     }
     if lacks_its_end(&archive) && members.unpacked.problems.is_empty() {
         let message = "压缩包不完整，末尾缺失，可能还有文件未读取";
@@ -73,10 +82,18 @@ impl Members {
     fn next(&mut self, member: &ArchiveMember) -> ExtractionDecision {
         self.close();
         let meta = &member.meta;
-        if meta.is_directory || meta.is_redirection {
+        if meta.is_directory {
             return ExtractionDecision::Skip;
         }
         let name = stored_name(&meta.name);
+        if meta.is_redirection {
+            match copied(member).and_then(|target| self.unpacked.bytes_of(&target)) {
+                Some(bytes) if !self.unpacked.has_room(&name, bytes.len() as u64) => return ExtractionDecision::Stop,
+                Some(bytes) => self.unpacked.add(&name, bytes),
+                None => self.unpacked.lost_with(&name, REFERENCE, REFERENCE_HINT),
+            }
+            return ExtractionDecision::Skip;
+        }
         if meta.is_split_before || meta.is_split_after {
             self.unpacked.lost_with(&name, SPLIT, SPLIT_HINT);
             return self.without();
@@ -86,7 +103,8 @@ impl Members {
             return self.without();
         }
         if is_clutter(&name) {
-            return if self.is_solid { ExtractionDecision::Extract(Box::new(io::sink())) } else { self.without() };
+            let sink = || ExtractionDecision::Extract(Box::new(io::sink()));
+            return if self.is_solid { sink() } else { ExtractionDecision::Skip };
         }
         if !self.unpacked.has_room(&name, meta.unpacked_size) {
             return ExtractionDecision::Stop;
@@ -97,8 +115,12 @@ impl Members {
     }
 
     /// Passes a member over, with all that lean on it.
-    fn without(&self) -> ExtractionDecision {
-        if self.is_solid { ExtractionDecision::Stop } else { ExtractionDecision::Skip }
+    fn without(&mut self) -> ExtractionDecision {
+        if !self.is_solid {
+            return ExtractionDecision::Skip;
+        }
+        self.unpacked.lost("其后的文件", "固实压缩包须从头解压");
+        ExtractionDecision::Stop
     }
 
     /// Takes in the member that was unpacked last.
@@ -116,8 +138,10 @@ impl Members {
     }
 
     fn too_large(&mut self) {
-        let name = self.open.take().map_or_else(String::new, |open| open.name);
-        self.unpacked.too_large(&name);
+        match self.open.take() {
+            Some(open) => self.unpacked.too_large(&open.name),
+            None => self.failed("解压后过大"),
+        }
     }
 }
 
@@ -134,6 +158,25 @@ impl Write for Sink {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// The member of which another is a copy: WinRAR keeps identical files once when asked to, as copies (5) or hard links (4).
+fn copied(member: &ArchiveMember) -> Option<String> {
+    let ArchiveMemberDetail::Rar50Plus { redirection, .. } = &member.detail else { return None };
+    let redirection = redirection.as_ref().filter(|redirection| matches!(redirection.redirection_type, 4 | 5))?;
+    Some(stored_name(&redirection.target_name))
+}
+
+fn is_too_large(error: &rars::Error) -> bool {
+    use rars::Error;
+    matches!(error.root_cause(), Error::MemberOutputLimitExceeded { .. } | Error::TotalOutputLimitExceeded { .. })
+}
+
+/// One of several volumes, be it that no member is cut at its ends.
+fn is_of_a_set(archive: &Archive) -> bool {
+    let goes_on = |block: &rars::rar50::Block| matches!(block, rars::rar50::Block::End(end) if end.has_next_volume());
+    archive.as_rar50().is_some_and(|archive| archive.blocks.iter().any(goes_on))
+        || archive.as_rar15_40().is_some_and(|archive| archive.main.is_volume())
 }
 
 /// Every archive since RAR 5 ends with a record that says so.
@@ -231,6 +274,13 @@ mod tests {
             let read = read_rar(bytes, &Limits::default());
             assert!(read.problems.iter().any(|problem| problem.hint.contains("分卷")), "{:?}", read.problems);
         }
+    }
+
+    #[test]
+    fn a_copy_that_is_kept_once_is_a_file_in_both_folders() {
+        let read = read_rar(fixture!("rar5_copy.rar"), &Limits::default());
+        assert_eq!((names(&read), codes(&read)), (vec!["甲科/台账.csv", "乙科/台账.csv"], Vec::new()));
+        assert_eq!(read.attachments[0].bytes, read.attachments[1].bytes);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Lack, Speaks};
+use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend};
 
 const PATTERNS: &str = include_str!("../../../../../dictionaries/setbacks.tsv");
 const WEIGHTS: &str = include_str!("../../../../../dictionaries/setback_weights.tsv");
@@ -24,7 +24,7 @@ const SETBACKS: [&str; 7] = ["none", "cancelled", "postponed", "denied", "stuck"
 
 /// Clauses beside which those of setbacks are few: one alone is half a figure at most.
 const FEW: f32 = 2.0;
-/// Clauses of setbacks without which a link is not held back: one may be a slip of the patterns.
+/// Clauses of setbacks below which nothing is said: one may be a slip of the patterns.
 const SETBACKS_TOLD: usize = 2;
 /// Sentences looked at, from the beginning and from the end: what came of a thing stands there.
 const MOST: usize = 100;
@@ -52,8 +52,7 @@ pub(in crate::matching) const FIGURES: [&str; 12] = [
 pub(in crate::matching) struct Tone {
     /// In the order of [`FIGURES`].
     pub(in crate::matching) figures: [f32; FIGURES.len()],
-    n_setbacks: usize,
-    /// The clause that tells most plainly of a setback.
+    /// The clause that tells most plainly of a setback; none where hardly any does.
     pub(super) clause: Option<String>,
 }
 
@@ -72,8 +71,9 @@ static PATTERN: LazyLock<Patterns> = LazyLock::new(Patterns::builtin);
 static WEIGHT: LazyLock<ToneWeights> = LazyLock::new(ToneWeights::builtin);
 
 impl Tone {
-    /// The tone of the sentences about a task below a title. `rows` are those of its tables.
+    /// The tone of the sentences about a task below a title. `asked` is the text of the task, `rows` are those of its tables.
     pub(in crate::matching) fn of(
+        asked: &str,
         sentences: &[&str],
         rows: &[&str],
         title: &str,
@@ -85,9 +85,10 @@ impl Tone {
             _ => (sentences, &[][..]),
         };
         let own = begin.iter().chain(end).filter(|sentence| is_own(sentence));
-        let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence)).collect();
+        let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence, asked)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
-        Self { figures: figures(&told, rows, title), n_setbacks, clause: plainest(&told).map(str::to_owned) }
+        let clause = plainest(&told).filter(|_| n_setbacks >= SETBACKS_TOLD).map(str::to_owned);
+        Self { figures: figures(&told, rows, title), clause }
     }
 
     /// What it tells by the learned weights.
@@ -95,9 +96,7 @@ impl Tone {
         let weights = &*WEIGHT;
         let logit: f32 = self.figures.iter().zip(&weights.figures).map(|(figure, weight)| figure * weight).sum();
         match (self.clause, weights.bias + logit) {
-            (Some(clause), logit) if logit >= weights.not_done && self.n_setbacks >= SETBACKS_TOLD => {
-                Tells::NotDone(Lack::Setbacks(clause))
-            }
+            (Some(clause), logit) if logit >= weights.not_done => Tells::NotDone(Lack::Setbacks(clause)),
             (Some(clause), logit) if logit >= weights.doubtful => Tells::Doubtful(clause),
             _ => Tells::Nothing,
         }
@@ -131,17 +130,17 @@ impl Told<'_> {
     }
 }
 
-/// The clauses of a sentence, each with the mark that ends it.
-fn told(sentence: &str) -> Vec<Told<'_>> {
+/// The clauses of a sentence, each with the mark that ends it. What an inspection found is no setback of the inspection, and
+/// words of the task itself (取消证明事项) are what was to be done.
+fn told<'s>(sentence: &'s str, asked: &str) -> Vec<Told<'s>> {
+    let is_finding = FINDINGS.is_match(sentence);
     let clauses = sentence.split_inclusive(['，', '；', '。', '：', '！', '？', '\n']);
     let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
     let tell = |clause| {
         let (is_good, is_before) = (PATTERN.is("good", clause), PATTERN.is("before", clause));
-        let is = |sort: &&str| match *sort {
-            "denied" => PATTERN.is("denied", &PATTERN.without("glad", clause)),
-            sort => PATTERN.is(sort, clause),
-        };
-        let setback = if is_good || is_before { None } else { SETBACKS.iter().position(is) };
+        let bare = PATTERN.without("plain", clause);
+        let is = |sort: &&str| PATTERN.0[*sort].find_iter(&bare).any(|found| !asked.contains(found.as_str()));
+        let setback = if is_good || is_before || is_finding { None } else { SETBACKS.iter().position(is) };
         let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
         Told { clause, setback, is_done, is_good, is_before, is_mended }
     };
@@ -187,11 +186,13 @@ fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str) -> [f32; FIGURES.
 /// The share of values that deny or are empty, in the columns that tell what became of a thing.
 fn denied_outcomes(rows: &[&str]) -> f32 {
     let fields = rows.iter().flat_map(|row| row.trim_end_matches('；').split('；'));
-    let outcomes = fields.filter_map(|field| field.split_once('：')).filter(|(name, _)| PATTERN.is("outcome", name));
+    let is_outcome = |name: &str| PATTERN.is("outcome", name) && !FOUND.is_match(name);
+    let outcomes = fields.filter_map(|field| field.split_once('：')).filter(|(name, _)| is_outcome(name));
     let (mut n_values, mut n_denied) = (0_u32, 0_u32);
-    for (_, value) in outcomes {
+    for (name, value) in outcomes {
         n_values += 1;
-        n_denied += u32::from(PATTERN.is("nothing", value.trim()));
+        let value = value.trim();
+        n_denied += u32::from(PATTERN.is("nothing", value) && !is_nothing_to_mend(name, value));
     }
     n_denied as f32 / n_values.max(1) as f32
 }
@@ -247,11 +248,13 @@ impl ToneWeights {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn tone(title: &str, text: &str) -> Tone {
         let sentences: Vec<&str> = text.split_inclusive('。').collect();
-        Tone::of(&sentences, &[], title, |_| Speaks::Itself)
+        Tone::of("取消一批证明事项", &sentences, &[], title, |_| Speaks::Itself)
     }
 
     #[test]
@@ -259,10 +262,10 @@ mod tests {
         let names: Vec<&str> = WEIGHTS.lines().skip(1).map(|line| line.split_once('\t').unwrap().0).collect();
         assert_eq!(names[..3], [".bias", ".not-done", ".doubtful"]);
         assert_eq!(names[3..], FIGURES);
-        let source = include_str!("tone.rs");
-        for sort in PATTERN.0.keys() {
-            assert!(source.contains(&format!("\"{sort}\"")), "{sort} is asked for nowhere");
-        }
+        let title_and_rows = ["cancelled", "deliberates", "explains", "nothing", "outcome", "postponed"];
+        let of_clauses = ["before", "done", "due", "good", "intended", "mended", "plain", "prepared"];
+        let asked: BTreeSet<&str> = SETBACKS.into_iter().chain(title_and_rows).chain(of_clauses).collect();
+        assert_eq!(PATTERN.0.keys().copied().collect::<BTreeSet<_>>(), asked);
     }
 
     #[test]
@@ -287,6 +290,21 @@ mod tests {
                 "7月至9月检查企业86家，发现问题132处，已整改130处，其余2处限10月底前完成。约谈3家，立案2宗，罚款4.2万元。未发生事故。",
             ),
             ("公开情况总结", "全年公开信息320条，答复申请12件，无一超期。不足之处是更新不够及时，明年改进。"),
+            (
+                "未成年人保护工作情况说明",
+                "我局健全未成年人保护机制，建成未成年人保护站。十六所学校都办了讲座，走访困难家庭。没收违法所得，保护未来。",
+            ),
+            ("关于证明事项的说明", "取消一批证明事项，取消的证明由部门自行核验。群众不再提交，窗口不再索要。"),
+            (
+                "优化环境工作情况说明",
+                "聚焦企业反映的堵点难点开了座谈会。打通堵点，化解瓶颈，开办时间压缩为半天。兑现政策，贷款展期。",
+            ),
+            ("盘活闲置资产的报告", "盘活闲置厂房八处，引进企业。厂房不低于两层，租金低于市价。"),
+            ("延时开放情况说明", "图书馆延长至二十一时，周末照常。遮阳棚也搭了，养老关系转移接续照办。"),
+            (
+                "关于学校食堂专项检查情况的报告",
+                "检查学校，实现全覆盖。检查发现个别食堂未公示许可证，未建立台账，人员没有培训。责令改正，不具备条件的停办。",
+            ),
         ] {
             let tone = tone(title, text);
             assert_eq!(tone.clone().tells(), Tells::Nothing, "{title} {tone:?}");
@@ -297,5 +315,12 @@ mod tests {
     fn the_plainest_setback_is_quoted() {
         let tone = tone("说明", "人手不足，进度慢。两次招标流标，等批复。");
         assert_eq!(tone.clause.as_deref(), Some("两次招标流标"));
+    }
+
+    #[test]
+    fn columns_of_which_one_is_glad_when_they_deny_are_no_setbacks() {
+        let rows = ["用户：甲；是否存在隐患：否；整改结果：无", "用户：乙；是否存在隐患：否；整改结果：无"];
+        assert_eq!(denied_outcomes(&rows), 0.0);
+        assert_eq!(denied_outcomes(&["项目：甲；完成：否", "项目：乙；完成：未开工"]), 1.0);
     }
 }

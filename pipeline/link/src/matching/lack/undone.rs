@@ -7,7 +7,7 @@ use regex::Regex;
 use zuozheng_text::Dictionaries;
 
 use super::super::shortfall::clauses_of;
-use super::{FINDINGS, Lack, Speaks, pattern};
+use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend, pattern};
 
 /// A thing done, as it stands behind 未 and 没有.
 const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上";
@@ -34,9 +34,6 @@ static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
         "完成|清运|封场|开工|建成|批复|委托|评审|清偿|签订|到位|整改|落实|办结|兑现|安装|验收|挂牌|发布|公开|公示|组织|开展|进度|进展",
     )
 });
-/// A column of which one is glad when all deny: 是否存在问题, 异常情况.
-static FOUND: LazyLock<Regex> =
-    LazyLock::new(|| pattern("问题|异常|超标|投诉|事故|伤亡|不合格|隐患|违|欠|缺|病|险|举报|备注|扣"));
 /// Rows that are enough to call a column a whole.
 const ROWS: usize = 3;
 /// Some of them, counted, as whom a clause is about: 两款未公开, 36份未签.
@@ -118,7 +115,7 @@ fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
         for (name, value) in row.trim_end_matches('；').split('；').filter_map(|field| field.split_once('：')) {
             let (n_values, n_denied, said) = columns.entry(name).or_default();
             *n_values += 1;
-            if DENIES.is_match(value.trim()) {
+            if DENIES.is_match(value.trim()) && !is_nothing_to_mend(name, value.trim()) {
                 *n_denied += 1;
                 *said = value.trim();
             }
@@ -140,6 +137,8 @@ mod tests {
         assert_eq!(denied_column(&rows), Some(("清运", "0")));
         let mixed = ["位置：甲；清运：是", "位置：乙；清运：否", "位置：丙；清运：否"];
         assert_eq!(denied_column(&mixed), None);
+        let mended = ["户：甲；整改结果：无", "户：乙；整改结果：无", "户：丙；整改结果：无"];
+        assert_eq!(denied_column(&mended), None);
         let findings = ["户：甲；发现隐患情况：无", "户：乙；发现隐患情况：无", "户：丙；发现隐患情况：无"];
         assert_eq!(denied_column(&findings), None);
     }
