@@ -88,7 +88,7 @@ impl Tone {
         let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence, asked)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
         let clause = plainest(&told).filter(|_| n_setbacks >= SETBACKS_TOLD).map(str::to_owned);
-        Self { figures: figures(&told, rows, title), clause }
+        Self { figures: figures(&told, rows, title, asked), clause }
     }
 
     /// What it tells by the learned weights.
@@ -138,13 +138,18 @@ fn told<'s>(sentence: &'s str, asked: &str) -> Vec<Told<'s>> {
     let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
     let tell = |clause| {
         let (is_good, is_before) = (PATTERN.is("good", clause), PATTERN.is("before", clause));
-        let bare = PATTERN.without("plain", clause);
-        let is = |sort: &&str| PATTERN.0[*sort].find_iter(&bare).any(|found| !asked.contains(found.as_str()));
+        let is = |sort: &&str| sets_back(sort, clause, asked);
         let setback = if is_good || is_before || is_finding { None } else { SETBACKS.iter().position(is) };
         let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
         Told { clause, setback, is_done, is_good, is_before, is_mended }
     };
     said.map(tell).collect()
+}
+
+/// Whether a text tells of a setback of a sort, without plain words and those of the task.
+fn sets_back(sort: &str, text: &str, asked: &str) -> bool {
+    let bare = PATTERN.without("plain", text);
+    PATTERN.0[sort].find_iter(&bare).any(|found| !asked.contains(found.as_str()))
 }
 
 /// The clause of the plainest sort.
@@ -154,7 +159,7 @@ fn plainest<'s>(told: &[Vec<Told<'s>>]) -> Option<&'s str> {
     Some(plainest.clause.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str) -> [f32; FIGURES.len()] {
+fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str, asked: &str) -> [f32; FIGURES.len()] {
     let all = || told.iter().flatten();
     let count = |is: &dyn Fn(&Told<'_>) -> bool| all().filter(|told| is(told)).count() as f32;
     let some = |is: &dyn Fn(&Told<'_>) -> bool| count(is).ln_1p();
@@ -178,7 +183,7 @@ fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str) -> [f32; FIGURES.
         some(&|told| told.is("due")),
         yes(end_setbacks > end_done),
         some(&|told| PATTERN.is("prepared", told.clause)),
-        yes(PATTERN.is("postponed", title) || PATTERN.is("cancelled", title)),
+        yes(["cancelled", "postponed"].iter().any(|sort| sets_back(sort, title, asked))),
         some(&|told| told.is("stuck")),
     ]
 }
