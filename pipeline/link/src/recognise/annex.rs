@@ -99,6 +99,10 @@ impl Told {
 /// What a line says of items; nothing when it says anything else besides.
 fn told(text: &str) -> Vec<Told> {
     let own = label(text).map_or(text, |found| found.rest);
+    // 以上第1、2项由甲局负责 speaks of the items above it, whatever numbers other sections have.
+    if ["以上", "上述", "前述"].iter().any(|word| own.starts_with(word)) {
+        return Vec::new();
+    }
     let own = BEHIND_NAME.replace_all(in_bracket(own), "${1}负责$2");
     let mut all = Vec::new();
     let mut role = Role::Responsible;
@@ -177,7 +181,7 @@ fn told_in(clause: &str, role: Role) -> Option<Told> {
 }
 
 /// `第2、3、8至10项`: 2, 3, 8, 9, 10; `None` when it names no item by 项 or 任务.
-fn numbers_of(written: &str) -> Option<Vec<u32>> {
+pub(super) fn numbers_of(written: &str) -> Option<Vec<u32>> {
     const LONGEST: u32 = 60;
     let says_items = written.contains(['项', '条', '款']) || written.starts_with("任务");
     let mut numbers: Vec<u32> = Vec::new();
@@ -275,6 +279,7 @@ mod tests {
             ),
             ("牵头单位：第1项市教育局，第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
             ("牵头单位：第1项市教育局；第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
+            ("以上第3、4项由市教育局负责。", vec![]),
             ("依据第3项规定，市教育局制定办法。", vec![]),
             ("第3季度由市教育局牵头检查。", vec![]),
             ("各牵头单位要制定计划。", vec![]),

@@ -96,8 +96,8 @@ struct Tree {
     in_front: InFront,
     /// Styles whose items name units as subjects.
     subjects: Vec<Style>,
-    /// The last line that only told facts, and the item that it told them of.
-    told: Option<(usize, usize)>,
+    /// The last line that only told facts, and the items that it told them of.
+    told: Option<(usize, Vec<usize>)>,
     /// Whom the letter addresses, as far as they have names of their own.
     addressees: Vec<Duty>,
     /// 请你局做好以下工作： what follows is for them.
@@ -367,7 +367,27 @@ impl Tree {
         if written.starts_with("问题") {
             node.facts.issue = Some(std::mem::take(&mut node.text));
         }
-        open.push(self.add(node));
+        let of_others = (!node.facts.numbers.is_empty()).then(|| node.facts.clone());
+        let node = self.add(node);
+        open.push(node);
+        if let Some(told) = of_others {
+            self.tell_numbered(node, told);
+        }
+    }
+
+    /// `3.…。（以上第1、2项由甲局负责）`: the units are those of the items so numbered, not of the one that says it.
+    fn tell_numbered(&mut self, at: usize, mut told: Facts) {
+        let Some(targets) = self.numbered(at, &mut told) else { return };
+        let own = &mut self.nodes[at].facts;
+        (own.n_items, own.numbers) = (told.n_items, Vec::new());
+        if !targets.contains(&at) {
+            own.duties.clear();
+            own.deadline = None;
+            self.nodes[at].units_lead = false;
+        }
+        for target in targets.into_iter().filter(|&target| target != at) {
+            self.nodes[target].facts.take_units_of(&told);
+        }
     }
 
     /// 责任单位：你局 names whom the letter addresses.
@@ -396,16 +416,24 @@ impl Tree {
         };
         if own.trim().is_empty() {
             // Lines of facts that follow each other speak of the same item.
-            let target = match self.told {
+            let targets = match self.told.take() {
+                _ if !facts.numbers.is_empty() => {
+                    // Numbers of no items above tell nobody's units.
+                    let Some(targets) = self.numbered(current, &mut facts) else { return };
+                    targets
+                }
                 // 以上两项由甲局负责: each of them.
-                _ if facts.n_items > 1 => current,
-                Some((line, target)) if line + 1 == at => target,
-                _ => self.owner(current),
+                _ if facts.n_items > 1 => vec![current],
+                Some((line, targets)) if line + 1 == at => targets,
+                _ => vec![self.owner(current)],
             };
-            self.told = Some((at, target));
-            self.nodes[target].units_lead |= !facts.duties.is_empty() && self.nodes[target].children.is_empty();
-            self.nodes[target].facts.take(facts);
-            self.nodes[target].lines.push(at);
+            for &target in &targets {
+                let node = &mut self.nodes[target];
+                node.units_lead |= !facts.duties.is_empty() && node.children.is_empty();
+                node.facts.take(facts.clone());
+                node.lines.push(at);
+            }
+            self.told = Some((at, targets));
             return;
         }
         let node = &self.nodes[current];
@@ -444,12 +472,42 @@ impl Tree {
         }
     }
 
+    /// 以上第1、3项由甲局负责, said at the end of an item or below it: the items so numbered. `None` where there are none;
+    /// where items have no numbers of their own, or the last is that of this item, as many of them are meant.
+    fn numbered(&self, current: usize, facts: &mut Facts) -> Option<Vec<usize>> {
+        let numbers = std::mem::take(&mut facts.numbers);
+        let n_items = std::mem::take(&mut facts.n_items);
+        let items = std::iter::successors(Some(current), |&node| self.nodes[node].parent);
+        let has_number = |node: &usize| self.nodes[*node].style.is_some() && !self.nodes[*node].label.is_empty();
+        let found = items.filter(has_number).find_map(|item| {
+            let style = self.nodes[item].style;
+            let is_beside = |&node: &usize| self.nodes[node].parent == self.nodes[item].parent;
+            let last_of = |number: u32, is_there: &dyn Fn(&usize) -> bool| {
+                let alike = (0..=item).rev().filter(|&node| self.nodes[node].style == style).filter(is_there);
+                alike.into_iter().find(|&node| self.nodes[node].ordinal == number)
+            };
+            let all = |is_there: &dyn Fn(&usize) -> bool| -> Option<Vec<usize>> {
+                let found: Option<Vec<usize>> = numbers.iter().map(|&number| last_of(number, is_there)).collect();
+                found.filter(|found| found.is_sorted())
+            };
+            // Items that count on through several sections may stand in another one.
+            all(&is_beside).or_else(|| all(&|_| true))
+        });
+        let counts = !has_number(&current) || numbers.last() == Some(&self.nodes[current].ordinal);
+        found.or_else(|| {
+            facts.n_items = n_items;
+            counts.then(|| vec![current])
+        })
+    }
+
     /// 以上两项由甲局负责: the items before have the same units.
     fn hand_back(&mut self) {
         for at in 0..self.nodes.len() {
             let n_items = self.nodes[at].facts.n_items;
-            let Some(parent) = self.nodes[at].parent.filter(|_| n_items > 1) else { continue };
-            let siblings = &self.nodes[parent].children;
+            if n_items < 2 {
+                continue;
+            }
+            let siblings = self.nodes[at].parent.map_or(&self.tops, |parent| &self.nodes[parent].children);
             let place = siblings.iter().position(|&sibling| sibling == at).unwrap_or_default();
             let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
             let told = self.nodes[at].facts.clone();
@@ -788,4 +846,69 @@ fn is_letter(text: &str) -> bool {
 fn first_sentence(text: &str) -> String {
     let end = text.find('。').unwrap_or(text.len());
     text[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tasks of a text: the label of each, and its units with `/L` for a lead and `/S` for support.
+    fn shown(text: &[&str]) -> Vec<String> {
+        let line = |text: &&str| Line {
+            text: (*text).to_owned(),
+            spaced: (*text).to_owned(),
+            heading: None,
+            is_entry: false,
+            locator: Locator::Paragraph { paragraph: 1, cell: None },
+        };
+        let lines: Vec<Line> = text.iter().map(line).collect();
+        let lines: Vec<&Line> = lines.iter().collect();
+        let unit = |duty: &Duty| {
+            let role = match duty.role {
+                Role::Lead => "/L",
+                Role::Support => "/S",
+                Role::Responsible => "",
+            };
+            let except: String = duty.except.iter().map(|unit| format!("-{unit}")).collect();
+            format!(" {}{role}{except}", duty.name)
+        };
+        let task = |task: &Draft| format!("{}{}", task.label, task.duties.iter().map(unit).collect::<String>());
+        tasks(&lines, 0, &Annex::new(), &[]).0.tasks.iter().map(task).collect()
+    }
+
+    #[test]
+    fn units_are_those_of_the_items_whose_numbers_are_told() {
+        const SECTION: &str = "一、校园安全";
+        const NEXT: [&str; 2] = ["二、食品安全", "1.检查餐馆。（区市场监管局）"];
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。"];
+        let both = "以上第1、2项牵头单位：区教育局，配合单位：区公安局";
+        let last = "以上第3项由区城管局负责。";
+        let told = ["1. 区教育局/L 区公安局/S", "2. 区教育局/L 区公安局/S"];
+        // In a flat list.
+        assert_eq!(shown(&[&items[..], &[both]].concat()), told);
+        assert_eq!(shown(&[&items[..], &[both, last]].concat()), [told[0], told[1], "3. 区城管局"]);
+        // Under a heading, with a section behind.
+        let found = shown(&[&[SECTION], &items[..], &[both, last], &NEXT].concat());
+        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
+        // In two lines.
+        let lines = ["以上第1、2项牵头单位：区教育局", "配合单位：区公安局", last];
+        let found = shown(&[&[SECTION], &items[..], &lines, &NEXT].concat());
+        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
+        // Numbers that are not those of the last items, in each way of telling them.
+        for (line, expected) in [
+            ("以上第2、3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("以上第2至3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("上述第2项和第3项责任单位：区教育局", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("以上第3至4项由区教育局负责。", ["2.", "3. 区教育局", "4. 区教育局 区城管局"]),
+        ] {
+            let items = ["2.开展校车检查。", "3.检查食堂。", "4.检查燃气。", line, "以上第4项由区城管局负责。"];
+            assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], expected, "{line}");
+        }
+        // At the end of an item.
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。（以上第1、3项由区教育局负责）"];
+        assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], ["1. 区教育局", "2.", "3. 区教育局"]);
+        // A count without numbers goes back from the last item, in a flat list, too.
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。", "以上三项由区教育局负责。"];
+        assert_eq!(shown(&items), ["1. 区教育局", "2. 区教育局", "3. 区教育局"]);
+    }
 }
