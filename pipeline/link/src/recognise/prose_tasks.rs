@@ -12,7 +12,9 @@
 //! `请你局做好以下工作：`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use zuozheng_model::{Duty, Locator, Role};
 
 use super::annex::{Annex, add_lines};
@@ -38,6 +40,7 @@ pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[S
     let mut tree = Tree::of(lines, from, &own, addressees);
     tree.look_up(&annex);
     tree.hand_back();
+    tree.hand_up_ends();
     tree.hand_down_times();
     let mut drafts = Drafts { letter: std::mem::take(&mut tree.letter), ..Drafts::default() };
     let mut used = vec![false; lines.len()];
@@ -517,6 +520,47 @@ impl Tree {
         }
     }
 
+    /// 每部分末尾括号内的单位，对该部分各项工作负责: the bracket may close the last item instead of standing below it. Its
+    /// units are then those of the part, as they are where it has a line of its own.
+    fn hand_up_ends(&mut self) {
+        if !self.ends_are_for_each {
+            return;
+        }
+        // Every part stands before what is below it.
+        for at in 0..self.nodes.len() {
+            let Some(end) = self.only_end_with_units(at) else { continue };
+            let told = &mut self.nodes[end].facts;
+            let (duties, deadline) = (std::mem::take(&mut told.duties), told.deadline.take());
+            self.nodes[end].units_lead = false;
+            let part = &mut self.nodes[at].facts;
+            part.duties = duties;
+            part.deadline = deadline.or(part.deadline.take());
+        }
+    }
+
+    /// The last item of a part, if it alone names units, and not in its own words.
+    fn only_end_with_units(&self, at: usize) -> Option<usize> {
+        let last_below = |&node: &usize| self.nodes[node].children.last().copied();
+        let end = std::iter::successors(Some(at), last_below).last().filter(|&end| end != at)?;
+        let is_said = |duty: &Duty| self.nodes[end].text.contains(&duty.name);
+        let duties = &self.nodes[end].facts.duties;
+        let is_alone = self.n_with_units(at) == 1 && !duties.is_empty() && !duties.iter().any(is_said);
+        (is_alone && self.is_short_heading(at)).then_some(end)
+    }
+
+    /// How many items name units, this one and all below it.
+    fn n_with_units(&self, at: usize) -> usize {
+        let node = &self.nodes[at];
+        let below: usize = node.children.iter().map(|&child| self.n_with_units(child)).sum();
+        below + usize::from(!node.facts.duties.is_empty())
+    }
+
+    /// A few words over the items of a part.
+    fn is_short_heading(&self, at: usize) -> bool {
+        let heading = self.nodes[at].text.trim_end_matches('。');
+        !heading.contains('。') && heading.chars().count() <= 40
+    }
+
     /// A heading above the item has told its units.
     fn has_units_above(&self, item: usize) -> bool {
         let above = |&node: &usize| self.nodes[node].parent;
@@ -543,10 +587,10 @@ impl Tree {
     /// but units asks nothing itself. Units behind the items are those of each where the circular says so.
     fn is_heading_of_units(&self, at: usize) -> bool {
         let node = &self.nodes[at];
-        let heading = node.text.trim_end_matches('。');
         let has_units = node.units_lead || self.ends_are_for_each && !node.facts.duties.is_empty();
-        let is_heading = has_units && !heading.contains('。') && heading.chars().count() <= 40;
-        is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty())
+        let is_bare = node.text.trim_end_matches('。').is_empty();
+        let is_heading = has_units && self.is_short_heading(at);
+        is_heading && (node.children.len() > 1 || is_bare && !node.children.is_empty())
     }
 
     /// An item that is a task by its units, and no heading that only hands them down.
@@ -828,13 +872,14 @@ fn sums_up(text: &str) -> bool {
     behind.is_some_and(|behind| ALL.iter().any(|word| behind.starts_with(word))) && facts_of(text).1.duties.is_empty()
 }
 
-/// `每部分末尾括号内的单位，对该部分各项工作负责。`
+/// `每部分末尾括号内的单位，对该部分各项工作负责。`: one sentence that says where the units stand, and for what.
 fn speaks_for_each(text: &str) -> bool {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&["每部分", "各部分", "该部分", "本部分"])
-        && says(&["末尾", "结尾", "括号"])
-        && says(&["单位", "部门"])
-        && says(&["各项", "每项"])
+    static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+        let stand = "[每各]个?部分(?:任务|工作|内容)?的?(?:末尾|结尾|最后|末|后|括号)[^。；]{0,12}(?:单位|部门)";
+        let each = "对(?:该|本|其|所在|相应|对应)部分[^。；]{0,4}(?:各项|每项|每一项)[^。；]{0,8}负(?:总|具体)?责";
+        Regex::new(&format!("{stand}[^。；]{{0,8}}{each}")).expect("a constant pattern")
+    });
+    SAYS.is_match(text)
 }
 
 /// A closing sentence of the letter, not of a task.
@@ -910,5 +955,41 @@ mod tests {
         // A count without numbers goes back from the last item, in a flat list, too.
         let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。", "以上三项由区教育局负责。"];
         assert_eq!(shown(&items), ["1. 区教育局", "2. 区教育局", "3. 区教育局"]);
+    }
+
+    #[test]
+    fn units_at_the_end_of_a_part_are_those_of_each_of_its_items() {
+        const SAID: &str = "现将有关事项通知如下。每部分末尾括号内的单位，对该部分各项工作负责。";
+        let expected = ["1. 区教育局", "2. 区教育局", "1. 区卫健局", "2. 区卫健局"];
+        for (first, second) in [("（区教育局）", "（区卫健局）"), ("（责任单位：区教育局）", "（责任单位：区卫健局）")]
+        {
+            let (end, other) = (format!("2.建成二小。{first}"), format!("2.建成药房。{second}"));
+            let in_items = [SAID, "一、扩充学位", "1.建成一小。", &end, "二、改善医疗", "1.建成医院。", &other];
+            assert_eq!(shown(&in_items), expected, "{first}");
+            let in_lines =
+                [SAID, "一、扩充学位", "1.建成一小。", "2.建成二小。", first, "二、改善医疗", "1.建成医院。", &other];
+            assert_eq!(shown(&in_lines), expected, "{first}");
+        }
+        // A part whose items name units themselves.
+        let own = ["一、扩充学位", "1.建成一小。（区住建局）", "2.建成二小。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &own[..]].concat()), ["1. 区住建局", "2. 区教育局"]);
+        // A part with parts.
+        let deep =
+            ["一、扩充学位", "（一）小学", "1.建成一小。", "（二）中学", "1.建成一中。", "2.建成二中。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &deep[..]].concat()), ["（一） 区教育局", "（二） 区教育局"]);
+    }
+
+    #[test]
+    fn one_sentence_says_that_units_at_the_end_answer_for_each() {
+        for (text, is_said) in [
+            ("每部分末尾括号内的单位，对该部分各项工作负责。", true),
+            ("各部分结尾所列责任单位对本部分的每项任务负责。", true),
+            ("各部分括号内的部门均对该部分各项任务负总责。", true),
+            ("各部分满分100分，括号内为考核单位，各项得分按权重折算。", false),
+            ("每部分末尾附评分表。责任单位对各项工作负责。", false),
+            ("各部分完成后，评价单位对各项得分负责。", false),
+        ] {
+            assert_eq!(speaks_for_each(text), is_said, "{text}");
+        }
     }
 }
