@@ -529,6 +529,13 @@ impl Tree {
         // Every part stands before what is below it.
         for at in 0..self.nodes.len() {
             let Some(end) = self.only_end_with_units(at) else { continue };
+            if !self.is_short_heading(at) {
+                let told = self.nodes[end].facts.clone();
+                for child in self.nodes[at].children.clone() {
+                    self.nodes[child].facts.take_units_of(&told);
+                }
+                continue;
+            }
             let told = &mut self.nodes[end].facts;
             let (duties, deadline) = (std::mem::take(&mut told.duties), told.deadline.take());
             self.nodes[end].units_lead = false;
@@ -545,7 +552,9 @@ impl Tree {
         let is_said = |duty: &Duty| self.nodes[end].text.contains(&duty.name);
         let duties = &self.nodes[end].facts.duties;
         let is_alone = self.n_with_units(at) == 1 && !duties.is_empty() && !duties.iter().any(is_said);
-        (is_alone && self.is_short_heading(at)).then_some(end)
+        // Words over the items may ask something themselves, but not of items further down.
+        let is_part = self.is_short_heading(at) || self.nodes[end].parent == Some(at);
+        (is_alone && is_part).then_some(end)
     }
 
     /// How many items name units, this one and all below it.
@@ -789,10 +798,22 @@ impl Tree {
     }
 }
 
-/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports.
+/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports, and so do those who supported.
 fn joint(asked: &[Duty], text: &str) -> Vec<Duty> {
-    let names: Vec<&str> = asked.iter().map(|duty| duty.name.as_str()).collect();
-    if names.is_empty() { Vec::new() } else { subjects::told(&format!("{}{text}", names.join("、"))) }
+    let (supporting, leading): (Vec<&Duty>, Vec<&Duty>) = asked.iter().partition(|duty| duty.role == Role::Support);
+    if leading.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = leading.iter().map(|duty| duty.name.as_str()).collect();
+    let mut facts = Facts { duties: subjects::told(&format!("{}{text}", names.join("、"))), ..Facts::default() };
+    // A name alone does not tell whom a group leaves out.
+    for duty in &mut facts.duties {
+        if let Some(known) = leading.iter().find(|known| known.name == duty.name) {
+            *duty = Duty { role: duty.role, ..(*known).clone() };
+        }
+    }
+    facts.take(Facts { duties: supporting.into_iter().cloned().collect(), ..Facts::default() });
+    facts.duties
 }
 
 /// The items of a line. 整改措施：（1）…（2）… stays whole, unless its parts name units.
@@ -970,6 +991,9 @@ mod tests {
                 [SAID, "一、扩充学位", "1.建成一小。", "2.建成二小。", first, "二、改善医疗", "1.建成医院。", &other];
             assert_eq!(shown(&in_lines), expected, "{first}");
         }
+        // Under words that are no heading.
+        let long = ["一、扩充学位。要多措并举，保障适龄儿童入学。", "1.建成一小。", "2.建成二小。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &long[..]].concat()), ["1. 区教育局", "2. 区教育局"]);
         // A part whose items name units themselves.
         let own = ["一、扩充学位", "1.建成一小。（区住建局）", "2.建成二小。（区教育局）"];
         assert_eq!(shown(&[&[SAID], &own[..]].concat()), ["1. 区住建局", "2. 区教育局"]);
@@ -990,6 +1014,29 @@ mod tests {
             ("各部分完成后，评价单位对各项得分负责。", false),
         ] {
             assert_eq!(speaks_for_each(text), is_said, "{text}");
+        }
+    }
+
+    #[test]
+    fn those_who_are_asked_lead_others_and_supporters_stay() {
+        for (heading, item, expected) in [
+            (
+                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
+                "1.会同区人社局开展教师招聘。",
+                ["1. 区教育局/L 区人社局/S 区财政局/S", "2. 区教育局/L 区财政局/S"],
+            ),
+            (
+                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
+                "1.会同区财政局开展教师招聘。",
+                ["1. 区教育局/L 区财政局/S", "2. 区教育局/L 区财政局/S"],
+            ),
+            (
+                "一、提升教育质量（责任单位：各镇政府（城关镇除外））",
+                "1.会同区人社局开展教师招聘。",
+                ["1. 各镇政府/L-城关镇 区人社局/S", "2. 各镇政府-城关镇"],
+            ),
+        ] {
+            assert_eq!(shown(&[heading, item, "2.建设校医室。"]), expected, "{heading} {item}");
         }
     }
 }
