@@ -99,6 +99,10 @@ impl Told {
 /// What a line says of items; nothing when it says anything else besides.
 fn told(text: &str) -> Vec<Told> {
     let own = label(text).map_or(text, |found| found.rest);
+    // 以上第1、2项由甲局负责 speaks of the items above it, whatever numbers other sections have.
+    if ["以上", "上述", "前述"].iter().any(|word| own.starts_with(word)) {
+        return Vec::new();
+    }
     let own = BEHIND_NAME.replace_all(in_bracket(own), "${1}负责$2");
     let mut all = Vec::new();
     let mut role = Role::Responsible;
@@ -106,7 +110,11 @@ fn told(text: &str) -> Vec<Told> {
         if let Some((of_label, rest)) = without_label(clause) {
             (role, clause) = (of_label, rest);
         }
-        for piece in of_items(clause) {
+        for mut piece in of_items(clause) {
+            // 牵头单位：甲局（第1项），配合单位：乙局（第1项），丙局（第2项）
+            if let Some((of_label, rest)) = without_label(piece) {
+                (role, piece) = (of_label, rest);
+            }
             let Some(told) = told_in(piece, role) else { return Vec::new() };
             all.push(told);
         }
@@ -171,13 +179,17 @@ fn told_in(clause: &str, role: Role) -> Option<Told> {
         "" => after.trim_start_matches(['均', '都', '，', '：', ':']).to_owned(),
         before => format!("{before}{after}"),
     };
-    let duties = duties(who.trim_start_matches("还").trim_start_matches("另"), role);
+    // 配合单位：甲局（第1项）: the label says more than 负责, which only stands for the bracket.
+    let said = who.trim_start_matches("还").trim_start_matches("另");
+    let ends_so = |who: &str| ["牵头", "配合", "参与", "协助"].iter().any(|word| who.ends_with(word));
+    let said = said.strip_suffix("负责").filter(|who| role != Role::Responsible || ends_so(who)).unwrap_or(said);
+    let duties = duties(said, role);
     let are_told = !duties.is_empty() && duties.iter().all(|duty| is_name(&duty.name));
     (are_told && (says_role(clause) || who.chars().count() <= 40)).then_some(Told { numbers, duties, in_turn })
 }
 
 /// `第2、3、8至10项`: 2, 3, 8, 9, 10; `None` when it names no item by 项 or 任务.
-fn numbers_of(written: &str) -> Option<Vec<u32>> {
+pub(super) fn numbers_of(written: &str) -> Option<Vec<u32>> {
     const LONGEST: u32 = 60;
     let says_items = written.contains(['项', '条', '款']) || written.starts_with("任务");
     let mut numbers: Vec<u32> = Vec::new();
@@ -273,8 +285,21 @@ mod tests {
                 "责任单位：市教育局（第1、2项），市财政局（第3项）",
                 vec!["1 市教育局/Responsible", "2 市教育局/Responsible", "3 市财政局/Responsible"],
             ),
+            (
+                "牵头单位：市教育局（第1、2项），市住建局（第3项）；配合单位：市公安局（第1项）",
+                vec!["1 市教育局/Lead", "2 市教育局/Lead", "3 市住建局/Lead", "1 市公安局/Support"],
+            ),
+            (
+                "牵头单位：市教育局（第1项），配合单位：市公安局（第1项），市财政局（第2项）",
+                vec!["1 市教育局/Lead", "1 市公安局/Support", "2 市财政局/Support"],
+            ),
+            (
+                "市教育局牵头（第1项），市公安局配合（第1项），市财政局负责（第2项）",
+                vec!["1 市教育局/Lead", "1 市公安局/Support", "2 市财政局/Responsible"],
+            ),
             ("牵头单位：第1项市教育局，第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
             ("牵头单位：第1项市教育局；第2项市财政局", vec!["1 市教育局/Lead", "2 市财政局/Lead"]),
+            ("以上第3、4项由市教育局负责。", vec![]),
             ("依据第3项规定，市教育局制定办法。", vec![]),
             ("第3季度由市教育局牵头检查。", vec![]),
             ("各牵头单位要制定计划。", vec![]),

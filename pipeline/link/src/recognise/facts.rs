@@ -8,6 +8,7 @@
 //! | `…，由甲局负责；…，由乙局负责。` | units inside the sentences, which stay |
 //! | `…98%。（甲局）深化…。（乙局）` | two tasks of one item |
 //! | `（以上两项由甲局负责）` | the units of the item before, too |
+//! | `以上第1、3项由甲局负责` | the units of the items so numbered |
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_model::{Duty, Role};
 
+use super::annex::numbers_of;
 use super::numbering::number;
 use super::outline::tidy;
 use super::table_tasks::points;
@@ -32,6 +34,8 @@ pub(super) struct Facts {
     pub(super) criteria: Option<String>,
     /// 以上两项由甲局负责: so many items, this one among them.
     pub(super) n_items: usize,
+    /// 以上第1、3项由甲局负责: their numbers.
+    pub(super) numbers: Vec<u32>,
 }
 
 impl Facts {
@@ -57,6 +61,9 @@ impl Facts {
         self.issue = more.issue.or(self.issue.take());
         self.points = more.points.or(self.points);
         self.n_items = self.n_items.max(more.n_items);
+        if !more.numbers.is_empty() {
+            self.numbers = more.numbers;
+        }
         self.criteria = more.criteria.or(self.criteria.take());
         self.text = match (self.text.take(), more.text) {
             (Some(known), Some(more)) => Some(known + &more),
@@ -165,7 +172,7 @@ pub(super) fn tasks_in(text: &str) -> Vec<&str> {
 
 /// A bracket without labels: `甲局负责，年底前完成`.
 fn unlabelled(inner: &str) -> Facts {
-    let (n_items, inner) = items_before(inner);
+    let (n_items, numbers, inner) = items_before(inner);
     let (mut who, mut when) = (Vec::new(), Vec::new());
     for clause in inner.split(['，', '；', ',', ';']) {
         let names_a_time = clause.chars().any(|c| "年月日季末底前".contains(c)) || says_only_when(clause);
@@ -174,32 +181,29 @@ fn unlabelled(inner: &str) -> Facts {
     }
     let deadline = (!when.is_empty()).then(|| when.join("，"));
     let who = if when.is_empty() { inner.to_owned() } else { who.join("，") };
-    Facts { duties: duties(&who, Role::Responsible), deadline, n_items, ..Facts::default() }
+    Facts { duties: duties(&who, Role::Responsible), deadline, n_items, numbers, ..Facts::default() }
 }
 
-/// `以上两项由甲局负责`, `以上第（十三）至（十五）项由甲局负责`: how many items, and who.
-fn items_before(text: &str) -> (usize, &str) {
-    static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:以上|上述|前述)?第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条]?(?:至|到|—|-|~|－|～)第?[（(]?([0-9一二三四五六七八九十百]+)[）)]?[项条](?:工作任务|工作|任务)?[均都，：:]?")
-            .expect("a constant pattern")
-    });
-    static LIST: LazyLock<Regex> = LazyLock::new(|| {
+/// `以上两项由甲局负责`, `以上第（十三）至（十五）项由甲局负责`, `以上第1、3项由甲局负责`: how many items, their numbers where
+/// they are told, and who.
+fn items_before(text: &str) -> (usize, Vec<u32>, &str) {
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
         let number = "第?[（(]?[0-9一二三四五六七八九十百]+[）)]?";
+        let joint = "(?:、|和|及|以及|与|至|到|—{1,2}|-|~|－|～)";
         Regex::new(&format!(
-            "^(?:以上|上述|前述)第{number}(?:[、和及]{number})+[项条](?:工作任务|工作|任务)?[均都，：:]?"
+            "^(以上|上述|前述)?({number}(?:[项条]?{joint}{number})*[项条])(?:工作任务|工作|任务)?[均都，：:]?"
         ))
         .expect("a constant pattern")
     });
-    if let Some(found) = SPAN.captures(text) {
-        let end = |nth: usize| found.get(nth).and_then(|end| number(end.as_str()));
-        if let (Some(first), Some(last)) = (end(1), end(2)) {
-            let n_items = (last + 1).saturating_sub(first) as usize;
-            return (n_items, &text[found[0].len()..]);
+    if let Some(found) = NUMBERED.captures(text)
+        && let Some(numbers) = numbers_of(&found[2])
+    {
+        let is_span = || found[2].contains(['至', '到', '—', '-', '~', '－', '～']);
+        // 以上三项 says how many, not which.
+        let says_which = found[2].starts_with('第') || numbers.len() > 1;
+        if says_which && (found.get(1).is_some() || is_span()) {
+            return (numbers.len(), numbers, &text[found[0].len()..]);
         }
-    }
-    if let Some(found) = LIST.find(text) {
-        let n_items = found.as_str().split(['、', '和', '及']).count();
-        return (n_items, &text[found.end()..]);
     }
     let counted = || {
         let rest = text.strip_prefix("以上").or_else(|| text.strip_prefix("上述"))?;
@@ -208,7 +212,8 @@ fn items_before(text: &str) -> (usize, &str) {
         let who = who.trim_start_matches(['均', '都', '，', '：', ':']);
         Some((usize::try_from(number(count)?).ok()?, who))
     };
-    counted().unwrap_or((0, text))
+    let (n_items, who) = counted().unwrap_or((0, text));
+    (n_items, Vec::new(), who)
 }
 
 /// A bracket (its bytes, both ends) that says who: the last of the paragraph, or one that names a role.
@@ -279,9 +284,9 @@ fn labelled(text: &str) -> Option<(String, Facts)> {
     let first = found.first()?;
     let own = text[..first.0].trim_end_matches(['（', '(', '【', '〔', '[', '—', '，', ' ', '　']).to_owned();
     // 以上三项牵头单位：…
-    let (n_items, behind) = items_before(&own);
+    let (n_items, numbers, behind) = items_before(&own);
     let own = if n_items > 0 && behind.is_empty() {
-        facts.n_items = n_items;
+        (facts.n_items, facts.numbers) = (n_items, numbers);
         String::new()
     } else {
         own
@@ -345,14 +350,15 @@ fn duty_sentence(text: &str) -> Option<(String, Facts)> {
         Some(rest) => (true, rest.trim_start_matches('—')),
         None => (false, sentence),
     };
-    let (n_items, sentence) = items_before(sentence);
+    let (n_items, numbers, sentence) = items_before(sentence);
     let (when, who): (Vec<&str>, Vec<&str>) = sentence.split('，').partition(|clause| says_only_when(clause));
     let names = duties(&who.join("，"), Role::Responsible);
     let only_units = !names.is_empty() && names.iter().all(|duty| is_name(&duty.name));
     let is_list = || from > 0 && is_list_of_place(&names);
     if only_units && (is_dashed || says_role(sentence) || is_list()) {
         let deadline = (!when.is_empty()).then(|| when.join("，"));
-        return Some((text[..from].to_owned(), Facts { duties: names, deadline, n_items, ..Facts::default() }));
+        let facts = Facts { duties: names, deadline, n_items, numbers, ..Facts::default() };
+        return Some((text[..from].to_owned(), facts));
     }
     let duties = said_inside(text);
     (!duties.is_empty()).then(|| (text.to_owned(), Facts { duties, ..Facts::default() }))
@@ -458,6 +464,15 @@ mod tests {
         {
             let (own, facts) = facts_of(told);
             assert_eq!((own.as_str(), facts.n_items), ("", 3), "{told}");
+        }
+        for (told, numbers) in [
+            ("以上第1、2项牵头单位：县水利局，配合单位：县公安局", vec![1, 2]),
+            ("以上第2项由县水利局牵头。", vec![2]),
+            ("以上第1项和第3至5项由县水利局牵头。", vec![1, 3, 4, 5]),
+            ("以上三项由县水利局牵头。", vec![]),
+        ] {
+            let (own, facts) = facts_of(told);
+            assert_eq!((own.as_str(), facts.numbers), ("", numbers), "{told}");
         }
         let (own, facts) = facts_of("以上第（十三）至（十五）项由县水利局牵头，11月底前完成。");
         assert_eq!((own.as_str(), facts.n_items, facts.duties[0].name.as_str()), ("", 3, "县水利局"));

@@ -12,7 +12,9 @@
 //! `请你局做好以下工作：`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use zuozheng_model::{Duty, Locator, Role};
 
 use super::annex::{Annex, add_lines};
@@ -38,6 +40,7 @@ pub(crate) fn tasks(lines: &[&Line], from: usize, annex: &Annex, addressees: &[S
     let mut tree = Tree::of(lines, from, &own, addressees);
     tree.look_up(&annex);
     tree.hand_back();
+    tree.hand_up_ends();
     tree.hand_down_times();
     let mut drafts = Drafts { letter: std::mem::take(&mut tree.letter), ..Drafts::default() };
     let mut used = vec![false; lines.len()];
@@ -96,8 +99,8 @@ struct Tree {
     in_front: InFront,
     /// Styles whose items name units as subjects.
     subjects: Vec<Style>,
-    /// The last line that only told facts, and the item that it told them of.
-    told: Option<(usize, usize)>,
+    /// The last line that only told facts, and the items that it told them of.
+    told: Option<(usize, Vec<usize>)>,
     /// Whom the letter addresses, as far as they have names of their own.
     addressees: Vec<Duty>,
     /// 请你局做好以下工作： what follows is for them.
@@ -367,7 +370,27 @@ impl Tree {
         if written.starts_with("问题") {
             node.facts.issue = Some(std::mem::take(&mut node.text));
         }
-        open.push(self.add(node));
+        let of_others = (!node.facts.numbers.is_empty()).then(|| node.facts.clone());
+        let node = self.add(node);
+        open.push(node);
+        if let Some(told) = of_others {
+            self.tell_numbered(node, told);
+        }
+    }
+
+    /// `3.…。（以上第1、2项由甲局负责）`: the units are those of the items so numbered, not of the one that says it.
+    fn tell_numbered(&mut self, at: usize, mut told: Facts) {
+        let Some(targets) = self.numbered(at, &mut told) else { return };
+        let own = &mut self.nodes[at].facts;
+        (own.n_items, own.numbers) = (told.n_items, Vec::new());
+        if !targets.contains(&at) {
+            own.duties.clear();
+            own.deadline = None;
+            self.nodes[at].units_lead = false;
+        }
+        for target in targets.into_iter().filter(|&target| target != at) {
+            self.nodes[target].facts.take_units_of(&told);
+        }
     }
 
     /// 责任单位：你局 names whom the letter addresses.
@@ -396,16 +419,24 @@ impl Tree {
         };
         if own.trim().is_empty() {
             // Lines of facts that follow each other speak of the same item.
-            let target = match self.told {
+            let targets = match self.told.take() {
+                _ if !facts.numbers.is_empty() => {
+                    // Numbers of no items above tell nobody's units.
+                    let Some(targets) = self.numbered(current, &mut facts) else { return };
+                    targets
+                }
                 // 以上两项由甲局负责: each of them.
-                _ if facts.n_items > 1 => current,
-                Some((line, target)) if line + 1 == at => target,
-                _ => self.owner(current),
+                _ if facts.n_items > 1 => vec![current],
+                Some((line, targets)) if line + 1 == at => targets,
+                _ => vec![self.owner(current)],
             };
-            self.told = Some((at, target));
-            self.nodes[target].units_lead |= !facts.duties.is_empty() && self.nodes[target].children.is_empty();
-            self.nodes[target].facts.take(facts);
-            self.nodes[target].lines.push(at);
+            for &target in &targets {
+                let node = &mut self.nodes[target];
+                node.units_lead |= !facts.duties.is_empty() && node.children.is_empty();
+                node.facts.take(facts.clone());
+                node.lines.push(at);
+            }
+            self.told = Some((at, targets));
             return;
         }
         let node = &self.nodes[current];
@@ -444,12 +475,42 @@ impl Tree {
         }
     }
 
+    /// 以上第1、3项由甲局负责, said at the end of an item or below it: the items so numbered. `None` where there are none;
+    /// where items have no numbers of their own, or the last is that of this item, as many of them are meant.
+    fn numbered(&self, current: usize, facts: &mut Facts) -> Option<Vec<usize>> {
+        let numbers = std::mem::take(&mut facts.numbers);
+        let n_items = std::mem::take(&mut facts.n_items);
+        let items = std::iter::successors(Some(current), |&node| self.nodes[node].parent);
+        let has_number = |node: &usize| self.nodes[*node].style.is_some() && !self.nodes[*node].label.is_empty();
+        let found = items.filter(has_number).find_map(|item| {
+            let style = self.nodes[item].style;
+            let is_beside = |&node: &usize| self.nodes[node].parent == self.nodes[item].parent;
+            let last_of = |number: u32, is_there: &dyn Fn(&usize) -> bool| {
+                let alike = (0..=item).rev().filter(|&node| self.nodes[node].style == style).filter(is_there);
+                alike.into_iter().find(|&node| self.nodes[node].ordinal == number)
+            };
+            let all = |is_there: &dyn Fn(&usize) -> bool| -> Option<Vec<usize>> {
+                let found: Option<Vec<usize>> = numbers.iter().map(|&number| last_of(number, is_there)).collect();
+                found.filter(|found| found.is_sorted())
+            };
+            // Items that count on through several sections may stand in another one.
+            all(&is_beside).or_else(|| all(&|_| true))
+        });
+        let counts = !has_number(&current) || numbers.last() == Some(&self.nodes[current].ordinal);
+        found.or_else(|| {
+            facts.n_items = n_items;
+            counts.then(|| vec![current])
+        })
+    }
+
     /// 以上两项由甲局负责: the items before have the same units.
     fn hand_back(&mut self) {
         for at in 0..self.nodes.len() {
             let n_items = self.nodes[at].facts.n_items;
-            let Some(parent) = self.nodes[at].parent.filter(|_| n_items > 1) else { continue };
-            let siblings = &self.nodes[parent].children;
+            if n_items < 2 {
+                continue;
+            }
+            let siblings = self.nodes[at].parent.map_or(&self.tops, |parent| &self.nodes[parent].children);
             let place = siblings.iter().position(|&sibling| sibling == at).unwrap_or_default();
             let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
             let told = self.nodes[at].facts.clone();
@@ -457,6 +518,56 @@ impl Tree {
                 self.nodes[sibling].facts.take_units_of(&told);
             }
         }
+    }
+
+    /// 每部分末尾括号内的单位，对该部分各项工作负责: the bracket may close the last item instead of standing below it. Its
+    /// units are then those of the part, as they are where it has a line of its own.
+    fn hand_up_ends(&mut self) {
+        if !self.ends_are_for_each {
+            return;
+        }
+        // Every part stands before what is below it.
+        for at in 0..self.nodes.len() {
+            let Some(end) = self.only_end_with_units(at) else { continue };
+            if !self.is_short_heading(at) {
+                let told = self.nodes[end].facts.clone();
+                for child in self.nodes[at].children.clone() {
+                    self.nodes[child].facts.take_units_of(&told);
+                }
+                continue;
+            }
+            let told = &mut self.nodes[end].facts;
+            let (duties, deadline) = (std::mem::take(&mut told.duties), told.deadline.take());
+            self.nodes[end].units_lead = false;
+            let part = &mut self.nodes[at].facts;
+            part.duties = duties;
+            part.deadline = deadline.or(part.deadline.take());
+        }
+    }
+
+    /// The last item of a part, if it alone names units, and not in its own words.
+    fn only_end_with_units(&self, at: usize) -> Option<usize> {
+        let last_below = |&node: &usize| self.nodes[node].children.last().copied();
+        let end = std::iter::successors(Some(at), last_below).last().filter(|&end| end != at)?;
+        let is_said = |duty: &Duty| self.nodes[end].text.contains(&duty.name);
+        let duties = &self.nodes[end].facts.duties;
+        let is_alone = self.n_with_units(at) == 1 && !duties.is_empty() && !duties.iter().any(is_said);
+        // Words over the items may ask something themselves, but not of items further down.
+        let is_part = self.is_short_heading(at) || self.nodes[end].parent == Some(at);
+        (is_alone && is_part).then_some(end)
+    }
+
+    /// How many items name units, this one and all below it.
+    fn n_with_units(&self, at: usize) -> usize {
+        let node = &self.nodes[at];
+        let below: usize = node.children.iter().map(|&child| self.n_with_units(child)).sum();
+        below + usize::from(!node.facts.duties.is_empty())
+    }
+
+    /// A few words over the items of a part.
+    fn is_short_heading(&self, at: usize) -> bool {
+        let heading = self.nodes[at].text.trim_end_matches('。');
+        !heading.contains('。') && heading.chars().count() <= 40
     }
 
     /// A heading above the item has told its units.
@@ -485,10 +596,10 @@ impl Tree {
     /// but units asks nothing itself. Units behind the items are those of each where the circular says so.
     fn is_heading_of_units(&self, at: usize) -> bool {
         let node = &self.nodes[at];
-        let heading = node.text.trim_end_matches('。');
         let has_units = node.units_lead || self.ends_are_for_each && !node.facts.duties.is_empty();
-        let is_heading = has_units && !heading.contains('。') && heading.chars().count() <= 40;
-        is_heading && (node.children.len() > 1 || heading.is_empty() && !node.children.is_empty())
+        let is_bare = node.text.trim_end_matches('。').is_empty();
+        let is_heading = has_units && self.is_short_heading(at);
+        is_heading && (node.children.len() > 1 || is_bare && !node.children.is_empty())
     }
 
     /// An item that is a task by its units, and no heading that only hands them down.
@@ -687,10 +798,22 @@ impl Tree {
     }
 }
 
-/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports.
+/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports, and so do those who supported.
 fn joint(asked: &[Duty], text: &str) -> Vec<Duty> {
-    let names: Vec<&str> = asked.iter().map(|duty| duty.name.as_str()).collect();
-    if names.is_empty() { Vec::new() } else { subjects::told(&format!("{}{text}", names.join("、"))) }
+    let (supporting, leading): (Vec<&Duty>, Vec<&Duty>) = asked.iter().partition(|duty| duty.role == Role::Support);
+    if leading.is_empty() {
+        return Vec::new();
+    }
+    let names: Vec<&str> = leading.iter().map(|duty| duty.name.as_str()).collect();
+    let mut facts = Facts { duties: subjects::told(&format!("{}{text}", names.join("、"))), ..Facts::default() };
+    // A name alone does not tell whom a group leaves out.
+    for duty in &mut facts.duties {
+        if let Some(known) = leading.iter().find(|known| known.name == duty.name) {
+            *duty = Duty { role: duty.role, ..(*known).clone() };
+        }
+    }
+    facts.take(Facts { duties: supporting.into_iter().cloned().collect(), ..Facts::default() });
+    facts.duties
 }
 
 /// The items of a line. 整改措施：（1）…（2）… stays whole, unless its parts name units.
@@ -770,13 +893,14 @@ fn sums_up(text: &str) -> bool {
     behind.is_some_and(|behind| ALL.iter().any(|word| behind.starts_with(word))) && facts_of(text).1.duties.is_empty()
 }
 
-/// `每部分末尾括号内的单位，对该部分各项工作负责。`
+/// `每部分末尾括号内的单位，对该部分各项工作负责。`: one sentence that says where the units stand, and for what.
 fn speaks_for_each(text: &str) -> bool {
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&["每部分", "各部分", "该部分", "本部分"])
-        && says(&["末尾", "结尾", "括号"])
-        && says(&["单位", "部门"])
-        && says(&["各项", "每项"])
+    static SAYS: LazyLock<Regex> = LazyLock::new(|| {
+        let stand = "[每各]个?部分(?:任务|工作|内容)?的?(?:末尾|结尾|最后|末|后|括号)[^。；]{0,12}(?:单位|部门)";
+        let each = "对(?:该|本|其|所在|相应|对应)部分[^。；]{0,4}(?:各项|每项|每一项)[^。；]{0,8}负(?:总|具体)?责";
+        Regex::new(&format!("{stand}[^。；]{{0,8}}{each}")).expect("a constant pattern")
+    });
+    SAYS.is_match(text)
 }
 
 /// A closing sentence of the letter, not of a task.
@@ -788,4 +912,131 @@ fn is_letter(text: &str) -> bool {
 fn first_sentence(text: &str) -> String {
     let end = text.find('。').unwrap_or(text.len());
     text[..end].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tasks of a text: the label of each, and its units with `/L` for a lead and `/S` for support.
+    fn shown(text: &[&str]) -> Vec<String> {
+        let line = |text: &&str| Line {
+            text: (*text).to_owned(),
+            spaced: (*text).to_owned(),
+            heading: None,
+            is_entry: false,
+            locator: Locator::Paragraph { paragraph: 1, cell: None },
+        };
+        let lines: Vec<Line> = text.iter().map(line).collect();
+        let lines: Vec<&Line> = lines.iter().collect();
+        let unit = |duty: &Duty| {
+            let role = match duty.role {
+                Role::Lead => "/L",
+                Role::Support => "/S",
+                Role::Responsible => "",
+            };
+            let except: String = duty.except.iter().map(|unit| format!("-{unit}")).collect();
+            format!(" {}{role}{except}", duty.name)
+        };
+        let task = |task: &Draft| format!("{}{}", task.label, task.duties.iter().map(unit).collect::<String>());
+        tasks(&lines, 0, &Annex::new(), &[]).0.tasks.iter().map(task).collect()
+    }
+
+    #[test]
+    fn units_are_those_of_the_items_whose_numbers_are_told() {
+        const SECTION: &str = "一、校园安全";
+        const NEXT: [&str; 2] = ["二、食品安全", "1.检查餐馆。（区市场监管局）"];
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。"];
+        let both = "以上第1、2项牵头单位：区教育局，配合单位：区公安局";
+        let last = "以上第3项由区城管局负责。";
+        let told = ["1. 区教育局/L 区公安局/S", "2. 区教育局/L 区公安局/S"];
+        // In a flat list.
+        assert_eq!(shown(&[&items[..], &[both]].concat()), told);
+        assert_eq!(shown(&[&items[..], &[both, last]].concat()), [told[0], told[1], "3. 区城管局"]);
+        // Under a heading, with a section behind.
+        let found = shown(&[&[SECTION], &items[..], &[both, last], &NEXT].concat());
+        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
+        // In two lines.
+        let lines = ["以上第1、2项牵头单位：区教育局", "配合单位：区公安局", last];
+        let found = shown(&[&[SECTION], &items[..], &lines, &NEXT].concat());
+        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
+        // Numbers that are not those of the last items, in each way of telling them.
+        for (line, expected) in [
+            ("以上第2、3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("以上第2至3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("上述第2项和第3项责任单位：区教育局", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
+            ("以上第3至4项由区教育局负责。", ["2.", "3. 区教育局", "4. 区教育局 区城管局"]),
+        ] {
+            let items = ["2.开展校车检查。", "3.检查食堂。", "4.检查燃气。", line, "以上第4项由区城管局负责。"];
+            assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], expected, "{line}");
+        }
+        // At the end of an item.
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。（以上第1、3项由区教育局负责）"];
+        assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], ["1. 区教育局", "2.", "3. 区教育局"]);
+        // A count without numbers goes back from the last item, in a flat list, too.
+        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。", "以上三项由区教育局负责。"];
+        assert_eq!(shown(&items), ["1. 区教育局", "2. 区教育局", "3. 区教育局"]);
+    }
+
+    #[test]
+    fn units_at_the_end_of_a_part_are_those_of_each_of_its_items() {
+        const SAID: &str = "现将有关事项通知如下。每部分末尾括号内的单位，对该部分各项工作负责。";
+        let expected = ["1. 区教育局", "2. 区教育局", "1. 区卫健局", "2. 区卫健局"];
+        for (first, second) in [("（区教育局）", "（区卫健局）"), ("（责任单位：区教育局）", "（责任单位：区卫健局）")]
+        {
+            let (end, other) = (format!("2.建成二小。{first}"), format!("2.建成药房。{second}"));
+            let in_items = [SAID, "一、扩充学位", "1.建成一小。", &end, "二、改善医疗", "1.建成医院。", &other];
+            assert_eq!(shown(&in_items), expected, "{first}");
+            let in_lines =
+                [SAID, "一、扩充学位", "1.建成一小。", "2.建成二小。", first, "二、改善医疗", "1.建成医院。", &other];
+            assert_eq!(shown(&in_lines), expected, "{first}");
+        }
+        // Under words that are no heading.
+        let long = ["一、扩充学位。要多措并举，保障适龄儿童入学。", "1.建成一小。", "2.建成二小。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &long[..]].concat()), ["1. 区教育局", "2. 区教育局"]);
+        // A part whose items name units themselves.
+        let own = ["一、扩充学位", "1.建成一小。（区住建局）", "2.建成二小。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &own[..]].concat()), ["1. 区住建局", "2. 区教育局"]);
+        // A part with parts.
+        let deep =
+            ["一、扩充学位", "（一）小学", "1.建成一小。", "（二）中学", "1.建成一中。", "2.建成二中。（区教育局）"];
+        assert_eq!(shown(&[&[SAID], &deep[..]].concat()), ["（一） 区教育局", "（二） 区教育局"]);
+    }
+
+    #[test]
+    fn one_sentence_says_that_units_at_the_end_answer_for_each() {
+        for (text, is_said) in [
+            ("每部分末尾括号内的单位，对该部分各项工作负责。", true),
+            ("各部分结尾所列责任单位对本部分的每项任务负责。", true),
+            ("各部分括号内的部门均对该部分各项任务负总责。", true),
+            ("各部分满分100分，括号内为考核单位，各项得分按权重折算。", false),
+            ("每部分末尾附评分表。责任单位对各项工作负责。", false),
+            ("各部分完成后，评价单位对各项得分负责。", false),
+        ] {
+            assert_eq!(speaks_for_each(text), is_said, "{text}");
+        }
+    }
+
+    #[test]
+    fn those_who_are_asked_lead_others_and_supporters_stay() {
+        for (heading, item, expected) in [
+            (
+                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
+                "1.会同区人社局开展教师招聘。",
+                ["1. 区教育局/L 区人社局/S 区财政局/S", "2. 区教育局/L 区财政局/S"],
+            ),
+            (
+                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
+                "1.会同区财政局开展教师招聘。",
+                ["1. 区教育局/L 区财政局/S", "2. 区教育局/L 区财政局/S"],
+            ),
+            (
+                "一、提升教育质量（责任单位：各镇政府（城关镇除外））",
+                "1.会同区人社局开展教师招聘。",
+                ["1. 各镇政府/L-城关镇 区人社局/S", "2. 各镇政府-城关镇"],
+            ),
+        ] {
+            assert_eq!(shown(&[heading, item, "2.建设校医室。"]), expected, "{heading} {item}");
+        }
+    }
 }

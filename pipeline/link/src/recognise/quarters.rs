@@ -4,7 +4,7 @@
 //! |---|---|
 //! | words: 摸底, 完成20条 | a step; the last one is the deadline, and all of them are criteria |
 //! | a tick | work goes on; the last one is the deadline |
-//! | 完成, in any row of the table | that month is the deadline, and in other rows ticks tell none |
+//! | 完成, in any row of the table | that month is the deadline, and in other rows ticks as far as the last month tell none |
 
 use zuozheng_model::Table;
 
@@ -47,7 +47,10 @@ impl Quarters {
             text.chars().count() == 1 || is_brief(text) && GOES_ON.iter().any(|word| text.starts_with(word))
         };
         let end = said.iter().rfind(|(_, text)| ENDS.contains(text));
-        let tells_none = self.tell_ends && said.iter().all(|(_, text)| goes_on(text));
+        // Ticks that stop before the last month tell where they stop; words such as 推进 do not.
+        let is_last = |name: &str| self.columns.last().is_some_and(|(_, last)| last == name);
+        let runs_on = said.last().is_none_or(|(name, text)| is_last(name) || text.chars().count() > 1);
+        let tells_none = self.tell_ends && runs_on && said.iter().all(|(_, text)| goes_on(text));
         end.or_else(|| said.last().filter(|_| !tells_none)).map(|(name, _)| *name)
     }
 
@@ -107,6 +110,7 @@ mod tests {
     fn a_row_is_due_in_its_last_month_or_where_it_says_so() {
         let due = |text: &str| Some(text.to_owned());
         assert_eq!(deadlines(&[["摸底", "培训", "—"], ["√", "√", "√"]]), [due("4月"), due("5月")]);
-        assert_eq!(deadlines(&[["启动", "完成", "√"], ["启动", "√", "√"]]), [due("4月"), None]);
+        let rows = [["启动", "完成", "√"], ["启动", "√", "√"], ["√", "√", ""], ["√", "", "—"], ["启动", "推进", ""]];
+        assert_eq!(deadlines(&rows), [due("4月"), None, due("4月"), due("3月"), None]);
     }
 }
