@@ -11,6 +11,9 @@
 //! [`decisions`](super::decisions)); 你局 is whom the letter addresses, and so is who does what names nobody behind
 //! `请你局做好以下工作：`.
 
+mod drafts;
+mod handing;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -18,17 +21,15 @@ use regex::Regex;
 use zuozheng_model::{Duty, Locator, Role};
 
 use super::annex::{Annex, add_lines};
-use super::dates::{Anchor, deadline_in_text, whole_date};
+use super::dates::whole_date;
 use super::decisions::{addressed, are_minutes, asks_addressee, counted, decided, is_request};
-use super::draft::{Draft, Drafts, SectionName};
+use super::draft::Drafts;
 use super::facts::{Facts, facts_of, tasks_in};
-use super::in_front::{InFront, role_of_list};
+use super::in_front::InFront;
 use super::numbering::{Label, Part, Style, items, label, parts};
 use super::outline::Line;
 use super::subjects;
-use super::table_tasks::without_points;
 use super::units::{is_group, labels, looks_like_unit};
-use super::words::NO_TASK;
 
 /// The tasks of the lines from `from` on, and for each line whether a task stands in it. `annex` says who does the items
 /// that do not say it themselves, and lines of the text may; `addressees` are those whom the letter calls 你局.
@@ -290,7 +291,7 @@ impl Tree {
     fn units_of(&self, text: &str, is_told: bool) -> Vec<Duty> {
         // 请你局做好以下工作：会同乙局…
         if is_told && self.is_asking && text.starts_with("会同") {
-            return joint(&self.addressees, text);
+            return drafts::joint(&self.addressees, text);
         }
         let named = self.with_addressees(text);
         if is_told || matches!(named, Cow::Owned(_)) { subjects::told(&named) } else { Vec::new() }
@@ -466,146 +467,10 @@ impl Tree {
         self.nodes[current].lines.push(at);
     }
 
-    /// Items without units of their own take those of the annex; its deadline counts where the item tells none.
-    fn look_up(&mut self, annex: &Annex) {
-        for node in &mut self.nodes {
-            if let Some(told) = node.style.and_then(|style| annex.get(&(style, node.ordinal))) {
-                node.facts.take_units_of(told);
-            }
-        }
-    }
-
-    /// 以上第1、3项由甲局负责, said at the end of an item or below it: the items so numbered. `None` where there are none;
-    /// where items have no numbers of their own, or the last is that of this item, as many of them are meant.
-    fn numbered(&self, current: usize, facts: &mut Facts) -> Option<Vec<usize>> {
-        let numbers = std::mem::take(&mut facts.numbers);
-        let n_items = std::mem::take(&mut facts.n_items);
-        let items = std::iter::successors(Some(current), |&node| self.nodes[node].parent);
-        let has_number = |node: &usize| self.nodes[*node].style.is_some() && !self.nodes[*node].label.is_empty();
-        let found = items.filter(has_number).find_map(|item| {
-            let style = self.nodes[item].style;
-            let is_beside = |&node: &usize| self.nodes[node].parent == self.nodes[item].parent;
-            let last_of = |number: u32, is_there: &dyn Fn(&usize) -> bool| {
-                let alike = (0..=item).rev().filter(|&node| self.nodes[node].style == style).filter(is_there);
-                alike.into_iter().find(|&node| self.nodes[node].ordinal == number)
-            };
-            let all = |is_there: &dyn Fn(&usize) -> bool| -> Option<Vec<usize>> {
-                let found: Option<Vec<usize>> = numbers.iter().map(|&number| last_of(number, is_there)).collect();
-                found.filter(|found| found.is_sorted())
-            };
-            // Items that count on through several sections may stand in another one.
-            all(&is_beside).or_else(|| all(&|_| true))
-        });
-        let counts = !has_number(&current) || numbers.last() == Some(&self.nodes[current].ordinal);
-        found.or_else(|| {
-            facts.n_items = n_items;
-            counts.then(|| vec![current])
-        })
-    }
-
-    /// 以上两项由甲局负责: the items before have the same units.
-    fn hand_back(&mut self) {
-        for at in 0..self.nodes.len() {
-            let n_items = self.nodes[at].facts.n_items;
-            if n_items < 2 {
-                continue;
-            }
-            let siblings = self.nodes[at].parent.map_or(&self.tops, |parent| &self.nodes[parent].children);
-            let place = siblings.iter().position(|&sibling| sibling == at).unwrap_or_default();
-            let before: Vec<usize> = siblings[place.saturating_sub(n_items - 1)..place].to_vec();
-            let told = self.nodes[at].facts.clone();
-            for sibling in before {
-                self.nodes[sibling].facts.take_units_of(&told);
-            }
-        }
-    }
-
-    /// 每部分末尾括号内的单位，对该部分各项工作负责: the bracket may close the last item instead of standing below it. Its
-    /// units are then those of the part, as they are where it has a line of its own.
-    fn hand_up_ends(&mut self) {
-        if !self.ends_are_for_each {
-            return;
-        }
-        // Every part stands before what is below it.
-        for at in 0..self.nodes.len() {
-            let Some(end) = self.only_end_with_units(at) else { continue };
-            if !self.is_short_heading(at) {
-                let told = self.nodes[end].facts.clone();
-                for child in self.nodes[at].children.clone() {
-                    self.nodes[child].facts.take_units_of(&told);
-                }
-                continue;
-            }
-            let told = &mut self.nodes[end].facts;
-            let (duties, deadline) = (std::mem::take(&mut told.duties), told.deadline.take());
-            self.nodes[end].units_lead = false;
-            let part = &mut self.nodes[at].facts;
-            part.duties = duties;
-            part.deadline = deadline.or(part.deadline.take());
-        }
-    }
-
-    /// The last item of a part, if it alone names units, and not in its own words.
-    fn only_end_with_units(&self, at: usize) -> Option<usize> {
-        let last_below = |&node: &usize| self.nodes[node].children.last().copied();
-        let end = std::iter::successors(Some(at), last_below).last().filter(|&end| end != at)?;
-        let is_said = |duty: &Duty| self.nodes[end].text.contains(&duty.name);
-        let duties = &self.nodes[end].facts.duties;
-        let is_alone = self.n_with_units(at) == 1 && !duties.is_empty() && !duties.iter().any(is_said);
-        // Words over the items may ask something themselves, but not of items further down.
-        let is_part = self.is_short_heading(at) || self.nodes[end].parent == Some(at);
-        (is_alone && is_part).then_some(end)
-    }
-
-    /// How many items name units, this one and all below it.
-    fn n_with_units(&self, at: usize) -> usize {
-        let node = &self.nodes[at];
-        let below: usize = node.children.iter().map(|&child| self.n_with_units(child)).sum();
-        below + usize::from(!node.facts.duties.is_empty())
-    }
-
-    /// A few words over the items of a part.
-    fn is_short_heading(&self, at: usize) -> bool {
-        let heading = self.nodes[at].text.trim_end_matches('。');
-        !heading.contains('。') && heading.chars().count() <= 40
-    }
-
     /// A heading above the item has told its units.
     fn has_units_above(&self, item: usize) -> bool {
         let above = |&node: &usize| self.nodes[node].parent;
         std::iter::successors(self.nodes[item].parent, above).any(|node| !self.nodes[node].facts.duties.is_empty())
-    }
-
-    /// （一）…。（甲局牵头，9月底前完成） over its parts: the time is that of each part which tells none itself.
-    fn hand_down_times(&mut self) {
-        let anchor = Anchor { year: Some(2000), date: None };
-        for at in 0..self.nodes.len() {
-            let Some(deadline) = self.nodes[at].facts.deadline.clone().filter(|_| self.is_heading_of_units(at)) else {
-                continue;
-            };
-            for child in self.nodes[at].children.clone() {
-                let child = &mut self.nodes[child];
-                if child.facts.deadline.is_none() && deadline_in_text(&child.text, anchor).is_none() {
-                    child.facts.deadline = Some(deadline.clone());
-                }
-            }
-        }
-    }
-
-    /// A heading with its units in it or below it, and then the items: each of them has these units. A heading of nothing
-    /// but units asks nothing itself. Units behind the items are those of each where the circular says so.
-    fn is_heading_of_units(&self, at: usize) -> bool {
-        let node = &self.nodes[at];
-        let has_units = node.units_lead || self.ends_are_for_each && !node.facts.duties.is_empty();
-        let is_bare = node.text.trim_end_matches('。').is_empty();
-        let is_heading = has_units && self.is_short_heading(at);
-        is_heading && (node.children.len() > 1 || is_bare && !node.children.is_empty())
-    }
-
-    /// An item that is a task by its units, and no heading that only hands them down.
-    fn is_item_with_units(&self, at: usize) -> bool {
-        let hands_down = self.ends_are_for_each && self.is_heading_of_units(at);
-        !self.nodes[at].facts.duties.is_empty() && !hands_down
     }
 
     /// The item to which a line of units after `current` belongs.
@@ -636,184 +501,6 @@ impl Tree {
     fn subtree_is_empty(&self, node: usize) -> bool {
         self.nodes[node].facts.is_empty() && self.nodes[node].children.iter().all(|&child| self.subtree_is_empty(child))
     }
-
-    /// （1）…（2）…（甲局牵头）: the units behind the last part are those of the item, where items beside it have units too.
-    fn units_close_the_item(&self, at: usize) -> bool {
-        let node = &self.nodes[at];
-        let Some((last, others)) = node.children.split_last() else { return false };
-        let Some(parent) = node.parent.filter(|_| node.facts.is_empty() && !others.is_empty()) else { return false };
-        let beside = self.nodes[parent].children.iter().filter(|&&child| child != at);
-        let have_units = beside.filter(|&&child| !self.nodes[child].facts.duties.is_empty()).count();
-        have_units > 0
-            && self.nodes[*last].style.is_some()
-            && !self.nodes[*last].facts.duties.is_empty()
-            && others.iter().all(|&child| self.subtree_is_empty(child))
-    }
-
-    /// True for an item whose number follows that of the item above it.
-    fn counts_on(&self, node: usize) -> bool {
-        let place = self.tops.iter().position(|&top| top == node);
-        let before = place.and_then(|place| self.tops.get(place.checked_sub(1)?)).map(|&top| &self.nodes[top]);
-        let node = &self.nodes[node];
-        before.is_some_and(|before| before.style == node.style && before.ordinal + 1 == node.ordinal)
-    }
-
-    /// Items are tasks or are none by their numbering: where nearly all of （一）（二）（三） name units, one that names
-    /// none was left without by oversight, and a person is told so.
-    fn most_of_its_style(&self, node: usize, are: impl Fn(usize) -> bool) -> bool {
-        let style = self.nodes[node].style;
-        let alike = (0..self.nodes.len()).filter(|&other| self.nodes[other].style == style);
-        let (with, without): (Vec<usize>, Vec<usize>) = alike.partition(|&other| are(other));
-        style.is_some() && with.len() >= 4 * without.len()
-    }
-
-    fn emit(
-        &self,
-        at: usize,
-        section: Option<&SectionName>,
-        inherited: &[Duty],
-        drafts: &mut Drafts,
-        used: &mut [bool],
-    ) {
-        let node = &self.nodes[at];
-        let own_section = SectionName {
-            printed: node.style.map(|_| node.ordinal),
-            name: without_points(without_leaders(node.heading.trim_end_matches(['。', '：', '；', ':']))).0,
-        };
-        let below = section.or(if node.parent.is_none() { Some(&own_section) } else { None });
-        // （一）牵头任务 below the heading of a unit.
-        if let Some(role) = role_of_list(&node.text).filter(|_| !inherited.is_empty() && !node.children.is_empty()) {
-            let units: Vec<Duty> = inherited.iter().map(|duty| Duty { role, ..duty.clone() }).collect();
-            for &child in &node.children {
-                self.emit(child, below, &units, drafts, used);
-            }
-            return;
-        }
-        if node.is_asked && !node.children.is_empty() && inherited.is_empty() {
-            for &child in &node.children {
-                self.emit(child, below, &self.addressees, drafts, used);
-            }
-            return;
-        }
-        let parts_have_facts = node.children.iter().any(|&child| !self.subtree_is_empty(child));
-        let is_one_paragraph = node.children.len() == 1 && self.nodes[node.children[0]].style.is_none();
-        if node.facts.is_empty() && is_one_paragraph && node.parent.is_some() {
-            self.draft(at, section, inherited, drafts, used);
-            return;
-        }
-        if parts_have_facts && !self.units_close_the_item(at) {
-            let handed_down = if node.facts.duties.is_empty() { inherited } else { &node.facts.duties };
-            let n_with = node.children.iter().filter(|&&child| !self.subtree_is_empty(child)).count();
-            let most_have_facts = n_with * 2 > node.children.len();
-            for &child in &node.children {
-                let is_item = !self.subtree_is_empty(child)
-                    || !handed_down.is_empty()
-                    || most_have_facts
-                    || self.most_of_its_style(child, |other| !self.subtree_is_empty(other));
-                if is_item {
-                    self.emit(child, below, handed_down, drafts, used);
-                }
-            }
-            return;
-        }
-        if self.is_heading_of_units(at) {
-            for &child in &node.children {
-                self.emit(child, below, &node.facts.duties, drafts, used);
-            }
-            return;
-        }
-        let is_context_only = node.facts.is_empty()
-            && inherited.is_empty()
-            && section.is_none()
-            && !(self.counts_on(at) && self.most_of_its_style(at, |other| self.is_item_with_units(other)));
-        if !is_context_only {
-            self.draft(at, section, inherited, drafts, used);
-        }
-    }
-
-    /// One task with everything below it.
-    fn draft(
-        &self,
-        at: usize,
-        section: Option<&SectionName>,
-        inherited: &[Duty],
-        drafts: &mut Drafts,
-        used: &mut [bool],
-    ) {
-        let node = &self.nodes[at];
-        let mut facts = node.facts.clone();
-        let mut text = node.text.clone() + &facts.text.take().unwrap_or_default();
-        self.gather(at, &mut text, &mut facts, used);
-        if let Some(asked) = facts.text.take() {
-            text.push_str(&asked);
-        }
-        if text.trim().is_empty()
-            && let Some(issue) = &facts.issue
-        {
-            text.clone_from(issue);
-        }
-        // 甲局配合事项: whoever else leads does not replace it.
-        if !inherited.is_empty() && inherited.iter().all(|duty| duty.role == Role::Support) {
-            facts.take(Facts { duties: inherited.to_vec(), ..Facts::default() });
-        }
-        // 一、请甲局 / 1.会同乙局…
-        if facts.duties.is_empty() && text.starts_with("会同") {
-            facts.duties = joint(inherited, &text);
-        }
-        // Those who support do not replace the unit in the heading.
-        if facts.duties.iter().all(|duty| duty.role == Role::Support) {
-            let supporting = std::mem::replace(&mut facts.duties, inherited.to_vec());
-            facts.take(Facts { duties: supporting, ..Facts::default() });
-        }
-        if NO_TASK.iter().any(|word| text.starts_with(word)) || text.trim().is_empty() {
-            return;
-        }
-        let (text, in_text) = without_points(text.trim_end_matches(['；', ';']));
-        let section = section.filter(|section| !section.name.is_empty()).map(|section| drafts.section(section.clone()));
-        drafts.tasks.push(Draft {
-            label: node.label.clone(),
-            ordinal: node.style.map(|_| node.ordinal).filter(|_| !node.label.is_empty()),
-            series: node.parent.map_or(0, |parent| parent + 1),
-            section,
-            text,
-            issue: facts.issue,
-            duties: facts.duties,
-            deadline: facts.deadline,
-            points: facts.points.or(in_text),
-            criteria: facts.criteria,
-            locator: node.locator.clone(),
-        });
-    }
-
-    fn gather(&self, at: usize, text: &mut String, facts: &mut Facts, used: &mut [bool]) {
-        for &line in &self.nodes[at].lines {
-            used[line] = true;
-        }
-        for &child in &self.nodes[at].children {
-            text.push_str(&self.nodes[child].label);
-            text.push_str(&self.nodes[child].text);
-            facts.take(self.nodes[child].facts.clone());
-            self.gather(child, text, facts, used);
-        }
-    }
-}
-
-/// The units of `会同乙局…` where others tell who is asked: these lead, 乙局 supports, and so do those who supported.
-fn joint(asked: &[Duty], text: &str) -> Vec<Duty> {
-    let (supporting, leading): (Vec<&Duty>, Vec<&Duty>) = asked.iter().partition(|duty| duty.role == Role::Support);
-    if leading.is_empty() {
-        return Vec::new();
-    }
-    let names: Vec<&str> = leading.iter().map(|duty| duty.name.as_str()).collect();
-    let mut facts = Facts { duties: subjects::told(&format!("{}{text}", names.join("、"))), ..Facts::default() };
-    // A name alone does not tell whom a group leaves out.
-    for duty in &mut facts.duties {
-        if let Some(known) = leading.iter().find(|known| known.name == duty.name) {
-            *duty = Duty { role: duty.role, ..(*known).clone() };
-        }
-    }
-    facts.take(Facts { duties: supporting.into_iter().cloned().collect(), ..Facts::default() });
-    facts.duties
 }
 
 /// The items of a line. 整改措施：（1）…（2）… stays whole, unless its parts name units.
@@ -878,14 +565,6 @@ fn closes(text: &str) -> bool {
         || WORDS.iter().any(|word| text.starts_with(word)) && text.chars().count() <= 120
 }
 
-/// `教师队伍（分管校领导：某某）` without who answers for the section.
-fn without_leaders(heading: &str) -> &str {
-    const POSTS: [&str; 4] = ["领导", "责任人", "负责人", "负责同志"];
-    let bracket = heading.strip_suffix(['）', ')']).and_then(|body| body.rfind(['（', '(']));
-    let is_leaders = |inner: &str| POSTS.iter().any(|post| inner.contains(&format!("{post}：")));
-    bracket.filter(|open| is_leaders(&heading[*open..])).map_or(heading, |open| heading[..open].trim_end())
-}
-
 /// `以上任务由督查室按月调度，…`: a closing paragraph on all tasks that gives no units to those before it.
 fn sums_up(text: &str) -> bool {
     const ALL: [&str; 4] = ["任务", "工作", "事项", "各项"];
@@ -915,128 +594,4 @@ fn first_sentence(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The tasks of a text: the label of each, and its units with `/L` for a lead and `/S` for support.
-    fn shown(text: &[&str]) -> Vec<String> {
-        let line = |text: &&str| Line {
-            text: (*text).to_owned(),
-            spaced: (*text).to_owned(),
-            heading: None,
-            is_entry: false,
-            locator: Locator::Paragraph { paragraph: 1, cell: None },
-        };
-        let lines: Vec<Line> = text.iter().map(line).collect();
-        let lines: Vec<&Line> = lines.iter().collect();
-        let unit = |duty: &Duty| {
-            let role = match duty.role {
-                Role::Lead => "/L",
-                Role::Support => "/S",
-                Role::Responsible => "",
-            };
-            let except: String = duty.except.iter().map(|unit| format!("-{unit}")).collect();
-            format!(" {}{role}{except}", duty.name)
-        };
-        let task = |task: &Draft| format!("{}{}", task.label, task.duties.iter().map(unit).collect::<String>());
-        tasks(&lines, 0, &Annex::new(), &[]).0.tasks.iter().map(task).collect()
-    }
-
-    #[test]
-    fn units_are_those_of_the_items_whose_numbers_are_told() {
-        const SECTION: &str = "一、校园安全";
-        const NEXT: [&str; 2] = ["二、食品安全", "1.检查餐馆。（区市场监管局）"];
-        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。"];
-        let both = "以上第1、2项牵头单位：区教育局，配合单位：区公安局";
-        let last = "以上第3项由区城管局负责。";
-        let told = ["1. 区教育局/L 区公安局/S", "2. 区教育局/L 区公安局/S"];
-        // In a flat list.
-        assert_eq!(shown(&[&items[..], &[both]].concat()), told);
-        assert_eq!(shown(&[&items[..], &[both, last]].concat()), [told[0], told[1], "3. 区城管局"]);
-        // Under a heading, with a section behind.
-        let found = shown(&[&[SECTION], &items[..], &[both, last], &NEXT].concat());
-        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
-        // In two lines.
-        let lines = ["以上第1、2项牵头单位：区教育局", "配合单位：区公安局", last];
-        let found = shown(&[&[SECTION], &items[..], &lines, &NEXT].concat());
-        assert_eq!(found, [told[0], told[1], "3. 区城管局", "1. 区市场监管局"]);
-        // Numbers that are not those of the last items, in each way of telling them.
-        for (line, expected) in [
-            ("以上第2、3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
-            ("以上第2至3项由区教育局负责。", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
-            ("上述第2项和第3项责任单位：区教育局", ["2. 区教育局", "3. 区教育局", "4. 区城管局"]),
-            ("以上第3至4项由区教育局负责。", ["2.", "3. 区教育局", "4. 区教育局 区城管局"]),
-        ] {
-            let items = ["2.开展校车检查。", "3.检查食堂。", "4.检查燃气。", line, "以上第4项由区城管局负责。"];
-            assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], expected, "{line}");
-        }
-        // At the end of an item.
-        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。（以上第1、3项由区教育局负责）"];
-        assert_eq!(shown(&[&[SECTION], &items[..], &NEXT].concat())[..3], ["1. 区教育局", "2.", "3. 区教育局"]);
-        // A count without numbers goes back from the last item, in a flat list, too.
-        let items = ["1.开展校车检查。", "2.检查食堂。", "3.检查燃气。", "以上三项由区教育局负责。"];
-        assert_eq!(shown(&items), ["1. 区教育局", "2. 区教育局", "3. 区教育局"]);
-    }
-
-    #[test]
-    fn units_at_the_end_of_a_part_are_those_of_each_of_its_items() {
-        const SAID: &str = "现将有关事项通知如下。每部分末尾括号内的单位，对该部分各项工作负责。";
-        let expected = ["1. 区教育局", "2. 区教育局", "1. 区卫健局", "2. 区卫健局"];
-        for (first, second) in [("（区教育局）", "（区卫健局）"), ("（责任单位：区教育局）", "（责任单位：区卫健局）")]
-        {
-            let (end, other) = (format!("2.建成二小。{first}"), format!("2.建成药房。{second}"));
-            let in_items = [SAID, "一、扩充学位", "1.建成一小。", &end, "二、改善医疗", "1.建成医院。", &other];
-            assert_eq!(shown(&in_items), expected, "{first}");
-            let in_lines =
-                [SAID, "一、扩充学位", "1.建成一小。", "2.建成二小。", first, "二、改善医疗", "1.建成医院。", &other];
-            assert_eq!(shown(&in_lines), expected, "{first}");
-        }
-        // Under words that are no heading.
-        let long = ["一、扩充学位。要多措并举，保障适龄儿童入学。", "1.建成一小。", "2.建成二小。（区教育局）"];
-        assert_eq!(shown(&[&[SAID], &long[..]].concat()), ["1. 区教育局", "2. 区教育局"]);
-        // A part whose items name units themselves.
-        let own = ["一、扩充学位", "1.建成一小。（区住建局）", "2.建成二小。（区教育局）"];
-        assert_eq!(shown(&[&[SAID], &own[..]].concat()), ["1. 区住建局", "2. 区教育局"]);
-        // A part with parts.
-        let deep =
-            ["一、扩充学位", "（一）小学", "1.建成一小。", "（二）中学", "1.建成一中。", "2.建成二中。（区教育局）"];
-        assert_eq!(shown(&[&[SAID], &deep[..]].concat()), ["（一） 区教育局", "（二） 区教育局"]);
-    }
-
-    #[test]
-    fn one_sentence_says_that_units_at_the_end_answer_for_each() {
-        for (text, is_said) in [
-            ("每部分末尾括号内的单位，对该部分各项工作负责。", true),
-            ("各部分结尾所列责任单位对本部分的每项任务负责。", true),
-            ("各部分括号内的部门均对该部分各项任务负总责。", true),
-            ("各部分满分100分，括号内为考核单位，各项得分按权重折算。", false),
-            ("每部分末尾附评分表。责任单位对各项工作负责。", false),
-            ("各部分完成后，评价单位对各项得分负责。", false),
-        ] {
-            assert_eq!(speaks_for_each(text), is_said, "{text}");
-        }
-    }
-
-    #[test]
-    fn those_who_are_asked_lead_others_and_supporters_stay() {
-        for (heading, item, expected) in [
-            (
-                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
-                "1.会同区人社局开展教师招聘。",
-                ["1. 区教育局/L 区人社局/S 区财政局/S", "2. 区教育局/L 区财政局/S"],
-            ),
-            (
-                "一、提升教育质量（牵头单位：区教育局；配合单位：区财政局）",
-                "1.会同区财政局开展教师招聘。",
-                ["1. 区教育局/L 区财政局/S", "2. 区教育局/L 区财政局/S"],
-            ),
-            (
-                "一、提升教育质量（责任单位：各镇政府（城关镇除外））",
-                "1.会同区人社局开展教师招聘。",
-                ["1. 各镇政府/L-城关镇 区人社局/S", "2. 各镇政府-城关镇"],
-            ),
-        ] {
-            assert_eq!(shown(&[heading, item, "2.建设校医室。"]), expected, "{heading} {item}");
-        }
-    }
-}
+mod tests;
