@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{DocId, Grade, Locator, Role, TaskNumber, UnitId};
+use crate::{Amount, DocId, Grade, Locator, Role, TaskNumber, UnitId};
 
 /// State of one task for one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -59,6 +59,8 @@ pub enum Doubt {
     Intent,
     /// It tells more of setbacks than proof usually does.
     Setbacks,
+    /// All that is proven is less than the amount that the task asks for.
+    Amount,
     /// It tells of earlier years.
     EarlierYears,
     /// It says of itself that it is not for the public.
@@ -82,6 +84,9 @@ pub struct EvidenceRef {
     pub locator: Option<Locator>,
     /// True when a person accepted it.
     pub reviewed: bool,
+    /// Why, in that person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviewed_why: Option<String>,
     /// True when the file or the task has changed since a person accepted it: it counts, and is to be confirmed again.
     #[serde(default)]
     pub to_confirm: bool,
@@ -107,6 +112,9 @@ pub struct EvidenceRef {
     /// The same in short, and being like another file: in the order of [`Doubt`], each once.
     #[serde(default)]
     pub doubts: Vec<Doubt>,
+    /// What it tells of amounts that the task asks for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<Amount>,
 }
 
 /// One task for one unit.

@@ -95,6 +95,13 @@ pub enum Basis {
         /// Part of the score.
         weight: f32,
     },
+    /// How much the file tells of an amount that the task asks for. Moves no score: a part proves that part.
+    Amount {
+        /// What is asked and what is told.
+        amount: Amount,
+        /// Part of the score: 0.
+        weight: f32,
+    },
     /// Anything else that moved the score, with a reason in Chinese: wrong year, a plan only, …
     Remark {
         /// Stable code such as `wrong-year`, `plan-only`.
@@ -104,6 +111,40 @@ pub enum Basis {
         /// Part of the score.
         weight: f32,
     },
+}
+
+/// An amount that a task asks for, and what one file tells of it, in the same measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amount {
+    /// In the words of the task: 不少于4次, 120户, 100%.
+    pub asked: String,
+    /// The least figure asked for.
+    pub least: f32,
+    /// The largest figure that the file tells of.
+    pub told: f32,
+    /// The measure of both: 次, 户, 公里, %.
+    pub measure: String,
+    /// True for what happens at a time, such as 次 and 场: a file without a figure tells of one, and several files of several.
+    pub is_times: bool,
+    /// True when every unit has to reach it by itself.
+    pub each: bool,
+}
+
+impl Amount {
+    /// How much of what is asked passes for it: a clerk takes 95 % for all of them with a reason for the rest.
+    const ENOUGH: f32 = 0.9;
+
+    /// True when a figure in its measure is enough.
+    pub fn is_reached_by(&self, figure: f32) -> bool {
+        figure >= self.least * Self::ENOUGH
+    }
+
+    /// 任务要求不少于4次，材料写到1次.
+    pub fn words(&self, told: f32) -> String {
+        // 7.4, not 7.4000001.
+        let told = (told * 100.0).round() / 100.0;
+        format!("任务要求{}，材料写到{told}{}", self.asked, self.measure)
+    }
 }
 
 impl Basis {
@@ -116,6 +157,7 @@ impl Basis {
             | Self::Number { weight, .. }
             | Self::Citation { weight, .. }
             | Self::Unit { weight, .. }
+            | Self::Amount { weight, .. }
             | Self::Remark { weight, .. } => *weight,
         }
     }
@@ -129,6 +171,7 @@ impl Basis {
             | Self::Number { weight, .. }
             | Self::Citation { weight, .. }
             | Self::Unit { weight, .. }
+            | Self::Amount { weight, .. }
             | Self::Remark { weight, .. } => weight,
         }
     }

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    Basis, Coverage, CoverageItem, Doubt, EvidenceRef, GapReason, Grade, OtherEvidence, Role, Roster, Standing, Status,
-    Task, TaskNumber, UnitCoverage, UnitId, Verdict,
+    Amount, Basis, Coverage, CoverageItem, Doubt, EvidenceRef, GapReason, Grade, OtherEvidence, Role, Roster, Standing,
+    Status, Task, TaskNumber, UnitCoverage, UnitId, Verdict,
 };
 
+use crate::amounts;
 use crate::duties::{Duties, Part};
 use crate::words::start_of;
 use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
@@ -35,6 +36,8 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
         let item = item(input, task, part, evidence, senders.of(unit));
         items.entry(unit.clone()).or_default().push(item);
     }
+
+    amounts::mark(&mut items);
 
     let order = Order::of(input.roster);
     let mut seen: Vec<UnitId> = items.keys().chain(senders.units()).cloned().collect();
@@ -214,6 +217,7 @@ impl Found {
                         score: 1.0,
                         locator: None,
                         reviewed: true,
+                        reviewed_why: why(standing),
                         to_confirm: standing.to_confirm(doc),
                         date: file.date,
                         wrong_year: false,
@@ -222,6 +226,7 @@ impl Found {
                         disputed_with: None,
                         remarks: Vec::new(),
                         doubts: doubts(&[], Some(file)),
+                        amounts: Vec::new(),
                     });
                 }
             }
@@ -276,6 +281,7 @@ fn linked_evidence(
         score: fact.link.score,
         locator: fact.locators.first().cloned(),
         reviewed: accepted.is_some(),
+        reviewed_why: standing.filter(|_| accepted.is_some()).and_then(why),
         to_confirm: accepted.is_some_and(|(_, to_confirm)| to_confirm),
         date,
         // A person who accepts a file has seen its year.
@@ -285,13 +291,29 @@ fn linked_evidence(
         disputed_with: None,
         remarks: fact.link.basis.iter().filter_map(objection).collect(),
         doubts: doubts(&fact.link.basis, file),
+        amounts: fact.link.basis.iter().filter_map(amount).cloned().collect(),
     }
 }
 
-/// The words of a basis that speaks against a link.
-fn objection(basis: &Basis) -> Option<String> {
+fn amount(basis: &Basis) -> Option<&Amount> {
     match basis {
-        Basis::Remark { reason, weight, .. } if *weight < 0.0 => Some(reason.clone()),
+        Basis::Amount { amount, .. } => Some(amount),
+        _ => None,
+    }
+}
+
+/// Why a person decided so; none when nothing was written.
+fn why(standing: &Standing) -> Option<String> {
+    let why = standing.review.why.trim();
+    (!why.is_empty()).then(|| why.to_owned())
+}
+
+/// The words of a basis that speaks against a link, when it weighs something: what moves a score by next to nothing is no
+/// reason to tell a unit.
+fn objection(basis: &Basis) -> Option<String> {
+    const WEIGHTY: f32 = -0.3;
+    match basis {
+        Basis::Remark { code, reason, weight } if *weight <= WEIGHTY && code != "rest" => Some(reason.clone()),
         _ => None,
     }
 }

@@ -163,6 +163,7 @@ pub fn basis_words(basis: &Basis) -> String {
             UnitRelation::Unknown => "报送单位不明",
         }
         .to_owned(),
+        Basis::Amount { amount, .. } => amount.words(amount.told),
         Basis::Remark { reason, .. } => reason.clone(),
     }
 }

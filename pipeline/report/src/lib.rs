@@ -17,6 +17,7 @@
 //!
 //! Read the modules in this order.
 
+mod amounts;
 mod facts;
 mod rules;
 

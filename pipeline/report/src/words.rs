@@ -117,7 +117,7 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
         Some(GapReason::NoFiles) => "尚未报送任何材料".to_owned(),
         Some(GapReason::NoEvidence) => format!("已报送材料{}份，均未涉及本项", unit.n_files),
         // The words of the piece that is named first; another's would be read as said of it.
-        Some(GapReason::OnlySupporting) => match first_counted(item).and_then(|piece| piece.remarks.first()) {
+        Some(GapReason::OnlySupporting) => match first_counted(item).and_then(objection_words) {
             Some(remark) => format!("仅有辅助材料{}份（{remark}）", counted(item)),
             None => format!("仅有辅助材料{}份", counted(item)),
         },
@@ -137,7 +137,12 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
             if unit.n_partial > 0 {
                 files.push(format!("{}份只读出部分", unit.n_partial));
             }
-            format!("未查到材料，但本单位有{}，不能断定缺失", files.join("、"))
+            let none = if item.rejected_why.is_empty() {
+                "未查到材料".to_owned()
+            } else {
+                format!("已报材料经人工复核不予采信（{}）", item.rejected_why.join("；"))
+            };
+            format!("{none}，但本单位有{}，不能断定缺失", files.join("、"))
         }
         Some(GapReason::NotDue) => "期限未到".to_owned(),
         Some(GapReason::Late) => "直接佐证的日期晚于完成时限".to_owned(),
@@ -166,6 +171,14 @@ pub fn remedy_words(item: &CoverageItem) -> &'static str {
         Some(GapReason::Late) => "补充时限内完成的证明，或说明逾期原因",
         Some(GapReason::ConditionUnmet) => "补充符合任务所定条件的证明，或说明未达到的原因",
         Some(GapReason::Disputed) => "补充本单位自己落实本项的材料，或由办公室复核后采信",
+    }
+}
+
+/// What speaks against a piece: where a person decided, that person's words alone.
+fn objection_words(piece: &EvidenceRef) -> Option<String> {
+    match piece.reviewed {
+        true => piece.reviewed_why.as_ref().map(|why| format!("复核：{why}")),
+        false => piece.remarks.first().cloned(),
     }
 }
 
@@ -203,6 +216,7 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::Plan => "计划类",
         Doubt::Intent => "多待实施",
         Doubt::Setbacks => "或未做成",
+        Doubt::Amount => "数量待核",
         Doubt::EarlierYears => "往年情况",
         Doubt::Internal => "不公开",
         Doubt::Housekeeping => "内部事务",

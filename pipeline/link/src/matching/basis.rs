@@ -62,13 +62,16 @@ impl Ground<'_> {
             + self.of_marks(row, &[Mark::Quoted, Mark::DutyOnWords, Mark::HighestWords, Mark::HighestQuoted]);
         let words = self.shared_words(reading, passage, task);
         if words.is_empty() {
-            self.remark(&mut basis, "words", "与任务没有共同的关键词".into(), words_weight);
+            self.remark(&mut basis, "words-none", "与任务没有共同的关键词".into(), words_weight);
         } else {
             basis.push(Basis::Words { words, passage, weight: words_weight });
         }
         let letters = self.of_signals(row, &[Signal::Letters, Signal::Gapped]);
-        let is_near = if letters > 0.0 { "用字与任务相近，或是其简称" } else { "用字与任务不同" };
-        self.remark(&mut basis, "letters", is_near.into(), letters);
+        let (code, words) = match letters > 0.0 {
+            true => ("letters", "用字与任务相近，或是其简称"),
+            false => ("letters-other", "用字与任务不同"),
+        };
+        self.remark(&mut basis, code, words.into(), letters);
 
         let concepts_weight = self.of_signals(
             row,
@@ -113,6 +116,7 @@ impl Ground<'_> {
             self.remark(&mut basis, "answered-by-number", reason, *lift);
         }
         basis.extend(teaching.map(taught));
+        fold_odd(&mut basis);
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));
         basis
     }
@@ -362,6 +366,38 @@ impl Ground<'_> {
         if weight.abs() >= WORTH_TELLING {
             basis.push(Basis::Remark { code: code.into(), reason, weight });
         }
+    }
+}
+
+/// Reasons whose words speak for a link and whose weight speaks against it, or the other way round: the weights were learned
+/// together, so that one may only set another right. Told one by one they are read as nonsense; their sum is told as one.
+fn fold_odd(basis: &mut Vec<Basis>) {
+    const FOR: [&str; 2] = ["act-met", "results"];
+    const AGAINST: [&str; 12] = [
+        "words-none",
+        "concepts",
+        "act-missing",
+        "act-unknown",
+        "confusable",
+        "intent",
+        "wrong-year",
+        "last-year",
+        "earlier-years",
+        "plan-only",
+        "internal",
+        "housekeeping",
+    ];
+    let is_odd = |basis: &Basis| match basis {
+        Basis::Remark { code, weight, .. } => {
+            FOR.contains(&code.as_str()) && *weight < 0.0 || AGAINST.contains(&code.as_str()) && *weight > 0.0
+        }
+        Basis::Words { weight, .. } | Basis::Concept { weight, .. } => *weight < 0.0,
+        _ => false,
+    };
+    let sum: f32 = basis.iter().filter(|basis| is_odd(basis)).map(Basis::weight).sum();
+    basis.retain(|basis| !is_odd(basis));
+    if sum.abs() >= WORTH_TELLING {
+        basis.push(Basis::Remark { code: "rest".into(), reason: "其余各项合计".into(), weight: sum });
     }
 }
 

@@ -4,6 +4,7 @@ use zuozheng_model::{Basis, Grade, PassageKind};
 
 use crate::lessons::Teaching;
 
+use super::amounts;
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
 use super::lack::{Lack, Speaks, Tells, Tone};
@@ -42,8 +43,12 @@ impl Ground<'_> {
         let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks);
         let tone = || Tone::of(&profile.text, &sentences, &rows, &reading.title, speaks);
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
-            Tells::Nothing => *verdict,
+            Tells::Nothing => {
+                basis.extend(amounts::told(&profile.amounts, profile.share.as_ref(), &sentences, &rows));
+                *verdict
+            }
             Tells::Doubtful(clause) => {
+                basis.extend(amounts::told(&profile.amounts, profile.share.as_ref(), &sentences, &rows));
                 self.remark(basis, SETBACKS, format!("材料多处说到没做成、没做完：“{clause}”，请核对"), -DOUBTED);
                 sort(basis);
                 *verdict

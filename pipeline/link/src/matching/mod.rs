@@ -42,6 +42,7 @@ mod precedents;
 
 mod judge;
 
+mod amounts;
 mod basis;
 mod blanks;
 mod held_back;

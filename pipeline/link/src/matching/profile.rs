@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 
+use super::amounts::Asked;
 use super::duties::Duties;
 use super::elsewhere::Places;
 use super::knowledge::Knowledge;
@@ -57,6 +58,8 @@ pub(super) struct Profile {
     pub(super) limit: Option<Limit>,
     /// A share that is asked for.
     pub(super) share: Option<Share>,
+    /// Amounts that are asked for.
+    pub(super) amounts: Vec<Asked>,
     /// The text, normalised.
     pub(super) text: String,
 }
@@ -244,6 +247,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         number: task.number,
         limit: Limit::of(&text),
         share: Share::asked_by(&text),
+        amounts: Asked::by(&text),
         text: text.clone(),
         asks_plan: asks("plan") || asks("mechanism"),
         asks_scheme: asks("plan"),

@@ -39,10 +39,10 @@ static OUGHT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[^供响对相反适])应(?:[^用急对，。；、0-9已实][^，。；、0-9已实]{0,19})?(?P<asked>[0-9.]+)(?P<unit>公里|[^0-9，。；年月日时])[^，。；0-9]{0,4}[，、（(]?[^，。；0-9]{0,6}[已实仅只][^，。；0-9]{0,8}(?P<told>[0-9.]+)(?P<same>公里|[^0-9，。；])",
     )
 });
-/// 完成12公里，剩余23公里; 注销61台，其余82台车主拒不办理.
+/// 完成12公里，剩余23公里; 合计47户，剩余73户; 注销61台，其余82台车主拒不办理.
 static REST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:完成|建成|安装|拆除|注销|签订|整改|验收|已[^，。；0-9]{0,6})[^，。；0-9]{0,4}(?P<told>[0-9.]+)(?P<unit>公里|[^0-9，。；])[^。；0-9]{0,10}(?:(?:剩余|还剩|尚余|尚有|还差|尚差)的?[^，。；0-9]{0,4}(?P<rest>[0-9.]+)(?P<same>公里|[^0-9，。；])|(?:其余|余下|还有)的?[^，。；0-9]{0,4}(?P<others>[0-9.]+)(?P<likewise>公里|[^0-9，。；])[^，。；]{0,10}(?:未|没|拒|尚|仍|不肯))",
+        r"(?:完成|建成|安装|拆除|注销|签订|整改|验收|合计|共计|累计|已[^，。；0-9]{0,6})[^，。；0-9]{0,4}(?P<told>[0-9.]+)(?P<unit>公里|[^0-9，。；])[^。；0-9]{0,10}(?:(?:剩余|还剩|尚余|尚有|还差|尚差)的?[^，。；0-9]{0,4}(?P<rest>[0-9.]+)(?P<same>公里|[^0-9，。；])|(?:其余|余下|还有)的?[^，。；0-9]{0,4}(?P<others>[0-9.]+)(?P<likewise>公里|[^0-9，。；])[^，。；]{0,10}(?:未|没|拒|尚|仍|不肯))",
     )
 });
 /// 仅开展3次，未达到每月不少于2次的要求; 离年度要求差三成以上; 缺口363人次.
@@ -65,6 +65,16 @@ impl Share {
         let n = told.chars().count();
         let end: String = told.chars().skip(n.saturating_sub(2)).collect();
         end.is_empty() || self.of.contains(&end)
+    }
+
+    /// The least that is asked for, in per cent.
+    pub(in crate::matching) fn least(&self) -> f32 {
+        self.least
+    }
+
+    /// As the task writes it: 100%.
+    pub(in crate::matching) fn written(&self) -> &str {
+        &self.written
     }
 
     /// The lowest of those in the text of a task.

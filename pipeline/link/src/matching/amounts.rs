@@ -1,0 +1,277 @@
+//! How much a task asks for, and how much a document tells of: 完成120户, 更新改造18公里, 不少于4次.
+//!
+//! A part of what is asked is proof of that part, so a figure never changes a link. It is told, and coverage adds up what all
+//! files say.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use zuozheng_model::{Amount, Basis};
+use zuozheng_text::numerals;
+
+use super::lack::Share;
+
+const FIGURE: &str = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)";
+const MEASURES: &str =
+    "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮期户家人名亩个处座所台套辆吨株棵件宗批间条栋组对]";
+/// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
+static ASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?P<before>[^，。；：、（）]{{0,20}}?)(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?P<more>以上)?",
+    ))
+    .expect("a constant pattern")
+});
+/// Time in which the figure comes again, or a bound from above: no amount of the whole year.
+static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("每(?:个?季|个?月|周|日|天|旬|半年|批|次|件|[0-9两二三]|[年半]?度)|不(?:得)?(?:超过|高于|多于)|以内|以下|第|压缩|减少|其中")
+        .expect("a constant pattern")
+});
+/// Each of several has to reach it by itself.
+static EACH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("每(?:个|家|所)?(?:单位|[镇乡村县区校园院站所户]|街道|社区|部门|企业)|各(?:单位|[镇乡村县区校]|街道|社区|部门)|均|分别")
+        .expect("a constant pattern")
+});
+/// What a text tells in some measure.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?P<before>[^，。；：、（）]{{0,6}}?)(?P<nth>第)?(?P<figure>{FIGURE})(?P<wan>万)?余?(?P<measure>{MEASURES})"
+    ))
+    .expect("a constant pattern")
+});
+/// A figure that is still to be reached, or that tells how much there is.
+static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("剩|尚|还[有差]|未|余下|其余|目标|任务|要求|计划|拟|应|不少于|不低于|至少|共有|现有|总数|预计|每")
+        .expect("a constant pattern")
+});
+/// A column that is filled in when a thing is over.
+static ENDED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:完[工成]|竣工|验收|办结|交付|投用|建成)(?:日期|时间|日|年月)?$").expect("a constant pattern")
+});
+/// A row that sums the others up.
+const SUMS: [&str; 4] = ["合计", "总计", "共计", "小计"];
+/// Fewer asked for are no amount: what is done once is done.
+const SOME: f32 = 2.0;
+
+/// An amount that a task asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Asked {
+    least: f32,
+    measure: Measure,
+    counted_in: String,
+    written: String,
+    each: bool,
+}
+
+/// Things that are counted alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Measure {
+    /// 次, 场, 轮, 期: a file about one of them tells of one.
+    Times,
+    People,
+    Length,
+    Other(String),
+}
+
+impl Measure {
+    fn of(written: &str) -> Self {
+        match written {
+            "次" | "场" | "场次" | "轮" | "期" => Self::Times,
+            "人" | "名" | "人次" => Self::People,
+            "公里" | "千米" => Self::Length,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+}
+
+impl Asked {
+    /// The amounts in the text of a task; those of shorter periods and bounds from above are none.
+    pub(super) fn by(text: &str) -> Vec<Self> {
+        let asked = |found: Captures<'_>| {
+            let clause = &text[..found.name("figure")?.start()];
+            let clause = clause.rsplit(['，', '。', '；', '：', '、']).next().unwrap_or_default();
+            let rest = &text[found.get(0)?.end()..];
+            let is_otherwise = OTHERWISE.is_match(clause) || rest.starts_with("以内") || rest.starts_with("以下");
+            let least = figure(&found).filter(|figure| *figure >= SOME && !is_otherwise)?;
+            let start = found.name("bound")?.start();
+            let bound = if found["bound"].chars().count() <= 4 { start } else { found.name("figure")?.start() };
+            let written = text[bound..found.get(0)?.end()].to_owned();
+            let each = EACH.is_match(text[..start].rsplit(['。', '；']).next().unwrap_or_default());
+            Some(Self {
+                least,
+                measure: Measure::of(&found["measure"]),
+                counted_in: found["measure"].to_owned(),
+                written,
+                each,
+            })
+        };
+        ASKED.captures_iter(text).filter_map(asked).collect()
+    }
+
+    /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure.
+    fn told(&self, sentences: &[&str], rows: &[&str]) -> Option<f32> {
+        let in_text = sentences.iter().flat_map(|sentence| TOLD.captures_iter(sentence));
+        let in_text = in_text.filter(|found| Measure::of(&found["measure"]) == self.measure);
+        let done = in_text.filter(|found| !AHEAD.is_match(&found["before"]));
+        let most = done.filter_map(|found| figure(&found)).max_by(f32::total_cmp);
+        let told = [most, self.column(rows)].into_iter().flatten().max_by(f32::total_cmp);
+        // A list has a row for each of what it counts.
+        let n_rows = rows.len() as f32;
+        match self.measure {
+            Measure::Times => Some(told.unwrap_or(1.0).max(n_rows)),
+            Measure::Length => told,
+            _ => told.map(|told| told.max(n_rows)),
+        }
+    }
+
+    /// The sum of the column in its measure, over the rows of what is over: 长度（公里）.
+    fn column(&self, rows: &[&str]) -> Option<f32> {
+        let is_in_measure = |name: &str| {
+            let unit = name.trim_end_matches('）').rsplit('（').next().unwrap_or_default();
+            name.ends_with('）') && Measure::of(unit) == self.measure
+        };
+        let has_end = rows.iter().flat_map(|row| fields(row)).any(|(name, _)| ENDED.is_match(name));
+        let mut sum = None;
+        for row in rows {
+            let is_over = !has_end || fields(row).any(|(name, value)| ENDED.is_match(name) && !is_empty(value));
+            let is_sum =
+                fields(row).any(|(_, value)| SUMS.contains(&value)) || SUMS.iter().any(|sum| row.starts_with(sum));
+            let value =
+                fields(row).find(|(name, _)| is_in_measure(name)).and_then(|(_, value)| value.parse::<f32>().ok());
+            if let Some(value) = value.filter(|_| !is_sum) {
+                *sum.get_or_insert(0.0) += if is_over { value } else { 0.0 };
+            }
+        }
+        sum
+    }
+}
+
+/// What the sentences and rows on which a link rests tell of the amounts and of the share that the task asks for.
+pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], rows: &[&str]) -> Vec<Basis> {
+    let amounts = asked.iter().filter_map(|asked| {
+        let told = asked.told(sentences, rows)?;
+        let is_times = asked.measure == Measure::Times;
+        Some(Amount {
+            asked: asked.written.clone(),
+            least: asked.least,
+            told,
+            measure: asked.counted_in.clone(),
+            is_times,
+            each: asked.each,
+        })
+    });
+    let share = share.and_then(|share| {
+        let (yes, all) = answered(rows)?;
+        let told = yes as f32 * 100.0 / all as f32;
+        Some(Amount {
+            asked: share.written().to_owned(),
+            least: share.least(),
+            told,
+            measure: "%".to_owned(),
+            is_times: false,
+            each: true,
+        })
+    });
+    amounts.chain(share).map(|amount| Basis::Amount { amount, weight: 0.0 }).collect()
+}
+
+/// How many rows say 是 in the column that asks whether it was done, and how many answer at all.
+fn answered(rows: &[&str]) -> Option<(usize, usize)> {
+    /// Fewer rows are no share.
+    const ROWS: usize = 5;
+    let mut columns: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (name, value) in
+        rows.iter().flat_map(|row| fields(row)).filter(|(name, _)| name.starts_with("是否已") || DONE.is_match(name))
+    {
+        let (yes, all) = columns.entry(name).or_default();
+        match value {
+            "是" | "√" | "已" => *yes += 1,
+            "否" | "×" | "未" => (),
+            _ => continue,
+        }
+        *all += 1;
+    }
+    columns.into_values().find(|(yes, all)| *all >= ROWS && yes < all)
+}
+
+/// 是否安装, 是否整改到位: a column of which one is glad when all say yes.
+static DONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^是否(?:安装|完成|整改|落实|签订|建[成立]|配备|培训|公[开示]|达标|合格|到位|接入|更换|备案|持证|改造|办结|投保|挂牌)")
+        .expect("a constant pattern")
+});
+
+fn fields<'r>(row: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
+    let fields = row.trim_end_matches('；').split('；');
+    fields.filter_map(|field| field.split_once('：')).map(|(name, value)| (name.trim(), value.trim()))
+}
+
+fn is_empty(value: &str) -> bool {
+    matches!(value, "" | "—" | "-" | "/" | "无" | "未完成" | "在建" | "施工中")
+}
+
+/// The figure of a match.
+fn figure(found: &Captures<'_>) -> Option<f32> {
+    let written = found["figure"].replace(',', "");
+    let figure = match written.parse::<f32>() {
+        Ok(figure) => figure,
+        Err(_) => numerals::parse(&written)? as f32,
+    };
+    Some(if found.name("wan").is_some() { figure * 10_000.0 } else { figure })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_asks_for_amounts_of_the_whole_time() {
+        let asked = |text: &str| -> Vec<(f32, String, bool)> {
+            Asked::by(text).into_iter().map(|asked| (asked.least, asked.written, asked.each)).collect()
+        };
+        let one = |least: f32, written: &str, each: bool| vec![(least, written.to_owned(), each)];
+        assert_eq!(asked("推进“瓶改管”改造，全年完成120户。"), one(120.0, "完成120户", false));
+        assert_eq!(asked("完成老旧燃气管道更新改造18公里。"), one(18.0, "18公里", false));
+        assert_eq!(asked("开展联合执法行动，全年不少于4次。"), one(4.0, "不少于4次", false));
+        assert_eq!(asked("开展宣传活动，每个单位全年不少于三场。"), one(3.0, "不少于三场", true));
+        assert_eq!(asked("培训养老护理员1.5万人次以上"), one(15_000.0, "1.5万人次以上", false));
+        for text in [
+            "每季度召开会议不少于2次。",
+            "每月巡田不少于2次。",
+            "开展1次演练。",
+            "办结时限压缩至3个工作日以内。",
+            "安装率达到100%。",
+            "不超过3次。",
+            "面向60周岁以上老年人开展服务。",
+            "完成第二轮检查。",
+        ] {
+            assert_eq!(asked(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_document_tells_of_an_amount() {
+        let told = |task: &str, sentences: &[&str], rows: &[&str]| Asked::by(task)[0].told(sentences, rows);
+        let task = "全年完成120户。";
+        assert_eq!(told(task, &["完成甲类31户、乙类16户，合计47户，剩余73户计划11月底前完成。"], &[]), Some(47.0));
+        assert_eq!(told(task, &["改造正在进行。"], &[]), None);
+        assert_eq!(told("开展演练，全年不少于2次。", &["组织开展了演练，出动消防车4辆。"], &[]), Some(1.0));
+        assert_eq!(told("开展演练，全年不少于2次。", &["这是今年第一次演练。"], &[]), Some(1.0));
+        assert_eq!(told("开展演练，全年不少于2次。", &["今年共演练三次。"], &[]), Some(3.0));
+        let rows = [
+            "路段：甲路；长度（公里）：2.4；完工日期：2026-05-11",
+            "路段：乙路；长度（公里）：5；开工日期：2026-06-11",
+            "路段：合计；长度（公里）：7.4",
+        ];
+        assert_eq!(told("更新改造18公里。", &[], &rows), Some(2.4));
+    }
+
+    #[test]
+    fn a_column_of_yes_and_no_tells_of_a_share() {
+        let row = |answer: &str| format!("店名：甲；是否安装报警装置：{answer}");
+        let rows: Vec<String> = ["是", "是", "否", "是", "否"].map(row).to_vec();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert_eq!(answered(&rows), Some((3, 5)));
+        assert_eq!(answered(&rows[..3]), None);
+        assert_eq!(answered(&["是否存在问题：否"; 6]), None);
+    }
+}
