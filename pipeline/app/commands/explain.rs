@@ -45,7 +45,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
     let segmenter = dictionaries.segmenter();
     let matcher = Matcher::new(&view.record.register, &view.roster, &dictionaries, &segmenter)?;
     let lessons = matching::lessons(&view.verdicts, &dictionaries, &ledger)?;
-    let teachings = matching::taught(doc, &lessons, &dictionaries, &ledger)?;
+    let teachings = matching::taught(doc, &file.path, &lessons, &dictionaries, &ledger)?;
     let mut near: Vec<_> = matcher.assess(&evidence, &teachings);
     near.retain(|assessment| match task {
         Some(task) => assessment.task == task && view.links.is_empty(),

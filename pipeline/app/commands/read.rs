@@ -62,9 +62,10 @@ fn found(project: &Path, file: &Path) -> PathBuf {
 fn complete(bytes: &[u8], read: &mut zuozheng_read::Read, ocr: &Ocr) {
     for page in std::mem::take(&mut read.ocr_wanted) {
         let drawn = zuozheng_read::render_page(bytes, page, ocr::DPI);
+        // What was tried waits no more: that it failed, and why, is told in its place.
+        read.problems.retain(|problem| !prepare::wants_ocr(problem, page));
         match drawn.map(|png| ocr.page(&png, page)).unwrap_or_else(|| Err(ocr::failed(page, "页面无法绘制"))) {
             Ok(recognised) => {
-                read.problems.retain(|problem| !prepare::wants_ocr(problem, page));
                 prepare::insert(&mut read.document.blocks, recognised);
             }
             Err(problem) => read.problems.push(problem),

@@ -139,10 +139,13 @@ impl Teaching {
 }
 
 /// What the decisions on other documents say about a document: for each task the one that is most like it, by task. Where
-/// two disagree the nearer one counts.
-pub fn teachings(doc: DocId, words: &WordVector, lessons: &[Lesson]) -> Vec<Teaching> {
+/// two disagree the nearer one counts. A file is not held against its own former state: what was wrong with that may have been
+/// put right, and the person who decided is asked again.
+pub fn teachings(doc: DocId, path: &str, words: &WordVector, lessons: &[Lesson]) -> Vec<Teaching> {
     let mut nearest: BTreeMap<TaskNumber, Teaching> = BTreeMap::new();
-    for lesson in lessons.iter().filter(|lesson| lesson.verdict != Verdict::Withdraw && lesson.doc != doc) {
+    for lesson in
+        lessons.iter().filter(|lesson| lesson.verdict != Verdict::Withdraw && lesson.doc != doc && lesson.path != path)
+    {
         let likeness = words.likeness(&lesson.words);
         if likeness <= NOTHING || nearest.get(&lesson.task).is_some_and(|known| known.likeness >= likeness) {
             continue;
@@ -198,11 +201,11 @@ mod tests {
             lesson(4, Verdict::Withdraw, SPRING),
             lesson(5, Verdict::Accept(Grade::Supporting), SPRING),
         ];
-        let told = teachings(DocId([0; 16]), &words(SPRING), &lessons);
+        let told = teachings(DocId([0; 16]), "", &words(SPRING), &lessons);
         let shifts: Vec<(u16, bool)> = told.iter().map(|told| (told.task.get(), told.shift() > 0.0)).collect();
         assert_eq!(shifts, [(1, true), (2, false), (5, false)]);
         assert_eq!(
-            teachings(DocId([1; 16]), &words(SPRING), &lessons),
+            teachings(DocId([1; 16]), "", &words(SPRING), &lessons),
             [],
             "a decision teaches nothing about its own document"
         );

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, RegisterRecord};
-use zuozheng_model::{FileKind, Problem, Register, TaskNumber};
+use zuozheng_model::{FileKind, Problem, Register};
 
+use zuozheng_report::diff;
+
+use super::identity;
 use super::tree::{ReadFile, TreeReader};
 use crate::intake::{Intake, load};
 use crate::prepare::{Outcome, REGISTER_WORKBOOK};
@@ -135,6 +138,11 @@ impl Circulars {
                 remarks.push(format!("任务清单与上次不同（现按“{source}”）：{}", few(&changed)));
             }
         }
+        for problem in self.registers.iter().flat_map(|record| &record.problems) {
+            if problem.code.as_str() == identity::TWICE {
+                remarks.push(format!("{}；{}", problem.message, problem.hint));
+            }
+        }
         Ok(remarks)
     }
 
@@ -199,25 +207,19 @@ fn same_circular(file: &ReadFile, best: &ReadFile, register: &Register) -> Optio
     })
 }
 
-/// In what two registers of one circular differ: `第6项（时限）`, `第20项（单位）`.
+/// In what two registers of one circular differ: `第6项（完成时限）`, `第20项（新增）`. A task that only moved is none.
 fn differences(before: &Register, now: &Register) -> Vec<String> {
-    let numbers: BTreeSet<TaskNumber> = before.tasks.iter().chain(&now.tasks).map(|task| task.number).collect();
-    let of_number = |number: TaskNumber| -> Option<String> {
-        let what = match (before.task(number), now.task(number)) {
-            (Some(before), Some(now)) => {
-                let sides = [
-                    ("内容", squeezed(&before.text) != squeezed(&now.text)),
-                    ("时限", before.deadline != now.deadline),
-                    ("单位", before.duties != now.duties),
-                ];
-                sides.iter().filter(|(_, differ)| *differ).map(|(side, _)| *side).collect::<Vec<_>>().join("、")
-            }
-            (None, Some(_)) => "新增".to_owned(),
-            _ => "没有了".to_owned(),
-        };
-        (!what.is_empty()).then(|| format!("第{number}项（{what}）"))
+    let of_entry = |entry: &diff::Entry| -> Option<String> {
+        let fields = || entry.changes.iter().map(|change| change.field.heading()).collect::<Vec<_>>().join("、");
+        match (entry.state, entry.a, entry.b) {
+            (diff::State::Same, ..) => None,
+            (diff::State::Changed, _, Some(number)) => Some(format!("第{number}项（{}）", fields())),
+            (diff::State::New, _, Some(number)) => Some(format!("第{number}项（新增）")),
+            (_, Some(number), _) => Some(format!("原第{number}项（没有了）")),
+            _ => None,
+        }
     };
-    numbers.into_iter().filter_map(of_number).collect()
+    diff::diff(before, now).tasks.iter().filter_map(of_entry).collect()
 }
 
 /// The first of many, and how many there are.
@@ -225,8 +227,4 @@ fn few(differing: &[String]) -> String {
     const MOST: usize = 12;
     let more = if differing.len() > MOST { format!("等{}项", differing.len()) } else { String::new() };
     format!("{}{more}", differing[..differing.len().min(MOST)].join("、"))
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }

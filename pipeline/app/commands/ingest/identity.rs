@@ -49,6 +49,9 @@ pub(super) fn settle(registers: &mut [RegisterRecord], ledger: &Ledger) -> anyho
     Ok(())
 }
 
+/// Code of the remark that two circulars are in truth one.
+pub(super) const TWICE: &str = "circular-twice";
+
 /// What a person should know of a circular's 文号.
 fn remark(record: &RegisterRecord, all: &[RegisterRecord], used: &BTreeSet<&str>) -> Option<Problem> {
     let former = &record.circular;
@@ -63,7 +66,7 @@ fn remark(record: &RegisterRecord, all: &[RegisterRecord], used: &BTreeSet<&str>
     let mut others = all.iter().filter(|_| !used.contains(&**former)).filter(is_worked_on);
     let twin = others.find(|other| is_same_circular(&other.register, &record.register))?;
     Some(Problem::note(
-        "circular-twice",
+        TWICE,
         format!("标题和任务与{}基本相同，现按两份文件分别统计", twin.name()),
         format!("如果它取代{}，请把{}移出 circulars 文件夹，已有的复核、更正和催办随之转来", twin.name(), twin.source),
     ))

@@ -163,7 +163,8 @@ fn wanted<'a>(
         let signers = signers.of(&file.path);
         let mut keys = Vec::new();
         for (at, target) in targets.iter().enumerate() {
-            let teachings = words.as_ref().map_or_else(Vec::new, |words| teachings(doc, words, &lessons[at]));
+            let teachings =
+                words.as_ref().map_or_else(Vec::new, |words| teachings(doc, &file.path, words, &lessons[at]));
             let key = match_key(file, doc, signers, target, &teachings, &dictionary_hash);
             if known.get(&(file.path.clone(), target.record.circular.clone())) != Some(&key) {
                 keys.push(Key { at, key, teachings });
@@ -203,6 +204,7 @@ pub(crate) fn words(doc: DocId, dictionaries: &Dictionaries, ledger: &Ledger) ->
 /// What decisions say about a content; its words are looked at only when there are decisions.
 pub(crate) fn taught(
     doc: DocId,
+    path: &str,
     lessons: &[Lesson],
     dictionaries: &Dictionaries,
     ledger: &Ledger,
@@ -210,7 +212,7 @@ pub(crate) fn taught(
     if lessons.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(teachings(doc, &words(doc, dictionaries, ledger)?, lessons))
+    Ok(teachings(doc, path, &words(doc, dictionaries, ledger)?, lessons))
 }
 
 /// Hash of everything that a file's links depend on.

@@ -123,7 +123,7 @@ impl Ingest<'_> {
             circulars.remarks(ledger)?.iter().for_each(|remark| eprintln!("{remark}"));
         }
         timings.end("读取任务文件");
-        let intake = self.evidence_files();
+        let intake = self.evidence_files(ledger)?;
         let read_key = read_key();
         let retry = retry(ledger, args, ocr.is_some())?;
         let bar = progress::bar("读取", intake.files.len(), self.context.quiet);
@@ -189,9 +189,22 @@ impl Ingest<'_> {
         Ok(Went::Through(counts(ledger, &taken, removed)?))
     }
 
-    fn evidence_files(&self) -> Intake {
+    /// The files of the evidence folder. A folder that is away with all that was in it, such as a drive that is not there,
+    /// must not be taken for units that have sent nothing.
+    fn evidence_files(&self, ledger: &Ledger) -> anyhow::Result<Intake> {
         let folder = self.project.evidence();
-        if folder.is_dir() { intake::walk(&folder) } else { Intake::default() }
+        let intake = if folder.is_dir() { intake::walk(&folder) } else { Intake::default() };
+        let n_before = ledger.files()?.iter().filter(|file| file.role == FileRole::Evidence).count();
+        if n_before > 0 && !folder.is_dir() {
+            bail!(
+                "找不到材料文件夹“{}”，上次运行时其中有材料{n_before}份：请先接回存放它的磁盘或网络位置；确实全部撤下的，请建一个空的文件夹再运行",
+                folder.display()
+            );
+        }
+        if n_before > 0 && intake.files.is_empty() && !self.context.quiet {
+            eprintln!("材料文件夹里一份材料也没有，上次运行时有{n_before}份：如果不是有意撤下，请放回后再运行");
+        }
+        Ok(intake)
     }
 
     /// Says of each file whose evidence it is, or that nobody knows it, and gives who signed which.

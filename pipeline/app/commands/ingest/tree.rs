@@ -157,6 +157,8 @@ impl TreeReader<'_> {
             }
         }
         let (mut prepared, attachments) = self.readers.prepare(bytes, self.purpose, recognised)?;
+        // What was tried waits no more: that it failed, and why, is told in its place.
+        prepared.problems.retain(|problem| problem.code.as_str() != "needs-ocr");
         prepared.problems.extend(problems);
         Ok((prepared, attachments))
     }

@@ -206,7 +206,7 @@ fn uncertain(
         let evidence = Text::load(file, doc, ledger)?
             .signed_by(signers.get(file.path.as_str()).copied().unwrap_or_default())
             .evidence;
-        let taught = matching::taught(doc, &lessons, dictionaries, ledger)?;
+        let taught = matching::taught(doc, &file.path, &lessons, dictionaries, ledger)?;
         let decided = view.verdicts.on(&file.path, doc).into_iter().filter(|standing| standing.decides());
         let done: BTreeSet<TaskNumber> = decided.map(|standing| standing.task).collect();
         let mut assessments = matcher.assess(&evidence, &taught);

@@ -110,7 +110,7 @@ impl Asked {
 
     /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure.
     fn told(&self, sentences: &[&str], rows: &[&str]) -> Option<f32> {
-        let in_text = sentences.iter().flat_map(|sentence| TOLD.captures_iter(sentence));
+        let in_text = clauses(sentences).flat_map(|clause| TOLD.captures_iter(clause));
         let in_text = in_text.filter(|found| Measure::of(&found["measure"]) == self.measure);
         let done = in_text.filter(|found| !AHEAD.is_match(&found["before"]));
         let most = done.filter_map(|found| figure(&found)).max_by(f32::total_cmp);
@@ -209,6 +209,21 @@ fn is_empty(value: &str) -> bool {
     matches!(value, "" | "—" | "-" | "/" | "无" | "未完成" | "在建" | "施工中")
 }
 
+/// The clauses of what was done: of a correction what is right now, and nothing of what is still to come.
+fn clauses<'s>(sentences: &[&'s str]) -> impl Iterator<Item = &'s str> {
+    let right = sentences.iter().filter_map(|sentence| CORRECTED.find(sentence).map(|found| &sentence[found.end()..]));
+    let right: Vec<&str> = right.collect();
+    let told = if right.is_empty() { sentences.to_vec() } else { right };
+    told.into_iter().flat_map(|sentence| sentence.split(['，', '；', '。'])).filter(|clause| !TO_COME.is_match(clause))
+}
+
+/// 更正为9.6公里.
+static CORRECTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("更正(?:后)?[为是]|现更正|予以?更正|核实为|实[际应]?为").expect("a constant pattern"));
+/// A clause about what is not done yet.
+static TO_COME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("尚未|未开|未完|没有|计划|拟于|待").expect("a constant pattern"));
+
 /// The figure of a match.
 fn figure(found: &Captures<'_>) -> Option<f32> {
     let written = found["figure"].replace(',', "");
@@ -257,6 +272,10 @@ mod tests {
         assert_eq!(told("开展演练，全年不少于2次。", &["组织开展了演练，出动消防车4辆。"], &[]), Some(1.0));
         assert_eq!(told("开展演练，全年不少于2次。", &["这是今年第一次演练。"], &[]), Some(1.0));
         assert_eq!(told("开展演练，全年不少于2次。", &["今年共演练三次。"], &[]), Some(3.0));
+        let corrected = "我局报送的“完成18公里”数据有误，更正为9.6公里。";
+        assert_eq!(told("更新改造18公里。", &[corrected], &[]), Some(9.6));
+        let second = "仅开展了一轮检查，第二轮检查尚未开展，计划8月进行。";
+        assert_eq!(told("开展检查，全年不少于2轮。", &[second], &[]), Some(1.0));
         let rows = [
             "路段：甲路；长度（公里）：2.4；完工日期：2026-05-11",
             "路段：乙路；长度（公里）：5；开工日期：2026-06-11",

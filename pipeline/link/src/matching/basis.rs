@@ -435,7 +435,7 @@ fn taught(teaching: &Teaching) -> Basis {
     let decided = match teaching.verdict {
         Verdict::Accept(Grade::Direct) => "认定为直接佐证",
         Verdict::Accept(Grade::Supporting) => "认定为辅助材料",
-        Verdict::Reject | Verdict::Withdraw => "认定与任务无关",
+        Verdict::Reject | Verdict::Withdraw => "不予采信",
     };
     let reason = format!("与复核时{decided}的“{}”用语相近（{:.0}%）", teaching.path, teaching.likeness * 100.0);
     Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }

@@ -6,6 +6,8 @@ use super::reading::Source;
 
 /// A table of fewer columns is no form whose emptiness tells anything.
 const COLUMNS: usize = 5;
+/// One of fewer columns is, when no row has more than its first cell: 月份 and nothing beside it.
+const NARROW: usize = 3;
 /// A form has so many rows that are to be filled in.
 const ROWS: usize = 2;
 /// Of its cells at most one in so many is filled: the day of the week, a running number.
@@ -35,7 +37,12 @@ impl<'s> Form<'s> {
     }
 
     fn is_blank(&self) -> bool {
-        self.n_rows >= ROWS && self.n_filled * ONE_IN <= self.n_rows * self.names.len()
+        let is_empty = match self.names.len() {
+            COLUMNS.. => self.n_filled * ONE_IN <= self.n_rows * self.names.len(),
+            NARROW.. => self.n_filled <= self.n_rows,
+            _ => false,
+        };
+        self.n_rows >= ROWS && is_empty
     }
 }
 
@@ -50,8 +57,7 @@ pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
             _ => n_outside += source.text.chars().count(),
         }
     }
-    let (wide, narrow): (Vec<_>, Vec<_>) = forms.iter().partition(|form| form.names.len() >= COLUMNS);
-    n_outside <= TEXT && narrow.is_empty() && !wide.is_empty() && wide.iter().all(|form| form.is_blank())
+    n_outside <= TEXT && !forms.is_empty() && forms.iter().all(Form::is_blank)
 }
 
 #[cfg(test)]
@@ -64,6 +70,17 @@ mod tests {
         let sources: Vec<Source<'_>> =
             [Source::of(PassageKind::Body, outside), header].into_iter().chain(rows).collect();
         is_blank(&sources)
+    }
+
+    #[test]
+    fn a_narrow_form_is_blank_when_each_row_has_a_name_and_no_more() {
+        let form = |rows: &[&str]| {
+            let header = Source::of(PassageKind::Header, "月份，受理，办结，办结率");
+            let rows = rows.iter().map(|row| Source::of(PassageKind::Row, row));
+            is_blank(&[header].into_iter().chain(rows).collect::<Vec<_>>())
+        };
+        assert!(form(&["一月", "二月", "月份：三月"]));
+        assert!(!form(&["月份：一月；受理：3；办结：3", "二月", "三月"]));
     }
 
     #[test]

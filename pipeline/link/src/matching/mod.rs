@@ -216,6 +216,10 @@ impl<'d> Matcher<'d> {
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
     pub fn links_of(&self, read: &Read<'d>, teachings: &[Teaching]) -> Vec<Link> {
+        // A damaged file, a picture without words: there is nothing to cite.
+        if read.reading.passages.is_empty() {
+            return Vec::new();
+        }
         let (features, logits) = self.weighed(read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);

@@ -33,6 +33,12 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// A day by which a thing is to be done: 9月16日前完成.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[日月底旬末]前").expect("a constant pattern"));
 
+/// What is expected of a later day: 预计2027年3月建成, 计划明年投用.
+static EXPECTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^已了]*(?:预计|有望|争取|计划|拟于?)[^已了]{0,8}(?:20[0-9]{2}年|明年|来年|年底|[0-9]{1,2}月)")
+        .expect("a constant pattern")
+});
+
 /// How much of a thing is to be done, or how it is to be weighed.
 static AIMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -379,11 +385,13 @@ pub(super) fn clauses_of<'t>(
     let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
     clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
-        let (denied, intended) = (denied > 0, intended > 0);
+        let (denied, intended) = (denied > 0, intended > 0 || EXPECTED.is_match(clause));
         let is_over = clause.contains(['已', '了', '均']);
         // 每季度不少于两次, 企业自评占20%: how it is to be, not how it was.
         let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
-        let is_plain = !denied && !intended && !is_order;
+        // 正在办理立项手续: not over.
+        let goes_on = !is_over && clause.contains("正在");
+        let is_plain = !denied && !intended && !is_order && !goes_on;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
         (clause, Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) })
     })
@@ -499,6 +507,8 @@ mod tests {
             ("已检查12家，其余尚未开展。", None),
             ("拟于11月开展宣传，计划制作公益广告。", Some(Shortfall::Intended)),
             ("检查未发现问题。", None),
+            ("平台目前正在办理立项手续，预计2027年3月建成。", Some(Shortfall::Intended)),
+            ("平台已于5月建成，预计6月扩容。", None),
             ("层层把关，落实专人。", None),
         ] {
             assert_eq!(told("关于某工作的说明", &[text]), expected, "{text}");

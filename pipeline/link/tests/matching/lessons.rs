@@ -139,5 +139,5 @@ fn measure(
 ) {
     let read = matcher.read(evidence);
     before.add(&document.labels, &matcher.links_of(&read, &[]));
-    after.add(&document.labels, &matcher.links_of(&read, &teachings(DocId([0; 16]), words, lessons)));
+    after.add(&document.labels, &matcher.links_of(&read, &teachings(DocId([0; 16]), "", words, lessons)));
 }
