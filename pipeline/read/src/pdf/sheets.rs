@@ -64,7 +64,17 @@ fn goes_on(left: &PageParts, right: &PageParts) -> bool {
         && rows.iter().zip(&other_rows).all(|(a, b)| (a - b).abs() <= SAME_HEIGHT)
         && (table.area.y1 - other.area.y1).abs() <= SAME_HEIGHT;
     let goes_on_below = table.open.columns && other.open.columns && spread::are_near(&table.xs, &other.xs);
-    if goes_on_below || left.frame != right.frame || left.area != right.area || !same_rows || table.xs == other.xs {
+    // The same columns once more are those of the next rows.
+    let head = |table: &PageTable| -> Vec<String> {
+        table.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.text.clone()).collect()
+    };
+    if head(table) == head(other)
+        || goes_on_below
+        || left.frame != right.frame
+        || left.area != right.area
+        || !same_rows
+        || table.xs == other.xs
+    {
         return false;
     }
     // The next column did not fit on the page.

@@ -285,8 +285,10 @@ impl SpreadTable {
             let Some(above) = self.cell_ending_above(cell) else { return false };
             pairs.push((&self.cells[above], cell));
         }
-        let is_left_open = self.open.below || next.open.above;
-        if is_left_open && !is_next_number(&pairs) {
+        if have_figures_each(&pairs) {
+            return false;
+        }
+        if self.open.below || next.open.above {
             return true;
         }
         if pairs.len() >= 4 && is_rest_of_name(&pairs) && !self.has_row_of_name_alone() {
@@ -409,10 +411,14 @@ impl SpreadTable {
     }
 }
 
-/// True if both parts have a number in their first column: rows of their own, for all that no line parts them.
-fn is_next_number(pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
-    let is_number = |text: &str| !text.is_empty() && text.chars().all(|char| char.is_ascii_digit());
-    pairs.iter().any(|(above, cell)| cell.col == 0 && is_number(&above.text) && is_number(&cell.text))
+/// True if both parts have a figure in the same column: rows of their own, however they look. No figure is cut by a page, and two
+/// run together are a false one.
+fn have_figures_each(pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+    let is_figure = |text: &str| {
+        text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '¥'))
+            && text.chars().all(|char| char.is_ascii_digit() || matches!(char, '.' | ',' | '%' | '-' | 'X' | '¥'))
+    };
+    pairs.iter().any(|(above, cell)| is_figure(&above.text) && is_figure(&cell.text))
 }
 
 /// True if only the first cell goes on, below a row with text in every cell.
@@ -528,6 +534,14 @@ mod tests {
         let second = part(&[[("2", false), ("李四", false)], [("3", false), ("王五", false)]]);
         let rows = ["序号|姓名", "1|张三", "2|李四", "3|王五"].map(str::to_owned).to_vec();
         assert_eq!(joined(first, second), (rows, 0));
+    }
+
+    #[test]
+    fn rows_with_a_figure_each_are_two() {
+        let first = part(&[[("姓名", false), ("电话", false)], [("刘小红", true), ("13873000319", true)]]);
+        let second = part(&[[("王建国", true), ("13873000330", true)], [("张小红", true), ("13873000341", true)]]);
+        let rows = ["姓名|电话", "刘小红|13873000319", "王建国|13873000330", "张小红|13873000341"];
+        assert_eq!(joined(first, second), (rows.map(str::to_owned).to_vec(), 0));
     }
 
     #[test]
