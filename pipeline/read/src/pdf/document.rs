@@ -316,8 +316,10 @@ impl OpenParagraph {
         let is_near = (0.8..=2.2).contains(&pitch) && self.last.band == next.band;
         let heads_contents = ["目录", "目次"].contains(&next.line.text.replace(' ', "").as_str());
         let shape = Shape { em: next.line.em, bold: next.line.bold, centred: true, n_lines: 1 };
+        // Who writes about what: the second line may fill its page.
+        let is_rest_of_title = next.line.text.starts_with("关于") && next.spans_column();
         self.all_centred
-            && (next.is_centred(body) || self.last.is_full(next))
+            && (next.is_centred(body) || self.last.is_full(next) || is_rest_of_title)
             && same_size
             && is_near
             && !heads_contents

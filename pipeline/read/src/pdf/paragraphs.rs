@@ -3,6 +3,7 @@
 use super::cells::{counts_on, ends_sentence, starts_item, starts_with_bullet};
 use super::entries;
 use super::lines::is_wide;
+use super::openings;
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
@@ -18,6 +19,8 @@ const LONGEST_LABEL: usize = 6;
 const WIDEST_BLANK: f32 = 2.0;
 /// How far in, in ems, what belongs to a date or number at the edge may stand.
 const FARTHEST_HANGING: f32 = 8.0;
+/// The same of a span of months, such as 2008年11月—2013年5月.
+const FARTHEST_BEHIND_SPAN: f32 = 13.0;
 /// Characters of a line that leads in a list.
 const MOST_LEADING_IN: usize = 10;
 /// Characters of the name of a unit above a date, and ems of the page it stands on.
@@ -73,17 +76,21 @@ impl TextLine {
         // A word or number moves to the next line as a whole, and so does what may not begin or end a line apart from
         // its neighbour: 读”。 and “九 stay whole.
         let text = &next.line.text;
+        // Some printers break neither before nor behind a quotation mark: 开 / 展“大 stays whole.
+        let quoted = text.chars().take(3).position(|char| matches!(char, '“' | '‘')).filter(|at| *at > 0);
+        let n_quoted = quoted.map_or(0, |at| at + 2);
         let unopened = text.trim_start_matches(['“', '‘', '（', '《', '〈', '【', '〔', '「', '『']);
         let n_opening = text.chars().count() - unopened.chars().count();
         let first_word = unopened.chars().take_while(|char| !is_wide(*char) && *char != ' ').count();
         let n_closing =
             unopened.chars().skip(1).take_while(|char| "，。、；：！？”’）》】〕」』".contains(*char)).count();
-        let unbreakable = (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)) * self.line.em;
+        let unbreakable =
+            (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)).max(n_quoted as f32) * self.line.em;
         room < 1.7 * self.line.em + unbreakable.min(0.45 * (self.right - self.left))
     }
 
     /// Indentation in ems.
-    fn indent(&self) -> f32 {
+    pub(super) fn indent(&self) -> f32 {
         (self.line.area.x0 - self.left) / self.line.em
     }
 
@@ -131,7 +138,7 @@ impl TextLine {
 
     /// Where the text behind a short label begins, if the line begins with one: the characters of 出　席 may be set
     /// apart.
-    fn label_ends_at(&self) -> Option<(f32, f32)> {
+    pub(super) fn label_ends_at(&self) -> Option<(f32, f32)> {
         let label = self.line.text.split_once('：')?.0;
         let n_chars = label.chars().filter(|char| !char.is_whitespace()).count();
         let is_label = n_chars <= LONGEST_LABEL && label.chars().all(|char| is_wide(char) || char == ' ');
@@ -195,12 +202,19 @@ pub(super) fn begins_elsewhere(last: &TextLine, n_lines: usize, next: &TextLine,
 
 fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
     // A centred title may fill its first line.
-    let is_rest_of_title =
-        n_lines <= 2 && next.is_centred(body) && last.spans_column() && !ends_sentence(&last.line.text);
-    if is_rest_of_title {
+    let says_one_thing = || ends_sentence(&last.line.text) || entries::has_leader(&last.line.text);
+    let is_rest_of_title = n_lines <= 2
+        && next.is_centred(body)
+        && last.spans_column()
+        && !says_one_thing()
+        && !entries::is_date(&next.line.text);
+    if is_rest_of_title || openings::continues(last, n_lines, next) {
         return false;
     }
-    if last.is_row_of_names() || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some() {
+    let is_rest_of_options = last.line.text.contains('□') && !next.line.text.contains('□');
+    if last.is_row_of_names() && !is_rest_of_options
+        || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some()
+    {
         return true;
     }
     if last.has_end_apart() && next.has_end_apart() {
@@ -209,7 +223,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if hangs_on(last, n_lines, next) || is_within_brackets(last, n_lines, next, body) {
         return false;
     }
-    if are_apart(last, n_lines, next) {
+    if are_apart(last, n_lines, next) || openings::opens(last, n_lines, next) {
         return true;
     }
     let has_room = last.right - last.line.area.x1 >= last.line.em;
@@ -222,7 +236,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if !last.is_full(next) || starts_with_bullet(&next.line.text) {
         return true;
     }
-    let starts = starts_item(&next.line.text);
+    let starts = starts_item(&next.line.text) && !openings::is_cited(last, next);
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
     let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '〕', '）']);
@@ -287,8 +301,13 @@ fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     let hangs_out = |text: &str| entries::starts_reference(text) || entries::starts_with_date_apart(text);
-    let is_item = starts_item(text) || hangs_out(text);
-    let farthest = if hangs_out(text) { FARTHEST_HANGING } else { 4.0 };
+    let has_span = entries::starts_with_span(text);
+    let is_item = starts_item(text) || hangs_out(text) || has_span;
+    let farthest = match (has_span, hangs_out(text)) {
+        (true, _) => FARTHEST_BEHIND_SPAN,
+        (_, true) => FARTHEST_HANGING,
+        _ => 4.0,
+    };
     let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
     n_lines == 1
         && is_item

@@ -1,0 +1,100 @@
+//! Characters set apart inside a word, which no column parts: a label is spread to the length of those above and below
+//! it (邮　　编：, 联 系 人：), and a name of two characters to that of one of three (王　伟).
+
+use super::frame::Placed;
+use super::lines::is_wide;
+
+/// Space between two pieces of a line, in ems.
+const NARROWEST: f32 = 0.5;
+/// Space between the characters of a label, at most, in ems: those of 邮　　编： leave room for two more.
+const WIDEST_IN_LABEL: f32 = 2.3;
+/// Such spaces of one label are alike: they differ by no more, in ems.
+const UNLIKE: f32 = 0.3;
+/// Characters of a spread label, and of each of its pieces.
+const LONGEST_LABEL: usize = 6;
+const LONGEST_PIECE: usize = 2;
+/// Space between the two characters of a name, in ems.
+const IN_NAME: std::ops::RangeInclusive<f32> = 0.7..=1.25;
+
+/// The spaces inside the labels and names of a line, whose glyphs stand from left to right.
+pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<(f32, f32)> {
+    let pieces = pieces_of(glyphs);
+    let mut out = inside_labels(&pieces);
+    for at in 1..pieces.len() {
+        let (first, second) = (&pieces[at - 1], &pieces[at]);
+        let gap = second.x0 - first.x1;
+        let is_name = first.n_behind_mark() == 1 && second.n_before_mark() == 1;
+        if is_name && IN_NAME.contains(&(gap / second.em)) {
+            out.push((first.x1, second.x0));
+        }
+    }
+    out
+}
+
+/// The same for labels alone.
+pub(super) fn inside_labels_of<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<(f32, f32)> {
+    inside_labels(&pieces_of(glyphs))
+}
+
+fn inside_labels(pieces: &[Piece]) -> Vec<(f32, f32)> {
+    let mut out = Vec::new();
+    for end in 1..pieces.len() {
+        let last = &pieces[end];
+        let n_last = last.n_before_mark();
+        if !(1..=LONGEST_PIECE).contains(&n_last) || last.chars.get(n_last) != Some(&'：') {
+            continue;
+        }
+        let (mut from, mut n_chars) = (end, n_last);
+        let gap = |at: usize| (pieces[at].x0 - pieces[at - 1].x1) / last.em;
+        while from > 0 {
+            let before = &pieces[from - 1];
+            n_chars += before.chars.len();
+            let is_of_label = before.chars.len() <= LONGEST_PIECE && before.n_before_mark() == before.chars.len();
+            let is_near = gap(from) <= WIDEST_IN_LABEL && (gap(from) - gap(end)).abs() <= UNLIKE;
+            if !is_of_label || !is_near || n_chars > LONGEST_LABEL {
+                break;
+            }
+            from -= 1;
+        }
+        out.extend((from + 1..=end).map(|at| (pieces[at - 1].x1, pieces[at].x0)));
+    }
+    out
+}
+
+/// Glyphs that stand close.
+struct Piece {
+    x0: f32,
+    x1: f32,
+    em: f32,
+    chars: Vec<char>,
+}
+
+impl Piece {
+    /// Characters before its first mark.
+    fn n_before_mark(&self) -> usize {
+        self.chars.iter().take_while(|char| is_han(**char)).count()
+    }
+
+    /// Characters behind its last mark.
+    fn n_behind_mark(&self) -> usize {
+        self.chars.iter().rev().take_while(|char| is_han(**char)).count()
+    }
+}
+
+fn is_han(char: char) -> bool {
+    is_wide(char) && char.is_alphabetic()
+}
+
+fn pieces_of<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for glyph in glyphs.filter(|glyph| !glyph.char.is_whitespace()) {
+        match pieces.last_mut() {
+            Some(last) if glyph.x0 - last.x1 <= NARROWEST * glyph.em => {
+                last.x1 = last.x1.max(glyph.x1);
+                last.chars.push(glyph.char);
+            }
+            _ => pieces.push(Piece { x0: glyph.x0, x1: glyph.x1, em: glyph.em, chars: vec![glyph.char] }),
+        }
+    }
+    pieces
+}
