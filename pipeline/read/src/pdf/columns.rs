@@ -10,6 +10,7 @@ use super::frame::Frame;
 use super::gutters;
 use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
 use super::page::{Item, TextLine};
+use super::rests;
 
 /// Rows that must show both columns before they are believed.
 const FEWEST_ROWS: usize = 4;
@@ -65,10 +66,11 @@ pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &
 }
 
 /// Rows that are one column: running text, and tables without rulings.
-fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
+fn push_rows(mut rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
     if rows.is_empty() {
         return;
     }
+    rests::join(&mut rows);
     if let Some(columns) = abreast::find(&rows) {
         let mut above = rows;
         let below = above.split_off(columns.to);

@@ -9,7 +9,7 @@
 //!                                                           unruled, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
+//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless, rests
 //! pages   --assemble-->     blocks                          paragraphs, openings, entries, headings, spread (tables over pages)
 //! ```
 //!
@@ -54,6 +54,7 @@ mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod rests;
 mod runs;
 mod shared_rows;
 mod sheets;

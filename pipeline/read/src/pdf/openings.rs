@@ -7,6 +7,10 @@ use super::page::TextLine;
 
 /// A line returns from those that hang by more, in ems.
 const RETURNS: f32 = 1.2;
+/// How far the first line of a paragraph is set in, in ems.
+const FIRST_LINE: std::ops::RangeInclusive<f32> = 1.6..=2.4;
+/// Characters of a heading.
+const LONGEST_HEADING: usize = 30;
 /// Glyphs of two names side by side, at least.
 const FEWEST_OF_NAMES: usize = 8;
 /// Room behind a line of names, in ems, into which one more did not fit.
@@ -25,7 +29,7 @@ pub(super) fn opens(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         || is_level && entries::behind_label(text).is_some_and(|said| !said.is_empty()) && entries::starts_role(below)
         || n_lines == 1 && entries::behind_label(text).is_some_and(starts_item) && counts_on(text, below)
         || is_heading_above(last, n_lines, next)
-        || are_pairs_of_names(last, next)
+        || are_rows_of_two(last, next)
         || entries::is_imprint(below)
         || below.starts_with('□') && !text.contains('□')
 }
@@ -56,23 +60,33 @@ fn returns_from_hanging(last: &TextLine, n_lines: usize, next: &TextLine) -> boo
     n_lines >= 2 && shift < -RETURNS && is_entry()
 }
 
-/// True for a bold heading with a number above the first line of its text, which is set in as far.
+/// True for a heading with a number above the first line of its text, which is set in as far: its own second line would
+/// return to the edge. Where all is set in, a heading is bold at least.
 fn is_heading_above(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
-    let is_set_in = next.indent() > RETURNS && shift > -0.3;
     let text = last.line.text.as_str();
-    n_lines == 1 && last.line.bold && !next.line.bold && is_set_in && starts_item(text) && !text.contains('。')
+    let is_numbered =
+        text.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '（']) && starts_item(text);
+    let is_set_in = if last.line.bold && !next.line.bold {
+        next.indent() > RETURNS && shift > -0.3
+    } else {
+        FIRST_LINE.contains(&next.indent()) && shift.abs() < 0.3 && last.line.n_glyphs <= LONGEST_HEADING
+    };
+    n_lines == 1 && is_set_in && is_numbered && !text.contains(['。', '；', '：'])
 }
 
-/// True for two rows of names side by side, such as those of two units that sign together.
-fn are_pairs_of_names(last: &TextLine, next: &TextLine) -> bool {
+/// True for two rows of which each holds two names, such as those of units that sign together, or two labels.
+fn are_rows_of_two(last: &TextLine, next: &TextLine) -> bool {
     let is_pair = |line: &TextLine| {
         let line = &line.line;
-        line.n_pieces == 2
-            && line.n_glyphs >= FEWEST_OF_NAMES
-            && !line.text.contains(['，', '。', '、', '；', '：', '“'])
+        let has_marks = line.text.contains(['，', '。', '、', '；', '：', '“']);
+        line.n_pieces == 2 && line.n_glyphs >= FEWEST_OF_NAMES && !has_marks
     };
-    is_pair(last) && is_pair(next)
+    let has_labels = |line: &TextLine| {
+        let line = &line.line;
+        line.n_pieces == 2 && entries::behind_label(&line.text).is_some_and(|said| said.contains('：'))
+    };
+    is_pair(last) && is_pair(next) || has_labels(last) && has_labels(next)
 }
 
 /// True for the text beside a label, such as the names behind 出　席：, of which the next one did not fit.
@@ -82,10 +96,12 @@ fn is_beside_label(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         (from - BESIDE_LABEL * em..=to + BESIDE_LABEL * em).contains(&x0) && x0 > last.line.area.x0 + em
     };
     let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
-    n_lines == 1
-        && last.label_ends_at().is_some_and(is_beside)
+    let is_first = n_lines == 1 && last.label_ends_at().is_some_and(is_beside);
+    // Names without a label are joined to nothing.
+    let is_further = n_lines >= 2 && (x0 - last.line.area.x0).abs() < 0.3 * em;
+    (is_first || is_further)
         && last.right - last.line.area.x1 < ROOM_OF_NAME * em
-        && entries::are_names(entries::behind_label(text).unwrap_or_default())
+        && entries::are_names(entries::behind_label(text).unwrap_or(text))
         && entries::are_names(below)
 }
 

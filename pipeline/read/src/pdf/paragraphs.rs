@@ -29,6 +29,10 @@ const NARROWEST_OF_NAMES: f32 = 15.0;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
+/// Glyphs of a line of prose, and pairs of them that show how far they are apart.
+const FEWEST_OF_PROSE: usize = 15;
+const FEWEST_PITCHES: usize = 2;
+
 /// What is usual in a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Body {
@@ -42,7 +46,7 @@ impl Body {
     /// Measures the lines of a document.
     pub(super) fn of(pages: &[PageLayout]) -> Self {
         let mut sizes: Vec<(i32, usize)> = Vec::new();
-        let mut pitches: Vec<f32> = Vec::new();
+        let (mut pitches, mut of_prose): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
         for page in pages {
             let mut last: Option<&TextLine> = None;
             for item in &page.items {
@@ -56,12 +60,20 @@ impl Body {
                     let pitch = (text.line.base - last.line.base) / text.line.em;
                     if (0.8..=4.0).contains(&pitch) {
                         pitches.push(pitch);
+                        let is_prose = last.line.n_pieces == 1 && last.line.n_glyphs >= FEWEST_OF_PROSE;
+                        if is_prose && entries::behind_label(&last.line.text).is_none() {
+                            of_prose.push(pitch);
+                        }
                     }
                 }
                 last = Some(text);
             }
         }
         let em = sizes.iter().max_by_key(|(size, n)| (*n, -*size)).map_or(12.0, |(size, _)| *size as f32 / 4.0);
+        // The labels at the foot of a contract or notice may be set closer than its text.
+        if of_prose.len() >= FEWEST_PITCHES {
+            pitches = of_prose;
+        }
         pitches.sort_by(f32::total_cmp);
         // The lower half: gaps between paragraphs are wider, never narrower.
         let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.7);
