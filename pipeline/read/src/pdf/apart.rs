@@ -56,7 +56,11 @@ fn inside_labels(pieces: &[Piece]) -> Vec<(f32, f32)> {
             }
             from -= 1;
         }
-        out.extend((from + 1..=end).map(|at| (pieces[at - 1].x1, pieces[at].x0)));
+        // 序号 and 单位： are two words.
+        let n_of_label: usize = pieces[from..end].iter().map(|piece| piece.chars.len()).sum::<usize>() + n_last;
+        if n_of_label < LONGEST_PIECE * (end - from + 1) {
+            out.extend((from + 1..=end).map(|at| (pieces[at - 1].x1, pieces[at].x0)));
+        }
     }
     out
 }
@@ -97,4 +101,39 @@ fn pieces_of<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::page::set;
+
+    /// The text of a line, its pieces set apart by some ems, without the gaps that part no columns.
+    fn joined(pieces: &[&str], gap: f32) -> String {
+        let mut x = 0.0;
+        let mut glyphs: Vec<Placed> = Vec::new();
+        for piece in pieces {
+            glyphs.extend(set(piece, x, 0.0, 10.0));
+            x = glyphs.last().map_or(0.0, |glyph| glyph.x1) + 10.0 * gap;
+        }
+        let inside = inside_words(glyphs.iter());
+        let mut text = String::new();
+        for (at, glyph) in glyphs.iter().enumerate() {
+            let is_apart = at > 0 && glyph.x0 - glyphs[at - 1].x1 > 1.0;
+            if is_apart && !inside.iter().any(|(_, to)| *to == glyph.x0) {
+                text.push('|');
+            }
+            text.push(glyph.char);
+        }
+        text
+    }
+
+    #[test]
+    fn labels_and_names_are_whole() {
+        assert_eq!(joined(&["邮", "编：414500"], 2.0), "邮编：414500");
+        assert_eq!(joined(&["联", "系", "人：李某"], 0.8), "联系人：李某");
+        assert_eq!(joined(&["县政协", "林", "森，县财政局", "钱", "进"], 1.0), "县政协|林森，县财政局|钱进");
+        assert_eq!(joined(&["序号", "单位：元", "备注"], 1.0), "序号|单位：元|备注");
+        assert_eq!(joined(&["男", "汉"], 2.0), "男|汉");
+    }
 }

@@ -53,6 +53,11 @@ pub(super) fn is_date(text: &str) -> bool {
         && core.chars().all(is_of_date)
 }
 
+/// True for a date below what was signed, or the blanks for one: 年　月　日.
+pub(super) fn is_date_to_fill(text: &str) -> bool {
+    is_date(text) || text.chars().filter(|char| !char.is_whitespace()).eq("年月日".chars())
+}
+
 /// True for a line that begins with a year, such as 2021年3月　项目立项, which a number does not run into.
 pub(super) fn starts_with_year(text: &str) -> bool {
     let n_digits = text.chars().take_while(char::is_ascii_digit).count();
@@ -215,6 +220,12 @@ pub(super) fn is_imprint(text: &str) -> bool {
     text.rsplit_once(' ').is_some_and(|(name, date)| !name.is_empty() && date.ends_with("印发") && is_date(date))
 }
 
+/// True for the number of a part alone, below which its name is a heading of its own: 第一部分.
+pub(super) fn is_number_of_part(text: &str) -> bool {
+    let number = text.strip_prefix('第').and_then(|rest| rest.strip_suffix("部分"));
+    number.is_some_and(|number| number.chars().all(|char| "一二三四五六七八九十".contains(char)))
+}
+
 /// True for a line that ends in the middle of an enumeration.
 pub(super) fn goes_on(text: &str) -> bool {
     text.ends_with(['，', '、', ',']) && !ends_sentence(text)
@@ -250,6 +261,16 @@ mod tests {
         assert!(!is_date("2024年3月8日前") && !is_date("3月8日") && !is_date("2024年"));
         assert!(is_date_below_number("账号：430017", "2024年3月8日") && !is_date_below_number("2024", "15年3月"));
         assert!(starts_with_date_apart("2021年3月 项目立项") && !starts_with_date_apart("2021年3月，项目 立项"));
+    }
+
+    #[test]
+    fn what_stands_alone_is_known() {
+        assert!(is_imprint("某县政府办公室 2024年6月18日印发") && !is_imprint("于2024年6月18日 经研究印发"));
+        assert!(is_date_to_fill("年 月 日") && is_date_to_fill("2024年3月8日") && !is_date_to_fill("年月"));
+        assert!(is_number_of_part("第一部分") && !is_number_of_part("第一部分 概况"));
+        assert!(are_names("李建国 王 伟") && !are_names("李建国") && !are_names("会议研究 有关工作事项"));
+        assert!(starts_with_date_apart("1月8日 某会召开") && !starts_with_date_apart("1月8日，某会 召开"));
+        assert!(has_leader("二、决算表.....12") && !has_leader("说到底....就是"));
     }
 
     #[test]

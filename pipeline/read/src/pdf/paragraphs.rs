@@ -30,8 +30,12 @@ const NARROWEST_OF_NAMES: f32 = 15.0;
 const NARROWEST: f32 = 10.0;
 
 /// Glyphs of a line of prose, and pairs of them that show how far they are apart.
-const FEWEST_OF_PROSE: usize = 15;
+pub(super) const FEWEST_OF_PROSE: usize = 15;
 const FEWEST_PITCHES: usize = 2;
+/// Distance of two lines of prose, in ems, of which one pair is enough.
+const USUAL_PITCH: f32 = 2.6;
+/// Paragraphs that show how their first lines are set.
+const FEWEST_SET_IN: usize = 3;
 
 /// What is usual in a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +44,8 @@ pub(super) struct Body {
     pub(super) em: f32,
     /// Distance of the baselines of two lines of a paragraph, in ems.
     pub(super) pitch: f32,
+    /// Paragraphs begin with a line that is set in, as they do in official papers: what stands at the edge goes on.
+    pub(super) is_set_in: bool,
 }
 
 impl Body {
@@ -47,6 +53,7 @@ impl Body {
     pub(super) fn of(pages: &[PageLayout]) -> Self {
         let mut sizes: Vec<(i32, usize)> = Vec::new();
         let (mut pitches, mut of_prose): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
+        let (mut n_set_in, mut n_at_edge) = (0, 0);
         for page in pages {
             let mut last: Option<&TextLine> = None;
             for item in &page.items {
@@ -61,23 +68,28 @@ impl Body {
                     if (0.8..=4.0).contains(&pitch) {
                         pitches.push(pitch);
                         let is_prose = last.line.n_pieces == 1 && last.line.n_glyphs >= FEWEST_OF_PROSE;
-                        if is_prose && entries::behind_label(&last.line.text).is_none() {
+                        if is_prose && !last.line.text.contains('：') {
                             of_prose.push(pitch);
                         }
                     }
+                }
+                if let Some(last) = last.filter(|last| last.band == text.band && last.ends_paragraph()) {
+                    n_set_in += usize::from((1.6..=2.4).contains(&text.indent()));
+                    n_at_edge += usize::from(text.indent() < 0.5 && last.indent() < 0.5);
                 }
                 last = Some(text);
             }
         }
         let em = sizes.iter().max_by_key(|(size, n)| (*n, -*size)).map_or(12.0, |(size, _)| *size as f32 / 4.0);
         // The labels at the foot of a contract or notice may be set closer than its text.
-        if of_prose.len() >= FEWEST_PITCHES {
+        if of_prose.len() >= FEWEST_PITCHES || of_prose.first().is_some_and(|pitch| *pitch <= USUAL_PITCH) {
             pitches = of_prose;
         }
         pitches.sort_by(f32::total_cmp);
         // The lower half: gaps between paragraphs are wider, never narrower.
         let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.7);
-        Self { em, pitch }
+        let is_set_in = n_set_in >= FEWEST_SET_IN && n_at_edge * 5 <= n_set_in;
+        Self { em, pitch, is_set_in }
     }
 }
 
@@ -99,6 +111,11 @@ impl TextLine {
         let unbreakable =
             (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)).max(n_quoted as f32) * self.line.em;
         room < 1.7 * self.line.em + unbreakable.min(0.45 * (self.right - self.left))
+    }
+
+    /// True for a last line of a paragraph that does not fill its column.
+    fn ends_paragraph(&self) -> bool {
+        ends_sentence(&self.line.text) && self.right - self.line.area.x1 > 2.0 * self.line.em
     }
 
     /// Indentation in ems.
@@ -165,7 +182,7 @@ impl TextLine {
     }
 
     /// True for a line such as 列席：区财政局…, which begins a part of a record.
-    fn starts_part(&self) -> bool {
+    pub(super) fn starts_part(&self) -> bool {
         let (label, text) = self.line.text.split_once('：').unwrap_or_default();
         // … and holds names, no sentences.
         if text.trim_end_matches('。').contains('。') {
@@ -223,7 +240,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if is_rest_of_title || openings::continues(last, n_lines, next) {
         return false;
     }
-    let is_rest_of_options = last.line.text.contains('□') && !next.line.text.contains('□');
+    let is_rest_of_options = last.line.text.contains('□') && !next.line.text.starts_with('□');
     if last.is_row_of_names() && !is_rest_of_options
         || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some()
     {
@@ -244,6 +261,9 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     }
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
+    }
+    if openings::returns_to_edge(last, n_lines, next, body) {
+        return false;
     }
     if !last.is_full(next) || starts_with_bullet(&next.line.text) {
         return true;
@@ -274,7 +294,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
     let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
-    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
+    let goes_on = !starts
+        && shift.abs() < 0.3
+        && !ends_sentence(&last.line.text)
+        && !runs_out
+        && !openings::are_first_lines(last, next, body);
     shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 
@@ -323,7 +347,7 @@ fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
     n_lines == 1
         && is_item
-        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below))
+        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below) || below.starts_with('□'))
         && is_apart
         && (0.8..=farthest).contains(&shift)
         && last.is_full(next)
@@ -343,7 +367,7 @@ mod tests {
     use crate::pdf::lines::rows_of;
     use crate::pdf::page::set;
 
-    const BODY: Body = Body { em: 10.0, pitch: 1.6 };
+    const BODY: Body = Body { em: 10.0, pitch: 1.6, is_set_in: false };
 
     fn line(text: &str, x: f32, base: f32) -> TextLine {
         let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
