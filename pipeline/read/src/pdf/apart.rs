@@ -17,7 +17,7 @@ const LONGEST_PIECE: usize = 2;
 const IN_NAME: std::ops::RangeInclusive<f32> = 0.7..=1.25;
 
 /// The spaces inside the labels and names of a line, whose glyphs stand from left to right.
-pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<(f32, f32)> {
+pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone) -> Vec<(f32, f32)> {
     let pieces = pieces_of(glyphs);
     let mut out = inside_labels(&pieces);
     for at in 1..pieces.len() {
@@ -32,7 +32,7 @@ pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<
 }
 
 /// The same for labels alone.
-pub(super) fn inside_labels_of<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<(f32, f32)> {
+pub(super) fn inside_labels_of<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone) -> Vec<(f32, f32)> {
     inside_labels(&pieces_of(glyphs))
 }
 
@@ -89,9 +89,15 @@ fn is_han(char: char) -> bool {
     is_wide(char) && char.is_alphabetic()
 }
 
-fn pieces_of<'g>(glyphs: impl Iterator<Item = &'g Placed>) -> Vec<Piece> {
+/// The pieces of a line, if it has more than one.
+fn pieces_of<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone) -> Vec<Piece> {
+    let glyphs = glyphs.filter(|glyph| !glyph.char.is_whitespace());
+    let pairs = glyphs.clone().zip(glyphs.clone().skip(1));
+    if pairs.into_iter().all(|(glyph, next)| next.x0 - glyph.x1 <= NARROWEST * next.em) {
+        return Vec::new();
+    }
     let mut pieces: Vec<Piece> = Vec::new();
-    for glyph in glyphs.filter(|glyph| !glyph.char.is_whitespace()) {
+    for glyph in glyphs {
         match pieces.last_mut() {
             Some(last) if glyph.x0 - last.x1 <= NARROWEST * glyph.em => {
                 last.x1 = last.x1.max(glyph.x1);

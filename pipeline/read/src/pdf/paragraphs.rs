@@ -32,6 +32,8 @@ const NARROWEST: f32 = 10.0;
 /// Glyphs of a line of prose, and pairs of them that show how far they are apart.
 pub(super) const FEWEST_OF_PROSE: usize = 15;
 const FEWEST_PITCHES: usize = 2;
+/// Distance of two lines, in ems, where nothing tells.
+const USUAL: f32 = 1.7;
 /// Distance of two lines of prose, in ems, of which one pair is enough.
 const USUAL_PITCH: f32 = 2.6;
 /// Paragraphs that show how their first lines are set.
@@ -81,13 +83,15 @@ impl Body {
             }
         }
         let em = sizes.iter().max_by_key(|(size, n)| (*n, -*size)).map_or(12.0, |(size, _)| *size as f32 / 4.0);
-        // The labels at the foot of a contract or notice may be set closer than its text.
-        if of_prose.len() >= FEWEST_PITCHES || of_prose.first().is_some_and(|pitch| *pitch <= USUAL_PITCH) {
-            pitches = of_prose;
-        }
-        pitches.sort_by(f32::total_cmp);
-        // The lower half: gaps between paragraphs are wider, never narrower.
-        let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.7);
+        // The lower half: gaps between paragraphs are wider, never narrower. The labels at the foot of a contract or notice
+        // may be set closer than its text.
+        let usual = |mut pitches: Vec<f32>| {
+            pitches.sort_by(f32::total_cmp);
+            pitches.get(pitches.len() * 2 / 5).copied()
+        };
+        let is_enough = of_prose.len() >= FEWEST_PITCHES || of_prose.first().is_some_and(|pitch| *pitch <= USUAL_PITCH);
+        let of_prose = usual(of_prose).filter(|_| is_enough);
+        let pitch = usual(pitches).map_or(USUAL, |pitch| pitch.max(of_prose.unwrap_or(pitch)));
         let is_set_in = n_set_in >= FEWEST_SET_IN && n_at_edge * 5 <= n_set_in;
         Self { em, pitch, is_set_in }
     }
