@@ -393,6 +393,18 @@ mod tests {
     }
 
     #[test]
+    fn columns_go_on_below_a_headline_over_both() {
+        let mut glyphs = set("标题横跨两栏的一行文字在这里", 60.0, 100.0, 10.0);
+        for base in [0.0, 16.0, 32.0, 48.0, 140.0] {
+            glyphs.extend(set("左栏的一行文字写满为止", 0.0, base, 10.0));
+            glyphs.extend(set("右栏的一行文字写满为止", 140.0, base, 10.0));
+        }
+        glyphs.extend(set("左栏的末行写完为止", 0.0, 156.0, 10.0));
+        let lines = read(&glyphs);
+        assert_eq!(lines[9..], ["左栏的一行文字写满为止", "左栏的末行写完为止", "右栏的一行文字写满为止"]);
+    }
+
+    #[test]
     fn columns_need_no_common_baselines() {
         let mut glyphs = set("标题横跨三栏的一行文字在这里", 60.0, 20.0, 10.0);
         for line in 0..5 {

@@ -188,6 +188,15 @@ mod tests {
     }
 
     #[test]
+    fn labels_below_each_other_show_a_gutter() {
+        let labels = [("招标人：某局", 110.0, "代理：某公司"), ("地址：某某某街道办", 96.0, "地址：某市")];
+        let few = [labels[1], ("电话：12", 96.0, "电话：34")];
+        assert!(find(&rows(&few)).iter().all(Vec::is_empty));
+        let three = [("招标人：某局", 96.0, "代理：某公司"), labels[1], few[1]];
+        assert_eq!(find(&rows(&three)), [[93.0]; 3]);
+    }
+
+    #[test]
     fn two_rows_drawn_apart_are_enough() {
         let mut two = rows(&[("左栏的一行文字", 76.0, "右栏"), ("左栏的一行文", 76.0, "右栏的")]);
         assert!(find(&two).iter().all(Vec::is_empty));
