@@ -52,6 +52,8 @@ pub(super) fn returns_to_edge(last: &TextLine, n_lines: usize, next: &TextLine, 
         && last.right - last.line.area.x1 < ROOM_OF_WORD * last.line.em
         && !ends_sentence(text)
         && !starts_item(below)
+        // Rows of figures are no sentence.
+        && !(text.ends_with(|char: char| char.is_ascii_digit()) && below.starts_with(|char: char| char.is_ascii_digit()))
         && entries::behind_label(below).is_none()
         && entries::behind_label(text).is_none()
 }
