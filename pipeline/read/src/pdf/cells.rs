@@ -252,6 +252,7 @@ fn is_new_entry(last: &Line, next: &Line, is_wrapped: bool) -> bool {
     let is_seal = text.starts_with('（') && text.ends_with('）');
     entries::starts_with_span(below) && !is_open
         || entries::is_date(below) && (is_seal || !is_wrapped)
+        || entries::is_date_to_fill(below) && text.contains('：')
         || is_number && is_other_size
 }
 

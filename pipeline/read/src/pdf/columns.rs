@@ -10,11 +10,14 @@ use super::frame::Frame;
 use super::gutters;
 use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
 use super::page::{Item, TextLine};
+use super::rests;
 
 /// Rows that must show both columns before they are believed.
 const FEWEST_ROWS: usize = 4;
 /// Rows of columns that go on from the page before.
 const FEWEST_ROWS_MORE: usize = 2;
+/// The same below other columns of the page that the same space parts.
+const FEWEST_ROWS_AGAIN: usize = 1;
 /// Mean number of glyphs of a line in each column: cells of a borderless table are shorter.
 const FEWEST_GLYPHS: usize = 9;
 /// The same where lines go on in the next one, and how many do so.
@@ -42,8 +45,9 @@ pub(super) struct Flow {
 pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
     let mut pending: Vec<Row> = Vec::new();
     let mut rest = rows;
+    let mut seen = None;
     while !rest.is_empty() {
-        let Some(columns) = find_columns(&rest, flow.before.take()) else {
+        let Some(columns) = find_columns(&rest, flow.before.take(), seen) else {
             pending.append(&mut rest);
             break;
         };
@@ -56,6 +60,7 @@ pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &
         let first_on_right = items.len();
         push_lines(right, frame, flow, items);
         flow.last = Some(columns.gutter);
+        seen = seen.or(Some(columns.gutter));
         if let Some(Item::Text(text)) = items.get_mut(first_on_right) {
             text.tops_next_column = true;
         }
@@ -65,7 +70,7 @@ pub(super) fn push_lines(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &
 }
 
 /// Rows that are one column: running text, and tables without rulings.
-fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
+fn push_rows(mut rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item>) {
     if rows.is_empty() {
         return;
     }
@@ -80,6 +85,7 @@ fn push_rows(rows: Vec<Row>, frame: Frame, flow: &mut Flow, items: &mut Vec<Item
         return;
     }
     flow.last = None;
+    rests::join(&mut rows);
     let mut rest = rows;
     while let Some(found) = borderless::find(&rest, frame) {
         let below = rest.split_off(found.to);
@@ -120,7 +126,7 @@ pub(super) struct Columns {
 }
 
 /// The first stretch of rows that a vertical gap parts from top to bottom.
-fn find_columns(rows: &[Row], known: Option<(f32, f32)>) -> Option<Columns> {
+fn find_columns(rows: &[Row], known: Option<(f32, f32)>, seen: Option<(f32, f32)>) -> Option<Columns> {
     let mut tried: Vec<Columns> = Vec::new();
     for index in 0..rows.len() {
         for gap in gaps(rows, index) {
@@ -135,7 +141,10 @@ fn find_columns(rows: &[Row], known: Option<(f32, f32)>) -> Option<Columns> {
             let Some(columns) = grow(rows, index, gap) else { continue };
             let goes_on = known.is_some_and(|known| known.0 <= columns.gutter.1 && known.1 >= columns.gutter.0);
             let fewest = if goes_on && columns.from == 0 { FEWEST_ROWS_MORE } else { FEWEST_ROWS };
-            if is_prose(&rows[columns.from..columns.to], columns.gutter, fewest) {
+            // Below a headline over both columns these go on where they were.
+            let again = seen.filter(|seen| seen.0 <= columns.gutter.1 && seen.1 >= columns.gutter.0);
+            let is_again = |gutter| is_prose(&rows[columns.from..columns.to], gutter, FEWEST_ROWS_AGAIN);
+            if is_prose(&rows[columns.from..columns.to], columns.gutter, fewest) || again.is_some_and(is_again) {
                 return Some(without_heading(columns, rows));
             }
             tried.push(Columns { gutter: gap, ..columns });
@@ -381,6 +390,18 @@ mod tests {
         assert_eq!(lines.len(), 11);
         assert!(lines[1..6].iter().all(|line| line.starts_with('左')), "{lines:?}");
         assert!(lines[6..].iter().all(|line| line.starts_with('右')), "{lines:?}");
+    }
+
+    #[test]
+    fn columns_go_on_below_a_headline_over_both() {
+        let mut glyphs = set("标题横跨两栏的一行文字在这里", 60.0, 100.0, 10.0);
+        for base in [0.0, 16.0, 32.0, 48.0, 140.0] {
+            glyphs.extend(set("左栏的一行文字写满为止", 0.0, base, 10.0));
+            glyphs.extend(set("右栏的一行文字写满为止", 140.0, base, 10.0));
+        }
+        glyphs.extend(set("左栏的末行写完为止", 0.0, 156.0, 10.0));
+        let lines = read(&glyphs);
+        assert_eq!(lines[9..], ["左栏的一行文字写满为止", "左栏的末行写完为止", "右栏的一行文字写满为止"]);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(super) fn assemble(mut parts: Vec<PageParts>) -> Vec<Block> {
     let mut pages: Vec<PageLayout> = Vec::with_capacity(parts.len());
     for (parts, marks) in parts.into_iter().zip(furniture) {
         let gutter = pages.last().filter(|page| page.frame == parts.frame).and_then(|page| page.gutter);
-        let sheet = Some(parts.area).filter(|_| parts.frame.is_right_angled());
+        // The last column of a page set in columns may be the first and only one of the next.
+        let sheet = Some(parts.area).filter(|_| parts.frame.is_right_angled() && gutter.is_none());
         let mut page = page::lay_out(parts, &marks, gutter);
         let shared = before.filter(|(frame, _)| *frame == page.frame).map(|(_, edges)| edges);
         before = edges::share_edges(&mut page.items, shared, sheet).map(|edges| (page.frame, edges));
@@ -316,11 +317,16 @@ impl OpenParagraph {
         let is_near = (0.8..=2.2).contains(&pitch) && self.last.band == next.band;
         let heads_contents = ["目录", "目次"].contains(&next.line.text.replace(' ', "").as_str());
         let shape = Shape { em: next.line.em, bold: next.line.bold, centred: true, n_lines: 1 };
-        self.all_centred
-            && (next.is_centred(body) || self.last.is_full(next))
+        // Who writes about what: the second line may fill its page.
+        let middle = |line: &TextLine| (line.line.area.x0 + line.line.area.x1) / 2.0;
+        let is_below = (middle(&self.last) - middle(next)).abs() <= 0.5 * next.line.em;
+        let is_rest_of_title = next.line.text.starts_with("关于") && next.spans_column() && is_below;
+        (self.all_centred || is_rest_of_title)
+            && (next.is_centred(body) || self.last.is_full(next) || is_rest_of_title)
             && same_size
             && is_near
             && !heads_contents
+            && !entries::is_number_of_part(&self.text)
             && stands_out
             && self.last.line.bold == next.line.bold
             && headings::is_heading(&self.text, &self.shape(), body)

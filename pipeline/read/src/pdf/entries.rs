@@ -22,6 +22,7 @@ const LONGEST_MARK: usize = 5;
 const LONGEST_TITLE: usize = 40;
 /// Dots that lead to what stands behind them, and characters of that. An ellipsis has six or two.
 const FEWEST_DOTS: usize = 7;
+const FEWEST_DOTS_BEFORE_PAGE: usize = 4;
 const FEWEST_WIDE_DOTS: usize = 3;
 const LONGEST_BEHIND_DOTS: usize = 12;
 
@@ -52,6 +53,11 @@ pub(super) fn is_date(text: &str) -> bool {
         && core.chars().all(is_of_date)
 }
 
+/// True for a date below what was signed, or the blanks for one: 年　月　日.
+pub(super) fn is_date_to_fill(text: &str) -> bool {
+    is_date(text) || text.chars().filter(|char| !char.is_whitespace()).eq("年月日".chars())
+}
+
 /// True for a line that begins with a year, such as 2021年3月　项目立项, which a number does not run into.
 pub(super) fn starts_with_year(text: &str) -> bool {
     let n_digits = text.chars().take_while(char::is_ascii_digit).count();
@@ -61,7 +67,11 @@ pub(super) fn starts_with_year(text: &str) -> bool {
 /// True for an entry of a record of events: a month or day, and what happened set apart from it.
 pub(super) fn starts_with_date_apart(text: &str) -> bool {
     let Some((date, _)) = text.split_once(' ') else { return false };
-    starts_with_year(date)
+    let month = date.trim_start_matches(|char: char| char.is_ascii_digit());
+    let n_digits = date.len() - month.len();
+    // 1月8日 without its year, which stands above.
+    let starts_with_month = (1..=2).contains(&n_digits) && month.starts_with('月');
+    (starts_with_year(date) || starts_with_month)
         && date.ends_with(['年', '月', '日'])
         && date.chars().all(|c| c.is_ascii_digit() || "年月日".contains(c))
 }
@@ -132,7 +142,9 @@ pub(super) fn has_leader(text: &str) -> bool {
     let is_run = |end: usize| {
         let dots = text[..end].chars().rev().filter(|char| *char != ' ').take_while(|char| is_dot(*char));
         let (n_wide, n) = dots.fold((0, 0), |(n_wide, n), char| (n_wide + usize::from(char == '…'), n + 1));
-        n >= FEWEST_DOTS || n_wide >= FEWEST_WIDE_DOTS
+        let leads_to_page =
+            n >= FEWEST_DOTS_BEFORE_PAGE && text[end..].trim_start().chars().all(|c| c.is_ascii_digit());
+        n >= FEWEST_DOTS || n_wide >= FEWEST_WIDE_DOTS || leads_to_page
     };
     // 2.35元/吨 has a dot of its own behind those that lead to it.
     let ends = text.char_indices().rev().take(LONGEST_BEHIND_DOTS).filter(|(_, char)| is_dot(*char));
@@ -183,11 +195,35 @@ pub(super) fn parts_names(text: &str, next: &str) -> bool {
     let has_sentence = listed.contains(['，', '。', '？', '：', '；']);
     !has_sentence
         && names.len() >= FEWEST_NAMES
-        && n_whole * 3 >= names.len()
+        && n_whole * 4 >= names.len()
         && n_others * 4 <= names.len()
         && is_name(&last)
         && is_name(&first)
         && !is_torn
+}
+
+/// True for names set apart, and nothing else.
+pub(super) fn are_names(text: &str) -> bool {
+    let is_name = |name: &str| {
+        name.chars().count() <= LONGEST_NAME && name.chars().all(|char| char.is_alphabetic() && is_wide(char))
+    };
+    text.contains(' ') && text.split(' ').all(is_name)
+}
+
+/// True for who signs, at the foot of a contract: what fills its line above says something else.
+pub(super) fn starts_role(text: &str) -> bool {
+    ["法定代表人", "委托代理人", "授权代表", "负责人"].iter().any(|role| text.starts_with(role))
+}
+
+/// True for the foot of a circular: who printed it, and when (GB/T 9704-2012, 7.4.3).
+pub(super) fn is_imprint(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(name, date)| !name.is_empty() && date.ends_with("印发") && is_date(date))
+}
+
+/// True for the number of a part alone, below which its name is a heading of its own: 第一部分.
+pub(super) fn is_number_of_part(text: &str) -> bool {
+    let number = text.strip_prefix('第').and_then(|rest| rest.strip_suffix("部分"));
+    number.is_some_and(|number| number.chars().all(|char| "一二三四五六七八九十".contains(char)))
 }
 
 /// True for a line that ends in the middle of an enumeration.
@@ -225,6 +261,16 @@ mod tests {
         assert!(!is_date("2024年3月8日前") && !is_date("3月8日") && !is_date("2024年"));
         assert!(is_date_below_number("账号：430017", "2024年3月8日") && !is_date_below_number("2024", "15年3月"));
         assert!(starts_with_date_apart("2021年3月 项目立项") && !starts_with_date_apart("2021年3月，项目 立项"));
+    }
+
+    #[test]
+    fn what_stands_alone_is_known() {
+        assert!(is_imprint("某县政府办公室 2024年6月18日印发") && !is_imprint("于2024年6月18日 经研究印发"));
+        assert!(is_date_to_fill("年 月 日") && is_date_to_fill("2024年3月8日") && !is_date_to_fill("年月"));
+        assert!(is_number_of_part("第一部分") && !is_number_of_part("第一部分 概况"));
+        assert!(are_names("李建国 王 伟") && !are_names("李建国") && !are_names("会议研究 有关工作事项"));
+        assert!(starts_with_date_apart("1月8日 某会召开") && !starts_with_date_apart("1月8日，某会 召开"));
+        assert!(has_leader("二、决算表.....12") && !has_leader("说到底....就是"));
     }
 
     #[test]

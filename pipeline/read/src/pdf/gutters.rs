@@ -1,6 +1,7 @@
 //! Narrow gutters: a gap of half a character ends no line, but where the same gap runs down through several rows it
 //! parts two columns.
 
+use super::apart;
 use super::frame::Placed;
 use super::lines::{GAP_ENDS_LINE, is_wide};
 
@@ -17,6 +18,11 @@ const FEWEST_DRAWN_APART: usize = 2;
 const FEWEST_NARROW: usize = 2;
 /// Widest gap of such rows, in ems: a little more than what ends a line by itself, since some rows may just do so.
 const WIDEST: f32 = GAP_ENDS_LINE + 0.4;
+/// Labels below each other behind a gutter, and how far apart they may begin, in points.
+const FEWEST_LABELS: usize = 3;
+const SAME_PLACE: f32 = 1.0;
+/// Characters of a label before its colon.
+const LONGEST_LABEL: usize = 8;
 /// Rows further apart than this do not belong together, in ems.
 const FARTHEST: f32 = 3.0;
 
@@ -34,6 +40,9 @@ struct Piece {
     x0: f32,
     x1: f32,
     n_wide: usize,
+    n_glyphs: usize,
+    /// It begins with a label, such as 地　址：.
+    opens_label: bool,
     drawn: (u32, u32),
 }
 
@@ -42,18 +51,25 @@ impl GlyphRow {
     pub(super) fn new(glyphs: Vec<Placed>) -> Self {
         let mut pieces: Vec<Piece> = Vec::new();
         let (mut base, mut em) = (0.0, 0.0_f32);
+        let has_label = glyphs.iter().any(|glyph| glyph.char == '：');
+        let in_labels = if has_label { apart::inside_labels_of(glyphs.iter()) } else { Vec::new() };
+        let is_in_label = |end: f32| in_labels.iter().any(|(from, _)| (from - end).abs() < 0.1);
         for glyph in glyphs.iter().filter(|glyph| glyph.char != ' ' && glyph.char != '\u{3000}') {
             base = glyph.base;
             em = em.max(glyph.em);
             let n_wide = usize::from(is_wide(glyph.char));
             match pieces.last_mut() {
-                Some(last) if glyph.x0 - last.x1 <= NARROWEST * glyph.em => {
+                Some(last) if glyph.x0 - last.x1 <= NARROWEST * glyph.em || is_in_label(last.x1) => {
+                    last.opens_label |= glyph.char == '：' && last.n_glyphs <= LONGEST_LABEL;
+                    last.n_glyphs += 1;
                     last.x1 = last.x1.max(glyph.x1);
                     last.n_wide += n_wide;
                     last.drawn = (last.drawn.0.min(glyph.nth), last.drawn.1.max(glyph.nth));
                 }
                 _ => {
-                    pieces.push(Piece { x0: glyph.x0, x1: glyph.x1, n_wide, drawn: (glyph.nth, glyph.nth) });
+                    let drawn = (glyph.nth, glyph.nth);
+                    let (x0, x1) = (glyph.x0, glyph.x1);
+                    pieces.push(Piece { x0, x1, n_wide, n_glyphs: 1, opens_label: false, drawn });
                 }
             }
         }
@@ -122,8 +138,18 @@ fn grow(rows: &[GlyphRow], index: usize, gap: (f32, f32)) -> Option<(usize, usiz
     let gaps: Vec<f32> = rows[from..to].iter().filter_map(|row| row.gap_between_words(gutter)).collect();
     let n_narrow = gaps.iter().filter(|gap| **gap <= WIDEST * em).count();
     let is_narrow = gaps.len() >= FEWEST_ROWS && n_narrow >= FEWEST_NARROW;
-    let is_gutter = is_narrow || gaps.len() >= FEWEST_DRAWN_APART && are_drawn_apart(&rows[from..to], gutter);
+    let is_gutter = is_narrow
+        || n_narrow > 0 && are_labels_behind(&rows[from..to], gutter)
+        || gaps.len() >= FEWEST_DRAWN_APART && are_drawn_apart(&rows[from..to], gutter);
     is_gutter.then_some((from, to, gutter))
+}
+
+/// True if what stands behind a gutter are labels below each other, but for the rest of what one of them says.
+fn are_labels_behind(rows: &[GlyphRow], gutter: (f32, f32)) -> bool {
+    let behind = rows.iter().filter_map(|row| row.pieces.iter().find(|piece| piece.x0 >= gutter.1 - 0.1));
+    let labels: Vec<&Piece> = behind.clone().filter(|piece| piece.opens_label).collect();
+    let is_level = |piece: &&Piece| (piece.x0 - labels[0].x0).abs() <= SAME_PLACE;
+    labels.len() >= FEWEST_LABELS && labels.iter().all(is_level) && labels.len() * 2 >= behind.count()
 }
 
 /// True if all that stands on one side of a gutter was drawn before all that stands on the other.
@@ -159,6 +185,15 @@ mod tests {
         // A gap in the caption of a table is none.
         let table = [("表一", 26.0, "各镇街"), ("单位", 60.0, "数量"), ("甲镇", 60.0, "十二"), ("乙镇", 60.0, "二十")];
         assert!(find(&rows(&table)).iter().all(Vec::is_empty));
+    }
+
+    #[test]
+    fn labels_below_each_other_show_a_gutter() {
+        let labels = [("招标人：某局", 110.0, "代理：某公司"), ("地址：某某某街道办", 96.0, "地址：某市")];
+        let few = [labels[1], ("电话：12", 96.0, "电话：34")];
+        assert!(find(&rows(&few)).iter().all(Vec::is_empty));
+        let three = [("招标人：某局", 96.0, "代理：某公司"), labels[1], few[1]];
+        assert_eq!(find(&rows(&three)), [[93.0]; 3]);
     }
 
     #[test]

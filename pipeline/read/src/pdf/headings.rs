@@ -73,7 +73,7 @@ pub(super) fn title(headings: &[(usize, &str, f32)]) -> Option<usize> {
 mod tests {
     use super::*;
 
-    const BODY: Body = Body { em: 16.0, pitch: 1.8 };
+    const BODY: Body = Body { em: 16.0, pitch: 1.8, is_set_in: false };
 
     fn shape(em: f32, bold: bool, centred: bool) -> Shape {
         Shape { em, bold, centred, n_lines: 1 }

@@ -1,5 +1,6 @@
 //! What stands at one height, whatever column it is in, and the free spaces that run down between columns.
 
+use super::apart;
 use super::frame::Placed;
 use super::furniture;
 use super::gutters::LEFT_OVER;
@@ -95,6 +96,12 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
             }
         }
         level.spaces.push((end, f32::MAX));
+        // What a label or name is spread by parts no columns.
+        for line in &level.lines {
+            for (from, to) in apart::inside_words(line.iter().copied()) {
+                level.spaces.retain(|space| space.0 < from - 0.1 || space.1 > to + 0.1);
+            }
+        }
     }
     out
 }

@@ -3,6 +3,7 @@
 
 use zuozheng_model::Rect;
 
+use super::apart;
 use super::frame::Placed;
 use super::gutters::{self, GlyphRow};
 use super::runs::{self, ON_OTHER, Run, is_level, is_one_size};
@@ -197,6 +198,8 @@ fn in_order(mut runs: Vec<Run>, glyphs: &[Placed]) -> Vec<Placed> {
 /// Parts a row at wide gaps and at the places where a gutter runs through it.
 fn row_of(members: &[Placed], cuts: &[f32]) -> Option<Row> {
     let tracking = tracking_of(members);
+    let has_label = members.iter().any(|glyph| glyph.char == '：');
+    let in_labels = if has_label { apart::inside_labels_of(members.iter()) } else { Vec::new() };
     let mut lines = Vec::new();
     let mut from = 0;
     let mut end_of_ink: Option<f32> = None;
@@ -208,7 +211,9 @@ fn row_of(members: &[Placed], cuts: &[f32]) -> Option<Row> {
         let breaks = end_of_ink.is_some_and(|end| {
             // Letters of a line may be set further apart than words of others, where a long address moved down a line.
             let spread = if tracking <= WIDEST_TRACKING * glyph.em { tracking } else { 0.0 };
-            glyph.x0 - end > GAP_ENDS_LINE * glyph.em + spread || cuts.iter().any(|cut| (end..=glyph.x0).contains(cut))
+            let is_wide = glyph.x0 - end > GAP_ENDS_LINE * glyph.em + spread
+                || cuts.iter().any(|cut| (end..=glyph.x0).contains(cut));
+            is_wide && !in_labels.iter().any(|(from, to)| *from <= end + 0.1 && glyph.x0 <= to + 0.1)
         });
         if breaks {
             lines.extend(line_of(&members[from..index]));

@@ -4,13 +4,13 @@
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
-//!                                                           runs, lines, gutters
+//!                                                           runs, lines, gutters, apart
 //!                                                           implied, draft, strips, spanning: tables that leave lines out
 //!                                                           unruled, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
-//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless
-//! pages   --assemble-->     blocks                          paragraphs, entries, headings, spread (tables over pages)
+//! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless, rests
+//! pages   --assemble-->     blocks                          paragraphs, openings, entries, headings, spread (tables over pages)
 //! ```
 //!
 //! Fonts and character maps are parsed once a document. A page that makes a dependency panic is one problem, and the
@@ -19,6 +19,7 @@
 mod abreast;
 mod actual;
 mod alignment;
+mod apart;
 mod attachments;
 mod borderless;
 mod boxes;
@@ -47,11 +48,13 @@ mod margin;
 mod mojibake;
 mod nested;
 mod open;
+mod openings;
 mod overprint;
 mod page;
 mod paragraphs;
 mod read;
 mod render;
+mod rests;
 mod runs;
 mod shared_rows;
 mod sheets;

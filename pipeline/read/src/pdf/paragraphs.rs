@@ -3,6 +3,7 @@
 use super::cells::{counts_on, ends_sentence, starts_item, starts_with_bullet};
 use super::entries;
 use super::lines::is_wide;
+use super::openings;
 use super::page::{Item, PageLayout, TextLine};
 
 /// Text larger than the body by this factor stands out.
@@ -18,6 +19,8 @@ const LONGEST_LABEL: usize = 6;
 const WIDEST_BLANK: f32 = 2.0;
 /// How far in, in ems, what belongs to a date or number at the edge may stand.
 const FARTHEST_HANGING: f32 = 8.0;
+/// The same of a span of months, such as 2008年11月—2013年5月.
+const FARTHEST_BEHIND_SPAN: f32 = 13.0;
 /// Characters of a line that leads in a list.
 const MOST_LEADING_IN: usize = 10;
 /// Characters of the name of a unit above a date, and ems of the page it stands on.
@@ -26,6 +29,16 @@ const NARROWEST_OF_NAMES: f32 = 15.0;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
+/// Glyphs of a line of prose, and pairs of them that show how far they are apart.
+pub(super) const FEWEST_OF_PROSE: usize = 15;
+const FEWEST_PITCHES: usize = 2;
+/// Distance of two lines, in ems, where nothing tells.
+const USUAL: f32 = 1.7;
+/// Distance of two lines of prose, in ems, of which one pair is enough.
+const USUAL_PITCH: f32 = 2.6;
+/// Paragraphs that show how their first lines are set.
+const FEWEST_SET_IN: usize = 3;
+
 /// What is usual in a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Body {
@@ -33,13 +46,16 @@ pub(super) struct Body {
     pub(super) em: f32,
     /// Distance of the baselines of two lines of a paragraph, in ems.
     pub(super) pitch: f32,
+    /// Paragraphs begin with a line that is set in, as they do in official papers: what stands at the edge goes on.
+    pub(super) is_set_in: bool,
 }
 
 impl Body {
     /// Measures the lines of a document.
     pub(super) fn of(pages: &[PageLayout]) -> Self {
         let mut sizes: Vec<(i32, usize)> = Vec::new();
-        let mut pitches: Vec<f32> = Vec::new();
+        let (mut pitches, mut of_prose): (Vec<f32>, Vec<f32>) = (Vec::new(), Vec::new());
+        let (mut n_set_in, mut n_at_edge) = (0, 0);
         for page in pages {
             let mut last: Option<&TextLine> = None;
             for item in &page.items {
@@ -53,16 +69,31 @@ impl Body {
                     let pitch = (text.line.base - last.line.base) / text.line.em;
                     if (0.8..=4.0).contains(&pitch) {
                         pitches.push(pitch);
+                        let is_prose = last.line.n_pieces == 1 && last.line.n_glyphs >= FEWEST_OF_PROSE;
+                        if is_prose && !last.line.text.contains('：') {
+                            of_prose.push(pitch);
+                        }
                     }
+                }
+                if let Some(last) = last.filter(|last| last.band == text.band && last.ends_paragraph()) {
+                    n_set_in += usize::from((1.6..=2.4).contains(&text.indent()));
+                    n_at_edge += usize::from(text.indent() < 0.5 && last.indent() < 0.5);
                 }
                 last = Some(text);
             }
         }
         let em = sizes.iter().max_by_key(|(size, n)| (*n, -*size)).map_or(12.0, |(size, _)| *size as f32 / 4.0);
-        pitches.sort_by(f32::total_cmp);
-        // The lower half: gaps between paragraphs are wider, never narrower.
-        let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.7);
-        Self { em, pitch }
+        // The lower half: gaps between paragraphs are wider, never narrower. The labels at the foot of a contract or notice
+        // may be set closer than its text.
+        let usual = |mut pitches: Vec<f32>| {
+            pitches.sort_by(f32::total_cmp);
+            pitches.get(pitches.len() * 2 / 5).copied()
+        };
+        let is_enough = of_prose.len() >= FEWEST_PITCHES || of_prose.first().is_some_and(|pitch| *pitch <= USUAL_PITCH);
+        let of_prose = usual(of_prose).filter(|_| is_enough);
+        let pitch = usual(pitches).map_or(USUAL, |pitch| pitch.max(of_prose.unwrap_or(pitch)));
+        let is_set_in = n_set_in >= FEWEST_SET_IN && n_at_edge * 5 <= n_set_in;
+        Self { em, pitch, is_set_in }
     }
 }
 
@@ -73,17 +104,26 @@ impl TextLine {
         // A word or number moves to the next line as a whole, and so does what may not begin or end a line apart from
         // its neighbour: 读”。 and “九 stay whole.
         let text = &next.line.text;
+        // Some printers break neither before nor behind a quotation mark: 开 / 展“大 stays whole.
+        let quoted = text.chars().take(3).position(|char| matches!(char, '“' | '‘')).filter(|at| *at > 0);
+        let n_quoted = quoted.map_or(0, |at| at + 2);
         let unopened = text.trim_start_matches(['“', '‘', '（', '《', '〈', '【', '〔', '「', '『']);
         let n_opening = text.chars().count() - unopened.chars().count();
         let first_word = unopened.chars().take_while(|char| !is_wide(*char) && *char != ' ').count();
         let n_closing =
             unopened.chars().skip(1).take_while(|char| "，。、；：！？”’）》】〕」』".contains(*char)).count();
-        let unbreakable = (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)) * self.line.em;
+        let unbreakable =
+            (n_opening as f32 + (first_word as f32 * 0.6).max(n_closing as f32)).max(n_quoted as f32) * self.line.em;
         room < 1.7 * self.line.em + unbreakable.min(0.45 * (self.right - self.left))
     }
 
+    /// True for a last line of a paragraph that does not fill its column.
+    fn ends_paragraph(&self) -> bool {
+        ends_sentence(&self.line.text) && self.right - self.line.area.x1 > 2.0 * self.line.em
+    }
+
     /// Indentation in ems.
-    fn indent(&self) -> f32 {
+    pub(super) fn indent(&self) -> f32 {
         (self.line.area.x0 - self.left) / self.line.em
     }
 
@@ -131,7 +171,7 @@ impl TextLine {
 
     /// Where the text behind a short label begins, if the line begins with one: the characters of 出　席 may be set
     /// apart.
-    fn label_ends_at(&self) -> Option<(f32, f32)> {
+    pub(super) fn label_ends_at(&self) -> Option<(f32, f32)> {
         let label = self.line.text.split_once('：')?.0;
         let n_chars = label.chars().filter(|char| !char.is_whitespace()).count();
         let is_label = n_chars <= LONGEST_LABEL && label.chars().all(|char| is_wide(char) || char == ' ');
@@ -146,7 +186,7 @@ impl TextLine {
     }
 
     /// True for a line such as 列席：区财政局…, which begins a part of a record.
-    fn starts_part(&self) -> bool {
+    pub(super) fn starts_part(&self) -> bool {
         let (label, text) = self.line.text.split_once('：').unwrap_or_default();
         // … and holds names, no sentences.
         if text.trim_end_matches('。').contains('。') {
@@ -195,12 +235,19 @@ pub(super) fn begins_elsewhere(last: &TextLine, n_lines: usize, next: &TextLine,
 
 fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
     // A centred title may fill its first line.
-    let is_rest_of_title =
-        n_lines <= 2 && next.is_centred(body) && last.spans_column() && !ends_sentence(&last.line.text);
-    if is_rest_of_title {
+    let says_one_thing = || ends_sentence(&last.line.text) || entries::has_leader(&last.line.text);
+    let is_rest_of_title = n_lines <= 2
+        && next.is_centred(body)
+        && last.spans_column()
+        && !says_one_thing()
+        && !entries::is_date(&next.line.text);
+    if is_rest_of_title || openings::continues(last, n_lines, next) {
         return false;
     }
-    if last.is_row_of_names() || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some() {
+    let is_rest_of_options = last.line.text.contains('□') && !next.line.text.starts_with('□');
+    if last.is_row_of_names() && !is_rest_of_options
+        || last.is_row_of_words() && next.is_row_of_words() && next.label_ends_at().is_some()
+    {
         return true;
     }
     if last.has_end_apart() && next.has_end_apart() {
@@ -209,7 +256,7 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if hangs_on(last, n_lines, next) || is_within_brackets(last, n_lines, next, body) {
         return false;
     }
-    if are_apart(last, n_lines, next) {
+    if are_apart(last, n_lines, next) || openings::opens(last, n_lines, next) {
         return true;
     }
     let has_room = last.right - last.line.area.x1 >= last.line.em;
@@ -219,10 +266,13 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if last.is_centred(body) || next.is_centred(body) || next.is_set_right() || last.is_set_right() {
         return true;
     }
+    if openings::returns_to_edge(last, n_lines, next, body) {
+        return false;
+    }
     if !last.is_full(next) || starts_with_bullet(&next.line.text) {
         return true;
     }
-    let starts = starts_item(&next.line.text);
+    let starts = starts_item(&next.line.text) && !openings::is_cited(last, next);
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     // An item may end with its units in brackets.
     let ends = ends_sentence(&last.line.text) || last.line.text.ends_with(['】', '〕', '）']);
@@ -248,7 +298,11 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     // Below a first line the text returns to the edge; a line indented as far as one that is full begins anew, unless
     // the whole paragraph is set in.
     let runs_out = last.line.area.x1 > last.right + 0.5 * last.line.em;
-    let goes_on = !starts && shift.abs() < 0.3 && !ends_sentence(&last.line.text) && !runs_out;
+    let goes_on = !starts
+        && shift.abs() < 0.3
+        && !ends_sentence(&last.line.text)
+        && !runs_out
+        && !openings::are_first_lines(last, next, body);
     shift > 0.8 || (n_lines == 1 && !goes_on)
 }
 
@@ -287,12 +341,17 @@ fn hangs_on(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let (text, below) = (last.line.text.as_str(), next.line.text.as_str());
     let shift = (next.line.area.x0 - last.line.area.x0) / next.line.em;
     let hangs_out = |text: &str| entries::starts_reference(text) || entries::starts_with_date_apart(text);
-    let is_item = starts_item(text) || hangs_out(text);
-    let farthest = if hangs_out(text) { FARTHEST_HANGING } else { 4.0 };
+    let has_span = entries::starts_with_span(text);
+    let is_item = starts_item(text) || hangs_out(text) || has_span;
+    let farthest = match (has_span, hangs_out(text)) {
+        (true, _) => FARTHEST_BEHIND_SPAN,
+        (_, true) => FARTHEST_HANGING,
+        _ => 4.0,
+    };
     let is_apart = last.indent() < 1.2 || last.indent() > FARTHER_IN;
     n_lines == 1
         && is_item
-        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below))
+        && !(starts_item(below) || hangs_out(below) || entries::starts_option(below) || below.starts_with('□'))
         && is_apart
         && (0.8..=farthest).contains(&shift)
         && last.is_full(next)
@@ -312,7 +371,7 @@ mod tests {
     use crate::pdf::lines::rows_of;
     use crate::pdf::page::set;
 
-    const BODY: Body = Body { em: 10.0, pitch: 1.6 };
+    const BODY: Body = Body { em: 10.0, pitch: 1.6, is_set_in: false };
 
     fn line(text: &str, x: f32, base: f32) -> TextLine {
         let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
