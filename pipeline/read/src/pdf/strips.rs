@@ -17,6 +17,11 @@ const FEWEST_FIGURES: usize = 2;
 const LONGEST_ITEM: usize = 5;
 /// A line that ends nearer than this to the edge of its column goes on in the next one, in ems.
 const FULL: f32 = 1.7;
+/// Numbers set to the right end at one place, and one is wider than another by about a digit, in ems.
+const SAME_END: f32 = 0.1;
+const DIGIT: f32 = 0.3;
+/// How far a row may be off the middle of its name, in ems.
+const OFF: f32 = 0.3;
 
 /// A stretch of glyphs on one line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -146,7 +151,8 @@ pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em
     // A name set in the middle of its row stands below the first line beside it.
     let has_one_name = |(from, to): (usize, usize)| {
         let mut names = (from..to).filter(has_name);
-        names.next().is_some() && names.all(|at| !begins_row(strips, at, column_of))
+        names.next().is_some()
+            && names.all(|at| !begins_row(strips, at, column_of) || ends_name_around(strips, at, column_of))
     };
     let is_parted = starts.iter().copied().zip(ends).all(has_one_name);
     is_parted.then(|| starts[1..].iter().map(|at| between(strips, *at)).collect())
@@ -155,6 +161,17 @@ pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em
 /// The middle between a strip and the one above it.
 fn between(strips: &[Strip], at: usize) -> f32 {
     (strips[at - 1].bottom + strips[at].top) / 2.0
+}
+
+/// True for the second line of a name, alone below the line in whose middle the rest of its row stands.
+fn ends_name_around(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
+    let Some(first) = at.checked_sub(2) else { return false };
+    let (above, row, below) = (&strips[first], &strips[first + 1], &strips[at]);
+    let is_name = |piece: &Piece| column_of(piece.middle()) == 0;
+    let middle = (above.middle() + below.middle()) / 2.0;
+    above.pieces.iter().chain(&below.pieces).all(is_name)
+        && !row.pieces.iter().any(is_name)
+        && row.pieces.iter().all(|piece| (row.middle() - middle).abs() <= OFF * piece.em)
 }
 
 /// True if a strip has text in the first column that is not the rest of what stands above it, or figures below others.
@@ -171,6 +188,19 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
     }
     if in_column(&strips[at], 0).is_none() {
         return false;
+    }
+    // A number beside a name is not the rest of one above it that was not broken: others in its column are wider.
+    let is_below_whole = |piece: &Piece| {
+        let col = column_of(piece.middle());
+        let numbers = || strips.iter().flat_map(|strip| &strip.pieces).filter(|other| other.is_number);
+        in_column(&strips[at - 1], col).is_some_and(|above| {
+            let is_wider = |other: &Piece| is_in(&other, col) && other.x0 < above.x0 - DIGIT * above.em;
+            let is_right = (above.x1 - piece.x1).abs() <= SAME_END * piece.em;
+            above.is_number && is_right && numbers().any(is_wider)
+        })
+    };
+    if strips[at].pieces.iter().any(|piece| piece.is_number && is_below_whole(piece)) {
+        return true;
     }
     let right_edge = |col: usize| {
         let pieces = strips.iter().flat_map(|strip| &strip.pieces).filter(|piece| is_in(piece, col));
@@ -190,4 +220,43 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
     };
     let runs_on = strips[at].pieces.iter().all(is_rest) && n_cols(&strips[at]) < n_cols(&strips[at - 1]);
     !runs_on
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::page::set;
+
+    fn rows_of(pieces: &[(&str, f32, f32)]) -> Vec<f32> {
+        let glyphs: Vec<Placed> = pieces.iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect();
+        let column_of = |x: f32| usize::from(x > 90.0);
+        rows(&of(&glyphs.iter().collect::<Vec<_>>()), &column_of, 10.0)
+    }
+
+    #[test]
+    fn a_number_below_a_whole_one_begins_a_row() {
+        let pieces = [
+            ("阿莫西林胶囊盒", 10.0, 10.0),
+            ("25.60", 105.0, 10.0),
+            ("氯沙坦钾片每盒", 10.0, 31.0),
+            ("86.40", 105.0, 31.0),
+            ("检查费", 0.0, 52.0),
+            ("480.00", 100.0, 52.0),
+        ];
+        assert_eq!(rows_of(&pieces).len(), 2);
+    }
+
+    #[test]
+    fn a_name_of_two_lines_may_stand_around_its_row() {
+        let pieces = [
+            ("龙门镇", 10.0, 10.0),
+            ("18.3", 110.0, 10.0),
+            ("虹桥镇", 10.0, 32.0),
+            ("80.3", 110.0, 32.0),
+            ("石牛寨", 10.0, 54.0),
+            ("46.1", 110.0, 64.0),
+            ("镇", 10.0, 74.0),
+        ];
+        assert_eq!(rows_of(&pieces).len(), 2);
+    }
 }
