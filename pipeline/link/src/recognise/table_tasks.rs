@@ -25,7 +25,7 @@ use super::numbering::{Part, Style, label, parts};
 use super::outline::{Grid, Line, Piece, tidy};
 use super::rows_by_unit::RowsByUnit;
 use super::units::{duties, is_name, labels};
-use super::words::{Column, NO_TASK, NO_TASK_SECTION};
+use super::words::{Column, NO_TASK, NO_TASK_SECTION, NUMBER_COLUMNS};
 
 /// The tasks of every task table, and what is doubtful about them.
 pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
@@ -215,6 +215,9 @@ impl Reading {
             if repeats_header(&row) {
                 at_cut = true;
                 continue;
+            }
+            if begins_another_list(&row, layout) {
+                break;
             }
             self.row(&row, layout, &habits, at_cut);
             at_cut = false;
@@ -618,6 +621,15 @@ fn repeats_header(row: &Row<'_>) -> bool {
     cells.len() >= 2
         && cells.iter().all(|cell| column(&cell.text).is_some())
         && cells.iter().all(|cell| cell.text.chars().count() <= 16)
+}
+
+/// 序号 | 单位 | 姓名 | 电话 below the tasks of a sheet: the header of a list that asks nothing.
+fn begins_another_list(row: &Row<'_>, layout: &Layout) -> bool {
+    let mut names = row.table.starting_in(row.at).map(|cell| tidy(&cell.text));
+    let begins = names.next().is_some_and(|first| NUMBER_COLUMNS.contains(&first.as_str()));
+    let asks = column(row.text(Some(layout.text))).is_some_and(|column| matches!(column, Column::Words { .. }));
+    let is_name = |name: &String| !name.is_empty() && name.chars().count() <= 12 && !name.contains(['。', '；']);
+    begins && !asks && names.filter(is_name).count() >= 2
 }
 
 /// `一、财政资金（续）` and `组织保障（15分）` without what is no name.
