@@ -228,7 +228,7 @@ impl Tree {
         let Some(&current) = open.last() else { return false };
         let node = &mut self.nodes[current];
         let is_next = |known: &String| {
-            let last = parts(known).into_iter().filter_map(|part| part.label).last();
+            let last = parts(known).into_iter().filter_map(|part| part.label).next_back();
             last.is_some_and(|(style, number)| style == item.style && number + 1 == item.number)
         };
         // A measure with units of its own is a task.
