@@ -305,8 +305,9 @@ fn limit_end(text: &str, end: usize) -> Option<usize> {
 fn closes_at(text: &str, point: &Point) -> Option<usize> {
     let before = &text[..point.start];
     let clause_end = |from: usize| text[from..].find(['，', '。', '；', '、']).map_or(text.len(), |at| from + at);
-    const DONE: [&str; 21] = [
+    const DONE: [&str; 22] = [
         "完成",
+        "完工",
         "建成",
         "实现",
         "达到",
@@ -330,8 +331,9 @@ fn closes_at(text: &str, point: &Point) -> Option<usize> {
     ];
     if let Some(end) = limit_end(text, point.end) {
         let after = &text[end..clause_end(end)];
-        const QUALIFIES: [&str; 16] = [
+        const QUALIFIES: [&str; 17] = [
             "建成",
+            "完工",
             "形成",
             "取得",
             "成立",
@@ -541,6 +543,8 @@ mod tests {
             ("年底前建成投用。", "2020-12-31"),
             ("五一前试运营，全年接待游客20万人次。", "-"),
             ("第三季度完成评估。", "2020-09-30"),
+            ("养护公路46公里，三季度完工。", "2020-09-30"),
+            ("对2019年底前完工的项目开展验收。", "-"),
             ("年内形成3个以上应用场景。", "2020-12-31"),
             ("对2019年底前建成的小区开展改造。", "-"),
             ("栏目2019年11月以来没有更新。", "-"),

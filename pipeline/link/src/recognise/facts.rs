@@ -150,7 +150,7 @@ fn units_in_brackets(text: &str) -> Option<(Range<usize>, Vec<Duty>)> {
 /// The tasks of an item, each with its units in a bracket behind it: `…98%以上。（甲局、乙局）深化…（丙局）`.
 pub(super) fn tasks_in(text: &str) -> Vec<&str> {
     let is_units = |inside: &str| {
-        let found = duties(inside, Role::Responsible);
+        let found = unlabelled(inside).duties;
         let is_of_place = |duty: &Duty| is_name(&duty.name) && (duty.group || duty.name.chars().count() >= 3);
         !found.is_empty() && labels(inside).is_empty() && found.iter().all(is_of_place)
     };
@@ -482,6 +482,10 @@ mod tests {
     fn an_item_may_hold_several_tasks() {
         let text = "立牌100块。（县水利局）换牌50块（县公安局、各镇）；拆牌。（县城管局）";
         assert_eq!(tasks_in(text), ["立牌100块。（县水利局）", "换牌50块（县公安局、各镇）", "拆牌。（县城管局）"]);
+        let timed = "立牌100块。（县水利局牵头，6月底前完成）换牌50块。（县公安局、各镇按职责分工负责，长期坚持）";
+        let parts =
+            ["立牌100块。（县水利局牵头，6月底前完成）", "换牌50块。（县公安局、各镇按职责分工负责，长期坚持）"];
+        assert_eq!(tasks_in(timed), parts);
         for one in ["立牌。（县水利局）", "立牌。（县水利局）按月通报。", "立牌（含换牌）。（县水利局）"]
         {
             assert_eq!(tasks_in(one), [one]);

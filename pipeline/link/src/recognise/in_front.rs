@@ -24,6 +24,11 @@ pub(super) struct InFront {
     lead: bool,
 }
 
+/// 各节标题所列单位为牵头单位.
+pub(super) fn headings_lead(line: &str) -> bool {
+    line.contains("标题") && line.contains("为牵头")
+}
+
 impl InFront {
     /// Looks through the lines of a text.
     pub(super) fn of(lines: &[&Line]) -> Self {
@@ -52,7 +57,7 @@ impl InFront {
             items.filter(|item| !facts_of(item.rest).1.duties.is_empty()).nth(1).is_some()
         };
         let paragraphs = styles.is_empty() && n_paragraphs >= 3 && !name_them_behind();
-        let lead = lines.iter().any(|line| line.text.contains("标题") && line.text.contains("为牵头"));
+        let lead = lines.iter().any(|line| headings_lead(&line.text));
         Self { styles, paragraphs, lead }
     }
 

@@ -3,6 +3,7 @@
 use zuozheng_model::{Cell, Role, Table};
 use zuozheng_text::is_ideograph;
 
+use super::dates::{Anchor, deadline_of_cell};
 use super::header::Header;
 use super::matrix::Matrix;
 use super::numbering::{Style, label};
@@ -37,6 +38,25 @@ fn is_measure(name: &str) -> bool {
     (name.contains("指标") || name.contains("目标")) && !name.contains("级指标")
 }
 
+/// 测评标准 whose cells say how much each lapse costs: 每少1次扣1分.
+fn tells_scores(header: &Header, table: &Table, col: u32) -> bool {
+    let cells = || table.cells.iter().filter(|cell| cell.col == col && cell.row >= header.end_row);
+    let counts =
+        |cell: &&Cell| cell.text.contains('分') && ["扣", "得", "计", "加"].iter().any(|verb| cell.text.contains(verb));
+    header.names[col as usize].contains("标准") && cells().filter(counts).count() * 2 > cells().count()
+}
+
+/// A column of nothing but 时间 whose cells are times for the most part: 7月, 9月底前, 贯穿全年.
+fn bare_time(header: &Header, table: &Table) -> Option<u32> {
+    let anchor = Anchor { year: Some(2000), date: None };
+    let is_time = |cell: &&Cell| deadline_of_cell(cell.text.trim(), anchor).is_some();
+    let named = (0_u32..).zip(&header.names).filter(|(_, name)| ["时间", "日期"].contains(&name.as_str()));
+    named.map(|(col, _)| col).find(|&col| {
+        let cells = || table.cells.iter().filter(|cell| cell.col == col && cell.row >= header.end_row);
+        cells().filter(is_time).count() * 3 >= cells().count() * 2
+    })
+}
+
 impl Layout {
     pub(super) fn of(header: &Header, table: &Table) -> Option<Self> {
         let words: Vec<(u32, u8)> = (0_u32..)
@@ -47,10 +67,23 @@ impl Layout {
             })
             .collect();
         let issue = header.first(|column| column == Column::Issue);
+        let (scores, words): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|&(col, _)| tells_scores(header, table, col));
+        let scores = scores.first().map(|found| found.0);
         // The finest column asks; among equals the one with most words.
         let length =
             |col: u32| (header.end_row..table.n_rows).map(|row| table.text(row, col).chars().count()).sum::<usize>();
-        let finest = words.iter().copied().max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
+        // 目标要求 beside 工作任务: what the few words of an aim add to a task is no task.
+        let own_words = |col: u32| -> usize {
+            let cells = table.cells.iter().filter(|cell| cell.col == col && cell.colspan == 1);
+            cells.filter(|cell| cell.row >= header.end_row).map(|cell| cell.text.chars().count()).sum()
+        };
+        let is_aim = |&(col, _): &(u32, u8)| {
+            let told = words.iter().any(|&(other, _)| other < col && own_words(other) >= own_words(col) * 2);
+            told && header.names[col as usize].contains("目标")
+        };
+        let asking = words.iter().copied().filter(|found| !is_aim(found));
+        let finest = asking.max_by_key(|&(col, grain)| (grain, length(col), std::cmp::Reverse(col)));
         let text = finest.map(|found| found.0).or(issue)?;
         // 年度指标 behind the text says how much, and names no section.
         let measures = |col: u32| col > text && is_measure(&header.names[col as usize]);
@@ -77,9 +110,9 @@ impl Layout {
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
-            deadline: header.deadline().filter(|col| !quarters.contains(*col)),
+            deadline: header.deadline().or_else(|| bare_time(header, table)).filter(|col| !quarters.contains(*col)),
             points: one(Column::Points),
-            criteria: one(Column::Criteria).or(measured),
+            criteria: one(Column::Criteria).or(scores).or(measured),
             matrix: Matrix::of(header, table),
             remarks: (0_u32..).zip(&header.names).filter(|(_, name)| name.contains("备注")).map(|(at, _)| at).collect(),
             quarters,

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `第一章 总则` | [`Style::Chapter`] | 1 |
 //! | `第十二条 …` | [`Style::Article`] | 12 |
-//! | `一、…` `一．…` | [`Style::Han`] | 1 |
+//! | `一、…` `一．…` `Ⅰ …` | [`Style::Han`] | 1 |
 //! | `（二十三）…` `(二十三)…` `㈢…` | [`Style::HanParen`] | 23, 3 |
 //! | `1.…` `1．…` `1、…` `⒈…` | [`Style::Arabic`] | 1 |
 //! | `1.2…` `3.2.1…` | [`Style::Dotted`] | its last part |
@@ -252,6 +252,9 @@ fn named(text: &str) -> Option<(Style, u32, usize)> {
 fn single_character(text: &str) -> Option<(Style, u32, usize)> {
     let c = text.chars().next()?;
     let code = c as u32;
+    if let Some(found) = roman(text) {
+        return Some(found);
+    }
     let (style, value) = match c {
         '①'..='⑳' => (Style::Circled, code - '①' as u32 + 1),
         '❶'..='❿' => (Style::Circled, code - '❶' as u32 + 1),
@@ -265,6 +268,15 @@ fn single_character(text: &str) -> Option<(Style, u32, usize)> {
         len += dot.len_utf8();
     }
     Some((style, value, len))
+}
+
+/// `Ⅰ 甲`, `Ⅱ、甲`, `Ⅲ.甲`; Ⅲ类, Ⅱ级响应 and `Ⅰ、Ⅱ类` are none.
+fn roman(text: &str) -> Option<(Style, u32, usize)> {
+    let c = text.chars().next().filter(|c| ('Ⅰ'..='Ⅻ').contains(c))?;
+    let mut rest = text[c.len_utf8()..].chars();
+    let mark = rest.next().filter(|mark| mark.is_whitespace() || matches!(mark, '、' | '.' | '．'))?;
+    let is_list = rest.next().is_none_or(|next| ('Ⅰ'..='Ⅻ').contains(&next));
+    (!is_list).then_some((Style::Han, c as u32 - 'Ⅰ' as u32 + 1, c.len_utf8() + mark.len_utf8()))
 }
 
 /// （一）, (1), 1).
@@ -385,6 +397,8 @@ mod tests {
             ("第十二条　甲", Style::Article, 12, "第十二条", "甲"),
             ("第二章 总则", Style::Chapter, 2, "第二章", "总则"),
             ("第一部分 任务", Style::Chapter, 1, "第一部分", "任务"),
+            ("Ⅰ 甲", Style::Han, 1, "Ⅰ", "甲"),
+            ("Ⅳ、甲", Style::Han, 4, "Ⅳ、", "甲"),
         ] {
             let expected = Label { style, number, written, rest };
             assert_eq!(label(text), Some(expected), "{text}");
@@ -411,6 +425,8 @@ mod tests {
             "100",
             "一",
             "12月15日前",
+            "Ⅲ类水质断面",
+            "Ⅰ、Ⅱ类水质",
         ] {
             assert_eq!(label(text), None, "{text}");
         }

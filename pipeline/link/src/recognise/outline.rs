@@ -11,6 +11,7 @@ use super::header::{Header, find_header};
 use super::numbering::{Style, label};
 use super::passages::HeaderRows;
 use super::units::{is_name, labels, looks_like_unit};
+use super::words::NUMBER_COLUMNS;
 
 /// A line or paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +71,7 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
                     last_columns = Some(table.n_cols);
                     pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: Some(header), end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
-                } else if table.n_cols > 1 && last_columns == Some(table.n_cols) {
+                } else if table.n_cols > 1 && last_columns == Some(table.n_cols) && !has_header_of_its_own(table) {
                     pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: None, end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
                 } else {
@@ -97,6 +98,12 @@ fn mark_bare_numbers(pieces: &mut [Piece<'_>]) {
             line.text = format!("{number}.{}", tidy(rest));
         }
     }
+}
+
+/// 序号 | 单位 | 姓名 | 电话: another list, not the rest of the table of tasks before it.
+fn has_header_of_its_own(table: &Table) -> bool {
+    let first = table.text(0, 0).trim();
+    NUMBER_COLUMNS.contains(&tidy(first).as_str())
 }
 
 /// The lines of an outline.

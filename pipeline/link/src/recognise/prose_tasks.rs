@@ -177,6 +177,9 @@ impl Tree {
             match label(text).filter(|found| part.label.is_some() && !found.rest.is_empty()) {
                 Some(found) => {
                     self.is_deciding = false;
+                    if self.counts_on_in_measures(open, &found, text, at) {
+                        continue;
+                    }
                     if self.are_minutes && self.decide_item(open, &found, at, line) {
                         continue;
                     }
@@ -191,12 +194,50 @@ impl Tree {
                 None if labels(text).first().is_some_and(|first| first.0 == 0) && text.len() == line.text.len() => {
                     self.carry_on(open, &line.spaced, at, line);
                 }
+                None if self.bullet(open, text, at, line) => {}
                 None if asks_addressee(text) && !self.addressees.is_empty() => self.ask(open),
                 None if self.are_minutes => self.decide(open, text, at, line),
                 None if self.is_asking && is_request(text) => open.clear(),
-                None => self.carry_on(open, text, at, line),
+                None => self.sentences(open, text).into_iter().for_each(|task| self.carry_on(open, task, at, line)),
             }
         }
+    }
+
+    /// `——开展排查。（甲局负责）`: an item whose label is a mark, where it names its units.
+    fn bullet(&mut self, open: &[usize], text: &str, at: usize, line: &Line) -> bool {
+        let Some((mark, rest)) = without_bullet(text) else { return false };
+        let (own, mut facts) = facts_of(rest);
+        facts.duties = self.with_names(facts.duties);
+        let is_item = !facts.duties.is_empty() && !own.is_empty();
+        if is_item {
+            let node = unnumbered(own, facts, open.last().copied(), at, line);
+            self.add(Node { label: mark.to_owned(), ..node });
+        }
+        is_item
+    }
+
+    /// `…。（甲局负责）…。（乙局负责）` under a heading: each sentence with its units is a task.
+    fn sentences<'t>(&self, open: &[usize], text: &'t str) -> Vec<&'t str> {
+        let is_bare_heading = |node: &Node| node.facts.is_empty() && is_heading(&node.text);
+        let is_under_heading = open.last().is_some_and(|&current| is_bare_heading(&self.nodes[current]));
+        if is_under_heading { tasks_in(text) } else { vec![text] }
+    }
+
+    /// 整改措施：（1）…, and （2）… in a line of its own: the measures go on, and the units below them are those of the item.
+    fn counts_on_in_measures(&mut self, open: &[usize], item: &Label<'_>, text: &str, at: usize) -> bool {
+        let Some(&current) = open.last() else { return false };
+        let node = &mut self.nodes[current];
+        let is_next = |known: &String| {
+            let last = parts(known).into_iter().filter_map(|part| part.label).next_back();
+            last.is_some_and(|(style, number)| style == item.style && number + 1 == item.number)
+        };
+        // A measure with units of its own is a task.
+        let goes_on = node.facts.text.as_ref().is_some_and(is_next) && facts_of(item.rest).1.is_empty();
+        if goes_on && let Some(known) = &mut node.facts.text {
+            known.push_str(text.trim());
+            node.lines.push(at);
+        }
+        goes_on
     }
 
     /// 请你局做好以下工作：
@@ -510,6 +551,12 @@ fn items_of(text: &str) -> Vec<Part> {
         labels(text).first().is_some_and(|&(start, _, attribute)| start == 0 && attribute.role().is_none());
     let names_units = || cut.iter().any(|part| !facts_of(&text[part.range.clone()]).1.duties.is_empty());
     if is_labelled && cut.len() > 1 && !names_units() { vec![Part { range: 0..text.len(), label: None }] } else { cut }
+}
+
+/// The mark that some set before each item instead of a number, and the item.
+fn without_bullet(text: &str) -> Option<(&str, &str)> {
+    const MARKS: [&str; 9] = ["——", "—", "●", "•", "·", "◆", "■", "▪", "➢"];
+    MARKS.iter().find_map(|mark| Some((*mark, text.strip_prefix(mark)?.trim_start())))
 }
 
 fn unnumbered(text: String, facts: Facts, parent: Option<usize>, at: usize, line: &Line) -> Node {

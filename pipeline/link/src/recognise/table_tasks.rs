@@ -18,12 +18,14 @@ use super::facts::{Facts, facts_of};
 use super::halves::halves;
 use super::head::ends_like_title;
 use super::header::{Header, column, find_header};
+use super::in_front::headings_lead;
 use super::layout::{Layout, heading_of_row, says_first_is_lead};
 use super::matrix::{Legend, legend};
 use super::numbering::{Part, Style, label, parts};
 use super::outline::{Grid, Line, Piece, tidy};
+use super::rows_by_unit::RowsByUnit;
 use super::units::{duties, is_name, labels};
-use super::words::{Column, NO_TASK, NO_TASK_SECTION};
+use super::words::{Column, NO_TASK, NO_TASK_SECTION, NUMBER_COLUMNS};
 
 /// The tasks of every task table, and what is doubtful about them.
 pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
@@ -31,6 +33,7 @@ pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
     let some_name_units = pieces.iter().any(names_units);
     reading.titles_are_sections = have_titles(pieces);
     reading.legend = legend(pieces);
+    reading.headings_lead = pieces.iter().any(|piece| matches!(piece, Piece::Line(line) if headings_lead(&line.text)));
     let mut layout: Option<(Layout, bool)> = None;
     let mut heading: Option<&str> = None;
     for piece in pieces {
@@ -131,10 +134,14 @@ struct Reading {
     heading: Option<String>,
     /// The title above a table names the section of its tasks.
     titles_are_sections: bool,
+    /// 标题行所列单位为牵头单位.
+    headings_lead: bool,
     /// What marks under the names of units mean.
     legend: Legend,
     /// Units that lines above the table name for all of its tasks.
     units_above: RawUnits,
+    /// Units whose names are the headings of the rows below.
+    units_of_rows: RowsByUnit,
     n_rows: usize,
     n_filled: usize,
     first_is_lead: bool,
@@ -201,12 +208,16 @@ impl Reading {
         }
         let first = grid.header.as_ref().map_or(0, |header| header.end_row);
         let habits = Habits::of(table, layout, first);
+        self.units_of_rows = RowsByUnit::of(table, layout, first, self.headings_lead);
         let mut at_cut = true;
         for at in first..grid.end.max(first) {
             let row = Row { table, at };
             if repeats_header(&row) {
                 at_cut = true;
                 continue;
+            }
+            if begins_another_list(&row, layout) {
+                break;
             }
             self.row(&row, layout, &habits, at_cut);
             at_cut = false;
@@ -273,6 +284,7 @@ impl Reading {
             return false;
         }
         let is_title = text.chars().count() <= 40 && !text.contains('。');
+        self.units_of_rows.enter(&text);
         if is_title && (labelled.is_some() || layout.section.is_none()) {
             match labelled {
                 Some(found) => self.enter(found.rest, Some(found.number)),
@@ -287,9 +299,12 @@ impl Reading {
         if !row.is_fresh(col) || row.is_blank(col) {
             return;
         }
-        let text = tidy(row.text(Some(col)));
-        let found = label(&text).filter(|found| !found.rest.is_empty());
-        let (name, printed) = found.map_or((text.as_str(), None), |found| (found.rest, Some(found.number)));
+        let written = row.text(Some(col)).trim();
+        // The gap behind a Roman numeral tells it from Ⅲ类.
+        let found = label(written).filter(|found| !found.rest.is_empty());
+        let printed = found.as_ref().map(|found| found.number);
+        let text = tidy(found.map_or(written, |found| found.rest));
+        let name = text.as_str();
         // The rest of a heading that a page cut: the others are numbered, this one is a few characters.
         let is_rest = at_cut
             && printed.is_none()
@@ -455,7 +470,7 @@ impl Reading {
         let remarks = layout.remarks.iter().map(|&col| row.text(Some(col))).filter(|text| names_who_helps(text));
         let remarks = remarks.map(|text| (text.to_owned(), Role::Support));
         // Those of the columns keep their places, for the rows that add to them.
-        of_row.chain(self.units_above.iter().cloned()).chain(remarks).collect()
+        of_row.chain(self.units_of_rows.current()).chain(self.units_above.iter().cloned()).chain(remarks).collect()
     }
 
     /// Units that stand in a later row of the same task.
@@ -606,6 +621,15 @@ fn repeats_header(row: &Row<'_>) -> bool {
     cells.len() >= 2
         && cells.iter().all(|cell| column(&cell.text).is_some())
         && cells.iter().all(|cell| cell.text.chars().count() <= 16)
+}
+
+/// 序号 | 单位 | 姓名 | 电话 below the tasks of a sheet: the header of a list that asks nothing.
+fn begins_another_list(row: &Row<'_>, layout: &Layout) -> bool {
+    let mut names = row.table.starting_in(row.at).map(|cell| tidy(&cell.text));
+    let begins = names.next().is_some_and(|first| NUMBER_COLUMNS.contains(&first.as_str()));
+    let asks = column(row.text(Some(layout.text))).is_some_and(|column| matches!(column, Column::Words { .. }));
+    let is_name = |name: &String| !name.is_empty() && name.chars().count() <= 12 && !name.contains(['。', '；']);
+    begins && !asks && names.filter(is_name).count() >= 2
 }
 
 /// `一、财政资金（续）` and `组织保障（15分）` without what is no name.

@@ -70,7 +70,8 @@ impl Tree {
             return;
         }
         let parts_have_facts = node.children.iter().any(|&child| !self.subtree_is_empty(child));
-        let is_one_paragraph = node.children.len() == 1 && self.nodes[node.children[0]].style.is_none();
+        let is_paragraph = |child: usize| self.nodes[child].style.is_none() && self.nodes[child].label.is_empty();
+        let is_one_paragraph = node.children.len() == 1 && is_paragraph(node.children[0]);
         if node.facts.is_empty() && is_one_paragraph && node.parent.is_some() {
             self.draft(at, section, inherited, drafts, used);
             return;

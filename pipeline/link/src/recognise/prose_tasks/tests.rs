@@ -123,3 +123,28 @@ fn those_who_are_asked_lead_others_and_supporters_stay() {
         assert_eq!(shown(&[heading, item, "2.建设校医室。"]), expected, "{heading} {item}");
     }
 }
+
+#[test]
+fn a_mark_before_an_item_is_its_label() {
+    let items = ["一、源头管控", "——检查门店。（区市场监管局）", "——检查小区。（牵头单位：区住建局；配合单位：各镇）"];
+    assert_eq!(shown(&items), ["—— 区市场监管局", "—— 区住建局/L 各镇/S"]);
+    // One item below a heading is still an item.
+    let items =
+        ["一、源头管控", "（一）严格监管", "●检查门店。（区市场监管局）", "（二）畅通回收", "●打击拆解。（区公安局）"];
+    assert_eq!(shown(&items), ["● 区市场监管局", "● 区公安局"]);
+}
+
+#[test]
+fn sentences_under_a_heading_each_have_their_units() {
+    let text = "检查门店。（区市场监管局牵头，6月底前完成）检查小区。（区住建局、各镇按职责分工负责，长期坚持）";
+    assert_eq!(shown(&["一、源头管控", "（一）严格监管", text]), [" 区市场监管局/L", " 区住建局 各镇"]);
+}
+
+#[test]
+fn measures_go_on_in_lines_of_their_own() {
+    let issue =
+        ["1.反馈问题：台账不全。", "整改措施：（1）补齐台账。", "（2）每月抽查。", "牵头科室（单位）：局办公室"];
+    let next = ["2.反馈问题：检查不严。", "整改措施：（1）每周检查。", "责任科室（单位）：局法规科"];
+    let text = [&["一、整改任务"], &issue[..], &next].concat();
+    assert_eq!(shown(&text), ["1. 局办公室/L", "2. 局法规科"]);
+}

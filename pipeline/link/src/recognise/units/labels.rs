@@ -63,7 +63,7 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
             found.extend(label.map(|(open, attribute)| (open, colon + mark.len_utf8(), attribute)));
             continue;
         }
-        let head = before.trim_end_matches(['）', ')']).trim_end();
+        let head = without_other_body(before).trim_end_matches(['）', ')']).trim_end();
         let known = ATTRIBUTES.iter().filter(|(word, _)| head.ends_with(word)).max_by_key(|(word, _)| word.len());
         let known = known.map(|(word, attribute)| (*word, *attribute));
         let Some((word, attribute)) = known.or_else(|| Some((leaders(head)?, Attribute::Ignored))) else { continue };
@@ -83,6 +83,17 @@ pub(crate) fn labels(text: &str) -> Vec<(usize, usize, Attribute)> {
         }
     }
     found
+}
+
+/// `责任科室（单位）` without the bracket that names another sort of body.
+fn without_other_body(head: &str) -> &str {
+    const BODIES: [&str; 9] = ["单位", "部门", "科室", "股室", "处室", "街道", "镇", "镇街", "人"];
+    let (open, inside) = match head.trim_end().strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '(']))
+    {
+        Some(found) => found,
+        None => return head,
+    };
+    if BODIES.contains(&inside.trim()) { open.trim_end() } else { head }
 }
 
 /// `以上三项牵头单位：甲局`: what stands before the label only says of how many items it speaks.

@@ -12,6 +12,7 @@
 //! | `各镇政府、街道办事处` | two groups |
 //! | `除甲局外的各部门` `区直各部门（甲局除外）` | a group with an exception |
 
+mod asides;
 mod breaks;
 mod clause;
 mod labels;
@@ -40,7 +41,7 @@ use labels::clauses;
 /// ```
 pub fn duties(written: &str, default: Role) -> Vec<Duty> {
     let mut found: Vec<Duty> = Vec::new();
-    for clause in clauses(written, default) {
+    for clause in clauses(&asides::without(written), default) {
         let (text, helpers) = without_helpers(&clause.text);
         let of_helpers = helpers.iter().flat_map(|helper| in_clause(helper, clause.role));
         for duty in in_clause(&text, clause.role).into_iter().chain(of_helpers) {
@@ -152,6 +153,11 @@ mod tests {
             ("县事务中心牵头，县经开区管委会、县纪委监委机关配合", "县事务中心/L 县经开区管委会/S 县纪委监委机关/S"),
             ("甲管委会（县工信局配合）", "甲管委会 县工信局/S"),
             ("县教育局（县财政局、各镇配合）、县水利局", "县教育局 县水利局 县财政局/S 各镇*/S"),
+            ("县教育局、县妇联（分别办理）", "县教育局 县妇联"),
+            ("县教育局牵头，县财政局配合；以下均需各镇人民政府落实，不再列出", "县教育局/L 县财政局/S"),
+            ("区教育局　吴××\n西湖街道办事处　刘某某", "区教育局 西湖街道办事处"),
+            ("区教育局 邓小明、彭涛\n各镇人民政府 各镇长", "区教育局 各镇人民政府*"),
+            ("区市场监管\n局", "区市场监管局"),
             ("—", ""),
             ("/", ""),
             ("", ""),
@@ -159,6 +165,8 @@ mod tests {
             assert_eq!(show(written), expected, "{written}");
         }
         assert_eq!(show_with("区公安局、区民政局", Role::Support), "区公安局/S 区民政局/S");
+        // Each for its own part: nobody leads.
+        assert_eq!(show_with("县教育局、县妇联（分别办理）", Role::Lead), "县教育局 县妇联");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::recognise::words::FAMILIES;
 
 /// `区教育局牵头` without its verb, and the role that the verb gives.
 pub(super) fn without_verb(name: &str) -> (String, Option<Role>) {
-    const VERBS: [(&str, Role); 44] = [
+    const VERBS: [(&str, Role); 45] = [
         ("牵头组织实施", Role::Lead),
         ("牵头负责落实", Role::Lead),
         ("牵头负责", Role::Lead),
@@ -48,6 +48,7 @@ pub(super) fn without_verb(name: &str) -> (String, Option<Role>) {
         ("按职责落实", Role::Responsible),
         ("按职责负责", Role::Responsible),
         ("分别负责", Role::Responsible),
+        ("分别办理", Role::Responsible),
         ("共同负责", Role::Responsible),
         ("具体负责", Role::Responsible),
         ("负责落实", Role::Responsible),
