@@ -120,7 +120,7 @@ pub struct Amount {
     pub asked: String,
     /// The least figure asked for.
     pub least: f32,
-    /// The largest figure that the file tells of.
+    /// What the file tells of: its figures together, the rows of a list, or one time.
     pub told: f32,
     /// The measure of both: 次, 户, 公里, %.
     pub measure: String,
@@ -131,7 +131,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// How much of what is asked passes for it: a clerk takes 95 % for all of them with a reason for the rest.
+    /// How much of what is asked passes for it: a clerk takes nine tenths for all of them with a reason for the rest.
     const ENOUGH: f32 = 0.9;
 
     /// True when a figure in its measure is enough.

@@ -36,19 +36,17 @@ pub(crate) fn mark(items: &mut Items) {
 /// What the direct evidence tells, by task and asked amount, unit by unit.
 struct Totals(BTreeMap<(TaskNumber, String), BTreeMap<UnitId, Told>>);
 
-/// What the direct evidence of one unit tells of an amount: of things the largest figure, for reports repeat each other; of
-/// times those of different files together.
+/// What the different files of one unit tell of an amount, together.
 #[derive(Default)]
 struct Told {
-    most: f32,
-    times: f32,
+    sum: f32,
     seen: BTreeSet<DocId>,
 }
 
 impl Totals {
     fn of(items: &Items) -> Self {
         let mut totals: BTreeMap<(TaskNumber, String), BTreeMap<UnitId, Told>> = BTreeMap::new();
-        // One file that several units handed in tells of one time.
+        // One file that several units handed in counts once.
         let mut seen: BTreeSet<(TaskNumber, &str, DocId)> = BTreeSet::new();
         for (unit, item) in items.iter().flat_map(|(unit, items)| items.iter().map(move |item| (unit, item))) {
             for (piece, amount) in
@@ -56,10 +54,9 @@ impl Totals {
             {
                 let of_task = totals.entry((item.task, amount.asked.clone())).or_default();
                 let told = of_task.entry(unit.clone()).or_default();
-                told.most = told.most.max(amount.told);
                 let is_new = told.seen.insert(piece.doc);
                 let counts = if amount.each { is_new } else { seen.insert((item.task, &amount.asked, piece.doc)) };
-                told.times += if counts && amount.is_times { amount.told } else { 0.0 };
+                told.sum += if counts { amount.told } else { 0.0 };
             }
         }
         Self(totals)
@@ -67,18 +64,12 @@ impl Totals {
 
     fn of_unit(&self, task: TaskNumber, amount: &Amount, unit: &UnitId) -> f32 {
         let told = self.0.get(&(task, amount.asked.clone())).and_then(|units| units.get(unit));
-        told.map_or(0.0, |told| told.figure(amount))
+        told.map_or(0.0, |told| told.sum)
     }
 
     fn of_all(&self, task: TaskNumber, amount: &Amount) -> f32 {
         let units = self.0.get(&(task, amount.asked.clone()));
-        units.map_or(0.0, |units| units.values().map(|told| told.figure(amount)).sum())
-    }
-}
-
-impl Told {
-    fn figure(&self, amount: &Amount) -> f32 {
-        if amount.is_times { self.times } else { self.most }
+        units.map_or(0.0, |units| units.values().map(|told| told.sum).sum())
     }
 }
 

@@ -3,7 +3,7 @@
 //! A part of what is asked is proof of that part, so a figure never changes a link. It is told, and coverage adds up what all
 //! files say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -13,8 +13,7 @@ use zuozheng_text::numerals;
 use super::lack::Share;
 
 const FIGURE: &str = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)";
-const MEASURES: &str =
-    "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮期户家人名亩个处座所台套辆吨株棵件宗批间条栋组对]";
+const MEASURES: &str = "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮户家人名亩个处座所台套辆吨株棵件宗批栋]";
 /// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
 static ASKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
@@ -27,11 +26,16 @@ static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("每(?:个?季|个?月|周|日|天|旬|半年|批|次|件|[0-9两二三]|[年半]?度)|不(?:得)?(?:超过|高于|多于)|以内|以下|第|压缩|减少|其中")
         .expect("a constant pattern")
 });
-/// Each of several has to reach it by itself.
+/// Each of several has to reach it by itself; 均衡 and 在各镇 do not say so.
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("每(?:个|家|所)?(?:单位|[镇乡村县区校园院站所户]|街道|社区|部门|企业)|各(?:单位|[镇乡村县区校]|街道|社区|部门)|均|分别")
-        .expect("a constant pattern")
+    const WHO: &str = "单位|[镇乡村县区校园院站所户]|街道|社区|部门|企业";
+    let pattern =
+        format!("每(?:个|家|所)?(?:{WHO})|(?:^|[^在到向为对])各(?:{WHO})|(?:^|[^平人年])均(?:[^衡等匀]|$)|分别$");
+    Regex::new(&pattern).expect("a constant pattern")
 });
+/// What follows a figure that belongs to a name: 三轮车, 3个月, 三个方面.
+static OF_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("^(?:车|电动|摩|月|方面|责任|工作日|小时|以内|以下)").expect("a constant pattern"));
 /// What a text tells in some measure.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
@@ -41,9 +45,11 @@ static TOLD: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A figure that is still to be reached, or that tells how much there is.
 static AHEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("剩|尚|还[有差]|未|余下|其余|目标|任务|要求|计划|拟|应|不少于|不低于|至少|共有|现有|总数|预计|每")
+    Regex::new("剩|尚|还[有差]|未|余下|其余|目标|不少于|不低于|至少|预计|应(?:完|建|查|检|排|安|改)")
         .expect("a constant pattern")
 });
+/// A figure that sums others up.
+static SUM: LazyLock<Regex> = LazyLock::new(|| Regex::new("合计|共|累计|总计").expect("a constant pattern"));
 /// A column that is filled in when a thing is over.
 static ENDED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?:完[工成]|竣工|验收|办结|交付|投用|建成)(?:日期|时间|日|年月)?$").expect("a constant pattern")
@@ -66,7 +72,7 @@ pub(super) struct Asked {
 /// Things that are counted alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Measure {
-    /// 次, 场, 轮, 期: a file about one of them tells of one.
+    /// 次, 场, 轮: a file about one of them tells of one.
     Times,
     People,
     Length,
@@ -76,7 +82,7 @@ enum Measure {
 impl Measure {
     fn of(written: &str) -> Self {
         match written {
-            "次" | "场" | "场次" | "轮" | "期" => Self::Times,
+            "次" | "场" | "场次" | "轮" => Self::Times,
             "人" | "名" | "人次" => Self::People,
             "公里" | "千米" => Self::Length,
             other => Self::Other(other.to_owned()),
@@ -91,7 +97,14 @@ impl Asked {
             let clause = &text[..found.name("figure")?.start()];
             let clause = clause.rsplit(['，', '。', '；', '：', '、']).next().unwrap_or_default();
             let rest = &text[found.get(0)?.end()..];
-            let is_otherwise = OTHERWISE.is_match(clause) || rest.starts_with("以内") || rest.starts_with("以下");
+            // “两个责任”, “三对标、一规划”.
+            let is_quoted = text[..found.name("figure")?.start()].matches('“').count()
+                > text[..found.name("figure")?.start()].matches('”').count();
+            // 一, 两, 三 of other things are mostly names: 建设三处式.
+            let is_of_name = OF_NAME.is_match(rest)
+                || !found["figure"].starts_with(|c: char| c.is_ascii_digit())
+                    && Measure::of(&found["measure"]) != Measure::Times;
+            let is_otherwise = OTHERWISE.is_match(clause) || is_quoted || is_of_name;
             let least = figure(&found).filter(|figure| *figure >= SOME && !is_otherwise)?;
             let start = found.name("bound")?.start();
             let bound = if found["bound"].chars().count() <= 4 { start } else { found.name("figure")?.start() };
@@ -108,19 +121,27 @@ impl Asked {
         ASKED.captures_iter(text).filter_map(asked).collect()
     }
 
-    /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure.
+    /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure. The largest figure where
+    /// one is a sum (31户、16户，合计47户), else all together: too much told is no false alarm.
     fn told(&self, sentences: &[&str], rows: &[&str]) -> Option<f32> {
         let in_text = clauses(sentences).flat_map(|clause| TOLD.captures_iter(clause));
-        let in_text = in_text.filter(|found| Measure::of(&found["measure"]) == self.measure);
-        let done = in_text.filter(|found| !AHEAD.is_match(&found["before"]));
-        let most = done.filter_map(|found| figure(&found)).max_by(f32::total_cmp);
-        let told = [most, self.column(rows)].into_iter().flatten().max_by(f32::total_cmp);
-        // A list has a row for each of what it counts.
-        let n_rows = rows.len() as f32;
+        let in_text: Vec<_> = in_text.filter(|found| Measure::of(&found["measure"]) == self.measure).collect();
+        let done = in_text.iter().filter(|found| !AHEAD.is_match(&found["before"]));
+        let figures: Vec<f32> = done.clone().filter_map(figure).collect();
+        let has_sum = done.into_iter().any(|found| SUM.is_match(&found["before"]));
+        if figures.is_empty() && !in_text.is_empty() {
+            return None;
+        }
+        let in_text = match has_sum {
+            true => figures.into_iter().max_by(f32::total_cmp),
+            false => (!figures.is_empty()).then(|| figures.iter().sum::<f32>()),
+        };
+        let told = [in_text, self.column(rows)].into_iter().flatten().max_by(f32::total_cmp);
         match self.measure {
-            Measure::Times => Some(told.unwrap_or(1.0).max(n_rows)),
+            Measure::Times => Some(told.unwrap_or(1.0).max(n_days(sentences, rows))),
             Measure::Length => told,
-            _ => told.map(|told| told.max(n_rows)),
+            // A list has a row for each of what it counts.
+            _ => told.map(|told| told.max(rows.len() as f32)),
         }
     }
 
@@ -200,7 +221,7 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
-fn fields<'r>(row: &'r str) -> impl Iterator<Item = (&'r str, &'r str)> {
+fn fields(row: &str) -> impl Iterator<Item = (&str, &str)> {
     let fields = row.trim_end_matches('；').split('；');
     fields.filter_map(|field| field.split_once('：')).map(|(name, value)| (name.trim(), value.trim()))
 }
@@ -217,12 +238,20 @@ fn clauses<'s>(sentences: &[&'s str]) -> impl Iterator<Item = &'s str> {
     told.into_iter().flat_map(|sentence| sentence.split(['，', '；', '。'])).filter(|clause| !TO_COME.is_match(clause))
 }
 
+/// Different days that are told of: 3月12日、6月8日, 2026-03-12. Each may be one time.
+fn n_days(sentences: &[&str], rows: &[&str]) -> f32 {
+    static DAY: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new("[0-9]{1,2}(?:月|[-./])[0-9]{1,2}").expect("a constant pattern"));
+    let days = sentences.iter().chain(rows).flat_map(|text| DAY.find_iter(text)).map(|found| found.as_str());
+    days.collect::<BTreeSet<&str>>().len() as f32
+}
+
 /// 更正为9.6公里.
 static CORRECTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("更正(?:后)?[为是]|现更正|予以?更正|核实为|实[际应]?为").expect("a constant pattern"));
 /// A clause about what is not done yet.
 static TO_COME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("尚未|未开|未完|没有|计划|拟于|待").expect("a constant pattern"));
+    LazyLock::new(|| Regex::new("尚未|未开|未完|没有|拟于|预计").expect("a constant pattern"));
 
 /// The figure of a match.
 fn figure(found: &Captures<'_>) -> Option<f32> {
@@ -258,9 +287,24 @@ mod tests {
             "不超过3次。",
             "面向60周岁以上老年人开展服务。",
             "完成第二轮检查。",
+            "开展两轮电动车专项整治。",
+            "完成三轮车整治。",
+            "建成二期工程。",
+            "开展为期3个月的行动。",
+            "开展“两个责任”督导检查。",
+            "开展三个方面的安全检查。",
         ] {
             assert_eq!(asked(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn not_every_word_like_it_says_that_each_must_reach_it() {
+        for text in ["推进义务教育均衡发展，新建改建学校6所。", "在各镇开展宣讲不少于20场。"]
+        {
+            assert!(!Asked::by(text)[0].each, "{text}");
+        }
+        assert!(Asked::by("各镇全年开展宣讲不少于3场。")[0].each);
     }
 
     #[test]
@@ -268,10 +312,14 @@ mod tests {
         let told = |task: &str, sentences: &[&str], rows: &[&str]| Asked::by(task)[0].told(sentences, rows);
         let task = "全年完成120户。";
         assert_eq!(told(task, &["完成甲类31户、乙类16户，合计47户，剩余73户计划11月底前完成。"], &[]), Some(47.0));
+        assert_eq!(told(task, &["第一批30户", "第二批60户"], &[]), Some(90.0));
         assert_eq!(told(task, &["改造正在进行。"], &[]), None);
         assert_eq!(told("开展演练，全年不少于2次。", &["组织开展了演练，出动消防车4辆。"], &[]), Some(1.0));
         assert_eq!(told("开展演练，全年不少于2次。", &["这是今年第一次演练。"], &[]), Some(1.0));
         assert_eq!(told("开展演练，全年不少于2次。", &["今年共演练三次。"], &[]), Some(3.0));
+        assert_eq!(told("开展演练，全年不少于4次。", &["组织开展燃气事故应急演练4次。"], &[]), Some(4.0));
+        assert_eq!(told("开会不少于4次。", &["分别于3月12日、6月8日、9月10日、10月22日开会。"], &[]), Some(4.0));
+        assert_eq!(told("检查不少于2次。", &["根据年度执法计划6月、9月开展了检查2次。"], &[]), Some(2.0));
         let corrected = "我局报送的“完成18公里”数据有误，更正为9.6公里。";
         assert_eq!(told("更新改造18公里。", &[corrected], &[]), Some(9.6));
         let second = "仅开展了一轮检查，第二轮检查尚未开展，计划8月进行。";

@@ -6,7 +6,7 @@ use super::reading::Source;
 
 /// A table of fewer columns is no form whose emptiness tells anything.
 const COLUMNS: usize = 5;
-/// One of fewer columns is, when no row has more than its first cell: 月份 and nothing beside it.
+/// One of fewer columns is, when no row has more than the time or the number in its first cell: 月份 and nothing beside it.
 const NARROW: usize = 3;
 /// A form has so many rows that are to be filled in.
 const ROWS: usize = 2;
@@ -36,10 +36,16 @@ impl<'s> Form<'s> {
         self.n_filled += self.names.iter().filter(is_filled).count().max(1);
     }
 
+    /// 月份, 序号: the form itself says what stands there; a column of names somebody has filled in.
+    fn begins_with_time(&self) -> bool {
+        let first = self.names.first().copied().unwrap_or_default();
+        ["月", "周", "星期", "日期", "季", "时间", "序号"].iter().any(|word| first.contains(word))
+    }
+
     fn is_blank(&self) -> bool {
         let is_empty = match self.names.len() {
             COLUMNS.. => self.n_filled * ONE_IN <= self.n_rows * self.names.len(),
-            NARROW.. => self.n_filled <= self.n_rows,
+            NARROW.. => self.n_filled <= self.n_rows && self.begins_with_time(),
             _ => false,
         };
         self.n_rows >= ROWS && is_empty
@@ -81,6 +87,9 @@ mod tests {
         };
         assert!(form(&["一月", "二月", "月份：三月"]));
         assert!(!form(&["月份：一月；受理：3；办结：3", "二月", "三月"]));
+        let signed = Source::of(PassageKind::Header, "姓名，签到，备注");
+        let rows = ["张一", "李二", "王三"].map(|row| Source::of(PassageKind::Row, row));
+        assert!(!is_blank(&[signed].into_iter().chain(rows).collect::<Vec<_>>()));
     }
 
     #[test]

@@ -33,9 +33,9 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// A day by which a thing is to be done: 9月16日前完成.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[日月底旬末]前").expect("a constant pattern"));
 
-/// What is expected of a later day: 预计2027年3月建成, 计划明年投用.
+/// What is expected of a later day: 预计2027年3月建成, 有望明年投用.
 static EXPECTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^已了]*(?:预计|有望|争取|计划|拟于?)[^已了]{0,8}(?:20[0-9]{2}年|明年|来年|年底|[0-9]{1,2}月)")
+    Regex::new("^[^已了]*(?:预计|有望|争取|拟于)[^已了]{0,8}(?:20[0-9]{2}年|明年|来年|年底|[0-9]{1,2}月)")
         .expect("a constant pattern")
 });
 
@@ -363,6 +363,10 @@ fn body<'s>(title: &'s str, sources: &'s [Source<'_>]) -> impl Iterator<Item = &
 pub(super) struct Clause {
     denied: bool,
     intended: bool,
+    /// It tells of a later day.
+    expected: bool,
+    /// It tells of what is being done.
+    goes_on: bool,
     /// It tells of something done.
     pub(super) done: bool,
     /// It says that it is over.
@@ -385,15 +389,15 @@ pub(super) fn clauses_of<'t>(
     let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
     clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
-        let (denied, intended) = (denied > 0, intended > 0 || EXPECTED.is_match(clause));
+        let (denied, intended, expected) = (denied > 0, intended > 0, EXPECTED.is_match(clause));
         let is_over = clause.contains(['已', '了', '均']);
         // 每季度不少于两次, 企业自评占20%: how it is to be, not how it was.
         let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
         // 正在办理立项手续: not over.
         let goes_on = !is_over && clause.contains("正在");
-        let is_plain = !denied && !intended && !is_order && !goes_on;
+        let is_plain = !denied && !intended && !expected && !is_order && !goes_on;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
-        (clause, Clause { denied, intended, done, accomplished: is_plain && OVER.is_match(clause) })
+        (clause, Clause { denied, intended, expected, goes_on, done, accomplished: is_plain && OVER.is_match(clause) })
     })
 }
 
@@ -419,15 +423,18 @@ impl Told {
 
 /// A text that denies or intends and has no clause that tells of anything done.
 fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Option<Shortfall> {
-    let (mut denies, mut intends) = (false, false);
+    let (mut denies, mut intends, mut expects, mut goes_on) = (false, false, false, false);
     for clause in clauses(title, sources, dictionaries) {
         if clause.done {
             return None;
         }
         denies |= clause.denied;
         intends |= clause.intended;
+        expects |= clause.expected;
+        goes_on |= clause.goes_on;
     }
-    match (denies, intends) {
+    // 正在办理手续，预计明年建成: neither says by itself that nothing was done.
+    match (denies, intends || expects && goes_on) {
         (true, _) => Some(Shortfall::NotDone),
         (false, true) => Some(Shortfall::Intended),
         (false, false) => None,
@@ -509,6 +516,8 @@ mod tests {
             ("检查未发现问题。", None),
             ("平台目前正在办理立项手续，预计2027年3月建成。", Some(Shortfall::Intended)),
             ("平台已于5月建成，预计6月扩容。", None),
+            ("项目于3月18日正式开工建设，预计2027年6月投产。", None),
+            ("按监测计划1月至10月开展水质监测40次，水质达标。", None),
             ("层层把关，落实专人。", None),
         ] {
             assert_eq!(told("关于某工作的说明", &[text]), expected, "{text}");

@@ -100,10 +100,16 @@ fn mark_bare_numbers(pieces: &mut [Piece<'_>]) {
     }
 }
 
-/// 序号 | 单位 | 姓名 | 电话: another list, not the rest of the table of tasks before it.
+/// 序号 | 单位 | 姓名 | 电话: a list of persons, not the rest of the table of tasks before it.
 fn has_header_of_its_own(table: &Table) -> bool {
     let first = table.text(0, 0).trim();
-    NUMBER_COLUMNS.contains(&tidy(first).as_str())
+    let names = table.starting_in(0).map(|cell| tidy(&cell.text));
+    NUMBER_COLUMNS.contains(&tidy(first).as_str()) && names.filter(|name| is_of_persons(name)).count() >= 1
+}
+
+/// A column of a list of persons.
+pub(super) fn is_of_persons(name: &str) -> bool {
+    ["姓名", "电话", "手机", "联系", "职务", "微信", "邮箱"].iter().any(|word| name.contains(word))
 }
 
 /// The lines of an outline.

@@ -9,17 +9,13 @@ use super::draft::{Draft, Drafts};
 
 /// The series of the numbers of a table behind a text: it counts for itself.
 const OF_TABLE: usize = usize::MAX;
-/// Sections of the text that ask for good order: who watches over the work, and how.
-const GOOD_ORDER: [&str; 12] =
-    ["要求", "保障", "组织", "机制", "步骤", "监督", "考核", "领导", "阶段", "责任", "督查", "附则"];
-
-/// True when text and table hand out tasks of their own: every task of the text names its units, the table repeats none,
-/// and either the sections of the table count on from those of the text, or the text has several sections of work.
+/// True when text and table hand out tasks of their own: every task of the text names its units, the sections of the table count
+/// on from those of the text, and it repeats none of its tasks. Where nothing counts on, an annex mostly says the same in figures.
 pub(super) fn are_both_needed(in_text: &Drafts, in_table: &Drafts) -> bool {
     let all_have_units = |drafts: &Drafts| drafts.tasks.iter().all(|task| !task.duties.is_empty());
     let are_tasks = in_text.tasks.len() > 2 && in_table.tasks.len() > 1 && all_have_units(in_text);
     are_tasks
-        && (counts_on(in_text, in_table) || sets_out_work(in_text))
+        && counts_on(in_text, in_table)
         && !in_text.tasks.iter().any(|task| in_table.tasks.iter().any(|row| says_again(task, row)))
 }
 
@@ -46,14 +42,6 @@ fn counts_on(in_text: &Drafts, in_table: &Drafts) -> bool {
     let last = in_text.sections.last().and_then(|section| section.printed);
     let next = in_table.sections.first().and_then(|section| section.printed);
     last.zip(next).is_some_and(|(last, next)| last + 1 == next)
-}
-
-/// True for several sections, none of which only asks for good order.
-fn sets_out_work(in_text: &Drafts) -> bool {
-    let is_work = |name: &str| !GOOD_ORDER.iter().any(|word| name.contains(word));
-    in_text.sections.len() > 1
-        && in_text.tasks.len() > 3
-        && in_text.sections.iter().all(|section| section.printed.is_some() && is_work(&section.name))
 }
 
 /// True when a row of the table asks what a task of the text asks, in fewer words or more.

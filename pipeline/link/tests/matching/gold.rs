@@ -62,7 +62,7 @@ impl Set {
 }
 
 /// Documents that nothing was learned from, in the order in which they were written, by ever other hands.
-const UNSEEN: [(&str, &str); 13] = [
+const UNSEEN: [(&str, &str); 14] = [
     // Subjects that the labelled sets do not have: villages, digital government, a reminder, fires in winter, livelihood.
     ("unseen", include_str!("unseen.jsonl")),
     // For the sample's circular in the words of many writers, and for a healthy city, safety, business, villages.
@@ -87,6 +87,8 @@ const UNSEEN: [(&str, &str); 13] = [
     ("owns_up", include_str!("owns_up.jsonl")),
     // 110 for the sample's circular by one more hand, and four circulars (fires, old and young, water and woods, openness) in plain words.
     ("unseen11", include_str!("unseen11.jsonl")),
+    // 124 for two circulars (wages of migrant workers, a medical alliance), a quarter of them on other business of the same units.
+    ("unseen12", include_str!("unseen12.jsonl")),
     // Half of them do not prove what they speak of and seldom say so outright, by a third and a fourth hand.
     ("owns_up2", include_str!("owns_up2.jsonl")),
 ];
@@ -98,7 +100,7 @@ pub(crate) fn unseen(file: &str) -> Vec<Set> {
 }
 
 /// Files that precedents never know either: what one may expect of documents by a hand that nobody has met.
-const APART: [&str; 6] = ["unseen8", "unseen9", "unseen10", "unseen11", "owns_up", "owns_up2"];
+const APART: [&str; 7] = ["unseen8", "unseen9", "unseen10", "unseen11", "unseen12", "owns_up", "owns_up2"];
 
 /// Every labelled set, but for those that are kept apart.
 pub(crate) fn all() -> Vec<Set> {

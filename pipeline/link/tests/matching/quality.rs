@@ -232,6 +232,13 @@ fn what_is_told_in_plain_words_is_matched() {
     assert!(others.f1() >= 0.80 && others.clean() >= 0.80, "{} {}", others.f1(), others.clean());
 }
 
+/// 124 for two circulars, on wages and on a medical alliance: a quarter are other business of the very units, and a tenth tell of several tasks.
+#[test]
+fn other_business_of_the_same_units_is_mostly_no_proof() {
+    let (_, others) = unseen_figures("unseen12");
+    assert!(others.f1() >= 0.67 && others.clean() >= 0.49, "{} {} {}", others.f1(), others.clean(), others.top1());
+}
+
 /// 200 for eight circulars by a third and a fourth hand, half of whom hardly say outright that a thing was not done: by the words for it alone, one
 /// in ten of their papers was known to be no proof.
 #[test]

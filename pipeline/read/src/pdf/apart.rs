@@ -24,7 +24,11 @@ pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone)
         let (first, second) = (&pieces[at - 1], &pieces[at]);
         let gap = second.x0 - first.x1;
         let is_name = first.n_behind_mark() == 1 && second.n_before_mark() == 1;
-        if is_name && IN_NAME.contains(&(gap / second.em)) {
+        // Three or more at even steps are columns: the days of a week.
+        let is_single = |at: usize| pieces.get(at).is_some_and(|piece| piece.chars.len() == 1);
+        let are_single = |from: usize| (from..from + 3).all(is_single);
+        let is_in_row = at >= 2 && are_single(at - 2) || are_single(at - 1);
+        if is_name && !is_in_row && IN_NAME.contains(&(gap / second.em)) {
             out.push((first.x1, second.x0));
         }
     }
@@ -81,7 +85,10 @@ impl Piece {
 
     /// Characters behind its last mark.
     fn n_behind_mark(&self) -> usize {
-        self.chars.iter().rev().take_while(|char| is_han(**char)).count()
+        let n_behind = self.chars.iter().rev().take_while(|char| is_han(**char)).count();
+        // The unit of a figure is no family name: 91分.
+        let before = self.chars.len().checked_sub(n_behind + 1).and_then(|at| self.chars.get(at));
+        if before.is_some_and(|char| char.is_alphanumeric()) { 0 } else { n_behind }
     }
 }
 

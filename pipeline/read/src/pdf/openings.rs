@@ -38,6 +38,9 @@ pub(super) fn opens(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         || below.starts_with('□') && !text.contains('□')
 }
 
+/// How names of units end.
+const UNIT_ENDS: [char; 9] = ['局', '办', '委', '院', '镇', '乡', '所', '社', '会'];
+
 /// True for a line at the edge of a text whose paragraphs begin set in: it goes on with the one before it, though a word
 /// that did not fit, or figures and marks that stay together, left some room there.
 pub(super) fn returns_to_edge(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
@@ -52,6 +55,8 @@ pub(super) fn returns_to_edge(last: &TextLine, n_lines: usize, next: &TextLine, 
         && last.right - last.line.area.x1 < ROOM_OF_WORD * last.line.em
         && !ends_sentence(text)
         && !starts_item(below)
+        // Names of units below each other are no sentence.
+        && !(next.line.n_glyphs < FEWEST_OF_PROSE && below.ends_with(UNIT_ENDS))
         // Rows of figures are no sentence.
         && !(text.ends_with(|char: char| char.is_ascii_digit()) && below.starts_with(|char: char| char.is_ascii_digit()))
         && entries::behind_label(below).is_none()
@@ -224,6 +229,7 @@ mod tests {
         let first = TextLine { right: 205.0, ..first };
         assert!(begins(&first, 1, &second, BODY));
         assert!(!begins(&first, 1, &second, Body { is_set_in: true, ..BODY }));
+        assert!(begins(&first, 1, &line("县教育局", 0.0, 16.0), Body { is_set_in: true, ..BODY }));
     }
 
     #[test]

@@ -44,7 +44,8 @@ fn without_persons(written: Cow<'_, str>) -> Cow<'_, str> {
 fn is_person_or_post(text: &str) -> bool {
     const POSTS: [&str; 8] = ["局长", "主任", "书记", "镇长", "乡长", "负责人", "负责同志", "主要领导"];
     let n_chars = text.chars().count();
-    let is_person = (2..=4).contains(&n_chars) && text.starts_with(|c| FAMILIES.contains(c));
+    let is_body = text.ends_with(['警', '队', '办', '站', '部', '局', '委', '所', '院', '会', '社', '司', '校']);
+    let is_person = (2..=3).contains(&n_chars) && text.starts_with(|c| FAMILIES.contains(c)) && !is_body;
     let is_post = n_chars <= 12 && POSTS.iter().any(|post| text.ends_with(post));
     (is_person || is_post) && !looks_like_unit(text)
 }
