@@ -227,7 +227,12 @@ fn what_a_stopped_run_read_is_counted() {
     };
     // Longer and longer, until a run is stopped after it has read something and before it has read all.
     let stopped = (1..200u64).map(|step| step * 15).find(|delay| {
-        ingest(*delay) == Some(1) && {
+        let code = ingest(*delay);
+        if code == Some(0) {
+            // On a busy machine a run may end before it is stopped: then nothing is left to read, and all begins anew.
+            std::fs::remove_dir_all(project.path().join("index/store")).unwrap();
+        }
+        code == Some(1) && {
             let now = status();
             now["last_run"]["outcome"] == "interrupted" && now["waiting"].as_u64() > Some(0)
         }
