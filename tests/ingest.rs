@@ -96,6 +96,26 @@ fn a_renamed_file_is_not_read_again_and_a_removed_one_is_forgotten() {
 }
 
 #[test]
+fn a_folder_that_is_away_is_not_one_in_which_nobody_sent_anything() {
+    let project = Project::with_circular();
+    project.file("corpus/evidence/区市场监督管理局/a.txt", TEXT);
+    project.ok(&["ingest", "--no-ocr"]);
+    let links = || project.ok(&["links", "--format", "jsonl"]).out;
+    let before = links();
+    std::fs::rename(project.join("corpus/evidence"), project.join("away")).unwrap();
+    let ran = project.run(&["ingest", "--no-ocr"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(ran.err.contains("找不到材料文件夹") && ran.err.contains("材料1份"), "{}", ran.err);
+    assert_eq!(links(), before);
+
+    // An empty one may be meant, but is told of.
+    project.make_dir("corpus/evidence");
+    let ran = project.ok(&["ingest", "--no-ocr"]);
+    assert!(ran.err.contains("一份材料也没有"), "{}", ran.err);
+    assert_eq!(links(), "");
+}
+
+#[test]
 fn the_same_file_in_another_unit_counts_for_that_unit() {
     let project = Project::with_circular();
     project.file("corpus/evidence/区市场监督管理局/a.txt", TEXT).file("corpus/evidence/区统计局/a.txt", TEXT);

@@ -209,6 +209,10 @@ mod tests {
             [],
             "a decision teaches nothing about its own document"
         );
+        let of_others = teachings(DocId([0; 16]), "一季度", &words(SPRING), &lessons);
+        let tasks: Vec<u16> = of_others.iter().map(|told| told.task.get()).collect();
+        assert_eq!(tasks, [1, 2], "nor about what became of its file");
+        assert!(of_others.iter().all(|told| told.shift() < 0.0));
         assert!(told[0].shift() > 4.9 && told[1].shift() < 0.0 && told[2].is_supporting_at_most());
     }
 }

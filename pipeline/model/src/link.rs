@@ -124,8 +124,6 @@ pub struct Amount {
     pub told: f32,
     /// The measure of both: 次, 户, 公里, %.
     pub measure: String,
-    /// True for what happens at a time, such as 次 and 场: a file without a figure tells of one, and several files of several.
-    pub is_times: bool,
     /// True when every unit has to reach it by itself.
     pub each: bool,
 }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, RegisterRecord};
 use zuozheng_model::{FileKind, Problem, Register};
-
 use zuozheng_report::diff;
 
 use super::identity;

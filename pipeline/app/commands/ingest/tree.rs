@@ -8,7 +8,7 @@ use zuozheng_read::{Attachment, Limits};
 
 use crate::intake;
 use crate::ocr::{self, Ocr};
-use crate::prepare::{Prepared, Purpose, RecognisedPage};
+use crate::prepare::{Prepared, Purpose, RecognisedPage, wants_ocr};
 use crate::readers::{Attachments, Readers};
 
 /// One file that was read, or a file inside one.
@@ -146,7 +146,8 @@ impl TreeReader<'_> {
         };
         let mut recognised: Vec<RecognisedPage> = Vec::new();
         let mut problems = Vec::new();
-        for page in prepared.ocr_wanted {
+        let tried = prepared.ocr_wanted;
+        for &page in &tried {
             let result = match self.readers.draw(bytes, page, ocr::DPI)? {
                 Some(png) => ocr.page(&png, page),
                 None => Err(ocr::failed(page, "页面无法绘制")),
@@ -158,7 +159,7 @@ impl TreeReader<'_> {
         }
         let (mut prepared, attachments) = self.readers.prepare(bytes, self.purpose, recognised)?;
         // What was tried waits no more: that it failed, and why, is told in its place.
-        prepared.problems.retain(|problem| problem.code.as_str() != "needs-ocr");
+        prepared.problems.retain(|problem| !tried.iter().any(|page| wants_ocr(problem, *page)));
         prepared.problems.extend(problems);
         Ok((prepared, attachments))
     }

@@ -11,13 +11,14 @@ use zuozheng_model::{Amount, Basis};
 use zuozheng_text::numerals;
 
 use super::lack::Share;
+use super::reading::fields_of;
 
 const FIGURE: &str = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)";
 const MEASURES: &str = "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮户家人名亩个处座所台套辆吨株棵件宗批栋]";
 /// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
 static ASKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<before>[^，。；：、（）]{{0,20}}?)(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?P<more>以上)?",
+        r"(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?:以上)?",
     ))
     .expect("a constant pattern")
 });
@@ -94,22 +95,21 @@ impl Asked {
     /// The amounts in the text of a task; those of shorter periods and bounds from above are none.
     pub(super) fn by(text: &str) -> Vec<Self> {
         let asked = |found: Captures<'_>| {
-            let clause = &text[..found.name("figure")?.start()];
-            let clause = clause.rsplit(['，', '。', '；', '：', '、']).next().unwrap_or_default();
-            let rest = &text[found.get(0)?.end()..];
+            let (bound, whole) = (found.name("bound")?, found.get(0)?);
+            let before = &text[..found.name("figure")?.start()];
+            let clause = before.rsplit(['，', '。', '；', '：', '、']).next().unwrap_or_default();
             // “两个责任”, “三对标、一规划”.
-            let is_quoted = text[..found.name("figure")?.start()].matches('“').count()
-                > text[..found.name("figure")?.start()].matches('”').count();
-            // 一, 两, 三 of other things are mostly names: 建设三处式.
-            let is_of_name = OF_NAME.is_match(rest)
+            let is_quoted = before.matches('“').count() > before.matches('”').count();
+            // So are 一, 两, 三 of other things than times, mostly: 三个方面.
+            let is_of_name = OF_NAME.is_match(&text[whole.end()..])
                 || !found["figure"].starts_with(|c: char| c.is_ascii_digit())
                     && Measure::of(&found["measure"]) != Measure::Times;
             let is_otherwise = OTHERWISE.is_match(clause) || is_quoted || is_of_name;
             let least = figure(&found).filter(|figure| *figure >= SOME && !is_otherwise)?;
-            let start = found.name("bound")?.start();
-            let bound = if found["bound"].chars().count() <= 4 { start } else { found.name("figure")?.start() };
-            let written = text[bound..found.get(0)?.end()].to_owned();
-            let each = EACH.is_match(text[..start].rsplit(['。', '；']).next().unwrap_or_default());
+            // 不少于4次, 完成120户; of a longer deed the figure alone.
+            let from = if bound.as_str().chars().count() <= 4 { bound.start() } else { before.len() };
+            let written = text[from..whole.end()].to_owned();
+            let each = EACH.is_match(text[..bound.start()].rsplit(['。', '；']).next().unwrap_or_default());
             Some(Self {
                 least,
                 measure: Measure::of(&found["measure"]),
@@ -151,14 +151,14 @@ impl Asked {
             let unit = name.trim_end_matches('）').rsplit('（').next().unwrap_or_default();
             name.ends_with('）') && Measure::of(unit) == self.measure
         };
-        let has_end = rows.iter().flat_map(|row| fields(row)).any(|(name, _)| ENDED.is_match(name));
+        let has_end = rows.iter().flat_map(|row| fields_of(row)).any(|(name, _)| ENDED.is_match(name));
         let mut sum = None;
         for row in rows {
-            let is_over = !has_end || fields(row).any(|(name, value)| ENDED.is_match(name) && !is_empty(value));
+            let is_over = !has_end || fields_of(row).any(|(name, value)| ENDED.is_match(name) && !is_empty(value));
             let is_sum =
-                fields(row).any(|(_, value)| SUMS.contains(&value)) || SUMS.iter().any(|sum| row.starts_with(sum));
+                fields_of(row).any(|(_, value)| SUMS.contains(&value)) || SUMS.iter().any(|sum| row.starts_with(sum));
             let value =
-                fields(row).find(|(name, _)| is_in_measure(name)).and_then(|(_, value)| value.parse::<f32>().ok());
+                fields_of(row).find(|(name, _)| is_in_measure(name)).and_then(|(_, value)| value.parse::<f32>().ok());
             if let Some(value) = value.filter(|_| !is_sum) {
                 *sum.get_or_insert(0.0) += if is_over { value } else { 0.0 };
             }
@@ -171,13 +171,11 @@ impl Asked {
 pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], rows: &[&str]) -> Vec<Basis> {
     let amounts = asked.iter().filter_map(|asked| {
         let told = asked.told(sentences, rows)?;
-        let is_times = asked.measure == Measure::Times;
         Some(Amount {
             asked: asked.written.clone(),
             least: asked.least,
             told,
             measure: asked.counted_in.clone(),
-            is_times,
             each: asked.each,
         })
     });
@@ -189,7 +187,6 @@ pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], r
             least: share.least(),
             told,
             measure: "%".to_owned(),
-            is_times: false,
             each: true,
         })
     });
@@ -202,7 +199,7 @@ fn answered(rows: &[&str]) -> Option<(usize, usize)> {
     const ROWS: usize = 5;
     let mut columns: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (name, value) in
-        rows.iter().flat_map(|row| fields(row)).filter(|(name, _)| name.starts_with("是否已") || DONE.is_match(name))
+        rows.iter().flat_map(|row| fields_of(row)).filter(|(name, _)| name.starts_with("是否已") || DONE.is_match(name))
     {
         let (yes, all) = columns.entry(name).or_default();
         match value {
@@ -220,11 +217,6 @@ static DONE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("^是否(?:安装|完成|整改|落实|签订|建[成立]|配备|培训|公[开示]|达标|合格|到位|接入|更换|备案|持证|改造|办结|投保|挂牌)")
         .expect("a constant pattern")
 });
-
-fn fields(row: &str) -> impl Iterator<Item = (&str, &str)> {
-    let fields = row.trim_end_matches('；').split('；');
-    fields.filter_map(|field| field.split_once('：')).map(|(name, value)| (name.trim(), value.trim()))
-}
 
 fn is_empty(value: &str) -> bool {
     matches!(value, "" | "—" | "-" | "/" | "无" | "未完成" | "在建" | "施工中")

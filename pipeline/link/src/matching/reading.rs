@@ -132,6 +132,12 @@ impl Source<'_> {
     }
 }
 
+/// The named fields of a row: `户：甲；整改：是`.
+pub(super) fn fields_of(row: &str) -> impl Iterator<Item = (&str, &str)> {
+    let fields = row.trim_end_matches('；').split('；');
+    fields.filter_map(|field| field.split_once('：')).map(|(name, value)| (name.trim(), value.trim()))
+}
+
 /// What the passages of a text have together.
 struct Gathered {
     acts: ActCounts,

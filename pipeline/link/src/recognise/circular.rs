@@ -170,20 +170,13 @@ fn drafts(pieces: &[Piece<'_>], lines: &[&Line], head: &Head) -> (Drafts, Vec<Pr
     // A roster of reservoirs behind the tasks is a table, too.
     let only_prose_hands_out = hands_out(&in_prose) && n_with(&in_prose) >= 2 && !hands_out(&in_tables);
     if hands_out(&in_tables) && text_and_table::are_both_needed(&in_prose, &in_tables) {
-        let is_text_first = used.iter().position(|used| *used) < n_lines_before_tables(pieces);
-        return (text_and_table::joined(in_prose, in_tables, is_text_first), problems, used);
+        return (text_and_table::joined(in_prose, in_tables), problems, used);
     }
     let is_enough = in_tables.tasks.len() >= 2 || n_with(&in_prose) < 2;
     if !in_tables.tasks.is_empty() && is_enough && !only_prose_hands_out {
         return (in_tables, problems, vec![false; lines.len()]);
     }
     (in_prose, Vec::new(), used)
-}
-
-/// How many lines stand before the first table that has a header.
-fn n_lines_before_tables(pieces: &[Piece<'_>]) -> Option<usize> {
-    let first = pieces.iter().position(|piece| matches!(piece, Piece::Grid(grid) if grid.header.is_some()))?;
-    Some(pieces[..first].iter().filter(|piece| matches!(piece, Piece::Line(_))).count())
 }
 
 /// True when a table only repeats, in fewer words, the tasks that the text sets out: 十件实事 and 任务分解表.

@@ -71,7 +71,7 @@ pub(crate) fn outline(document: &Document) -> Vec<Piece<'_>> {
                     last_columns = Some(table.n_cols);
                     pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: Some(header), end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
-                } else if table.n_cols > 1 && last_columns == Some(table.n_cols) && !has_header_of_its_own(table) {
+                } else if table.n_cols > 1 && last_columns == Some(table.n_cols) && !is_header_of_persons(table, 0) {
                     pieces.push(Piece::Grid(Grid { table: Cow::Borrowed(table), header: None, end }));
                     push_rows(&mut pieces, table, end, table.n_rows);
                 } else {
@@ -100,16 +100,12 @@ fn mark_bare_numbers(pieces: &mut [Piece<'_>]) {
     }
 }
 
-/// 序号 | 单位 | 姓名 | 电话: a list of persons, not the rest of the table of tasks before it.
-fn has_header_of_its_own(table: &Table) -> bool {
-    let first = table.text(0, 0).trim();
-    let names = table.starting_in(0).map(|cell| tidy(&cell.text));
-    NUMBER_COLUMNS.contains(&tidy(first).as_str()) && names.filter(|name| is_of_persons(name)).count() >= 1
-}
-
-/// A column of a list of persons.
-pub(super) fn is_of_persons(name: &str) -> bool {
-    ["姓名", "电话", "手机", "联系", "职务", "微信", "邮箱"].iter().any(|word| name.contains(word))
+/// 序号 | 单位 | 姓名 | 电话 at the top of a table: a list of persons, not the rest of the tasks before it.
+pub(super) fn is_header_of_persons(table: &Table, row: u32) -> bool {
+    const OF_PERSONS: [&str; 7] = ["姓名", "电话", "手机", "联系", "职务", "微信", "邮箱"];
+    let names: Vec<String> = table.starting_in(row).map(|cell| tidy(&cell.text)).collect();
+    let begins = names.first().is_some_and(|first| NUMBER_COLUMNS.contains(&first.as_str()));
+    begins && names.iter().skip(1).any(|name| OF_PERSONS.iter().any(|word| name.contains(word)))
 }
 
 /// The lines of an outline.

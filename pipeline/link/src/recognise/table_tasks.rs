@@ -22,10 +22,10 @@ use super::in_front::headings_lead;
 use super::layout::{Layout, heading_of_row, says_first_is_lead};
 use super::matrix::{Legend, legend};
 use super::numbering::{Part, Style, label, parts};
-use super::outline::{Grid, Line, Piece, is_of_persons, tidy};
+use super::outline::{Grid, Line, Piece, is_header_of_persons, tidy};
 use super::rows_by_unit::RowsByUnit;
 use super::units::{duties, is_name, labels};
-use super::words::{Column, NO_TASK, NO_TASK_SECTION, NUMBER_COLUMNS};
+use super::words::{Column, NO_TASK, NO_TASK_SECTION};
 
 /// The tasks of every task table, and what is doubtful about them.
 pub(crate) fn tasks(pieces: &[Piece<'_>]) -> (Drafts, Vec<Problem>) {
@@ -625,12 +625,8 @@ fn repeats_header(row: &Row<'_>) -> bool {
 
 /// 序号 | 单位 | 姓名 | 电话 below the tasks of a sheet: the header of a list that asks nothing.
 fn begins_another_list(row: &Row<'_>, layout: &Layout) -> bool {
-    let mut names = row.table.starting_in(row.at).map(|cell| tidy(&cell.text));
-    let begins = names.next().is_some_and(|first| NUMBER_COLUMNS.contains(&first.as_str()));
     let asks = column(row.text(Some(layout.text))).is_some_and(|column| matches!(column, Column::Words { .. }));
-    let is_name = |name: &String| !name.is_empty() && name.chars().count() <= 12 && !name.contains(['。', '；']);
-    let names: Vec<String> = names.filter(is_name).collect();
-    begins && !asks && names.len() >= 2 && names.iter().any(|name| is_of_persons(name))
+    !asks && is_header_of_persons(row.table, row.at)
 }
 
 /// `一、财政资金（续）` and `组织保障（15分）` without what is no name.

@@ -9,25 +9,25 @@ use super::draft::{Draft, Drafts};
 
 /// The series of the numbers of a table behind a text: it counts for itself.
 const OF_TABLE: usize = usize::MAX;
+
 /// True when text and table hand out tasks of their own: every task of the text names its units, the sections of the table count
 /// on from those of the text, and it repeats none of its tasks. Where nothing counts on, an annex mostly says the same in figures.
 pub(super) fn are_both_needed(in_text: &Drafts, in_table: &Drafts) -> bool {
-    let all_have_units = |drafts: &Drafts| drafts.tasks.iter().all(|task| !task.duties.is_empty());
-    let are_tasks = in_text.tasks.len() > 2 && in_table.tasks.len() > 1 && all_have_units(in_text);
-    are_tasks
+    let have_units = in_text.tasks.iter().all(|task| !task.duties.is_empty());
+    in_text.tasks.len() > 2
+        && in_table.tasks.len() > 1
+        && have_units
         && counts_on(in_text, in_table)
         && !in_text.tasks.iter().any(|task| in_table.tasks.iter().any(|row| says_again(task, row)))
 }
 
-/// The tasks of both, those of the text in front where they stand there.
-pub(super) fn joined(in_text: Drafts, in_table: Drafts, is_text_first: bool) -> Drafts {
-    let mut in_table = in_table;
+/// The tasks of both, those of the text in front: the table counts on from them.
+pub(super) fn joined(in_text: Drafts, mut in_table: Drafts) -> Drafts {
     in_table.tasks.iter_mut().for_each(|task| task.series = OF_TABLE);
     let letter = in_text.letter.clone();
     let is_filled_in = in_table.is_filled_in;
     let mut all = Drafts { is_filled_in, letter, ..Drafts::default() };
-    let parts = if is_text_first { [in_text, in_table] } else { [in_table, in_text] };
-    for part in parts {
+    for part in [in_text, in_table] {
         for task in part.tasks {
             let section = task.section.and_then(|at| part.sections.get(at)).cloned();
             let section = section.map(|section| all.section(section));
@@ -90,7 +90,7 @@ mod tests {
         let text = drafts(1, &TEXT);
         let table = drafts(4, &[("畅通渠道", "热线逐件核处。"), ("依法惩戒", "列入失信名单。")]);
         assert!(are_both_needed(&text, &table));
-        let all = joined(text.clone(), table.clone(), true);
+        let all = joined(text.clone(), table);
         assert_eq!(all.section_numbers(), [1, 2, 3, 4, 5]);
         assert_eq!(all.tasks[3].section, Some(3));
         // It says again what the text says.

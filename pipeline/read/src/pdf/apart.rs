@@ -35,9 +35,10 @@ pub(super) fn inside_words<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone)
     out
 }
 
-/// The same for labels alone.
-pub(super) fn inside_labels_of<'g>(glyphs: impl Iterator<Item = &'g Placed> + Clone) -> Vec<(f32, f32)> {
-    inside_labels(&pieces_of(glyphs))
+/// The same for labels alone; most lines have none.
+pub(super) fn inside_labels_of(glyphs: &[Placed]) -> Vec<(f32, f32)> {
+    let has_label = glyphs.iter().any(|glyph| glyph.char == '：');
+    if has_label { inside_labels(&pieces_of(glyphs.iter())) } else { Vec::new() }
 }
 
 fn inside_labels(pieces: &[Piece]) -> Vec<(f32, f32)> {

@@ -51,8 +51,7 @@ impl GlyphRow {
     pub(super) fn new(glyphs: Vec<Placed>) -> Self {
         let mut pieces: Vec<Piece> = Vec::new();
         let (mut base, mut em) = (0.0, 0.0_f32);
-        let has_label = glyphs.iter().any(|glyph| glyph.char == '：');
-        let in_labels = if has_label { apart::inside_labels_of(glyphs.iter()) } else { Vec::new() };
+        let in_labels = apart::inside_labels_of(&glyphs);
         let is_in_label = |end: f32| in_labels.iter().any(|(from, _)| (from - end).abs() < 0.1);
         for glyph in glyphs.iter().filter(|glyph| glyph.char != ' ' && glyph.char != '\u{3000}') {
             base = glyph.base;

@@ -198,8 +198,7 @@ fn in_order(mut runs: Vec<Run>, glyphs: &[Placed]) -> Vec<Placed> {
 /// Parts a row at wide gaps and at the places where a gutter runs through it.
 fn row_of(members: &[Placed], cuts: &[f32]) -> Option<Row> {
     let tracking = tracking_of(members);
-    let has_label = members.iter().any(|glyph| glyph.char == '：');
-    let in_labels = if has_label { apart::inside_labels_of(members.iter()) } else { Vec::new() };
+    let in_labels = apart::inside_labels_of(members);
     let mut lines = Vec::new();
     let mut from = 0;
     let mut end_of_ink: Option<f32> = None;

@@ -20,6 +20,8 @@ const ROOM_OF_NAME: f32 = 6.0;
 const ROOM_OF_WORD: f32 = 4.0;
 /// How far the text beside a label may be off it, in ems.
 const BESIDE_LABEL: f32 = 0.7;
+/// How names of units end.
+const UNIT_ENDS: [char; 9] = ['局', '办', '委', '院', '镇', '乡', '所', '社', '会'];
 
 /// True for a line that begins anew, however full the one before it is.
 pub(super) fn opens(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
@@ -37,9 +39,6 @@ pub(super) fn opens(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         || entries::is_imprint(below)
         || below.starts_with('□') && !text.contains('□')
 }
-
-/// How names of units end.
-const UNIT_ENDS: [char; 9] = ['局', '办', '委', '院', '镇', '乡', '所', '社', '会'];
 
 /// True for a line at the edge of a text whose paragraphs begin set in: it goes on with the one before it, though a word
 /// that did not fit, or figures and marks that stay together, left some room there.
@@ -161,15 +160,10 @@ fn is_rest_of_reference(last: &TextLine, n_lines: usize, next: &TextLine) -> boo
 mod tests {
     use super::*;
     use crate::pdf::lines::rows_of;
-    use crate::pdf::page::set;
+    use crate::pdf::page::{line, set};
     use crate::pdf::paragraphs::begins;
 
     const BODY: Body = Body { em: 10.0, pitch: 1.6, is_set_in: false };
-
-    fn line(text: &str, x: f32, base: f32) -> TextLine {
-        let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
-        TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false }
-    }
 
     /// True if the second line begins a paragraph below `n_lines` of one that ends with the first.
     fn parts(first: (&str, f32), n_lines: usize, second: (&str, f32)) -> bool {

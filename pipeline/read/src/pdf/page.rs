@@ -276,6 +276,13 @@ pub(super) fn set(text: &str, x: f32, base: f32, em: f32) -> Vec<frame::Placed> 
         .collect()
 }
 
+/// A line of a page of 200 points, in type of 10 points.
+#[cfg(test)]
+pub(super) fn line(text: &str, x: f32, base: f32) -> TextLine {
+    let line = lines::rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
+    TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

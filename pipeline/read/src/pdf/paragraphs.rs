@@ -368,15 +368,9 @@ fn is_within_brackets(last: &TextLine, n_lines: usize, next: &TextLine, body: Bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::lines::rows_of;
-    use crate::pdf::page::set;
+    use crate::pdf::page::line;
 
     const BODY: Body = Body { em: 10.0, pitch: 1.6, is_set_in: false };
-
-    fn line(text: &str, x: f32, base: f32) -> TextLine {
-        let line = rows_of(&set(text, x, base, 10.0)).remove(0).into_line().unwrap();
-        TextLine { line, left: 0.0, right: 200.0, band: 0, tops_next_column: false }
-    }
 
     #[test]
     fn a_full_line_goes_on() {

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::reading::fields_of;
 use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend};
 
 const PATTERNS: &str = include_str!("../../../../../dictionaries/setbacks.tsv");
@@ -190,13 +191,12 @@ fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str, asked: &str) -> [
 
 /// The share of values that deny or are empty, in the columns that tell what became of a thing.
 fn denied_outcomes(rows: &[&str]) -> f32 {
-    let fields = rows.iter().flat_map(|row| row.trim_end_matches('；').split('；'));
+    let fields = rows.iter().flat_map(|row| fields_of(row));
     let is_outcome = |name: &str| PATTERN.is("outcome", name) && !FOUND.is_match(name);
-    let outcomes = fields.filter_map(|field| field.split_once('：')).filter(|(name, _)| is_outcome(name));
+    let outcomes = fields.filter(|(name, _)| is_outcome(name));
     let (mut n_values, mut n_denied) = (0_u32, 0_u32);
     for (name, value) in outcomes {
         n_values += 1;
-        let value = value.trim();
         n_denied += u32::from(PATTERN.is("nothing", value) && !is_nothing_to_mend(name, value));
     }
     n_denied as f32 / n_values.max(1) as f32

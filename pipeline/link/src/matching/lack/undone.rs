@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_text::Dictionaries;
 
+use super::super::reading::fields_of;
 use super::super::shortfall::clauses_of;
 use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend, pattern};
 
@@ -112,12 +113,12 @@ fn admits(sentence: &str) -> Option<&str> {
 fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
     let mut columns: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
     for row in rows {
-        for (name, value) in row.trim_end_matches('；').split('；').filter_map(|field| field.split_once('：')) {
+        for (name, value) in fields_of(row) {
             let (n_values, n_denied, said) = columns.entry(name).or_default();
             *n_values += 1;
-            if DENIES.is_match(value.trim()) && !is_nothing_to_mend(name, value.trim()) {
+            if DENIES.is_match(value) && !is_nothing_to_mend(name, value) {
                 *n_denied += 1;
-                *said = value.trim();
+                *said = value;
             }
         }
     }
