@@ -59,6 +59,7 @@ fn holds(node: &Node, file: &File, at: usize) -> bool {
                 || description.kind.as_ref().is_some_and(|known| contains(&known.0, kind))
         }
         Node::File(name) => contains(&file.record.path, name),
+        Node::FileIs(path) => file.record.path == *path,
         Node::Date(range) => description.date.is_some_and(|date| range.contains(date)),
         Node::Grade(grade) => links().iter().any(|(_, link)| link.grade == *grade),
         Node::Task { circular, number, grade } => links().iter().any(|(of, link)| {

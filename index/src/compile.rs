@@ -62,6 +62,7 @@ impl Compiler<'_> {
                 let wanted = fold(name).text;
                 self.named(fields.path, |path| contains(path, &wanted))?
             }
+            Node::FileIs(path) => term(fields.path, path),
             Node::Date(range) => dated(fields.date, range),
             Node::Grade(grade) => term(fields.grade, grade_word(*grade)),
             Node::Lack(lack) => term(

@@ -53,6 +53,8 @@ pub enum Node {
     Kind(String),
     /// The path of its file contains a text.
     File(String),
+    /// Its file has this path.
+    FileIs(String),
     /// It is cited with a grade.
     Grade(Grade),
     /// Its file lacks something.
@@ -111,6 +113,16 @@ impl Query {
         self
     }
 
+    /// Means, wherever it means a unit, the files of that unit, too, which lie in other folders: those that it signed.
+    #[must_use]
+    pub fn with_files_of(mut self, files_of: impl Fn(&str) -> Vec<String>) -> Self {
+        self.root.add_files(&files_of);
+        if let Some(fallback) = &mut self.fallback {
+            fallback.add_files(&files_of);
+        }
+        self
+    }
+
     /// Narrows it by more conditions, as if they had been typed beside it: a grade is that of the links to the tasks
     /// asked for.
     #[must_use]
@@ -132,6 +144,13 @@ impl Query {
             }
         }
         tasks
+    }
+
+    /// The parts of names of files that it asks for, not those under a negation.
+    pub fn file_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.root.file_names(&mut names);
+        names
     }
 
     /// The texts that a hit contains: what is highlighted and by what it is ranked.
@@ -223,6 +242,29 @@ impl Node {
             }
             Self::Not(inner) => inner.resolve_units(roster),
             Self::All(nodes) | Self::Any(nodes) => nodes.iter_mut().for_each(|node| node.resolve_units(roster)),
+            _ => {}
+        }
+    }
+
+    fn add_files(&mut self, files_of: &impl Fn(&str) -> Vec<String>) {
+        match self {
+            Self::UnitIs(name) => {
+                let mut files: Vec<Self> = files_of(name).into_iter().map(Self::FileIs).collect();
+                if !files.is_empty() {
+                    files.insert(0, Self::UnitIs(std::mem::take(name)));
+                    *self = Self::Any(files);
+                }
+            }
+            Self::Not(inner) => inner.add_files(files_of),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter_mut().for_each(|node| node.add_files(files_of)),
+            _ => {}
+        }
+    }
+
+    fn file_names<'a>(&'a self, into: &mut Vec<&'a str>) {
+        match self {
+            Self::File(name) => into.push(name),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.file_names(into)),
             _ => {}
         }
     }

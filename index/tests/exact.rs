@@ -87,6 +87,7 @@ fn holds(node: &Node, file: &File, number: usize, at: usize) -> bool {
         Node::UnitIs(name) => file.unit == Some(name),
         Node::Kind(kind) => contains("pdf", kind) || file.kind.is_some_and(|known| contains(known, kind)),
         Node::File(name) => contains(&format!("{number}.pdf"), name),
+        Node::FileIs(path) => *path == format!("{number}.pdf"),
         Node::Date(range) => file.date.is_some_and(|date| range.contains(date.parse().unwrap())),
         Node::Grade(grade) => links().any(|link| link.1 == *grade),
         Node::Task { circular, number, grade } => {

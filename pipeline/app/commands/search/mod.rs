@@ -1,6 +1,7 @@
 //! `search`: passages of the evidence, by words, phrases, task numbers, units and dates.
 
 mod batch;
+mod known;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,11 +12,12 @@ use zuozheng_index::{
     DateRange, Facets, Group, IndexState, LinkedTask, Node, Query, Results, SearchOptions, Searcher, Sort, state,
 };
 use zuozheng_ledger::Ledger;
-use zuozheng_model::{Passage, Register, Roster, TaskNumber};
+use zuozheng_model::{Passage, Roster, TaskNumber};
 use zuozheng_report::words::numbers_words;
 use zuozheng_report::{Searched, hits};
 use zuozheng_text::Dictionaries;
 
+pub(crate) use self::known::Known;
 use super::{Context, explain, ingest, task_number, view};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
@@ -57,40 +59,6 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
     Ok(Searcher::open(&project.store(), dictionaries.segmenter())?)
 }
 
-/// What a search has to know of the circulars.
-pub(crate) struct Known {
-    /// The units of each.
-    pub(crate) rosters: Vec<Roster>,
-    /// The name and the tasks of each, with their texts.
-    circulars: Vec<(String, BTreeMap<TaskNumber, String>)>,
-}
-
-impl Known {
-    pub(crate) fn of(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
-        let (registers, folders) = (ledger.registers()?, ledger.evidence_folders()?);
-        let numbers =
-            |register: &Register| register.tasks.iter().map(|task| (task.number, task.text.clone())).collect();
-        Ok(Self {
-            rosters: registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect(),
-            circulars: registers.iter().map(|record| (record.name().to_owned(), numbers(&record.register))).collect(),
-        })
-    }
-
-    /// True when a circular has the task; with a part of a name, one that is called so.
-    fn has(&self, circular: Option<&str>, task: TaskNumber) -> bool {
-        let is_meant = |name: &str| circular.is_none_or(|part| zuozheng_index::is_named(name, part));
-        self.circulars.iter().any(|(name, tasks)| is_meant(name) && tasks.contains_key(&task))
-    }
-
-    /// `蓬江府办函〔2019〕840号任务1—45`
-    fn tasks_words(&self) -> String {
-        let words = |(name, tasks): &(String, BTreeMap<TaskNumber, String>)| {
-            format!("{name}任务{}", numbers_words(&tasks.keys().copied().collect::<Vec<_>>()))
-        };
-        self.circulars.iter().map(words).collect::<Vec<_>>().join("；")
-    }
-}
-
 /// The units of every circular.
 pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
     let folders = ledger.evidence_folders()?;
@@ -103,6 +71,7 @@ pub(crate) fn found(searcher: &Searcher, args: &cli::Search, known: &Known) -> a
     let start = Instant::now();
     let mut results = searcher.search(&query, &options(args))?;
     let took = start.elapsed();
+    results.notes.extend(known.unread_called(&query.file_names()));
     if results.total == 0 {
         results.notes.extend(elsewhere(searcher, args.query.join(" ").trim(), known)?);
     }
@@ -124,6 +93,7 @@ fn elsewhere(searcher: &Searcher, typed: &str, known: &Known) -> anyhow::Result<
     {
         notes.push(format!("没有文字写到“{typed}”；文件名或文件夹名里有：用 {in_names} 查"));
     }
+    notes.extend(known.unread_called(&[typed]));
     for (_, tasks) in &known.circulars {
         let numbers: Vec<TaskNumber> =
             tasks.iter().filter(|(_, text)| text.contains(typed)).map(|(number, _)| *number).collect();
@@ -246,7 +216,8 @@ fn query(args: &cli::Search, known: &Known) -> anyhow::Result<Query> {
     let typed = args.query.join(" ");
     if typed.trim().is_empty() {
         ensure!(!conditions.is_empty(), "没有写查什么：请写词句，或 --task、--unit、--since、--until、--grade");
-        return Ok(Query { root: Node::all(conditions), fallback: None, notes: Vec::new() });
+        let query = Query { root: Node::all(conditions), fallback: None, notes: Vec::new() };
+        return Ok(query.with_files_of(|unit| known.signed_elsewhere(unit)));
     }
     let mut query = zuozheng_index::parse(&typed).map_err(|error| anyhow!("看不懂查询“{typed}”：{error}"))?;
     for roster in &known.rosters {
@@ -263,7 +234,7 @@ fn query(args: &cli::Search, known: &Known) -> anyhow::Result<Query> {
         let numbers = numbers_words(&unknown.into_iter().collect::<Vec<_>>());
         query.notes.push(format!("没有任务{numbers}；现有{}", known.tasks_words()));
     }
-    Ok(query.narrowed(conditions))
+    Ok(query.narrowed(conditions).with_files_of(|unit| known.signed_elsewhere(unit)))
 }
 
 fn shown(hit: &zuozheng_index::Hit, known: &Known) -> hits::Hit {
