@@ -48,6 +48,7 @@ mod progress;
 mod register;
 mod review;
 mod run;
+mod seen;
 mod write;
 
 pub use account::{Account, AccountEvent, Upload};
@@ -65,4 +66,5 @@ pub use progress::Progress;
 pub use register::{KnownRegister, RegisterRecord};
 pub use review::GivenReview;
 pub use run::{NewRun, Run, RunCounts, RunEnd, RunId, RunOutcome};
+pub use seen::Seen;
 pub use write::Tx;
