@@ -4,11 +4,11 @@ use zuozheng_model::{Basis, Grade, PassageKind};
 
 use crate::lessons::Teaching;
 
-use super::amounts;
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
 use super::lack::{Lack, Speaks, Tells, Tone};
 use super::reading::{Bag, Reading};
+use super::{amounts, corrections};
 
 /// Code of the remark that the passages that a link rests on say that the thing was not done.
 const NOT_DONE: &str = "not-done";
@@ -18,6 +18,10 @@ const HELD_BACK: f32 = 3.0;
 const SETBACKS: &str = "setbacks";
 /// What that weighs in an explanation.
 const DOUBTED: f32 = 0.5;
+/// Code of the remark that a paper corrects an earlier one.
+const CORRECTION: &str = "correction";
+/// What that weighs in an explanation: it speaks against the other paper more than against this one.
+const MINDED: f32 = 0.1;
 /// What part of the most telling sentence's words makes another one speak of the task, too.
 const ABOUT: f32 = 0.5;
 
@@ -59,6 +63,20 @@ impl Ground<'_> {
                 sort(basis);
                 Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) }
             }
+        }
+    }
+
+    /// Remarks on a paper that says of an earlier one on the same matter that it was wrong.
+    pub(super) fn correction(&self, reading: &Reading<'_>, passages: &[u32], task: usize, basis: &mut Vec<Basis>) {
+        let in_text = || {
+            let about = self.sentences_about(reading, passages, task);
+            let next = |at: usize| about.get(at + 1).copied().unwrap_or_default();
+            let found = about.iter().enumerate().find_map(|(at, sentence)| corrections::told(sentence, next(at)));
+            found.filter(|sentence| self.speaks(reading, sentence, task) != Speaks::Another).map(str::to_owned)
+        };
+        let named = reading.named_correction.then(|| reading.title.clone());
+        if let Some(words) = named.or_else(in_text) {
+            self.remark(basis, CORRECTION, format!("材料更正此前报送的情况：“{words}”"), -MINDED);
         }
     }
 

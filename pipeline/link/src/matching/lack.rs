@@ -3,6 +3,7 @@
 //! A report of many things proves some and owns up to others, in the words of the task each time. [`shortfall`](super::shortfall)
 //! looks at whole documents; this looks at the sentences on which one link rests.
 
+mod later;
 mod short;
 mod tone;
 mod undone;
@@ -39,6 +40,8 @@ pub(super) enum Lack {
     Undone(String),
     /// The words that tell of less than is asked, and the share asked for where it is one.
     Short { told: String, asked: Option<String> },
+    /// The clause that expects it for a later day, where none tells of anything done.
+    Later(String),
     /// Most of what is told is setbacks; the clause that tells most plainly of one.
     Setbacks(String),
 }
@@ -48,6 +51,7 @@ impl Lack {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Undone(clause) => format!("引用的段落写的是没有做成：“{clause}”"),
+            Self::Later(clause) => format!("材料只说预计以后完成，没有写做成的事：“{clause}”"),
             Self::Short { told, asked: Some(asked) } => format!("材料写的是“{told}”，任务要求{asked}"),
             Self::Setbacks(clause) => format!("材料多处说的是没做成、没做完：“{clause}”"),
             Self::Short { told, asked: None } => format!("材料写明只做成一部分：“{told}”"),
@@ -75,7 +79,8 @@ pub(super) fn of(
     speaks: impl Fn(&str) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
-    short::of(sentences, asked, &speaks).or_else(|| undone::of(sentences, rows, &speaks, dictionaries))
+    let undone = || undone::of(sentences, rows, &speaks, dictionaries);
+    short::of(sentences, asked, &speaks).or_else(undone).or_else(|| later::of(sentences, rows, &speaks, dictionaries))
 }
 
 #[cfg(test)]
@@ -125,6 +130,26 @@ mod tests {
             "新建端口3268个，两个小区因业主投票未过半，没有建成。",
         ] {
             assert_eq!(lack("开展演练", text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_expected_is_to_come() {
+        for text in [
+            "平台预计2027年3月建成。区大数据中心。2026年7月2日。",
+            "平台预计明年上半年投用。特此报告。",
+            "该工程有望年底完工。",
+        ] {
+            assert!(matches!(lack("建成平台", text), Some(Lack::Later(_))), "{text}");
+        }
+        for text in [
+            "平台已于5月建成，预计6月扩容。",
+            "项目于3月18日正式开工建设，预计2027年6月投产。",
+            "培训两场，预计明年再办。",
+            "平台主体封顶，预计2027年3月建成。",
+            "平台由区大数据中心承建。",
+        ] {
+            assert_eq!(lack("建设平台", text), None, "{text}");
         }
     }
 

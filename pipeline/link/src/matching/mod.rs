@@ -45,6 +45,7 @@ mod judge;
 mod amounts;
 mod basis;
 mod blanks;
+mod corrections;
 mod held_back;
 
 use std::cell::OnceCell;
@@ -268,6 +269,7 @@ impl<'d> Matcher<'d> {
         let passages = ground.passages(reading, features, at);
         let mut basis = ground.basis(reading, features, &passages, at, teaching);
         let verdict = ground.held_back(verdict, reading, &passages, at, teaching, &mut basis);
+        ground.correction(reading, &passages, at, &mut basis);
         Told { verdict, basis, passages }
     }
 

@@ -11,6 +11,7 @@ use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 
+use super::corrections;
 use super::elsewhere::{Places, place_of, place_told};
 use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
@@ -97,6 +98,8 @@ pub(super) struct Reading<'d> {
     /// What it falls short of as a whole.
     pub(super) shortfall: Option<Shortfall>,
     pub(super) is_inside: bool,
+    /// Whether its title or its own name says that it corrects another paper.
+    pub(super) named_correction: bool,
     /// Markers of plans and of results for each fifty characters, at most one.
     pub(super) intent: f32,
     pub(super) results: f32,
@@ -118,6 +121,12 @@ pub(super) struct Source<'d> {
     pub(super) kind: PassageKind,
     pub(super) text: String,
     forms: Vec<(&'d ConceptForm, u32)>,
+}
+
+/// A file's own name without its ending.
+fn stem_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 #[cfg(test)]
@@ -215,6 +224,7 @@ impl<'d> Reading<'d> {
             names_days: gathered.n_chars <= SHORT && names_days(&beginning(&sources)),
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(&title),
+            named_correction: corrections::is_named(&title_text) || corrections::is_named(stem_of(&evidence.path)),
             shortfall: knowledge.shortfall(&title, &sources).or_else(|| knowledge.shortfall_of_path(&evidence.path)),
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
@@ -291,6 +301,7 @@ impl<'d> Reading<'d> {
             kind: None,
             is_later: false,
             shortfall: None,
+            named_correction: false,
             is_inside: gathered.is_inside,
             housekeeping: housekeeping_of(0, housekeeping),
             intent: density(plans, gathered.n_chars),

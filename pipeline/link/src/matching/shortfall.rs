@@ -364,7 +364,7 @@ pub(super) struct Clause {
     denied: bool,
     intended: bool,
     /// It tells of a later day.
-    expected: bool,
+    pub(super) expected: bool,
     /// It tells of what is being done.
     goes_on: bool,
     /// It tells of something done.

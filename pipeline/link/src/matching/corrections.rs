@@ -1,0 +1,64 @@
+//! 更正: a paper that says of an earlier one that it was wrong. What it says may be right; what it corrects is to be looked at.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// An earlier paper was wrong: 我局6月20日报送的报告有误.
+static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:报送|上报|填报|呈报|所报|提交|报来)[^。；]{0,60}(?:有误|错误|不实|失实|不准确|有出入|算错|写错|笔误|误写|误报|多报|漏报)",
+    )
+    .expect("a constant pattern")
+});
+/// It is put right: 现予更正, 更正为9.6公里, 以本报告为准.
+static RIGHT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("更正|订正|修正|勘误|改为|应为|以[^，。；]{0,10}为准").expect("a constant pattern"));
+/// A name that says so: 情况报告（更正版）, 关于更正某数据的函. Notices of purchases and entries in registers are corrected, too,
+/// which is no word on a report.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("更正[版件稿后]|[（(]更正[）)]|更正(?:的?说明|的?报告|情况)|关于更正|勘误|订正[版稿]")
+        .expect("a constant pattern")
+});
+static OF_OTHERS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("采购|招标|投标|中标|磋商|登记|公告").expect("a constant pattern"));
+
+/// True when a title or the name of a file says that the paper corrects another.
+pub(super) fn is_named(name: &str) -> bool {
+    NAMED.is_match(name) && !OF_OTHERS.is_match(name)
+}
+
+/// The words of a sentence that says that an earlier paper was wrong; `next` is the one behind it.
+pub(super) fn told<'s>(sentence: &'s str, next: &str) -> Option<&'s str> {
+    let found = WRONG.find(sentence)?;
+    let is_put_right = RIGHT.is_match(&sentence[found.start()..]) || RIGHT.is_match(next);
+    is_put_right.then(|| sentence.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paper_that_corrects_another_says_so() {
+        for name in ["检查情况报告（更正版）", "关于更正管道改造数据的函", "检查情况的更正说明"]
+        {
+            assert!(is_named(name), "{name}");
+        }
+        for name in ["某项目采购更正公告", "不动产更正登记办理情况报告", "检查情况报告"] {
+            assert!(!is_named(name), "{name}");
+        }
+        for (sentence, next) in [
+            ("我局报送的“完成改造18公里”数据有误，更正为9.6公里。", ""),
+            ("我局6月20日报送的检查情况报告有误，现予更正：", "2026年上半年仅检查一轮。"),
+            ("前期上报数据统计口径不准确。", "以本表为准。"),
+        ] {
+            assert!(told(sentence, next).is_some(), "{sentence}");
+        }
+        for sentence in
+            ["检查发现3家企业报送的台账有误，已责令整改。", "向区政府报送工作报告4期。", "更正错误信息12条。"]
+        {
+            assert_eq!(told(sentence, ""), None, "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What is only expected: 预计2027年3月建成, and nothing that was done so far.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_text::Dictionaries;
+
+use super::super::shortfall::clauses_of;
+use super::{Lack, Speaks, pattern};
+
+/// What tells that something is under way or there: enough to leave the rest to a person.
+static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "开工|动工|启动|进场|施工|封顶|贯通|奠基|开建|签约|签订|投入|投用|运行|举行|举办|开展|组织|印发|出台|制定|建立|上线|交付|到位|发放|完成|两[场次轮期]|[一二三四五六七八九十][场次轮期]",
+    )
+});
+
+/// The clause that expects the thing for a later day, where no sentence about it tells of anything done or begun. Tables tell
+/// what came of things in their own way.
+pub(super) fn of(
+    sentences: &[&str],
+    rows: &[&str],
+    speaks: impl Fn(&str) -> Speaks,
+    dictionaries: &Dictionaries,
+) -> Option<Lack> {
+    if !rows.is_empty() {
+        return None;
+    }
+    let mut later: Option<&str> = None;
+    for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
+        for (clause, told) in clauses_of(sentence, dictionaries) {
+            if told.expected {
+                later = later.or(Some(clause).filter(|_| speaks(sentence) == Speaks::Itself));
+            } else if told.done || BEGUN.is_match(clause) {
+                return None;
+            }
+        }
+    }
+    later.map(|clause| Lack::Later(clause.trim().to_owned()))
+}
