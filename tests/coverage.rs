@@ -52,6 +52,8 @@ fn perfect_links_give_the_matrix_made_by_hand() {
             date,
             signers: Vec::new(),
             problems: Vec::new(),
+            is_wrapping: false,
+            seen_by: None,
         });
     }
     let coverage = coverage(&CoverageInput {

@@ -10,6 +10,7 @@ mod attacks;
 mod backup;
 mod broken;
 mod browser;
+mod clerk;
 mod corrections;
 mod coverage;
 mod crosscheck;

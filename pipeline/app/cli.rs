@@ -446,6 +446,8 @@ pub(crate) enum ReviewAction {
     /// Take an earlier decision back: what the machine thinks holds again
     #[command(visible_alias = "undo")]
     Withdraw(Decision),
+    /// A file that could not be read in full was looked at, and nothing in it counts: its unit's gaps wait for it no more
+    Seen(SeenFile),
     /// Tick off what is told of decisions whose task the circular has no more
     Dismiss(Dismissal),
 }
@@ -499,6 +501,21 @@ pub(crate) struct Decision {
     /// What it is accepted as (default: direct)
     #[arg(long, value_enum)]
     pub(crate) grade: Option<Grade>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SeenFile {
+    /// The file: its path inside the evidence folder, or on disk
+    pub(crate) file: PathBuf,
+    /// Who has looked
+    #[arg(long, value_name = "NAME", value_parser = person)]
+    pub(crate) who: String,
+    /// What was seen
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) why: Option<String>,
+    /// Take it back: the file waits to be read again
+    #[arg(long)]
+    pub(crate) undo: bool,
 }
 
 #[derive(Debug, Args)]

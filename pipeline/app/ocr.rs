@@ -45,7 +45,8 @@ impl Ocr {
 pub(crate) fn failed(page: PageNumber, why: &str) -> Problem {
     let message = format!("第{}页文字识别失败：{why}", page.get());
     let locator = Locator::Page { page, area: Rect::default() };
-    Problem::partial("ocr-failed", message, "请提供可复制文字的版本").at(locator)
+    let hint = "请提供可复制文字的版本；只是照片、空白页的，看过之后用 zuozheng review seen 销去";
+    Problem::partial("ocr-failed", message, hint).at(locator)
 }
 
 /// A recognised word: paragraph key, line in it, box in pixels, confidence, text.

@@ -1,13 +1,15 @@
 //! `status`: runs, files and their states, problems and what to do about them.
 
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
-use zuozheng_ledger::{FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
+use zuozheng_ledger::{FileProblem, FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
 use zuozheng_model::{Problem, Severity};
 use zuozheng_report::{shown, shown_name};
 
-use super::Context;
+use super::{Context, view};
 use crate::cli::{self, Format};
 use crate::exit::Exit;
 use crate::project::Project;
@@ -92,7 +94,16 @@ struct ProblemRow {
 impl Status {
     pub(crate) fn of(ledger: &Ledger, only_failed: bool) -> anyhow::Result<Self> {
         let runs = ledger.runs()?;
-        let is_wanted = |problem: &Problem| !only_failed || problem.severity > Severity::Note;
+        let seen = seen(ledger)?;
+        let is_wanted = |found: &FileProblem| {
+            !only_failed || found.problem.severity > Severity::Note && !seen.contains_key(&found.path)
+        };
+        let problem_of = |found: &FileProblem| match seen.get(&found.path) {
+            Some(words) if found.problem.severity > Severity::Note => {
+                Problem { hint: words.clone(), ..found.problem.clone() }
+            }
+            _ => found.problem.clone(),
+        };
         Ok(Self {
             generation: ledger.generation()?,
             files: ledger.state_counts(FileRole::Evidence)?.into(),
@@ -113,17 +124,26 @@ impl Status {
             problems: ledger
                 .problems()?
                 .into_iter()
-                .filter(|found| is_wanted(&found.problem))
+                .filter(is_wanted)
                 .map(|found| ProblemRow {
+                    problem: problem_of(&found),
                     role: found.role,
                     path: found.path,
                     unit: found.unit.map(|unit| unit.to_string()),
                     state: found.state,
-                    problem: found.problem,
                 })
                 .collect(),
         })
     }
+}
+
+/// The files that a person has looked at, with who and what, by path.
+fn seen(ledger: &Ledger) -> anyhow::Result<BTreeMap<String, String>> {
+    let seen = ledger.seen(None)?;
+    let mut files = ledger.files()?;
+    files.retain(|file| file.role == FileRole::Evidence);
+    let found = files.into_iter().filter_map(|file| Some((file.path, view::seen_words(seen.get(&file.doc?)?))));
+    Ok(found.collect())
 }
 
 fn run_row(run: &Run) -> RunRow {

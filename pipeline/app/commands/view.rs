@@ -1,22 +1,24 @@
 //! The ledger's state for one circular, as the reports want it.
 
+mod facts;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::bail;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use zuozheng_ledger::{FileRecord, FileRole, FileState, Ledger, PlacedLink, RegisterRecord};
+use zuozheng_ledger::{FileRecord, FileRole, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::folders::Senders;
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{
-    Basis, Coverage, DocId, DocumentNumber, Link, Problem, Roster, Standing, TaskNumber, UnitId, Verdicts,
-};
+use zuozheng_model::{Basis, Coverage, DocId, DocumentNumber, Link, Roster, Standing, TaskNumber, UnitId, Verdicts};
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
 
-use super::ingest::{self, Signatures};
+use self::facts::Facts;
+pub(crate) use self::facts::{files, seen_words};
+use super::ingest;
 use super::verdicts::verdicts;
 
 /// Code of the remark that a file speaks of another year than the circular.
@@ -86,14 +88,17 @@ impl View {
         let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
         let roster = ingest::roster(dictionaries, &record, &folders);
         let senders = senders_of(&record, &roster, dictionaries);
-        let mut signatures = Signatures::new(&senders);
-        let files = evidence.into_iter().map(|file| file_fact(ledger, &mut signatures, file));
-        let files: Vec<FileFact> = files.collect::<anyhow::Result<_>>()?;
+        let of_circulars = ledger.links_at(generation)?;
+        let linked: HashSet<&str> =
+            of_circulars.iter().filter(|of| !of.links.is_empty()).map(|of| of.path.as_str()).collect();
+        let is_linked = |path: &str| Ok(linked.contains(path));
+        let mut facts = Facts::new(ledger, &senders, &evidence, Some(generation), &is_linked)?;
+        let files: Vec<FileFact> = evidence.into_iter().map(|file| facts.of(file)).collect::<anyhow::Result<_>>()?;
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
         let mut links = Vec::new();
-        for of_file in ledger.links_at(generation)?.into_iter().filter(|of_file| of_file.circular == circular) {
+        for of_file in of_circulars.iter().filter(|of_file| of_file.circular == circular) {
             let unit = unit_of(&of_file.path);
-            for link in of_file.links {
+            for link in of_file.links.iter().cloned() {
                 let (path, doc, unit) = (of_file.path.clone(), of_file.doc, unit.clone());
                 let locators = ledger.locators(doc, &link.passages)?;
                 links.push(link_fact(PlacedLink { path, doc, unit, link, locators }));
@@ -249,33 +254,6 @@ pub(crate) fn one_has_task(registers: &[RegisterRecord], task: TaskNumber) -> an
 /// What tells by a signature whose a file is.
 fn senders_of<'r>(record: &RegisterRecord, roster: &'r Roster, dictionaries: &'r Dictionaries) -> [Senders<'r>; 1] {
     [Senders::new(roster, dictionaries.unit_names(), record.register.head.issuer.as_deref())]
-}
-
-/// Every evidence file with what became of it.
-pub(crate) fn files(ledger: &Ledger, senders: &[Senders<'_>]) -> anyhow::Result<Vec<FileFact>> {
-    let evidence = ledger.files()?.into_iter().filter(|file| file.role == FileRole::Evidence);
-    let mut signatures = Signatures::new(senders);
-    evidence.map(|file| file_fact(ledger, &mut signatures, file)).collect()
-}
-
-fn file_fact(ledger: &Ledger, signatures: &mut Signatures<'_>, file: FileRecord) -> anyhow::Result<FileFact> {
-    let head = file.doc.map(|doc| ledger.document(doc)).transpose()?.flatten();
-    let mut problems: Vec<Problem> = file.problems;
-    problems.extend(head.iter().flat_map(|head| head.problems.iter().cloned()));
-    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
-    Ok(FileFact {
-        path: file.path,
-        unit: file.unit,
-        state: match file.state {
-            FileState::Ok => report::FileState::Ok,
-            FileState::Partial => report::FileState::Partial,
-            FileState::Failed | FileState::Skipped => report::FileState::Failed,
-        },
-        doc: file.doc,
-        date: head.as_ref().and_then(|head| head.description.date),
-        signers: head.map(|head| signatures.of(&head.description).to_vec()).unwrap_or_default(),
-        problems,
-    })
 }
 
 /// The run that the state comes from: the first that ended in it. Later runs that changed nothing leave no trace in a

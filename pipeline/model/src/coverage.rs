@@ -17,7 +17,7 @@ pub enum Status {
     Missing,
     /// Nothing was found, but files of this unit could not be read: the gap may be false.
     Blocked,
-    /// Not due yet.
+    /// Not due yet and not proven; there may be supporting material.
     NotDue,
 }
 
@@ -37,7 +37,7 @@ pub enum GapReason {
     Rejected,
     /// Files of this unit could not be read.
     UnreadableFiles,
-    /// The deadline is still ahead.
+    /// The deadline is still ahead, and nothing is there.
     NotDue,
     /// The only direct evidence is later than the deadline, and the rules do not let it count.
     Late,
@@ -67,6 +67,10 @@ pub enum Doubt {
     Internal,
     /// It looks like an internal affair of the unit.
     Housekeeping,
+    /// It corrects an earlier paper.
+    Corrects,
+    /// Another paper of the same unit says that what was handed in for the task was wrong.
+    Corrected,
 }
 
 /// A piece of evidence in a coverage item.
@@ -151,8 +155,28 @@ pub struct CoverageItem {
     /// Why people rejected files for it, in their words; each once.
     #[serde(default)]
     pub rejected_why: Vec<String>,
+    /// The files that people rejected for it; each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<String>,
     /// Evidence, best first.
     pub evidence: Vec<EvidenceRef>,
+}
+
+impl CoverageItem {
+    /// True when something counts for it: direct evidence or supporting material, due or not.
+    pub fn has_material(&self) -> bool {
+        match self.status {
+            Status::Covered | Status::Partial => true,
+            Status::NotDue => self.reason != Some(GapReason::NotDue),
+            Status::Missing | Status::Blocked => false,
+        }
+    }
+
+    /// True when a file that a person rejected for it, or the task, has changed since: the unit may have done what it was
+    /// told, and somebody has to look again before it is asked once more.
+    pub fn waits_for_confirmation(&self) -> bool {
+        self.to_confirm && !self.rejected.is_empty() && self.status != Status::Covered
+    }
 }
 
 /// All tasks of one unit.

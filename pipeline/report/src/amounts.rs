@@ -114,6 +114,7 @@ mod tests {
             reason: None,
             to_confirm: false,
             rejected_why: Vec::new(),
+            rejected: Vec::new(),
             evidence,
         }
     }

@@ -19,7 +19,7 @@ pub struct Counts {
     pub missing: usize,
     /// Nothing found, but files could not be read.
     pub blocked: usize,
-    /// Not due.
+    /// Not due, with supporting material or without.
     pub not_due: usize,
     /// Of partial, missing and blocked: items for which the unit is only asked (配合).
     pub asked: usize,
@@ -105,7 +105,7 @@ fn state(items: &[&CoverageItem], unknown: &[&Duty], rules: &Rules) -> TaskState
     };
     if is_proven {
         TaskState::Proven
-    } else if items.iter().any(|item| matches!(item.status, Status::Covered | Status::Partial)) {
+    } else if items.iter().any(|item| item.has_material()) {
         TaskState::Begun
     } else {
         TaskState::Nothing

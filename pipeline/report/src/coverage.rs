@@ -30,6 +30,7 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
     for ((number, unit), part) in duties.parts() {
         let Some(&task) = tasks.get(number) else { continue };
         let mut evidence = found.take(*number, Some(unit));
+        evidence.mark_corrected();
         if part.via_group.is_some() {
             signers.dispute(&mut evidence, unit, |other| duties.parts().contains_key(&(*number, other.clone())));
         }
@@ -87,7 +88,7 @@ struct Senders<'a>(BTreeMap<&'a UnitId, Files>);
 impl<'a> Senders<'a> {
     fn count(files: &'a [FileFact]) -> Self {
         let mut senders: BTreeMap<&UnitId, Files> = BTreeMap::new();
-        for file in files {
+        for file in files.iter().filter(|file| !file.is_wrapping) {
             let Some(unit) = &file.unit else { continue };
             let count = senders.entry(unit).or_default();
             count.n_files += 1;
@@ -151,11 +152,27 @@ impl<'a> Order<'a> {
 #[derive(Debug, Default)]
 struct Pieces {
     evidence: Vec<EvidenceRef>,
-    any_rejected: bool,
+    /// Files that people rejected.
+    rejected: BTreeSet<String>,
     /// The file or the task has changed since one of them was rejected.
     any_rejected_before: bool,
     /// Why, in the words of those who did.
     rejected_why: BTreeSet<String>,
+}
+
+impl Pieces {
+    /// Marks what a paper among them says was wrong: what was there before it. A person who accepted a piece has looked.
+    fn mark_corrected(&mut self) {
+        let corrects = |piece: &EvidenceRef| piece.doubts.contains(&Doubt::Corrects);
+        let corrections: Vec<EvidenceRef> = self.evidence.iter().filter(|piece| corrects(piece)).cloned().collect();
+        for piece in self.evidence.iter_mut().filter(|piece| !piece.reviewed && !corrects(piece)) {
+            let is_before = |by: &&EvidenceRef| piece.date.zip(by.date).is_none_or(|(date, later)| date <= later);
+            if let Some(by) = corrections.iter().find(is_before) {
+                piece.doubts.push(Doubt::Corrected);
+                piece.remarks.insert(0, format!("本单位另报“{}”作了更正，请核对以哪份为准", by.path));
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -191,7 +208,7 @@ impl Found {
             for owner in owners(task, &fact.unit, file) {
                 let pieces = found.0.entry((task, owner)).or_default();
                 if let Some(standing) = standing.filter(|standing| standing.review.verdict == Verdict::Reject) {
-                    pieces.any_rejected = true;
+                    pieces.rejected.insert(fact.path.clone());
                     pieces.any_rejected_before |= standing.to_confirm(fact.doc);
                     let why = standing.review.why.trim();
                     pieces.rejected_why.extend((!why.is_empty()).then(|| why.to_owned()));
@@ -341,6 +358,7 @@ fn doubt(basis: &Basis) -> Option<Doubt> {
         "last-year" | "earlier-years" => Some(Doubt::EarlierYears),
         "internal" => Some(Doubt::Internal),
         "housekeeping" => Some(Doubt::Housekeeping),
+        "correction" => Some(Doubt::Corrects),
         _ => None,
     }
 }
@@ -376,6 +394,7 @@ fn item(input: &CoverageInput<'_>, task: &Task, part: &Part, pieces: Pieces, fil
         reason,
         to_confirm: pieces.any_rejected_before || pieces.evidence.iter().any(|piece| piece.to_confirm),
         rejected_why: pieces.rejected_why.into_iter().collect(),
+        rejected: pieces.rejected.into_iter().collect(),
         evidence: pieces.evidence,
     }
 }
@@ -394,17 +413,18 @@ fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Statu
     if direct().any(|piece| !piece.late || piece.reviewed || rules.late_covers) {
         return (Status::Covered, None);
     }
-    if direct().next().is_some() {
-        return (Status::Partial, Some(GapReason::Late));
-    }
-    if all_direct().next().is_some() {
-        return (Status::Partial, Some(GapReason::Disputed));
-    }
-    if counted().any(|piece| piece.condition_unmet.is_some()) {
-        return (Status::Partial, Some(GapReason::ConditionUnmet));
-    }
-    if counted().next().is_some() {
-        return (Status::Partial, Some(GapReason::OnlySupporting));
+    let lacking = if direct().next().is_some() {
+        Some(GapReason::Late)
+    } else if all_direct().next().is_some() {
+        Some(GapReason::Disputed)
+    } else if counted().any(|piece| piece.condition_unmet.is_some()) {
+        Some(GapReason::ConditionUnmet)
+    } else {
+        counted().next().map(|_| GapReason::OnlySupporting)
+    };
+    if let Some(reason) = lacking {
+        // Who tells how far it has come is not to be worse off before the term than who says nothing.
+        return (if is_ahead { Status::NotDue } else { Status::Partial }, Some(reason));
     }
     if is_ahead {
         return (Status::NotDue, Some(GapReason::NotDue));
@@ -413,13 +433,13 @@ fn judge(pieces: &Pieces, files: Files, is_ahead: bool, rules: &Rules) -> (Statu
         return (Status::Blocked, Some(GapReason::UnreadableFiles));
     }
     // A unit that has sent nothing may have signed what lies with others.
-    let has_nothing = pieces.evidence.is_empty() && !pieces.any_rejected;
+    let has_nothing = pieces.evidence.is_empty() && pieces.rejected.is_empty();
     let reason = if files.n_files == 0 && has_nothing {
         GapReason::NoFiles
+    } else if !pieces.rejected.is_empty() {
+        GapReason::Rejected
     } else if !pieces.evidence.is_empty() {
         GapReason::WrongYear
-    } else if pieces.any_rejected {
-        GapReason::Rejected
     } else {
         GapReason::NoEvidence
     };

@@ -33,6 +33,10 @@ pub struct FileFact {
     pub signers: Vec<UnitId>,
     /// What went wrong with it, worst first.
     pub problems: Vec<Problem>,
+    /// True for an archive, or a mail that says nothing of its own: the papers inside count, not what they came in.
+    pub is_wrapping: bool,
+    /// Who has looked at what could not be read in full and found nothing that counts; it is taken for read then.
+    pub seen_by: Option<String>,
 }
 
 impl FileFact {

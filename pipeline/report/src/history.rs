@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use zuozheng_model::{Coverage, CoverageItem, Status, TaskNumber, UnitId};
+use zuozheng_model::{Coverage, CoverageItem, EvidenceRef, Grade, Status, TaskNumber, UnitId};
 
 use crate::grid::{Column, grid, wrap};
 use crate::json::to_json;
-use crate::words::{status_key, status_word, task_name};
+use crate::words::{grade_word, status_key, status_word, task_name};
 
 /// Which way an item went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,8 +42,12 @@ pub struct Change {
     pub after: Option<Status>,
     /// Files that spoke for it now and not before.
     pub new_files: Vec<String>,
-    /// Files that spoke for it before and not now: removed, unlinked or rejected.
+    /// Files that spoke for it before and not now, and that nobody rejected: removed, changed or no longer linked.
     pub lost_files: Vec<String>,
+    /// Files that spoke for it before and that a person has rejected since.
+    pub rejected_files: Vec<String>,
+    /// Files that spoke for it before and do so now, with another grade; the grade is the one of now.
+    pub regraded_files: Vec<(String, Grade)>,
 }
 
 /// The changes between two coverages, losses first, then by unit in the order of the later one. `number_now` tells the
@@ -90,6 +94,8 @@ fn change(unit: &UnitId, before: Option<&CoverageItem>, after: Option<&CoverageI
         _ => Direction::Moved,
     };
     let item = after.or(before)?;
+    let is_rejected = |path: &String| after.is_some_and(|item| item.rejected.contains(path));
+    let (rejected_files, lost_files) = only_in(before, after).into_iter().partition(is_rejected);
     Some(Change {
         unit: unit.clone(),
         task: item.task,
@@ -98,17 +104,43 @@ fn change(unit: &UnitId, before: Option<&CoverageItem>, after: Option<&CoverageI
         before: old,
         after: new,
         new_files: only_in(after, before),
-        lost_files: only_in(before, after),
+        lost_files,
+        rejected_files,
+        regraded_files: regraded(before, after),
     })
 }
 
-/// Files that speak for the first item and not for the second; those that never counted are left out.
+/// The evidence of an item without what never counted.
+fn counted(item: Option<&CoverageItem>) -> impl Iterator<Item = &EvidenceRef> {
+    item.into_iter().flat_map(|item| &item.evidence).filter(|piece| !piece.wrong_year)
+}
+
+/// True for one file, under whatever path it lies now.
+fn is_same(one: &EvidenceRef, other: &EvidenceRef) -> bool {
+    one.path == other.path || one.doc == other.doc
+}
+
+/// Files that speak for the first item and not for the second.
 fn only_in(this: Option<&CoverageItem>, other: Option<&CoverageItem>) -> Vec<String> {
-    let counted = |item: &CoverageItem| -> Vec<String> {
-        item.evidence.iter().filter(|piece| !piece.wrong_year).map(|piece| piece.path.clone()).collect()
+    let only = counted(this).filter(|piece| !counted(other).any(|other| is_same(piece, other)));
+    only.map(|piece| piece.path.clone()).collect()
+}
+
+/// Files that speak for both, with another grade now.
+fn regraded(before: Option<&CoverageItem>, after: Option<&CoverageItem>) -> Vec<(String, Grade)> {
+    let was_other = |piece: &&EvidenceRef| {
+        counted(before).find(|before| is_same(before, piece)).is_some_and(|before| before.grade != piece.grade)
     };
-    let others = other.map(counted).unwrap_or_default();
-    this.map(counted).unwrap_or_default().into_iter().filter(|path| !others.contains(path)).collect()
+    counted(after).filter(was_other).map(|piece| (piece.path.clone(), piece.grade)).collect()
+}
+
+/// What happened to which file: `增：某局/总结.pdf`.
+fn files_words(change: &Change) -> Vec<String> {
+    let mut files: Vec<String> = change.new_files.iter().map(|path| format!("增：{path}")).collect();
+    files.extend(change.lost_files.iter().map(|path| format!("减：{path}")));
+    files.extend(change.rejected_files.iter().map(|path| format!("复核不予采信：{path}")));
+    files.extend(change.regraded_files.iter().map(|(path, grade)| format!("改为{}：{path}", grade_word(*grade))));
+    files
 }
 
 /// Writes the changes as a table; `between` names the two runs.
@@ -136,21 +168,19 @@ pub fn table(changes: &[Change], between: (u64, u64)) -> String {
         .iter()
         .map(|change| {
             let word = |status: Option<Status>| status.map_or("—", status_word).to_owned();
-            let mut files: Vec<String> = change.new_files.iter().map(|path| format!("增：{path}")).collect();
-            files.extend(change.lost_files.iter().map(|path| format!("减：{path}")));
             vec![
                 direction_word(change.direction).to_owned(),
                 change.unit.to_string(),
                 task_name(change.task, &change.label),
                 word(change.before),
                 word(change.after),
-                files.join("；"),
+                files_words(change).join("；"),
             ]
         })
         .collect();
     out.push_str(&grid(&COLUMNS, &rows, 0));
     if of(Direction::Lost) > 0 {
-        for line in wrap("失去佐证的原因可能是材料被删除、改动，或复核不予采信，请逐项核对。", 98)
+        for line in wrap("失去佐证的原因可能是材料被删除、改动，复核不予采信，或改为辅助材料，请逐项核对。", 98)
         {
             out.push_str(&format!("{line}\n"));
         }
@@ -185,6 +215,14 @@ struct Row<'a> {
     after: Option<&'static str>,
     new_files: &'a [String],
     lost_files: &'a [String],
+    rejected_files: &'a [String],
+    regraded_files: Vec<Regraded<'a>>,
+}
+
+#[derive(Serialize)]
+struct Regraded<'a> {
+    path: &'a str,
+    grade: Grade,
 }
 
 /// Writes the changes as JSON.
@@ -200,6 +238,12 @@ pub fn json(changes: &[Change], between: (u64, u64)) -> String {
             after: change.after.map(status_key),
             new_files: &change.new_files,
             lost_files: &change.lost_files,
+            rejected_files: &change.rejected_files,
+            regraded_files: change
+                .regraded_files
+                .iter()
+                .map(|(path, grade)| Regraded { path, grade: *grade })
+                .collect(),
         })
         .collect();
     to_json(&Report { before_run: between.0, after_run: between.1, changes: rows })

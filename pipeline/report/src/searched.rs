@@ -9,10 +9,14 @@ use crate::{FileFact, FileState, RunFact};
 /// What was searched: every list says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Searched {
-    /// Files handed in; `ok + partial + failed`.
+    /// Papers handed in; `ok + partial + failed`.
     pub documents: usize,
-    /// Read in full.
+    /// Archives and mails that the papers came in; not among them.
+    pub wrapping: usize,
+    /// Read in full, by the program or by a person.
     pub ok: usize,
+    /// Of these, those that a person has looked at.
+    pub seen: usize,
     /// Read in part.
     pub partial: usize,
     /// Not read at all.
@@ -34,14 +38,17 @@ pub struct Searched {
 impl Searched {
     /// Counts the files.
     pub fn over(files: &[FileFact], register: &Register, run: RunFact, today: Date) -> Self {
-        let in_state = |state| files.iter().filter(|file| file.state == state).count();
-        let without_unit = || files.iter().filter(|file| file.unit.is_none());
+        let papers = || files.iter().filter(|file| !file.is_wrapping);
+        let in_state = |state| papers().filter(|file| file.state == state).count();
+        let without_unit = || papers().filter(|file| file.unit.is_none());
         Self {
-            documents: files.len(),
+            documents: papers().count(),
+            wrapping: files.len() - papers().count(),
             ok: in_state(FileState::Ok),
+            seen: papers().filter(|file| file.seen_by.is_some()).count(),
             partial: in_state(FileState::Partial),
             failed: in_state(FileState::Failed),
-            needs_ocr: files.iter().filter(|file| file.waits_for_ocr()).count(),
+            needs_ocr: papers().filter(|file| file.waits_for_ocr()).count(),
             without_unit: without_unit().count(),
             unread_without_unit: without_unit().filter(|file| file.state != FileState::Ok).count(),
             run,
@@ -72,8 +79,9 @@ impl Searched {
     }
 
     fn counts(&self) -> String {
+        let seen = if self.seen > 0 { format!("（人工看过{}份）", self.seen) } else { String::new() };
         let mut out = format!(
-            "已检索材料{}份：读全{}份，部分读出{}份，未能读出{}份",
+            "已检索材料{}份：读全{}份{seen}，部分读出{}份，未能读出{}份",
             self.documents, self.ok, self.partial, self.failed
         );
         if self.needs_ocr > 0 {
@@ -84,6 +92,9 @@ impl Searched {
             if self.unread_without_unit > 0 {
                 out.push_str(&format!("（其中未读全{}份，可能属于任何单位）", self.unread_without_unit));
             }
+        }
+        if self.wrapping > 0 {
+            out.push_str(&format!("，另有压缩包、邮件{}个只作包装，不计份数", self.wrapping));
         }
         out
     }

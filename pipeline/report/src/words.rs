@@ -107,8 +107,16 @@ pub fn file_state_word(state: FileState) -> &'static str {
     }
 }
 
-/// Why an item is not covered, as a clause with its figures.
+/// Why an item is not covered, as a clause with its figures; of what is not due, what has come so far.
 pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
+    let lacking = lacking_words(item, unit);
+    match item.status == Status::NotDue && item.has_material() {
+        true => format!("期限未到；{lacking}"),
+        false => lacking,
+    }
+}
+
+fn lacking_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
     match item.reason {
         None => String::new(),
         Some(GapReason::NoFiles) if unit.n_signed > 0 => {
@@ -123,12 +131,7 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
         },
         Some(GapReason::WrongYear) => format!("材料{}份均非本考核年度", item.evidence.len()),
         // Units read this, too: in letters.
-        Some(GapReason::Rejected) => {
-            let mut remarks = item.rejected_why.clone();
-            remarks.extend(item.to_confirm.then(|| "此后有变动，待重新确认".to_owned()));
-            let remarks = if remarks.is_empty() { String::new() } else { format!("（{}）", remarks.join("；")) };
-            format!("已报材料经人工复核不予采信{remarks}")
-        }
+        Some(GapReason::Rejected) => rejected_words(item),
         Some(GapReason::UnreadableFiles) => {
             let mut files = Vec::new();
             if unit.n_failed > 0 {
@@ -137,11 +140,7 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
             if unit.n_partial > 0 {
                 files.push(format!("{}份只读出部分", unit.n_partial));
             }
-            let none = if item.rejected_why.is_empty() {
-                "未查到材料".to_owned()
-            } else {
-                format!("已报材料经人工复核不予采信（{}）", item.rejected_why.join("；"))
-            };
+            let none = if item.rejected.is_empty() { "未查到材料".to_owned() } else { rejected_words(item) };
             format!("{none}，但本单位有{}，不能断定缺失", files.join("、"))
         }
         Some(GapReason::NotDue) => "期限未到".to_owned(),
@@ -157,9 +156,21 @@ pub fn reason_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
     }
 }
 
+/// That people rejected what there was, with their words; where the file or the task has changed since, that first.
+fn rejected_words(item: &CoverageItem) -> String {
+    let why = item.rejected_why.join("；");
+    match (item.to_confirm, why.is_empty()) {
+        (true, true) => "复核不予采信的材料或任务此后已更改，待重新确认".to_owned(),
+        (true, false) => format!("复核不予采信的材料或任务此后已更改，待重新确认（当时：{why}）"),
+        (false, true) => "已报材料经人工复核不予采信".to_owned(),
+        (false, false) => format!("已报材料经人工复核不予采信（{why}）"),
+    }
+}
+
 /// What would close a gap.
 pub fn remedy_words(item: &CoverageItem) -> &'static str {
     match item.reason {
+        Some(GapReason::Rejected) if item.to_confirm => "由办公室对更改后的材料重新复核",
         None => "",
         Some(GapReason::NoFiles | GapReason::NoEvidence | GapReason::NotDue) => {
             "报送能直接证明本项已落实的材料（载明时间、做法和结果）"
@@ -220,6 +231,8 @@ fn doubt_word(doubt: Doubt) -> &'static str {
         Doubt::EarlierYears => "往年情况",
         Doubt::Internal => "不公开",
         Doubt::Housekeeping => "内部事务",
+        Doubt::Corrects => "更正件",
+        Doubt::Corrected => "已有更正",
     }
 }
 

@@ -58,9 +58,13 @@ pub(crate) fn unit_of(
     if let Some(unit) = by_folder().or_else(by_issuer).or_else(by_name) {
         return Ok(unit);
     }
+    let signed = match issuer {
+        Some(issuer) => format!("落款“{issuer}”也不是名录中的单位"),
+        None => "材料也没有可认的落款".to_owned(),
+    };
     let message = match folder {
-        Some(folder) => format!("名录中没有“{folder}”这个单位，材料也没有可认的落款"),
-        None => "材料不在单位文件夹里，也没有可认的落款".to_owned(),
+        Some(folder) => format!("名录中没有“{folder}”这个单位，{signed}"),
+        None => format!("材料不在单位文件夹里，{signed}"),
     };
     let suggestion = folder.into_iter().flat_map(|folder| rosters.iter().map(move |roster| roster.resolve(folder)));
     let suggestion = suggestion.into_iter().find_map(|resolution| match resolution {
@@ -69,6 +73,10 @@ pub(crate) fn unit_of(
     });
     let hint = match suggestion {
         Some(unit) => format!("是否为“{unit}”？请改文件夹名，或在 dictionaries/rosters/ 加别名"),
+        None if folder.is_some() => {
+            "如果它承担任务，请在 dictionaries/rosters/ 加这个单位或别名；如果文件夹放错了，请移到承担任务的单位下"
+                .to_owned()
+        }
         None => "请放进 corpus/evidence/<单位>/，或在 dictionaries/rosters/ 加这个单位".to_owned(),
     };
     Err(Problem::note("unit-unknown", message, hint))

@@ -12,8 +12,9 @@ use zuozheng_ledger::{Ledger, LetterRecord, RegisterRecord};
 use zuozheng_model::{TaskNumber, UnitCoverage, UnitId};
 use zuozheng_report::date_words;
 use zuozheng_report::letter::{
-    LetterOptions, SentLetter, asked_of, closed_since, letter, only_supports, sent_json, sent_table,
+    LetterOptions, SentLetter, asked_of, closed_since, letter, only_supports, sent_json, sent_table, to_confirm_first,
 };
+use zuozheng_report::words::numbers_words;
 
 use self::rounds::{Numbers, Rounds};
 use super::Context;
@@ -88,6 +89,7 @@ fn write(
     if !context.quiet {
         remark_on_those_who_are_done(&judged, &rounds, round);
         remark_on_those_who_only_support(&judged);
+        remark_on_what_is_to_be_confirmed(&judged);
     }
     Ok(Exit::Done)
 }
@@ -129,10 +131,7 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
         };
         let Some(bytes) = letter(&report, of, &options)? else { continue };
         let hash = blake3::hash(&bytes).to_hex().to_string();
-        if !args.draft {
-            rounds.must_be_the_same(&of.unit, round, &hash)?;
-        }
-        let record = sent.is_none().then(|| LetterRecord {
+        let record = LetterRecord {
             circular: judged.view.record.circular.clone(),
             unit: of.unit.clone(),
             round,
@@ -142,7 +141,11 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
             open: asked,
             hash,
             generation: judged.searched.run.generation,
-        });
+        };
+        if !args.draft {
+            rounds.must_be_the_same(&record)?;
+        }
+        let record = sent.is_none().then_some(record);
         letters.push(Drafted { unit: of.unit.clone(), nth, bytes, record });
     }
     Ok(letters)
@@ -193,8 +196,12 @@ fn warn_of_open_replies(letters: &[Drafted], rounds: &Rounds, round: u32, today:
 
 /// Units that were reminded before and have proven everything since.
 fn remark_on_those_who_are_done(judged: &Judged, rounds: &Rounds, round: u32) {
-    let is_done = |unit: &UnitId| !rounds.before(unit, round).is_empty();
-    let units = judged.coverage.units.iter().filter(|of| asked_of(of).is_empty() && is_done(&of.unit));
+    let is_done = |of: &UnitCoverage| {
+        let before = rounds.before(&of.unit, round);
+        let closed = |letter: &&LetterRecord| closed_since(&letter.open, of).len() == letter.open.len();
+        asked_of(of).is_empty() && before.last().is_some_and(closed)
+    };
+    let units = judged.coverage.units.iter().filter(|of| is_done(of));
     let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
     if !names.is_empty() {
         eprintln!("此前催办的任务已全部补齐，本轮不再发函：{}", names.join("、"));
@@ -207,6 +214,21 @@ fn remark_on_those_who_only_support(judged: &Judged) {
     let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
     if !names.is_empty() {
         eprintln!("只在配合的任务上缺佐证，不发催办函（rules.toml 可以改）：{}", names.join("、"));
+    }
+}
+
+/// Whoever has changed what was rejected has answered: that somebody has to look at it is told here, not to the unit.
+fn remark_on_what_is_to_be_confirmed(judged: &Judged) {
+    let waiting = judged.coverage.units.iter().filter_map(|of| {
+        let tasks = to_confirm_first(of);
+        (!tasks.is_empty()).then(|| format!("{}任务{}", of.unit, numbers_words(&tasks)))
+    });
+    let waiting: Vec<String> = waiting.collect();
+    if !waiting.is_empty() {
+        eprintln!(
+            "注意：不予采信的材料或任务此后已更改，待重新确认，本轮函里没有催：{}；先用 zuozheng review list 看过、确认，再发函",
+            waiting.join("、")
+        );
     }
 }
 

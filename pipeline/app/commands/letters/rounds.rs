@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use zuozheng_ledger::LetterRecord;
 use zuozheng_model::{DocumentNumber, UnitId};
 use zuozheng_report::date_words;
+use zuozheng_report::words::numbers_words;
 
 /// The letters of one circular that were sent so far, and the numbers that all circulars' letters have.
 pub(super) struct Rounds {
@@ -49,18 +50,52 @@ impl Rounds {
     }
 
     /// Refuses a letter that says something else than the one of the same round that the unit has.
-    pub(super) fn must_be_the_same(&self, unit: &UnitId, round: u32, hash: &str) -> anyhow::Result<()> {
-        match self.sent(unit, round) {
-            Some(sent) if sent.hash != hash => bail!(
-                "{unit}的第{round}轮催办函已于{}发出，内容不同（催办{}项，{}前答复）：同一轮不能发两份不同的函；写下一轮用 \
-                 --round {}，只看样稿用 --draft",
+    pub(super) fn must_be_the_same(&self, letter: &LetterRecord) -> anyhow::Result<()> {
+        let LetterRecord { unit, round, .. } = letter;
+        match self.sent(unit, *round) {
+            Some(sent) if sent.hash != letter.hash => bail!(
+                "{unit}的第{round}轮催办函已于{}发出，现在写的内容不同：{}。同一轮不能发两份不同的函；写下一轮用 --round {}，只看样稿用 \
+                 --draft",
                 date_words(sent.date),
-                sent.open.len(),
-                date_words(sent.reply_by),
-                self.sent.iter().map(|letter| letter.round).max().unwrap_or(round) + 1,
+                difference(sent, letter),
+                self.sent.iter().map(|letter| letter.round).max().unwrap_or(*round) + 1,
             ),
             _ => Ok(()),
         }
+    }
+}
+
+/// In what a letter differs from the one that was sent. Who signs, whom to call and what is told of the files is not kept.
+fn difference(sent: &LetterRecord, now: &LetterRecord) -> String {
+    let mut told = Vec::new();
+    if sent.date != now.date {
+        told.push(format!("发函日期已发的是{}，现在是{}", date_words(sent.date), date_words(now.date)));
+    }
+    if sent.reply_by != now.reply_by {
+        told.push(format!(
+            "答复期限已发的是{}，现在是{}（用 --reply-by {} 写得一样）",
+            date_words(sent.reply_by),
+            date_words(now.reply_by),
+            sent.reply_by
+        ));
+    }
+    let numbers_only_in = |of: &LetterRecord, other: &LetterRecord| -> String {
+        numbers_words(&of.open.iter().copied().filter(|task| !other.open.contains(task)).collect::<Vec<_>>())
+    };
+    for (what, tasks) in
+        [("已发的函催办而现在不催", numbers_only_in(sent, now)), ("现在多催", numbers_only_in(now, sent))]
+    {
+        if !tasks.is_empty() {
+            told.push(format!("{what}第{tasks}项"));
+        }
+    }
+    if !told.is_empty() {
+        return told.join("；");
+    }
+    let else_kept = "发函日期、文号、答复期限、催办的任务都相同，";
+    match sent.generation == now.generation {
+        true => format!("{else_kept}不同的是联系人（--contact）或落款单位（--issuer），请写得与已发的一样"),
+        false => format!("{else_kept}不同的是联系人（--contact）、落款单位（--issuer），或发函之后材料、复核有变动"),
     }
 }
 
@@ -93,7 +128,7 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use zuozheng_model::Roster;
+    use zuozheng_model::{Roster, TaskNumber};
 
     use super::*;
 
@@ -147,11 +182,21 @@ mod tests {
 
     #[test]
     fn a_round_says_one_thing() {
-        let rounds = Rounds::of(vec![letter("区教育局", 1, None)], "甲");
-        assert!(rounds.must_be_the_same(&unit("区教育局"), 1, "h").is_ok());
-        assert!(rounds.must_be_the_same(&unit("区教育局"), 1, "other").is_err());
-        assert!(rounds.must_be_the_same(&unit("区教育局"), 2, "other").is_ok());
-        assert!(rounds.must_be_the_same(&unit("区民政局"), 1, "other").is_ok());
+        let sent = letter("区教育局", 1, None);
+        let rounds = Rounds::of(vec![sent.clone()], "甲");
+        let other = |record: LetterRecord| LetterRecord { hash: "other".into(), ..record };
+        assert!(rounds.must_be_the_same(&sent).is_ok());
+        assert!(rounds.must_be_the_same(&other(letter("区教育局", 2, None))).is_ok());
+        assert!(rounds.must_be_the_same(&other(letter("区民政局", 1, None))).is_ok());
+        let told = |record: LetterRecord| rounds.must_be_the_same(&other(record)).unwrap_err().to_string();
+        let same = told(sent.clone());
+        assert!(same.contains("--contact") && same.contains("--issuer") && same.contains("--round 2"), "{same}");
+        assert!(told(LetterRecord { generation: 2, ..sent.clone() }).contains("材料、复核有变动"));
+        let later = told(LetterRecord { reply_by: date(2020, 1, 25), ..sent.clone() });
+        assert!(later.contains("2020年1月25日") && later.contains("--reply-by 2020-01-20"), "{later}");
+        assert!(!later.contains("--contact"), "{later}");
+        let more = LetterRecord { open: vec![TaskNumber::new(3).unwrap()], ..sent };
+        assert!(told(more).contains("现在多催第3项"));
     }
 
     #[test]

@@ -6,12 +6,13 @@ pub(crate) mod dismiss;
 mod list;
 pub(crate) mod opinions;
 mod precedents;
+mod seen;
 
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
-use zuozheng_ledger::Ledger;
+use zuozheng_ledger::{FileRole, Ledger};
 use zuozheng_model::{Basis, Grade, Review, Standing, TaskNumber, Verdict};
 use zuozheng_report::{LinkFact, shown_name};
 use zuozheng_text::Dictionaries;
@@ -47,6 +48,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
     let (decision, verdict) = match &args.action {
         ReviewAction::List(of) => return list::run(context, args.circular.as_deref(), of),
         ReviewAction::Dismiss(of) => return dismiss::run(context, args.circular.as_deref(), of),
+        ReviewAction::Seen(of) => return seen::run(context, of),
         ReviewAction::Ask(args_of_ask) => return ask::run(context, args.circular.as_deref(), args_of_ask),
         ReviewAction::Precedents => return precedents::run(context, args.circular.as_deref()),
         ReviewAction::Accept(decision) => {
@@ -59,7 +61,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         bail!("只有采信才分等级：请去掉 --grade");
     }
     let project = Project::open(context.project)?;
-    let review = decide(
+    let Decided { review, copies } = decide(
         &project,
         &project.dictionaries()?,
         &Decision {
@@ -79,8 +81,20 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         Verdict::Withdraw => "撤回此前的复核",
     };
     let path = shown_name(&review.path);
-    context.output.write(format!("{path}  任务{}  {what}（{}）\n", review.task, review.who).as_bytes())?;
+    let mut answer = format!("{path}  任务{}  {what}（{}）\n", review.task, review.who);
+    if !copies.is_empty() {
+        let copies: Vec<String> = copies.iter().map(|path| shown_name(path)).collect();
+        answer.push_str(&format!("内容相同的{}份一并照此：{}\n", copies.len(), copies.join("、")));
+    }
+    context.output.write(answer.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// A decision that was kept.
+pub(crate) struct Decided {
+    pub(crate) review: Review,
+    /// Paths of other files with the same content, for which it holds, too.
+    pub(crate) copies: Vec<String>,
 }
 
 /// Keeps a decision and brings the index up to it.
@@ -89,7 +103,7 @@ pub(crate) fn decide(
     dictionaries: &Dictionaries,
     decision: &Decision<'_>,
     quiet: bool,
-) -> anyhow::Result<Review> {
+) -> anyhow::Result<Decided> {
     drop(store::ledger(project)?);
     let _lock = store::lock_patiently(project)?;
     let mut ledger = Ledger::open(&project.store())?;
@@ -118,10 +132,11 @@ pub(crate) fn decide(
     let generation_before = ledger.generation()?;
     ledger.write(|tx| tx.add_review(&review))?;
     // It holds for every copy of the content.
-    let copies = ledger.files_with(doc)?.into_iter().map(|file| file.path);
-    let changes = Changes { generation_before, paths: copies.chain([file.path]).collect() };
+    let same = ledger.files_with(doc)?.into_iter().filter(|same| same.role == FileRole::Evidence);
+    let copies: Vec<String> = same.map(|same| same.path).filter(|path| *path != file.path).collect();
+    let changes = Changes { generation_before, paths: copies.iter().cloned().chain([file.path]).collect() };
     indexing::refresh(project, &ledger, dictionaries, &changes, quiet)?;
-    Ok(review)
+    Ok(Decided { review, copies })
 }
 
 /// The links that no person has decided on, the most uncertain first, by their place in the view.

@@ -33,7 +33,9 @@ struct List<'a> {
 #[derive(Serialize)]
 pub(crate) struct Basis<'a> {
     documents: usize,
+    wrapping: usize,
     ok: usize,
+    seen: usize,
     partial: usize,
     failed: usize,
     needs_ocr: usize,
@@ -194,7 +196,9 @@ impl<'a> Basis<'a> {
     pub(crate) fn of(searched: &crate::Searched, files: &'a [FileFact]) -> Self {
         Self {
             documents: searched.documents,
+            wrapping: searched.wrapping,
             ok: searched.ok,
+            seen: searched.seen,
             partial: searched.partial,
             failed: searched.failed,
             needs_ocr: searched.needs_ocr,

@@ -174,8 +174,14 @@ fn foot(report: &GapReport<'_>, out: &mut String) {
         paths.dedup();
         let more = if paths.len() > MOST_NAMED { format!("等{}份", paths.len()) } else { String::new() };
         let named = paths[..paths.len().min(MOST_NAMED)].join("、");
+        let unknown: usize =
+            report.coverage.other.iter().filter(|of| of.unit.is_none()).map(|of| of.evidence.len()).sum();
+        let unknown = match unknown {
+            0 => String::new(),
+            n => format!("其中{n}份次的单位认不出，请核对文件夹名（见 zuozheng status）；"),
+        };
         let text = format!(
-            "另有{pieces}份次材料来自未列为责任单位的单位，不计入上表：{named}{more}（全部见 json、xlsx 格式）。"
+            "另有{pieces}份次材料来自未列为责任单位的单位，不计入上表：{unknown}{named}{more}（全部见 json、xlsx 格式）。"
         );
         out.push('\n');
         wrap(&text, 98).iter().for_each(|line| out.push_str(&format!("{line}\n")));

@@ -2,14 +2,14 @@
 
 use zuozheng_model::{CoverageItem, UnitCoverage};
 
+use super::asks_for;
 use super::typeset::Page;
-use crate::counts::is_gap;
 use crate::gaps::GapReport;
 use crate::words::{due_words, reason_words, remedy_words, role_word, status_word, task_name, urgency};
 
 pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page) {
     page.annex("待补报佐证材料任务清单");
-    let mut open: Vec<&CoverageItem> = unit.items.iter().filter(|item| is_gap(item.status) && !item.asked).collect();
+    let mut open: Vec<&CoverageItem> = unit.items.iter().filter(|item| asks_for(item)).collect();
     open.sort_by_key(|item| (urgency(item.status), item.task));
     let rows: Vec<Vec<String>> = open
         .into_iter()

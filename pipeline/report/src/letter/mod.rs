@@ -10,7 +10,7 @@ mod typeset;
 use std::io::Cursor;
 
 use jiff::civil::Date;
-use zuozheng_model::{Status, TaskNumber, UnitCoverage};
+use zuozheng_model::{CoverageItem, Status, TaskNumber, UnitCoverage};
 
 use crate::ReportError;
 use crate::counts::is_gap;
@@ -37,14 +37,26 @@ pub struct LetterOptions<'a> {
     pub closed: &'a [TaskNumber],
 }
 
-/// Tasks that a letter to the unit asks for: those it must prove and has not.
+/// Tasks that a letter to the unit asks for: those it must prove, is late with, and has not proven.
 pub fn asked_of(unit: &UnitCoverage) -> Vec<TaskNumber> {
-    unit.items.iter().filter(|item| is_gap(item.status) && !item.asked).map(|item| item.task).collect()
+    unit.items.iter().filter(|item| asks_for(item)).map(|item| item.task).collect()
+}
+
+/// Tasks for which the unit has changed what a person rejected: no letter asks for them until somebody has looked again.
+pub fn to_confirm_first(unit: &UnitCoverage) -> Vec<TaskNumber> {
+    let waits = |item: &&CoverageItem| is_gap(item.status) && !item.asked && item.waits_for_confirmation();
+    unit.items.iter().filter(waits).map(|item| item.task).collect()
+}
+
+/// True for an item that a letter asks for.
+fn asks_for(item: &CoverageItem) -> bool {
+    is_gap(item.status) && !item.asked && !item.waits_for_confirmation()
 }
 
 /// True for a unit whose gaps are all of tasks in which it only supports others: it gets no letter.
 pub fn only_supports(unit: &UnitCoverage) -> bool {
-    asked_of(unit).is_empty() && unit.items.iter().any(|item| is_gap(item.status) && item.asked)
+    let asks_none = asked_of(unit).is_empty() && to_confirm_first(unit).is_empty();
+    asks_none && unit.items.iter().any(|item| is_gap(item.status) && item.asked)
 }
 
 /// Of the tasks that a letter asked for, those that are proven now.

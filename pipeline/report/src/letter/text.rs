@@ -2,8 +2,8 @@
 
 use zuozheng_model::{CoverageItem, Role, Status, TaskNumber, UnitCoverage};
 
-use super::LetterOptions;
 use super::typeset::Page;
+use super::{LetterOptions, asked_of};
 use crate::gaps::GapReport;
 use crate::searched::{reason_and_remedy, unread};
 use crate::words::{date_words, numbers_words};
@@ -83,7 +83,7 @@ fn opening(report: &GapReport<'_>, unit: &UnitCoverage) -> String {
         date_words(report.searched.today),
         unit.n_files,
         counts.covered,
-        counts.to_prove()
+        asked_of(unit).len()
     ));
     text
 }

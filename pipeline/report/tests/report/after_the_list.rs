@@ -17,7 +17,8 @@ fn what_was_won_and_lost_between_runs_is_named() {
     let found: Vec<_> = changes
         .iter()
         .map(|change| {
-            let files = (change.new_files.join(","), change.lost_files.join(","));
+            assert_eq!(change.lost_files, [] as [&str; 0], "what was rejected was not removed");
+            let files = (change.new_files.join(","), change.rejected_files.join(","));
             (change.direction, change.unit.as_str(), change.task.get(), files.0, files.1)
         })
         .collect();
@@ -29,6 +30,11 @@ fn what_was_won_and_lost_between_runs_is_named() {
         ]
     );
     insta::assert_snapshot!(history::table(&changes, (3, 4)));
+    // The rejected link was of the same grade; one that is only graded anew is named with its grade of now.
+    let mut demoted = before.clone();
+    demoted.reviews.push(review(1, 1, Verdict::Accept(Grade::Supporting), 9));
+    let [lost] = &history::changes(&before.coverage(), &demoted.coverage(), Some)[..] else { panic!("one change") };
+    assert_eq!(lost.regraded_files, [("消防支队/01.pdf".to_owned(), Grade::Supporting)]);
     let json: serde_json::Value = serde_json::from_str(&history::json(&changes, (3, 4))).unwrap();
     assert_eq!(json["changes"][0]["before"], "covered");
     assert_eq!(json["changes"][0]["after"], "missing");

@@ -1,10 +1,13 @@
 //! Who owes what, and when it counts as proven.
 
 use jiff::civil::date;
-use zuozheng_model::{Coverage, CoverageItem, Deadline, GapReason, Grade, Review, Role, Status, Verdict};
+use zuozheng_model::{Basis, Coverage, CoverageItem, Deadline, GapReason, Grade, Review, Role, Status, Verdict};
 use zuozheng_report::gaps::{self, GapReport};
+use zuozheng_report::letter::asked_of;
 use zuozheng_report::words::{marks, reason_words};
-use zuozheng_report::{Counts, FileFact, FileState, SharedTask, SupportDuty, TaskState, only_unit, task_states};
+use zuozheng_report::{
+    Counts, FileFact, FileState, LinkFact, SharedTask, SupportDuty, TaskState, only_unit, task_states,
+};
 
 use crate::fixture::{Case, duty, file, link, n, review, task, unit};
 
@@ -71,6 +74,66 @@ fn direct_evidence_covers_supporting_does_not() {
     assert_eq!(state(&coverage, "市住建局", 2), (Status::Partial, Some(GapReason::OnlySupporting)));
     assert_eq!(state(&coverage, "消防支队", 2), (Status::Missing, Some(GapReason::NoEvidence)));
     assert_eq!(state(&coverage, "西河镇", 3), (Status::Missing, Some(GapReason::NoFiles)));
+}
+
+#[test]
+fn what_is_not_due_is_not_due_whatever_has_come() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "市住建局", FileState::Ok)];
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9), link(2, "市住建局", 2, Grade::Supporting, 0.4)];
+    let told = |case: &Case| {
+        let coverage = case.coverage();
+        let of = coverage.units.iter().find(|of| of.unit == unit("市住建局")).expect("no such unit");
+        let task = task_states(&case.register, &coverage, &case.rules)[1].1;
+        (state(&coverage, "市住建局", 2).0, reason_words(&of.items[0], of), asked_of(of).len(), task)
+    };
+    assert_eq!(told(&case), (Status::Partial, "仅有辅助材料1份".to_owned(), 1, TaskState::Begun));
+    case.today = date(2023, 12, 31);
+    assert_eq!(told(&case), (Status::NotDue, "期限未到；仅有辅助材料1份".to_owned(), 0, TaskState::Begun));
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Covered, None));
+    assert_eq!(state(&case.coverage(), "消防支队", 2), (Status::NotDue, Some(GapReason::NotDue)));
+}
+
+#[test]
+fn what_a_person_rejected_is_the_reason_before_what_is_of_another_year() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "消防支队", FileState::Ok)];
+    let of_last_year = LinkFact { wrong_year: true, ..link(2, "消防支队", 1, Grade::Direct, 0.9) };
+    case.links = vec![link(1, "消防支队", 1, Grade::Direct, 0.9), of_last_year];
+    case.reviews = vec![review(1, 1, Verdict::Reject, 1)];
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Missing, Some(GapReason::Rejected)));
+    assert_eq!(item(&case.coverage(), "消防支队", 1).rejected, ["消防支队/01.pdf"]);
+    case.reviews = vec![review(1, 1, Verdict::Withdraw, 2)];
+    case.links.remove(0);
+    assert_eq!(state(&case.coverage(), "消防支队", 1), (Status::Missing, Some(GapReason::WrongYear)));
+}
+
+#[test]
+fn what_was_there_before_a_correction_is_marked() {
+    let mut case = Case::new();
+    case.files = [1, 2, 3].map(|number| file(number, "消防支队", FileState::Ok)).to_vec();
+    case.files[2].date = Some(date(2023, 8, 1));
+    case.links = [1, 2, 3].map(|number| link(number, "消防支队", 1, Grade::Direct, 0.9)).to_vec();
+    let correction =
+        Basis::Remark { code: "correction".into(), reason: "材料更正此前报送的情况".into(), weight: -0.1 };
+    case.links[1].link.basis.push(correction);
+    let marked = |case: &Case| item(&case.coverage(), "消防支队", 1).evidence.iter().map(marks).collect::<Vec<_>>();
+    assert_eq!(marked(&case), ["已有更正", "更正件", ""]);
+    case.reviews = vec![review(1, 1, Verdict::Accept(Grade::Direct), 1)];
+    assert_eq!(marked(&case), ["已复核", "更正件", ""], "a person who accepted it has looked");
+}
+
+#[test]
+fn what_papers_came_in_is_no_paper() {
+    let mut case = Case::new();
+    case.files = vec![file(1, "消防支队", FileState::Ok), file(2, "消防支队", FileState::Ok)];
+    case.files[0].is_wrapping = true;
+    case.files[1].seen_by = Some("李".into());
+    let of = |coverage: Coverage| coverage.units.into_iter().find(|of| of.unit == unit("消防支队")).unwrap().n_files;
+    assert_eq!(of(case.coverage()), 1);
+    let told = case.searched().sentence();
+    assert!(told.starts_with("已检索材料1份：读全1份（人工看过1份），"), "{told}");
+    assert!(told.contains("另有压缩包、邮件1个只作包装，不计份数"), "{told}");
 }
 
 #[test]
@@ -188,7 +251,9 @@ fn a_verdict_holds_for_a_file_that_was_changed_in_place_and_asks_to_be_confirmed
     assert!(table.contains("复核之后有变动，请重新确认：1、2\n"), "{table}");
     assert_eq!(marks(&item(&coverage, "消防支队", 2).evidence[0]), "已复核、请重新确认");
     let of = coverage.units.iter().find(|of| of.unit == unit("消防支队")).expect("no such unit");
-    assert!(reason_words(item(&coverage, "消防支队", 1), of).ends_with("（此后有变动，待重新确认）"));
+    assert!(reason_words(item(&coverage, "消防支队", 1), of).ends_with("已更改，待重新确认"));
+    assert!(item(&coverage, "消防支队", 1).waits_for_confirmation());
+    assert!(!item(&coverage, "消防支队", 2).waits_for_confirmation());
 
     // The same content somewhere else: nothing to confirm, unless the task says something else now.
     case.reviews = vec![review(1, 1, Verdict::Accept(Grade::Direct), 1)];

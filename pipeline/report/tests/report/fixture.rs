@@ -97,6 +97,8 @@ pub(crate) fn file(number: u8, name: &str, state: FileState) -> FileFact {
         date: Some(date(2023, 6, 1)),
         signers: Vec::new(),
         problems,
+        is_wrapping: false,
+        seen_by: None,
     }
 }
 
