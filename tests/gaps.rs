@@ -284,7 +284,7 @@ fn a_circular_lists_its_towns_and_folders_come_as_they_are() {
         .iter()
         .map(|unit| (unit["unit"].as_str().unwrap(), unit["files"]["total"].as_u64().unwrap()))
         .collect();
-    for of_unit in [("县农业农村局", 1), ("石正镇", 1), ("大柘镇", 1), ("仁居镇", 0), ("县民政局", 2)]
+    for of_unit in [("县农业农村局", 1), ("石正镇", 1), ("大柘镇", 1), ("仁居镇", 0), ("县民政局", 1)]
     {
         assert!(files.contains(&of_unit), "{of_unit:?}: {files:?}");
     }
