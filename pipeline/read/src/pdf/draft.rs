@@ -6,7 +6,7 @@ use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::{SAME_END, Stack, is_ink};
 use super::spanning;
-use super::strips::{self, Strip};
+use super::strips::{self, Piece, Strip};
 
 /// Share of the lines of a table that are drawn anew at the border of a column.
 const SHARE_BROKEN: f32 = 0.8;
@@ -26,6 +26,10 @@ const LEADING: f32 = 0.8;
 const MOST_LINES_OF_HEAD: usize = 4;
 /// Lines of a table that are not for rows but for its head and its sum.
 const MOST_BANDS_OF_BOOK: usize = 3;
+/// Rows with text on both sides of the gap between two columns.
+const FEWEST_SHOWING: usize = 2;
+/// Rows below a head whose line is not drawn at its full width.
+const FEWEST_BELOW_HEAD: usize = 3;
 
 /// A table in the making.
 pub(super) struct Draft<'g> {
@@ -57,22 +61,33 @@ pub(super) struct Completed {
 impl<'g> Draft<'g> {
     /// Columns and rows of a run of bands, if gaps part the columns. `inside` are the pieces of lines drawn there.
     pub(super) fn of(stack: &Stack<'g>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
-        let ys = stack.ys[from..=to].to_vec();
-        let mut body: Vec<usize> = (from..to).filter(|band| !stack.gaps[*band].is_empty()).collect();
+        let mut ys = stack.ys[from..=to].to_vec();
+        let mut bands = stack.bands[from..to].to_vec();
+        if let Some(at) = end_of_head(&bands[0], &ys[..2], inside) {
+            let (names, rows) = bands[0].iter().partition(|glyph| strips::middle(glyph).1 < at);
+            ys.insert(1, at);
+            bands.splice(..1, [names, rows]);
+        }
+        let gaps: Vec<Vec<(f32, f32)>> = bands.iter().map(|band| stack.gaps_in(band)).collect();
+        let mut body: Vec<usize> = (0..bands.len()).filter(|band| !gaps[*band].is_empty()).collect();
         // Names of columns may stand across them.
         if body.len() > 1 {
             body.remove(0);
         }
-        let first = stack.gaps[*body.first()?].clone();
-        let mut gutters = body[1..].iter().fold(first, |all, band| stack.intersection(&all, &stack.gaps[*band]));
+        // What no row stands across, and some have text on both sides of: the last cells of a row may be empty.
+        let all: Vec<&Placed> = body.iter().flat_map(|band| &bands[*band]).copied().collect();
+        let mut gutters = stack.gaps_in(&all);
+        let shows = |gutter: &(f32, f32), band: &usize| !stack.intersection(&[*gutter], &gaps[*band]).is_empty();
+        let n_showing = |gutter: &(f32, f32)| (0..bands.len()).filter(|band| shows(gutter, band)).count();
+        gutters.retain(|gutter| n_showing(gutter) >= FEWEST_SHOWING.min(body.len()));
         // Of a gutter only what the first row leaves free too, if it leaves any.
-        for free in &stack.gaps[from..to] {
+        for free in &gaps {
             for gutter in &mut gutters {
                 *gutter = stack.intersection(&[*gutter], free).first().copied().unwrap_or(*gutter);
             }
         }
-        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&stack.bands[*band], *x, stack.em));
-        let broken: Vec<f32> = breaks(inside, ys.len(), stack).into_iter().filter(is_clear).collect();
+        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&bands[*band], *x, stack.em));
+        let broken: Vec<f32> = breaks(inside, to - from + 1, stack).into_iter().filter(is_clear).collect();
         let borders = if broken.len() >= gutters.len() {
             broken
         } else {
@@ -80,7 +95,7 @@ impl<'g> Draft<'g> {
         };
         let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
         let partial = inside.iter().filter(is_partial).copied().collect();
-        let glyphs: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
+        let glyphs: Vec<&Placed> = bands.into_iter().flatten().collect();
         let strips = strips::of(&glyphs);
         (stack.is_whole(&strips) && !borders.is_empty()).then(|| Self {
             x0: stack.x0,
@@ -234,13 +249,23 @@ impl<'g> Draft<'g> {
             })
             .count();
         row.truncate(n_near);
+        if self.is_row(&row) {
+            return Some((near, row));
+        }
+        // Text may follow close below the last row.
+        row.truncate(1);
+        let near = row.first().map(|strip| if up { strip.top } else { strip.bottom })?;
+        (n_near > 1 && self.n_cols() > 2 && self.is_row(&row)).then_some((near, row))
+    }
+
+    /// True for strips with text in all columns but one, and none across them.
+    fn is_row(&self, row: &[Strip]) -> bool {
         let is_across = |strip: &Strip| self.borders.iter().any(|border| strip.covers(*border));
         let mut filled: Vec<usize> =
             row.iter().flat_map(|strip| &strip.pieces).map(|piece| self.column_of(piece.middle())).collect();
         filled.sort_unstable();
         filled.dedup();
-        let is_row = !row.iter().any(is_across) && filled.len() >= 2 && filled.len() + 1 >= self.n_cols();
-        is_row.then_some((near, row))
+        !row.iter().any(is_across) && filled.len() >= 2 && filled.len() + 1 >= self.n_cols()
     }
 
     fn is_table(&self) -> bool {
@@ -306,6 +331,26 @@ impl<'g> Draft<'g> {
         }
         out
     }
+}
+
+/// Where the head ends whose line is drawn in part: below a name that stands in both rows of the head some programs draw
+/// none, since the cell goes on there.
+fn end_of_head(band: &[&Placed], edges: &[f32], inside: &[Rule]) -> Option<f32> {
+    let is_inner = |at: &f32| *at > edges[0] + SAME_END && *at < edges[1] - SAME_END;
+    let mut heights: Vec<f32> = inside.iter().map(|rule| rule.at).filter(is_inner).collect();
+    heights.sort_by(|a, b| b.total_cmp(a));
+    if heights.is_empty() {
+        return None;
+    }
+    let strips = strips::of(band);
+    heights.into_iter().find(|at| {
+        let n_above = strips.partition_point(|strip| strip.middle() < *at);
+        // Figures are no names: a line below them is that of a sum.
+        let has_figures = |strip: &Strip| strip.pieces.iter().any(Piece::is_number);
+        (1..=MOST_LINES_OF_HEAD).contains(&n_above)
+            && strips.len() - n_above >= FEWEST_BELOW_HEAD
+            && !strips[..n_above].iter().any(has_figures)
+    })
 }
 
 /// Places inside a table at which most of its lines are drawn anew, as programs do at the borders of columns.

@@ -187,6 +187,11 @@ impl<'g> Stack<'g> {
         out
     }
 
+    /// Free spaces between some text, wide enough to part columns.
+    pub(super) fn gaps_in(&self, glyphs: &[&Placed]) -> Vec<(f32, f32)> {
+        gaps_between(glyphs, GUTTER * self.em)
+    }
+
     /// True if a band has several rows: its lines part none, and a line of text between two such bands is the title of
     /// the next table, not a name across the columns.
     fn holds_rows(&self, band: usize, gaps: &[(f32, f32)]) -> bool {
@@ -310,5 +315,45 @@ mod tests {
         let names: Vec<Placed> =
             [14.0, 48.0, 82.0].iter().flat_map(|base| set("青山街道", -80.0, *base, 10.0)).collect();
         assert!(n_columns(&lines, &[names, cells(&[14.0, 48.0, 82.0])].concat()).is_empty());
+    }
+
+    #[test]
+    fn a_head_ends_at_its_line_though_that_is_drawn_in_part() {
+        let part = Rule { horizontal: true, at: 34.0, from: 60.0, to: 300.0 };
+        let lines = [across(&[0.0, 100.0]).as_slice(), &[part]].concat();
+        let head = [set("地区", 4.0, 21.0, 10.0), set("户籍人口（万人）", 115.0, 11.0, 10.0)];
+        let names = [set("合计", 70.0, 31.0, 10.0), set("男", 150.0, 31.0, 10.0), set("女", 230.0, 31.0, 10.0)];
+        let row = |name: &str, base: f32| {
+            let figures =
+                [set("41.59", 68.0, base, 10.0), set("60.70", 142.0, base, 10.0), set("7.84", 226.0, base, 10.0)];
+            [set(name, 4.0, base, 10.0), figures.concat()].concat()
+        };
+        let rows = [row("全县", 50.0), row("城关镇", 66.0), row("安定镇", 82.0)];
+        let text = [head.concat(), names.concat(), rows.concat()].concat();
+        let found = lattice::grids_of(&rules(&lines, &[], &[], &text).rules);
+        assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(4, 5)]);
+    }
+
+    #[test]
+    fn the_last_cells_of_rows_may_be_empty() {
+        let row = |cells: &[(&str, f32)], base: f32| -> Vec<Placed> {
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let full = [("行政运行", 4.0), ("6,268.45", 100.0), ("0.00", 200.0)];
+        let bases = [14.0, 34.0, 54.0];
+        let text = [row(&full, bases[0]), row(&full[..2], bases[1]), row(&full, bases[2])].concat();
+        assert_eq!(n_columns(&across(&[0.0, 20.0, 40.0, 60.0]), &text), [3]);
+    }
+
+    #[test]
+    fn text_may_follow_close_below_a_row_without_a_line() {
+        let row = |base: f32| -> Vec<Placed> {
+            let cells = [("小学教育", 4.0), ("97,078.23", 100.0), ("57.05", 200.0)];
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let text = set("县直有关部门组织专题学习撰写心得体会取得了阶段性的成效", 4.0, 94.0, 10.0);
+        let rows = [row(14.0), row(34.0), row(54.0), row(74.0), text].concat();
+        let found = lattice::grids_of(&rules(&across(&[0.0, 20.0, 40.0, 60.0]), &[], &[], &rows).rules);
+        assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(3, 4)]);
     }
 }
