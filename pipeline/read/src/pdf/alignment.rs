@@ -42,6 +42,8 @@ pub(super) struct Block {
     pub(super) first_word: f32,
     /// True for a number or date.
     pub(super) is_figure: bool,
+    /// True for a date or number broken where it goes on: 2024-03-.
+    pub(super) is_broken: bool,
     /// True for the number or mark of a list item alone.
     pub(super) is_item: bool,
 }
@@ -65,6 +67,7 @@ impl Block {
                 .last()
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
+            is_broken: glyphs.len() >= 2 && glyphs.last().is_some_and(|last| matches!(last.char, '-' | '/')),
             is_item: is_short && starts_item(&text) || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
     }
@@ -156,7 +159,7 @@ impl Lines<'_> {
         for pair in names.windows(2).filter(|pair| row_of(pair[0]) == row_of(pair[1])) {
             n_pairs += 1;
             let is_full = edge - pair[0].x1 < FULL * self.em + pair[1].first_word;
-            n_full += usize::from(is_full && !pair[1].is_figure);
+            n_full += usize::from(is_full && (!pair[1].is_figure || pair[0].is_broken));
         }
         n_full * 2 >= n_pairs
     }
@@ -240,7 +243,9 @@ impl Lines<'_> {
         let mut n_piled = vec![0; cuts.len() + 1];
         for col in 0..self.n_cols {
             let lines: Vec<&Block> = self.blocks.iter().filter(|block| block.col == col).collect();
-            for pair in lines.windows(2).filter(|pair| pair[1].is_figure && row_of(pair[0]) == row_of(pair[1])) {
+            let is_pile =
+                |pair: &&[&Block]| pair[1].is_figure && !pair[0].is_broken && row_of(pair[0]) == row_of(pair[1]);
+            for pair in lines.windows(2).filter(is_pile) {
                 n_piled[row_of(pair[1])] += 1;
             }
         }
@@ -280,7 +285,18 @@ mod tests {
         let x0 = 100.0 * col as f32;
         let is_figure = !text.contains(char::is_alphabetic);
         let n_glyphs = text.chars().count();
-        Block { col, x0, x1: x0 + x1, top, bottom: top + 10.0, n_glyphs, first_word: 0.0, is_figure, is_item: false }
+        Block {
+            col,
+            x0,
+            x1: x0 + x1,
+            top,
+            bottom: top + 10.0,
+            n_glyphs,
+            first_word: 0.0,
+            is_figure,
+            is_broken: text.ends_with('-'),
+            is_item: false,
+        }
     }
 
     #[test]
@@ -334,5 +350,17 @@ mod tests {
             block(2, 30.0, 13.0, "80.15"),
         ];
         assert_eq!(rows(&blocks, 3, 10.0), None);
+    }
+
+    #[test]
+    fn a_date_may_be_broken() {
+        let row = |top: f32| {
+            let date = [block(0, 40.0, top, "2024-03-"), block(0, 10.0, top + 11.0, "01")];
+            let figures = [block(2, 40.0, top + 5.5, "3,007.01"), block(3, 40.0, top + 5.5, "101.01")];
+            [date.as_slice(), &[block(1, 40.0, top + 5.5, "代发工资")], &figures].concat()
+        };
+        let mut blocks = [row(0.0), row(30.0), row(60.0)].concat();
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        assert_eq!(rows(&blocks, 4, 10.0), Some(vec![25.5, 55.5]));
     }
 }

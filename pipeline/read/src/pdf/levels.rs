@@ -26,6 +26,8 @@ const FEWEST_BESIDE: usize = 2;
 const FEWEST_CLOSE: usize = 3;
 /// Edges of a column that differ by no more points are one.
 const SAME_PLACE: f32 = 0.6;
+/// Names that stand around the middle of what is beside them, at least.
+const FEWEST_AROUND: usize = 2;
 /// Characters of a full line of text.
 const FEWEST_OF_PROSE: usize = 15;
 /// Characters of a page number.
@@ -70,7 +72,8 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
     for level in &mut out {
         level.em = level.glyphs[level.glyphs.len() / 2].em;
         let pairs = level.glyphs.windows(2).filter(|pair| pair[0].base == pair[1].base);
-        let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].x0 - pair[0].x1).collect();
+        // Letters that touch may overlap by a hair.
+        let mut gaps: Vec<f32> = pairs.map(|pair| (pair[1].x0 - pair[0].x1).max(0.0)).collect();
         gaps.retain(|gap| (0.0..CLEAR * level.em).contains(gap));
         let middle = gaps.len() / 2;
         if !gaps.is_empty() {
@@ -208,7 +211,19 @@ impl Columns {
                 (1, 1) => level.glyphs.iter().any(|glyph| !is_wide(glyph.char)),
                 _ => true,
             };
-            if levels.iter().any(has_both) {
+            // A name of two lines may stand around the middle of what is beside it, and share its height with none.
+            let stands_around = |middle: usize| {
+                let [above, level, below] = [middle - 1, middle, middle + 1].map(|nth| &levels[nth]);
+                let (over, under) = (level.top - above.bottom, below.top - level.bottom);
+                let holds =
+                    |col: usize, nths: [bool; 3]| [above, level, below].map(|level| n_in(level, col) > 0) == nths;
+                (over - under).abs() <= SAME_LINE * level.em
+                    && over <= level.em
+                    && (holds(at, [false, true, false]) && holds(at + 1, [true, false, true])
+                        || holds(at, [true, false, true]) && holds(at + 1, [false, true, false]))
+            };
+            let n_around = || (1..levels.len().saturating_sub(1)).filter(|nth| stands_around(*nth)).count();
+            if levels.iter().any(has_both) || n_around() >= FEWEST_AROUND {
                 at += 1;
             } else {
                 columns.borders.remove(at);
