@@ -22,8 +22,10 @@ const MOST_GLYPHS_FIRST: usize = 40;
 const PADDING: f32 = 1.3;
 /// Free space between the lines of one cell, in ems.
 const LEADING: f32 = 0.8;
-/// Lines of text in the names of the columns.
+/// Lines of text in the names of the columns, and in those of many columns, which are narrow.
 const MOST_LINES_OF_HEAD: usize = 4;
+const MOST_LINES_OF_WIDE_HEAD: usize = 6;
+const FEWEST_COLUMNS_OF_WIDE: usize = 5;
 /// Lines of a table that are not for rows but for its head and its sum.
 const MOST_BANDS_OF_BOOK: usize = 3;
 /// Rows with text on both sides of the gap between two columns.
@@ -80,6 +82,11 @@ impl<'g> Draft<'g> {
         let shows = |gutter: &(f32, f32), band: &usize| !stack.intersection(&[*gutter], &gaps[*band]).is_empty();
         let n_showing = |gutter: &(f32, f32)| (0..bands.len()).filter(|band| shows(gutter, band)).count();
         gutters.retain(|gutter| n_showing(gutter) >= FEWEST_SHOWING.min(body.len()));
+        // A name on the right of all that stands in the rows is that of an empty column: 备注.
+        if !body.contains(&0) {
+            let end = all.iter().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+            gutters.extend(stack.intersection(&gaps[0], &[(end, f32::MAX)]));
+        }
         // Of a gutter only what the first row leaves free too, if it leaves any.
         for free in &gaps {
             for gutter in &mut gutters {
@@ -125,6 +132,10 @@ impl<'g> Draft<'g> {
 
     fn n_cols(&self) -> usize {
         self.borders.len() + 1
+    }
+
+    fn most_lines_of_head(&self) -> usize {
+        if self.n_cols() < FEWEST_COLUMNS_OF_WIDE { MOST_LINES_OF_HEAD } else { MOST_LINES_OF_WIDE_HEAD }
     }
 
     fn column_of(&self, x: f32) -> usize {
@@ -183,7 +194,7 @@ impl<'g> Draft<'g> {
     /// Draws the lines below the names of several columns.
     fn part_head(&mut self) {
         let head = self.between(self.ys[0], self.ys[1]);
-        if head.len() < 2 || head.len() > MOST_LINES_OF_HEAD {
+        if head.len() < 2 || head.len() > self.most_lines_of_head() {
             return;
         }
         let edge = |col: usize| col.checked_sub(1).map_or(self.x0, |border| self.borders[border]);
@@ -234,13 +245,23 @@ impl<'g> Draft<'g> {
         if up {
             row.reverse();
         }
+        // A line that begins beside the table is a note.
+        let is_cut = |strip: &Strip| {
+            let is_level = |glyph: &&Placed| (strip.top..strip.bottom).contains(&strips::middle(glyph).1);
+            let is_beside = |glyph: &Placed| {
+                let (x, _) = strips::middle(glyph);
+                let distance = (self.x0 - x).max(x - self.x1);
+                is_ink(glyph) && (0.0..self.em).contains(&distance)
+            };
+            glyphs.iter().filter(is_level).any(is_beside)
+        };
         let mut near = edge;
         let mut room = PADDING * self.em;
         let n_near = row
             .iter()
             .take_while(|strip| {
                 let gap = if up { near - strip.bottom } else { strip.top - near };
-                let is_near = gap <= room;
+                let is_near = gap <= room && !is_cut(strip);
                 if is_near {
                     near = if up { strip.top } else { strip.bottom };
                     room = LEADING * self.em;
@@ -288,7 +309,7 @@ impl<'g> Draft<'g> {
                 cells[col] += usize::from(cell.0 > 0);
             }
         }
-        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= MOST_LINES_OF_HEAD;
+        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= self.most_lines_of_head();
         if self.is_of_book && !self.ys.windows(2).take(1).all(is_head) {
             return false;
         }
@@ -347,7 +368,7 @@ fn end_of_head(band: &[&Placed], edges: &[f32], inside: &[Rule]) -> Option<f32> 
         let n_above = strips.partition_point(|strip| strip.middle() < *at);
         // Figures are no names: a line below them is that of a sum.
         let has_figures = |strip: &Strip| strip.pieces.iter().any(Piece::is_number);
-        (1..=MOST_LINES_OF_HEAD).contains(&n_above)
+        (1..=MOST_LINES_OF_WIDE_HEAD).contains(&n_above)
             && strips.len() - n_above >= FEWEST_BELOW_HEAD
             && !strips[..n_above].iter().any(has_figures)
     })

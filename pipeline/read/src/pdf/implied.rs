@@ -356,4 +356,41 @@ mod tests {
         let found = lattice::grids_of(&rules(&across(&[0.0, 20.0, 40.0, 60.0]), &[], &[], &rows).rules);
         assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(3, 4)]);
     }
+
+    #[test]
+    fn a_name_on_the_right_of_all_rows_is_that_of_an_empty_column() {
+        let row = |cells: &[(&str, f32)], base: f32| -> Vec<Placed> {
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let head = row(&[("乡镇", 4.0), ("总量", 100.0), ("增速（%）", 160.0), ("备注", 250.0)], 14.0);
+        let rows = [34.0, 50.0, 66.0].map(|base| row(&[("城关镇", 4.0), ("165.5", 98.0), ("-1.5", 172.0)], base));
+        assert_eq!(n_columns(&across(&[0.0, 20.0, 72.0]), &[head, rows.concat()].concat()), [4]);
+    }
+
+    #[test]
+    fn a_note_that_begins_beside_the_table_is_none_of_its_rows() {
+        let row = |base: f32| -> Vec<Placed> {
+            let cells = [("15:00", 4.0), ("一楼大厅", 100.0), ("签到", 200.0)];
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let note = set("注：数据来源于县统计局。", -60.0, 90.0, 10.0);
+        let text = [row(14.0), row(34.0), row(54.0), row(74.0), note].concat();
+        let found = lattice::grids_of(&rules(&across(&[0.0, 20.0, 40.0, 60.0]), &[], &[], &text).rules);
+        assert_eq!((found[0].n_rows(), found[0].area().y1 < 81.0), (4, true));
+    }
+
+    #[test]
+    fn the_names_of_many_columns_may_have_many_lines() {
+        let xs = [4.0, 60.0, 120.0, 180.0, 240.0];
+        let head: Vec<Placed> = xs
+            .iter()
+            .flat_map(|x| {
+                ["比上", "年同", "期增", "长数", "（%）"].iter().zip(0..).map(move |(text, nth)| (text, nth, *x))
+            })
+            .flat_map(|(text, nth, x)| set(text, x, 12.0 + 12.0 * nth as f32, 10.0))
+            .collect();
+        let row = |base: f32| xs.iter().flat_map(move |x| set("41.59", *x, base, 10.0)).collect::<Vec<Placed>>();
+        let text = [head, row(82.0), row(98.0), row(114.0)].concat();
+        assert_eq!(n_columns(&across(&[0.0, 68.0, 120.0]), &text), [5]);
+    }
 }

@@ -8,6 +8,10 @@ use super::lines::is_wide;
 const GAP: f32 = 0.5;
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
+/// Gaps of two widths differ by this, in ems, those of one width by no more, and there are several of each.
+const APART: f32 = 0.12;
+const EVEN: f32 = 0.07;
+const FEWEST_GAPS: usize = 3;
 /// Baselines of one line differ by less, in ems, and those of two lines below each other by more.
 const SAME_LINE: f32 = 0.3;
 const NEXT_LINE: f32 = 1.0;
@@ -146,7 +150,7 @@ pub(super) fn rows(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32)
 pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Option<Vec<f32>> {
     let gaps = || strips.windows(2).map(|pair| pair[1].top - pair[0].bottom);
     let (low, high) = gaps().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
-    if high - low <= WIDER * em {
+    if high - low <= WIDER * em && !are_of_two_kinds(gaps().collect(), em) {
         return None;
     }
     let starts: Vec<usize> = [0]
@@ -167,6 +171,15 @@ pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em
     };
     let is_parted = starts.iter().copied().zip(ends).all(has_one_name);
     is_parted.then(|| starts[1..].iter().map(|at| between(strips, *at)).collect())
+}
+
+/// True for gaps of two widths, each of them at several places: programs set lines and rows to a hair.
+fn are_of_two_kinds(mut gaps: Vec<f32>, em: f32) -> bool {
+    gaps.sort_by(f32::total_cmp);
+    let jumps = || (1..).zip(gaps.windows(2).map(|pair| pair[1] - pair[0]));
+    let Some((at, jump)) = jumps().max_by(|a, b| a.1.total_cmp(&b.1)) else { return false };
+    let is_even = |gaps: &[f32]| gaps.len() >= FEWEST_GAPS && gaps[gaps.len() - 1] - gaps[0] <= EVEN * em;
+    jump >= APART * em && is_even(&gaps[..at]) && is_even(&gaps[at..])
 }
 
 /// The middle between a strip and the one above it.
@@ -301,5 +314,14 @@ mod tests {
             [rows.as_slice(), &[("长寿镇", 100.0, base + 14.0)]].concat()
         };
         assert_eq!(rows_of(&[group(10.0), group(44.0), group(78.0)].concat()).len(), 5);
+    }
+
+    #[test]
+    fn rows_may_stand_hardly_further_apart_than_lines() {
+        let row = |base: f32| {
+            let first = [("乡村", 0.0, base), ("县直有关部门兑现惠企资金", 100.0, base)];
+            [first, [("治理", 0.0, base + 18.0), ("，取得成效。", 100.0, base + 18.0)]].concat()
+        };
+        assert_eq!(rows_of(&[row(10.0), row(48.0), row(86.0), row(124.0)].concat()).len(), 3);
     }
 }
