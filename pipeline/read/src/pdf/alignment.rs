@@ -42,6 +42,8 @@ pub(super) struct Block {
     pub(super) first_word: f32,
     /// True for a number or date.
     pub(super) is_figure: bool,
+    /// True if it begins with a figure: 2/盒.
+    pub(super) opens_figure: bool,
     /// True for a date or number broken where it goes on: 2024-03-.
     pub(super) is_broken: bool,
     /// True for the number or mark of a list item alone.
@@ -67,6 +69,7 @@ impl Block {
                 .last()
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
+            opens_figure: glyphs.first().is_some_and(|first| first.char.is_ascii_digit()),
             is_broken: glyphs.len() >= 2 && glyphs.last().is_some_and(|last| matches!(last.char, '-' | '/')),
             is_item: is_short && starts_item(&text) || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
@@ -295,6 +298,7 @@ mod tests {
             first_word: 0.0,
             is_figure,
             is_broken: text.ends_with('-'),
+            opens_figure: text.starts_with(|char: char| char.is_ascii_digit()),
             is_item: false,
         }
     }

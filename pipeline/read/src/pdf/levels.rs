@@ -116,6 +116,22 @@ impl Level<'_> {
             && furniture::is_page_number(&self.glyphs.iter().map(|glyph| glyph.char).collect::<String>())
     }
 
+    /// True for the name of a table above it, such as 表3 各乡镇人口情况.
+    pub(super) fn is_caption(&self) -> bool {
+        let [line] = self.lines.as_slice() else { return false };
+        let is_number = |glyph: &&Placed| glyph.char.is_ascii_digit() || "一二三四五六七八九十".contains(glyph.char);
+        let is_table = line.first().is_some_and(|first| first.char == '表');
+        // What stands in brackets, alone: （共48名）.
+        let are_brackets = line[0].char == '（' && line[line.len() - 1].char == '）' && self.spaces.len() == 2;
+        if are_brackets && line.len() > 2 {
+            return true;
+        }
+        let n_digits = line.iter().skip(1).take_while(|glyph| is_number(glyph)).count();
+        let pieces = || self.spaces.iter().filter(|(from, to)| *from > f32::MIN && *to < f32::MAX);
+        // 表1 and 表2 may be names of columns.
+        is_table && n_digits > 0 && line.len() > 2 + n_digits && pieces().count() <= 1
+    }
+
     /// True for the next line of a sentence, in which figures are set apart.
     pub(super) fn goes_on(&self, above: &Self) -> bool {
         let (Some(first), Some(last), Some(end)) = (self.glyphs.first(), self.glyphs.last(), above.glyphs.last())

@@ -11,6 +11,8 @@ const LONE_GUTTER: f32 = 1.2;
 const FEWEST_LEVELS: usize = 3;
 /// Space between two levels of text, in ems: what is further away is another piece of the page.
 const FARTHEST: f32 = 3.0;
+/// Space between rows whose lines are set around their middle, so that nothing is free between them, in ems.
+const STEP: f32 = 0.75;
 /// A gap that parts the columns of a register, in ems, and such gaps in its first row.
 const NARROW: f32 = 0.5;
 const FEWEST_NARROW: usize = 2;
@@ -42,7 +44,7 @@ impl Region {
     /// Extends the gaps of a level over the levels below.
     pub(super) fn grow(levels: &[Level<'_>], from: usize, seen: Seen) -> Option<Self> {
         let first = &levels[from];
-        if from.checked_sub(1).is_some_and(|above| first.goes_on(&levels[above])) {
+        if first.is_caption() || from.checked_sub(1).is_some_and(|above| first.goes_on(&levels[above])) {
             return None;
         }
         let em = first.em;
@@ -63,7 +65,8 @@ impl Region {
         let mut to = from + 1;
         while let Some(level) = levels.get(to).filter(|_| !gutters.is_empty()) {
             let space = level.top - levels[to - 1].bottom;
-            let is_near = space <= FARTHEST * em && (to - from < FEWEST_LEVELS || space <= 1.5 * widest + 0.5 * em);
+            let is_near = space <= FARTHEST * em
+                && (to - from < FEWEST_LEVELS || space <= 1.5 * widest.max(STEP * em) + 0.5 * em);
             widest = widest.max(space);
             let is_same_size =
                 (level.em - em).abs() <= SIZES_DIFFER * em && !(level.is_page_number() && is_last(levels, to));
@@ -95,7 +98,7 @@ impl Region {
         while let Some(above) = from.checked_sub(1).map(|above| &levels[above]) {
             let is_near = levels[from].top - above.bottom <= em && (above.em - em).abs() <= SIZES_DIFFER * em;
             let left = narrowed(&gutters, above.spaces(GUTTER * em), GUTTER * em);
-            if !is_near || left.len() < gutters.len() {
+            if !is_near || above.is_caption() || left.len() < gutters.len() {
                 break;
             }
             gutters = left;

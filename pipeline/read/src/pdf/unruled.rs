@@ -160,8 +160,20 @@ impl Table {
             && n_named * 10 >= n_rows * 8
             && first.1 <= most_first * first.0 as f32
             && !is_even
-            && !self.runs_on()
+            && (!self.runs_on() || self.has_figures())
             && !is_list
+    }
+
+    /// True if figures stand below figures in more than one column: text in columns has none.
+    fn has_figures(&self) -> bool {
+        let Some(head_end) = self.cuts.first() else { return false };
+        let body = |col: usize| self.blocks.iter().filter(move |block| block.col == col && block.middle() > *head_end);
+        let is_of_figures = |col: &usize| {
+            body(*col).all(|block| block.is_figure)
+                && body(*col).count() * 2 > self.cuts.len()
+                && self.spread(body(*col)) <= CROOKED * self.em
+        };
+        self.cuts.len() >= FEWEST_ROWS && (1..self.n_cols).filter(is_of_figures).count() >= 2
     }
 
     /// True for a small table of a spreadsheet: a name above every column, and what stands below it begins, ends or has
@@ -191,7 +203,9 @@ impl Table {
         let (head, body): (Vec<&Block>, Vec<&Block>) = self.blocks.iter().partition(|block| block.middle() < *head_end);
         let is_named = |col: usize| head.iter().any(|name| name.col == col && !name.is_figure);
         let in_column = |col: usize| body.iter().filter(move |block| block.col == col);
-        let is_of_figures = |col: &usize| in_column(*col).all(|block| block.is_figure) && in_column(*col).count() >= 2;
+        let is_of_figures = |col: &usize| {
+            in_column(*col).all(|block| block.is_figure || block.opens_figure) && in_column(*col).count() >= 2
+        };
         self.n_cols >= FEWEST_COLUMNS_OF_BILL
             && !self.has_rows_below
             && (0..self.n_cols).all(is_named)
@@ -378,5 +392,32 @@ mod tests {
         };
         let rows = [row("1", 0.0), row("2", 64.0), row("3", 128.0), row("4", 192.0)].concat();
         assert_eq!(sizes(&rows), [(4, 4)]);
+    }
+
+    #[test]
+    fn the_name_of_a_table_is_none_of_its_rows() {
+        let row = |cells: [&'static str; 4], base: f32| {
+            let [number, name, place, phone] = cells;
+            [(number, 0.0, base), (name, 40.0, base), (place, 100.0, base), (phone, 200.0, base)]
+        };
+        let rows = |caption: &'static str| {
+            let head = row(["序号", "姓名", "单位", "电话"], 20.0);
+            let body = ["1", "2", "3", "4"].into_iter().zip([34.0, 48.0, 62.0, 76.0]);
+            let body = body.flat_map(|(nth, base)| row([nth, "王志强", "县教育局", "1387300"], base));
+            [(caption, 110.0, 6.0)].into_iter().chain(head).chain(body).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&rows("表6 有关情")), [(4, 5)]);
+        assert_eq!(sizes(&rows("（共48名）")), [(4, 5)]);
+    }
+
+    #[test]
+    fn names_that_fill_their_column_beside_figures_are_no_prose() {
+        let row = |base: f32| {
+            let name = [("机关事业单位基本养", 60.0, base - 7.0), ("老保险缴费支出资金", 60.0, base + 7.0)];
+            let figures = [("2050101", 0.0, base), ("71,212.19", 170.0, base), ("3,650.68", 230.0, base)];
+            [name.as_slice(), &figures].concat()
+        };
+        let head = [("编码", 0.0, -36.0), ("名称", 60.0, -36.0), ("收入", 170.0, -36.0), ("支出", 230.0, -36.0)];
+        assert_eq!(sizes(&[head.as_slice(), &row(0.0), &row(36.0), &row(72.0), &row(108.0)].concat()), [(4, 5)]);
     }
 }
