@@ -281,3 +281,19 @@ fn parts_straight_edges(border: f32, levels: &[Level<'_>]) -> bool {
         && varies(|(before, _)| before.char)
         && varies(|(_, behind)| behind.char)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::page::set;
+
+    #[test]
+    fn letters_that_overlap_by_a_hair_are_not_set_apart() {
+        let mut glyphs = [set("科目编码", 0.0, 0.0, 10.0), set("名称", 46.0, 0.0, 10.0)].concat();
+        for glyph in &mut glyphs {
+            glyph.x1 += 0.01;
+        }
+        let levels = levels_of(glyphs.iter().collect());
+        assert_eq!(levels[0].spaces(0.5 * 10.0).count(), 3);
+    }
+}
