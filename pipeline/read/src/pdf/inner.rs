@@ -80,8 +80,8 @@ mod tests {
 
     #[test]
     fn items_in_a_frame_are_rows_and_prose_is_none() {
-        let across = [0.0, 20.0, 100.0, 120.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 400.0 });
-        let down = [0.0, 400.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 120.0 });
+        let across = [0.0, 20.0, 180.0, 200.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 400.0 });
+        let down = [0.0, 400.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 200.0 });
         let grids = lattice::grids_of(&[across.as_slice(), &down].concat());
         let row = |cells: [&str; 4], base: f32| -> Vec<Placed> {
             cells.into_iter().zip([5.0, 130.0, 210.0, 300.0]).flat_map(|(cell, x)| set(cell, x, base, 10.0)).collect()
@@ -93,9 +93,9 @@ mod tests {
         assert_eq!(found.iter().filter(|rule| rule.horizontal).count(), 2);
         assert_eq!(found.iter().filter(|rule| !rule.horizontal).count(), 3);
         // A sum far below them is a row of the same columns.
-        let sum = [set("合 计", 5.0, 95.0, 10.0), set("¥2831.77", 300.0, 95.0, 10.0)].concat();
+        let sum = [set("合 计", 5.0, 160.0, 10.0), set("¥2831.77", 300.0, 160.0, 10.0)].concat();
         let found = rules(&grids, &[], &[items.clone(), sum].concat(), 10.0);
-        assert!(found.iter().filter(|rule| !rule.horizontal).all(|rule| rule.to == 100.0));
+        assert!(found.iter().filter(|rule| !rule.horizontal).all(|rule| rule.to == 180.0));
         assert_eq!(found.iter().filter(|rule| rule.horizontal).count(), 3);
         let prose: Vec<Placed> = [35.0, 55.0, 75.0]
             .iter()

@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn names_that_fill_their_column_beside_figures_are_no_prose() {
         let row = |base: f32| {
-            let name = [("机关事业单位基本养", 60.0, base - 7.0), ("老保险缴费支出资金", 60.0, base + 7.0)];
+            let name = [("机关事业单位基本养老", 60.0, base - 10.0), ("保险缴费支出资金合计", 60.0, base + 10.0)];
             let figures = [("2050101", 0.0, base), ("71,212.19", 170.0, base), ("3,650.68", 230.0, base)];
             [name.as_slice(), &figures].concat()
         };
