@@ -12,6 +12,9 @@ const WIDER: f32 = 0.3;
 const OFF: f32 = 0.45;
 /// Share of the cells that stand where they should.
 const FEWEST_PLACED: f32 = 0.85;
+/// Space between rows inside which nothing is free, in ems, and the share of them with lines at several heights.
+const CLEAR: f32 = 0.5;
+const FEWEST_STEPPED: f32 = 0.6;
 /// Glyphs of a line that is not just a short name.
 pub(super) const LONG: usize = 7;
 /// Share of the rows with text in their first column.
@@ -109,6 +112,7 @@ pub(super) fn rows(blocks: &[Block], n_cols: usize, em: f32) -> Option<Vec<f32>>
         .rows_apart()
         .filter(is_right)
         .or_else(|| Some(lines.rows_from_top()).filter(is_right))
+        .or_else(|| lines.rows_at_spaces().filter(is_right))
         .or_else(|| lines.rows_around_middle(false).filter(is_right))
         .or_else(|| lines.rows_around_middle(true).filter(is_right))
         .or_else(|| lines.rows_to_foot().filter(is_right))
@@ -151,6 +155,23 @@ impl Lines<'_> {
         // A table may have a space below its head that is wider than all others.
         let least = (low.max(0.0) + high.min(low + 3.0 * self.em)) / 2.0;
         Some(spaces.into_iter().filter(|(_, width)| *width > least).map(|(at, _)| at).collect())
+    }
+
+    /// Rows that all free spaces part: where cells are set in the middle, a line of one lies beside two of another, so that
+    /// nothing is free inside a row.
+    fn rows_at_spaces(&self) -> Option<Vec<f32>> {
+        let spaces = self.spaces();
+        if spaces.is_empty() || spaces.iter().any(|(_, width)| *width < CLEAR * self.em) {
+            return None;
+        }
+        let cuts: Vec<f32> = spaces.into_iter().map(|(at, _)| at).collect();
+        let mut middles = vec![(f32::MAX, f32::MIN); cuts.len() + 1];
+        for block in self.blocks {
+            let middle = &mut middles[cuts.partition_point(|cut| *cut <= block.middle())];
+            *middle = (middle.0.min(block.middle()), middle.1.max(block.middle()));
+        }
+        let n_stepped = middles.iter().filter(|(from, to)| to - from > OFF * self.em).count();
+        (n_stepped as f32 >= FEWEST_STEPPED * middles.len() as f32).then_some(cuts)
     }
 
     /// True unless most lines of names that share a row could have stood on one line.
@@ -366,5 +387,17 @@ mod tests {
         let mut blocks = [row(0.0), row(30.0), row(60.0)].concat();
         blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
         assert_eq!(rows(&blocks, 4, 10.0), Some(vec![25.5, 55.5]));
+    }
+
+    #[test]
+    fn nothing_is_free_inside_rows_whose_cells_are_set_in_the_middle() {
+        let row = |top: f32| {
+            let name = [block(0, 20.0, top, "乡村"), block(0, 20.0, top + 17.0, "治理")];
+            let unit = [block(1, 80.0, top, "县住建局、县城管"), block(1, 10.0, top + 17.0, "局")];
+            [name.as_slice(), &unit, &[block(2, 90.0, top + 8.5, "推进农村人居环境")]].concat()
+        };
+        let mut blocks = [row(0.0), row(36.5), row(73.0)].concat();
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        assert_eq!(rows(&blocks, 3, 10.0), Some(vec![31.75, 68.25]));
     }
 }
