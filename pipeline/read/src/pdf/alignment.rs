@@ -12,6 +12,9 @@ const WIDER: f32 = 0.3;
 const OFF: f32 = 0.45;
 /// Share of the cells that stand where they should.
 const FEWEST_PLACED: f32 = 0.85;
+/// Space between rows inside which nothing is free, in ems, and the share of them with lines at several heights.
+const CLEAR: f32 = 0.5;
+const FEWEST_STEPPED: f32 = 0.6;
 /// Glyphs of a line that is not just a short name.
 pub(super) const LONG: usize = 7;
 /// Share of the rows with text in their first column.
@@ -42,6 +45,10 @@ pub(super) struct Block {
     pub(super) first_word: f32,
     /// True for a number or date.
     pub(super) is_figure: bool,
+    /// True if it begins with a figure: 2/盒.
+    pub(super) opens_figure: bool,
+    /// True for a date or number broken where it goes on: 2024-03-.
+    pub(super) is_broken: bool,
     /// True for the number or mark of a list item alone.
     pub(super) is_item: bool,
 }
@@ -65,6 +72,8 @@ impl Block {
                 .last()
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
+            opens_figure: glyphs.first().is_some_and(|first| first.char.is_ascii_digit()),
+            is_broken: glyphs.len() >= 2 && glyphs.last().is_some_and(|last| matches!(last.char, '-' | '/')),
             is_item: is_short && starts_item(&text) || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
     }
@@ -103,6 +112,7 @@ pub(super) fn rows(blocks: &[Block], n_cols: usize, em: f32) -> Option<Vec<f32>>
         .rows_apart()
         .filter(is_right)
         .or_else(|| Some(lines.rows_from_top()).filter(is_right))
+        .or_else(|| lines.rows_at_spaces().filter(is_right))
         .or_else(|| lines.rows_around_middle(false).filter(is_right))
         .or_else(|| lines.rows_around_middle(true).filter(is_right))
         .or_else(|| lines.rows_to_foot().filter(is_right))
@@ -147,6 +157,23 @@ impl Lines<'_> {
         Some(spaces.into_iter().filter(|(_, width)| *width > least).map(|(at, _)| at).collect())
     }
 
+    /// Rows that all free spaces part: where cells are set in the middle, a line of one lies beside two of another, so that
+    /// nothing is free inside a row.
+    fn rows_at_spaces(&self) -> Option<Vec<f32>> {
+        let spaces = self.spaces();
+        if spaces.is_empty() || spaces.iter().any(|(_, width)| *width < CLEAR * self.em) {
+            return None;
+        }
+        let cuts: Vec<f32> = spaces.into_iter().map(|(at, _)| at).collect();
+        let mut middles = vec![(f32::MAX, f32::MIN); cuts.len() + 1];
+        for block in self.blocks {
+            let middle = &mut middles[cuts.partition_point(|cut| *cut <= block.middle())];
+            *middle = (middle.0.min(block.middle()), middle.1.max(block.middle()));
+        }
+        let n_stepped = middles.iter().filter(|(from, to)| to - from > OFF * self.em).count();
+        (n_stepped as f32 >= FEWEST_STEPPED * middles.len() as f32).then_some(cuts)
+    }
+
     /// True unless most lines of names that share a row could have stood on one line.
     fn names_go_on(&self, cuts: &[f32]) -> bool {
         let row_of = |block: &Block| cuts.partition_point(|cut| *cut <= block.middle());
@@ -156,7 +183,7 @@ impl Lines<'_> {
         for pair in names.windows(2).filter(|pair| row_of(pair[0]) == row_of(pair[1])) {
             n_pairs += 1;
             let is_full = edge - pair[0].x1 < FULL * self.em + pair[1].first_word;
-            n_full += usize::from(is_full && !pair[1].is_figure);
+            n_full += usize::from(is_full && (!pair[1].is_figure || pair[0].is_broken));
         }
         n_full * 2 >= n_pairs
     }
@@ -240,7 +267,9 @@ impl Lines<'_> {
         let mut n_piled = vec![0; cuts.len() + 1];
         for col in 0..self.n_cols {
             let lines: Vec<&Block> = self.blocks.iter().filter(|block| block.col == col).collect();
-            for pair in lines.windows(2).filter(|pair| pair[1].is_figure && row_of(pair[0]) == row_of(pair[1])) {
+            let is_pile =
+                |pair: &&[&Block]| pair[1].is_figure && !pair[0].is_broken && row_of(pair[0]) == row_of(pair[1]);
+            for pair in lines.windows(2).filter(is_pile) {
                 n_piled[row_of(pair[1])] += 1;
             }
         }
@@ -280,7 +309,19 @@ mod tests {
         let x0 = 100.0 * col as f32;
         let is_figure = !text.contains(char::is_alphabetic);
         let n_glyphs = text.chars().count();
-        Block { col, x0, x1: x0 + x1, top, bottom: top + 10.0, n_glyphs, first_word: 0.0, is_figure, is_item: false }
+        Block {
+            col,
+            x0,
+            x1: x0 + x1,
+            top,
+            bottom: top + 10.0,
+            n_glyphs,
+            first_word: 0.0,
+            is_figure,
+            is_broken: text.ends_with('-'),
+            opens_figure: text.starts_with(|char: char| char.is_ascii_digit()),
+            is_item: false,
+        }
     }
 
     #[test]
@@ -334,5 +375,29 @@ mod tests {
             block(2, 30.0, 13.0, "80.15"),
         ];
         assert_eq!(rows(&blocks, 3, 10.0), None);
+    }
+
+    #[test]
+    fn a_date_may_be_broken() {
+        let row = |top: f32| {
+            let date = [block(0, 40.0, top, "2024-03-"), block(0, 10.0, top + 11.0, "01")];
+            let figures = [block(2, 40.0, top + 5.5, "3,007.01"), block(3, 40.0, top + 5.5, "101.01")];
+            [date.as_slice(), &[block(1, 40.0, top + 5.5, "代发工资")], &figures].concat()
+        };
+        let mut blocks = [row(0.0), row(30.0), row(60.0)].concat();
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        assert_eq!(rows(&blocks, 4, 10.0), Some(vec![25.5, 55.5]));
+    }
+
+    #[test]
+    fn nothing_is_free_inside_rows_whose_cells_are_set_in_the_middle() {
+        let row = |top: f32| {
+            let name = [block(0, 20.0, top, "乡村"), block(0, 20.0, top + 17.0, "治理")];
+            let unit = [block(1, 80.0, top, "县住建局、县城管"), block(1, 10.0, top + 17.0, "局")];
+            [name.as_slice(), &unit, &[block(2, 90.0, top + 8.5, "推进农村人居环境")]].concat()
+        };
+        let mut blocks = [row(0.0), row(36.5), row(73.0)].concat();
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        assert_eq!(rows(&blocks, 3, 10.0), Some(vec![31.75, 68.25]));
     }
 }

@@ -6,7 +6,7 @@ use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::{SAME_END, Stack, is_ink};
 use super::spanning;
-use super::strips::{self, Strip};
+use super::strips::{self, Piece, Strip};
 
 /// Share of the lines of a table that are drawn anew at the border of a column.
 const SHARE_BROKEN: f32 = 0.8;
@@ -22,10 +22,16 @@ const MOST_GLYPHS_FIRST: usize = 40;
 const PADDING: f32 = 1.3;
 /// Free space between the lines of one cell, in ems.
 const LEADING: f32 = 0.8;
-/// Lines of text in the names of the columns.
+/// Lines of text in the names of the columns, and in those of many columns, which are narrow.
 const MOST_LINES_OF_HEAD: usize = 4;
+const MOST_LINES_OF_WIDE_HEAD: usize = 6;
+const FEWEST_COLUMNS_OF_WIDE: usize = 5;
 /// Lines of a table that are not for rows but for its head and its sum.
 const MOST_BANDS_OF_BOOK: usize = 3;
+/// Rows with text on both sides of the gap between two columns.
+const FEWEST_SHOWING: usize = 2;
+/// Rows below a head whose line is not drawn at its full width.
+const FEWEST_BELOW_HEAD: usize = 3;
 
 /// A table in the making.
 pub(super) struct Draft<'g> {
@@ -57,22 +63,38 @@ pub(super) struct Completed {
 impl<'g> Draft<'g> {
     /// Columns and rows of a run of bands, if gaps part the columns. `inside` are the pieces of lines drawn there.
     pub(super) fn of(stack: &Stack<'g>, from: usize, to: usize, inside: &[Rule]) -> Option<Self> {
-        let ys = stack.ys[from..=to].to_vec();
-        let mut body: Vec<usize> = (from..to).filter(|band| !stack.gaps[*band].is_empty()).collect();
+        let mut ys = stack.ys[from..=to].to_vec();
+        let mut bands = stack.bands[from..to].to_vec();
+        if let Some(at) = end_of_head(&bands[0], &ys[..2], inside) {
+            let (names, rows) = bands[0].iter().partition(|glyph| strips::middle(glyph).1 < at);
+            ys.insert(1, at);
+            bands.splice(..1, [names, rows]);
+        }
+        let gaps: Vec<Vec<(f32, f32)>> = bands.iter().map(|band| stack.gaps_in(band)).collect();
+        let mut body: Vec<usize> = (0..bands.len()).filter(|band| !gaps[*band].is_empty()).collect();
         // Names of columns may stand across them.
         if body.len() > 1 {
             body.remove(0);
         }
-        let first = stack.gaps[*body.first()?].clone();
-        let mut gutters = body[1..].iter().fold(first, |all, band| stack.intersection(&all, &stack.gaps[*band]));
+        // What no row stands across, and some have text on both sides of: the last cells of a row may be empty.
+        let all: Vec<&Placed> = body.iter().flat_map(|band| &bands[*band]).copied().collect();
+        let mut gutters = stack.gaps_in(&all);
+        let shows = |gutter: &(f32, f32), band: &usize| !stack.intersection(&[*gutter], &gaps[*band]).is_empty();
+        let n_showing = |gutter: &(f32, f32)| (0..bands.len()).filter(|band| shows(gutter, band)).count();
+        gutters.retain(|gutter| n_showing(gutter) >= FEWEST_SHOWING.min(body.len()));
+        // A name on the right of all that stands in the rows is that of an empty column: 备注.
+        if !body.contains(&0) {
+            let end = all.iter().map(|glyph| glyph.x1).fold(f32::MIN, f32::max);
+            gutters.extend(stack.intersection(&gaps[0], &[(end, f32::MAX)]));
+        }
         // Of a gutter only what the first row leaves free too, if it leaves any.
-        for free in &stack.gaps[from..to] {
+        for free in &gaps {
             for gutter in &mut gutters {
                 *gutter = stack.intersection(&[*gutter], free).first().copied().unwrap_or(*gutter);
             }
         }
-        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&stack.bands[*band], *x, stack.em));
-        let broken: Vec<f32> = breaks(inside, ys.len(), stack).into_iter().filter(is_clear).collect();
+        let is_clear = |x: &f32| body.iter().all(|band| is_clear(&bands[*band], *x, stack.em));
+        let broken: Vec<f32> = breaks(inside, to - from + 1, stack).into_iter().filter(is_clear).collect();
         let borders = if broken.len() >= gutters.len() {
             broken
         } else {
@@ -80,7 +102,7 @@ impl<'g> Draft<'g> {
         };
         let is_partial = |rule: &&Rule| ys.iter().all(|y| (rule.at - y).abs() > SAME_END);
         let partial = inside.iter().filter(is_partial).copied().collect();
-        let glyphs: Vec<&Placed> = stack.bands[from..to].iter().flatten().copied().collect();
+        let glyphs: Vec<&Placed> = bands.into_iter().flatten().collect();
         let strips = strips::of(&glyphs);
         (stack.is_whole(&strips) && !borders.is_empty()).then(|| Self {
             x0: stack.x0,
@@ -110,6 +132,10 @@ impl<'g> Draft<'g> {
 
     fn n_cols(&self) -> usize {
         self.borders.len() + 1
+    }
+
+    fn most_lines_of_head(&self) -> usize {
+        if self.n_cols() < FEWEST_COLUMNS_OF_WIDE { MOST_LINES_OF_HEAD } else { MOST_LINES_OF_WIDE_HEAD }
     }
 
     fn column_of(&self, x: f32) -> usize {
@@ -168,7 +194,7 @@ impl<'g> Draft<'g> {
     /// Draws the lines below the names of several columns.
     fn part_head(&mut self) {
         let head = self.between(self.ys[0], self.ys[1]);
-        if head.len() < 2 || head.len() > MOST_LINES_OF_HEAD {
+        if head.len() < 2 || head.len() > self.most_lines_of_head() {
             return;
         }
         let edge = |col: usize| col.checked_sub(1).map_or(self.x0, |border| self.borders[border]);
@@ -219,13 +245,23 @@ impl<'g> Draft<'g> {
         if up {
             row.reverse();
         }
+        // A line that begins beside the table is a note.
+        let is_cut = |strip: &Strip| {
+            let is_level = |glyph: &&Placed| (strip.top..strip.bottom).contains(&strips::middle(glyph).1);
+            let is_beside = |glyph: &Placed| {
+                let (x, _) = strips::middle(glyph);
+                let distance = (self.x0 - x).max(x - self.x1);
+                is_ink(glyph) && (0.0..self.em).contains(&distance)
+            };
+            glyphs.iter().filter(is_level).any(is_beside)
+        };
         let mut near = edge;
         let mut room = PADDING * self.em;
         let n_near = row
             .iter()
             .take_while(|strip| {
                 let gap = if up { near - strip.bottom } else { strip.top - near };
-                let is_near = gap <= room;
+                let is_near = gap <= room && !is_cut(strip);
                 if is_near {
                     near = if up { strip.top } else { strip.bottom };
                     room = LEADING * self.em;
@@ -234,13 +270,23 @@ impl<'g> Draft<'g> {
             })
             .count();
         row.truncate(n_near);
+        if self.is_row(&row) {
+            return Some((near, row));
+        }
+        // Text may follow close below the last row.
+        row.truncate(1);
+        let near = row.first().map(|strip| if up { strip.top } else { strip.bottom })?;
+        (n_near > 1 && self.n_cols() > 2 && self.is_row(&row)).then_some((near, row))
+    }
+
+    /// True for strips with text in all columns but one, and none across them.
+    fn is_row(&self, row: &[Strip]) -> bool {
         let is_across = |strip: &Strip| self.borders.iter().any(|border| strip.covers(*border));
         let mut filled: Vec<usize> =
             row.iter().flat_map(|strip| &strip.pieces).map(|piece| self.column_of(piece.middle())).collect();
         filled.sort_unstable();
         filled.dedup();
-        let is_row = !row.iter().any(is_across) && filled.len() >= 2 && filled.len() + 1 >= self.n_cols();
-        is_row.then_some((near, row))
+        !row.iter().any(is_across) && filled.len() >= 2 && filled.len() + 1 >= self.n_cols()
     }
 
     fn is_table(&self) -> bool {
@@ -263,7 +309,7 @@ impl<'g> Draft<'g> {
                 cells[col] += usize::from(cell.0 > 0);
             }
         }
-        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= MOST_LINES_OF_HEAD;
+        let is_head = |band: &[f32]| self.between(band[0], band[1]).len() <= self.most_lines_of_head();
         if self.is_of_book && !self.ys.windows(2).take(1).all(is_head) {
             return false;
         }
@@ -306,6 +352,26 @@ impl<'g> Draft<'g> {
         }
         out
     }
+}
+
+/// Where the head ends whose line is drawn in part: below a name that stands in both rows of the head some programs draw
+/// none, since the cell goes on there.
+fn end_of_head(band: &[&Placed], edges: &[f32], inside: &[Rule]) -> Option<f32> {
+    let is_inner = |at: &f32| *at > edges[0] + SAME_END && *at < edges[1] - SAME_END;
+    let mut heights: Vec<f32> = inside.iter().map(|rule| rule.at).filter(is_inner).collect();
+    heights.sort_by(|a, b| b.total_cmp(a));
+    if heights.is_empty() {
+        return None;
+    }
+    let strips = strips::of(band);
+    heights.into_iter().find(|at| {
+        let n_above = strips.partition_point(|strip| strip.middle() < *at);
+        // Figures are no names: a line below them is that of a sum.
+        let has_figures = |strip: &Strip| strip.pieces.iter().any(Piece::is_number);
+        (1..=MOST_LINES_OF_WIDE_HEAD).contains(&n_above)
+            && strips.len() - n_above >= FEWEST_BELOW_HEAD
+            && !strips[..n_above].iter().any(has_figures)
+    })
 }
 
 /// Places inside a table at which most of its lines are drawn anew, as programs do at the borders of columns.

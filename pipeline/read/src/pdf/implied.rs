@@ -187,6 +187,11 @@ impl<'g> Stack<'g> {
         out
     }
 
+    /// Free spaces between some text, wide enough to part columns.
+    pub(super) fn gaps_in(&self, glyphs: &[&Placed]) -> Vec<(f32, f32)> {
+        gaps_between(glyphs, GUTTER * self.em)
+    }
+
     /// True if a band has several rows: its lines part none, and a line of text between two such bands is the title of
     /// the next table, not a name across the columns.
     fn holds_rows(&self, band: usize, gaps: &[(f32, f32)]) -> bool {
@@ -310,5 +315,82 @@ mod tests {
         let names: Vec<Placed> =
             [14.0, 48.0, 82.0].iter().flat_map(|base| set("青山街道", -80.0, *base, 10.0)).collect();
         assert!(n_columns(&lines, &[names, cells(&[14.0, 48.0, 82.0])].concat()).is_empty());
+    }
+
+    #[test]
+    fn a_head_ends_at_its_line_though_that_is_drawn_in_part() {
+        let part = Rule { horizontal: true, at: 34.0, from: 60.0, to: 300.0 };
+        let lines = [across(&[0.0, 100.0]).as_slice(), &[part]].concat();
+        let head = [set("地区", 4.0, 21.0, 10.0), set("户籍人口（万人）", 90.0, 11.0, 10.0)];
+        let names = [set("合计", 70.0, 31.0, 10.0), set("男", 130.0, 31.0, 10.0), set("女", 180.0, 31.0, 10.0)];
+        let row = |name: &str, base: f32| {
+            let figures =
+                [set("41.59", 68.0, base, 10.0), set("60.70", 122.0, base, 10.0), set("7.84", 172.0, base, 10.0)];
+            [set(name, 4.0, base, 10.0), figures.concat()].concat()
+        };
+        let rows = [row("全县", 50.0), row("城关镇", 66.0), row("安定镇", 82.0)];
+        let text = [head.concat(), names.concat(), rows.concat()].concat();
+        let found = lattice::grids_of(&rules(&lines, &[], &[], &text).rules);
+        assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(4, 5)]);
+    }
+
+    #[test]
+    fn the_last_cells_of_rows_may_be_empty() {
+        let row = |cells: &[(&str, f32)], base: f32| -> Vec<Placed> {
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let full = [("行政运行", 4.0), ("6,268.45", 100.0), ("0.00", 200.0)];
+        let bases = [14.0, 34.0, 54.0];
+        let text = [row(&full, bases[0]), row(&full[..2], bases[1]), row(&full, bases[2])].concat();
+        assert_eq!(n_columns(&across(&[0.0, 20.0, 40.0, 60.0]), &text), [3]);
+    }
+
+    #[test]
+    fn text_may_follow_close_below_a_row_without_a_line() {
+        let row = |base: f32| -> Vec<Placed> {
+            let cells = [("小学教育", 4.0), ("97,078.23", 100.0), ("57.05", 200.0)];
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let text = set("县直有关部门组织专题学习撰写心得体会取得了阶段性的成效", 4.0, 90.0, 10.0);
+        let rows = [row(14.0), row(34.0), row(54.0), row(74.0), text].concat();
+        let found = lattice::grids_of(&rules(&across(&[0.0, 20.0, 40.0, 60.0]), &[], &[], &rows).rules);
+        assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(3, 4)]);
+    }
+
+    #[test]
+    fn a_name_on_the_right_of_all_rows_is_that_of_an_empty_column() {
+        let row = |cells: &[(&str, f32)], base: f32| -> Vec<Placed> {
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let head = row(&[("乡镇", 4.0), ("总量", 100.0), ("增速（%）", 160.0), ("备注", 250.0)], 14.0);
+        let rows = [34.0, 50.0, 66.0].map(|base| row(&[("城关镇", 4.0), ("165.5", 98.0), ("-1.5", 172.0)], base));
+        assert_eq!(n_columns(&across(&[0.0, 20.0, 72.0]), &[head, rows.concat()].concat()), [4]);
+    }
+
+    #[test]
+    fn a_note_that_begins_beside_the_table_is_none_of_its_rows() {
+        let row = |base: f32| -> Vec<Placed> {
+            let cells = [("15:00", 4.0), ("一楼大厅", 100.0), ("签到", 200.0)];
+            cells.iter().flat_map(|(cell, x)| set(cell, *x, base, 10.0)).collect()
+        };
+        let note = set("注：数据来源于县统计局。", -60.0, 90.0, 10.0);
+        let text = [row(14.0), row(34.0), row(54.0), row(74.0), note].concat();
+        let found = lattice::grids_of(&rules(&across(&[0.0, 20.0, 40.0, 60.0]), &[], &[], &text).rules);
+        assert_eq!((found[0].n_rows(), found[0].area().y1 < 81.0), (4, true));
+    }
+
+    #[test]
+    fn the_names_of_many_columns_may_have_many_lines() {
+        let xs = [4.0, 60.0, 120.0, 180.0, 240.0];
+        let head: Vec<Placed> = xs
+            .iter()
+            .flat_map(|x| {
+                ["比上", "年同", "期增", "长数", "（%）"].iter().zip(0..).map(move |(text, nth)| (text, nth, *x))
+            })
+            .flat_map(|(text, nth, x)| set(text, x, 12.0 + 12.0 * nth as f32, 10.0))
+            .collect();
+        let row = |base: f32| xs.iter().flat_map(move |x| set("41.59", *x, base, 10.0)).collect::<Vec<Placed>>();
+        let text = [head, row(82.0), row(98.0), row(114.0)].concat();
+        assert_eq!(n_columns(&across(&[0.0, 68.0, 120.0]), &text), [5]);
     }
 }

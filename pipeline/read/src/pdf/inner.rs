@@ -3,16 +3,19 @@
 
 use zuozheng_model::Rect;
 
+use super::alignment::{self, Block};
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::is_ink;
 use super::lattice::Grid;
 use super::strips;
-use super::unruled;
+use super::unruled::{self, Table};
 
 /// A cell with rows of its own is as wide as this share of its table, and as high as so many ems.
 const NARROWEST: f32 = 0.6;
 const LOWEST: f32 = 4.0;
+/// Free space between the figures of a sum, in ems.
+const APART: f32 = 0.5;
 /// Frames looked at on a page; a drawing has thousands.
 const MOST_FRAMES: usize = 50;
 
@@ -29,18 +32,39 @@ pub(super) fn rules(grids: &[Grid], frames: &[Rect], glyphs: &[Placed], em: f32)
             let inside: Vec<&Placed> = glyphs.iter().filter(|glyph| is_ink(glyph) && is_in(glyph, &area)).collect();
             let edges = (inside.iter().map(|glyph| glyph.top()), inside.iter().map(|glyph| glyph.bottom()));
             let (top, bottom) = (edges.0.fold(f32::MAX, f32::min), edges.1.fold(f32::MIN, f32::max));
-            for table in unruled::bills(inside) {
+            for table in unruled::bills(inside.clone()) {
                 let (y0, y1) = table.extent();
                 // Text of the cell above or below it is a row of its own.
                 let (from, to) = (if y0 > top { y0 } else { area.y0 }, if y1 < bottom { y1 } else { area.y1 });
                 let ys = [from, to].into_iter().filter(|y| *y != area.y0 && *y != area.y1);
                 let ys = ys.chain(table.cuts().iter().copied());
                 out.extend(ys.map(|at| Rule { horizontal: true, at, from: area.x0, to: area.x1 }));
+                // The sum below the items stands in their columns, however far away.
+                let below: Vec<&Placed> = inside.iter().filter(|glyph| strips::middle(glyph).1 > y1).copied().collect();
+                let to = if is_sum(&below, &table) { area.y1 } else { to };
                 out.extend(table.borders().iter().map(|at| Rule { horizontal: false, at: *at, from, to }));
             }
         }
     }
     out
+}
+
+/// True for one row with a name and below it nothing but figures, each in a column of figures of the table above it.
+fn is_sum(glyphs: &[&Placed], table: &Table) -> bool {
+    if strips::of(glyphs).len() != 1 {
+        return false;
+    }
+    let column_of = |x: f32| table.borders.partition_point(|border| *border <= x);
+    let mut blocks = alignment::blocks_of(glyphs.iter().copied(), column_of);
+    blocks.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+    let is_apart = |pair: &[Block]| pair[1].x0 - pair[0].x1 >= APART * table.em;
+    let holds_figures = |col: usize| {
+        let mut lines = table.blocks.iter().filter(|block| block.col == col && block.middle() > table.cuts[0]);
+        lines.clone().count() > 0 && lines.all(|block| block.is_figure)
+    };
+    let is_named = blocks.first().is_some_and(|name| name.col == 0 && !name.is_figure);
+    let is_figure = |block: &Block| block.is_figure && holds_figures(block.col);
+    is_named && blocks.len() >= 2 && blocks[1..].iter().all(is_figure) && blocks.windows(2).all(is_apart)
 }
 
 fn is_in(glyph: &Placed, area: &Rect) -> bool {
@@ -56,8 +80,8 @@ mod tests {
 
     #[test]
     fn items_in_a_frame_are_rows_and_prose_is_none() {
-        let across = [0.0, 20.0, 100.0, 120.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 400.0 });
-        let down = [0.0, 400.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 120.0 });
+        let across = [0.0, 20.0, 180.0, 200.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 400.0 });
+        let down = [0.0, 400.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 200.0 });
         let grids = lattice::grids_of(&[across.as_slice(), &down].concat());
         let row = |cells: [&str; 4], base: f32| -> Vec<Placed> {
             cells.into_iter().zip([5.0, 130.0, 210.0, 300.0]).flat_map(|(cell, x)| set(cell, x, base, 10.0)).collect()
@@ -68,10 +92,32 @@ mod tests {
         let found = rules(&grids, &[], &items, 10.0);
         assert_eq!(found.iter().filter(|rule| rule.horizontal).count(), 2);
         assert_eq!(found.iter().filter(|rule| !rule.horizontal).count(), 3);
+        // A sum far below them is a row of the same columns.
+        let sum = [set("合 计", 5.0, 160.0, 10.0), set("¥2831.77", 300.0, 160.0, 10.0)].concat();
+        let found = rules(&grids, &[], &[items.clone(), sum].concat(), 10.0);
+        assert!(found.iter().filter(|rule| !rule.horizontal).all(|rule| rule.to == 180.0));
+        assert_eq!(found.iter().filter(|rule| rule.horizontal).count(), 3);
         let prose: Vec<Placed> = [35.0, 55.0, 75.0]
             .iter()
             .flat_map(|y| set("为贯彻落实上级关于政务公开工作的部署要求", 5.0, *y, 10.0))
             .collect();
         assert!(rules(&grids, &[], &prose, 10.0).is_empty());
+    }
+
+    #[test]
+    fn units_may_stand_behind_the_figures_of_a_bill() {
+        let across = [0.0, 20.0, 120.0].map(|at| Rule { horizontal: true, at, from: 0.0, to: 400.0 });
+        let down = [0.0, 400.0].map(|at| Rule { horizontal: false, at, from: 0.0, to: 120.0 });
+        let grids = lattice::grids_of(&[across.as_slice(), &down].concat());
+        let row = |cells: [&str; 4], base: f32| -> Vec<Placed> {
+            cells.into_iter().zip([5.0, 130.0, 210.0, 300.0]).flat_map(|(cell, x)| set(cell, x, base, 10.0)).collect()
+        };
+        let rows = [
+            ["项目", "数量", "金额", "备注"],
+            ["诊查费", "1/次", "12.00", "甲类"],
+            ["检查费", "2/次", "80.00", "自费"],
+        ];
+        let items: Vec<Placed> = rows.into_iter().zip([35.0, 55.0, 75.0]).flat_map(|(row_, y)| row(row_, y)).collect();
+        assert_eq!(rules(&grids, &[], &items, 10.0).iter().filter(|rule| !rule.horizontal).count(), 3);
     }
 }

@@ -26,6 +26,8 @@ const FEWEST_BESIDE: usize = 2;
 const FEWEST_CLOSE: usize = 3;
 /// Edges of a column that differ by no more points are one.
 const SAME_PLACE: f32 = 0.6;
+/// Names that stand around the middle of what is beside them, at least.
+const FEWEST_AROUND: usize = 2;
 /// Characters of a full line of text.
 const FEWEST_OF_PROSE: usize = 15;
 /// Characters of a page number.
@@ -70,7 +72,8 @@ pub(super) fn levels_of(mut glyphs: Vec<&Placed>) -> Vec<Level<'_>> {
     for level in &mut out {
         level.em = level.glyphs[level.glyphs.len() / 2].em;
         let pairs = level.glyphs.windows(2).filter(|pair| pair[0].base == pair[1].base);
-        let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].x0 - pair[0].x1).collect();
+        // Letters that touch may overlap by a hair.
+        let mut gaps: Vec<f32> = pairs.map(|pair| (pair[1].x0 - pair[0].x1).max(0.0)).collect();
         gaps.retain(|gap| (0.0..CLEAR * level.em).contains(gap));
         let middle = gaps.len() / 2;
         if !gaps.is_empty() {
@@ -111,6 +114,22 @@ impl Level<'_> {
     pub(super) fn is_page_number(&self) -> bool {
         self.glyphs.len() < MOST_OF_PAGE_NUMBER
             && furniture::is_page_number(&self.glyphs.iter().map(|glyph| glyph.char).collect::<String>())
+    }
+
+    /// True for the name of a table above it, such as 表3 各乡镇人口情况.
+    pub(super) fn is_caption(&self) -> bool {
+        let [line] = self.lines.as_slice() else { return false };
+        let is_number = |glyph: &&Placed| glyph.char.is_ascii_digit() || "一二三四五六七八九十".contains(glyph.char);
+        let is_table = line.first().is_some_and(|first| first.char == '表');
+        // What stands in brackets, alone: （共48名）.
+        let are_brackets = line[0].char == '（' && line[line.len() - 1].char == '）' && self.spaces.len() == 2;
+        if are_brackets && line.len() > 2 {
+            return true;
+        }
+        let n_digits = line.iter().skip(1).take_while(|glyph| is_number(glyph)).count();
+        let pieces = || self.spaces.iter().filter(|(from, to)| *from > f32::MIN && *to < f32::MAX);
+        // 表1 and 表2 may be names of columns.
+        is_table && n_digits > 0 && line.len() > 2 + n_digits && pieces().count() <= 1
     }
 
     /// True for the next line of a sentence, in which figures are set apart.
@@ -208,7 +227,19 @@ impl Columns {
                 (1, 1) => level.glyphs.iter().any(|glyph| !is_wide(glyph.char)),
                 _ => true,
             };
-            if levels.iter().any(has_both) {
+            // A name of two lines may stand around the middle of what is beside it, and share its height with none.
+            let stands_around = |middle: usize| {
+                let [above, level, below] = [middle - 1, middle, middle + 1].map(|nth| &levels[nth]);
+                let (over, under) = (level.top - above.bottom, below.top - level.bottom);
+                let holds =
+                    |col: usize, nths: [bool; 3]| [above, level, below].map(|level| n_in(level, col) > 0) == nths;
+                (over - under).abs() <= SAME_LINE * level.em
+                    && over <= level.em
+                    && (holds(at, [false, true, false]) && holds(at + 1, [true, false, true])
+                        || holds(at, [true, false, true]) && holds(at + 1, [false, true, false]))
+            };
+            let n_around = || (1..levels.len().saturating_sub(1)).filter(|nth| stands_around(*nth)).count();
+            if levels.iter().any(has_both) || n_around() >= FEWEST_AROUND {
                 at += 1;
             } else {
                 columns.borders.remove(at);
@@ -249,4 +280,20 @@ fn parts_straight_edges(border: f32, levels: &[Level<'_>]) -> bool {
         && is_level(|(_, behind)| behind.x0)
         && varies(|(before, _)| before.char)
         && varies(|(_, behind)| behind.char)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::page::set;
+
+    #[test]
+    fn letters_that_overlap_by_a_hair_are_not_set_apart() {
+        let mut glyphs = [set("科目编码", 0.0, 0.0, 10.0), set("名称", 46.0, 0.0, 10.0)].concat();
+        for glyph in &mut glyphs {
+            glyph.x1 += 0.01;
+        }
+        let levels = levels_of(glyphs.iter().collect());
+        assert_eq!(levels[0].spaces(0.5 * 10.0).count(), 3);
+    }
 }

@@ -6,7 +6,7 @@
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters, apart
 //!                                                           implied, draft, strips, spanning: tables that leave lines out
-//!                                                           unruled, levels, alignment, shared_rows, inner: without any
+//!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless, rests
@@ -53,6 +53,8 @@ mod overprint;
 mod page;
 mod paragraphs;
 mod read;
+mod regions;
+mod registers;
 mod render;
 mod rests;
 mod runs;

@@ -8,6 +8,10 @@ use super::lines::is_wide;
 const GAP: f32 = 0.5;
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
+/// Gaps of two widths differ by this, in ems, those of one width by no more, and there are several of each.
+const APART: f32 = 0.12;
+const EVEN: f32 = 0.07;
+const FEWEST_GAPS: usize = 3;
 /// Baselines of one line differ by less, in ems, and those of two lines below each other by more.
 const SAME_LINE: f32 = 0.3;
 const NEXT_LINE: f32 = 1.0;
@@ -20,6 +24,8 @@ const FULL: f32 = 1.7;
 /// Numbers set to the right end at one place, and one is wider than another by about a digit, in ems.
 const SAME_END: f32 = 0.1;
 const DIGIT: f32 = 0.3;
+/// Glyphs of a line that is more than a name.
+const LONG: usize = 10;
 /// How far a row may be off the middle of its name, in ems.
 const OFF: f32 = 0.3;
 
@@ -46,6 +52,11 @@ impl Piece {
     /// Middle between its edges.
     pub(super) fn middle(&self) -> f32 {
         (self.x0 + self.x1) / 2.0
+    }
+
+    /// True for digits and what belongs to a number, alone.
+    pub(super) fn is_number(&self) -> bool {
+        self.is_number
     }
 
     /// Font size.
@@ -139,7 +150,7 @@ pub(super) fn rows(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32)
 pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em: f32) -> Option<Vec<f32>> {
     let gaps = || strips.windows(2).map(|pair| pair[1].top - pair[0].bottom);
     let (low, high) = gaps().fold((f32::MAX, f32::MIN), |(low, high), gap| (low.min(gap), high.max(gap)));
-    if high - low <= WIDER * em {
+    if high - low <= WIDER * em && !are_of_two_kinds(gaps().collect(), em) {
         return None;
     }
     let starts: Vec<usize> = [0]
@@ -152,10 +163,23 @@ pub(super) fn rows_apart(strips: &[Strip], column_of: &impl Fn(f32) -> usize, em
     let has_one_name = |(from, to): (usize, usize)| {
         let mut names = (from..to).filter(has_name);
         names.next().is_some()
-            && names.all(|at| !begins_row(strips, at, column_of) || ends_name_around(strips, at, column_of))
+            && names.all(|at| {
+                !begins_row(strips, at, column_of)
+                    || ends_name_around(strips, at, column_of)
+                    || is_rest_of_row(strips, at, column_of)
+            })
     };
     let is_parted = starts.iter().copied().zip(ends).all(has_one_name);
     is_parted.then(|| starts[1..].iter().map(|at| between(strips, *at)).collect())
+}
+
+/// True for gaps of two widths, each of them at several places: programs set lines and rows to a hair.
+fn are_of_two_kinds(mut gaps: Vec<f32>, em: f32) -> bool {
+    gaps.sort_by(f32::total_cmp);
+    let jumps = || (1..).zip(gaps.windows(2).map(|pair| pair[1] - pair[0]));
+    let Some((at, jump)) = jumps().max_by(|a, b| a.1.total_cmp(&b.1)) else { return false };
+    let is_even = |gaps: &[f32]| gaps.len() >= FEWEST_GAPS && gaps[gaps.len() - 1] - gaps[0] <= EVEN * em;
+    jump >= APART * em && is_even(&gaps[..at]) && is_even(&gaps[at..])
 }
 
 /// The middle between a strip and the one above it.
@@ -172,6 +196,31 @@ fn ends_name_around(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usi
     above.pieces.iter().chain(&below.pieces).all(is_name)
         && !row.pieces.iter().any(is_name)
         && row.pieces.iter().all(|piece| (row.middle() - middle).abs() <= OFF * piece.em)
+}
+
+/// True if all that a strip holds is the rest of what stands above it, a long line among it and no figure below another:
+/// where the space between rows is wider, the name on the left may have two lines as all others do.
+fn is_rest_of_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) -> bool {
+    let above = |piece: &Piece| {
+        let col = column_of(piece.middle());
+        strips[at - 1].pieces.iter().rfind(|other| column_of(other.middle()) == col)
+    };
+    let is_rest = |piece: &Piece| {
+        is_rest(strips, at, piece, column_of) && !(piece.is_number && above(piece).is_some_and(Piece::is_number))
+    };
+    let is_long = |piece: &Piece| above(piece).is_some_and(|above| above.n_glyphs >= LONG);
+    let pieces = &strips[at].pieces;
+    pieces.iter().all(is_rest) && pieces.iter().any(is_long)
+}
+
+/// True if what stands above a piece of a strip in its column is full, so that it may go on there.
+fn is_rest(strips: &[Strip], at: usize, piece: &Piece, column_of: &impl Fn(f32) -> usize) -> bool {
+    let col = column_of(piece.middle());
+    let is_in = |other: &&Piece| column_of(other.middle()) == col;
+    let right_edge =
+        strips.iter().flat_map(|strip| &strip.pieces).filter(is_in).map(|piece| piece.x1).fold(f32::MIN, f32::max);
+    let above = strips[at - 1].pieces.iter().rfind(is_in);
+    above.is_some_and(|above| right_edge - above.x1 < FULL * above.em + piece.first_word)
 }
 
 /// True if a strip has text in the first column that is not the rest of what stands above it, or figures below others.
@@ -202,15 +251,6 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
     if strips[at].pieces.iter().any(|piece| piece.is_number && is_below_whole(piece)) {
         return true;
     }
-    let right_edge = |col: usize| {
-        let pieces = strips.iter().flat_map(|strip| &strip.pieces).filter(|piece| is_in(piece, col));
-        pieces.map(|piece| piece.x1).fold(f32::MIN, f32::max)
-    };
-    let is_rest = |piece: &Piece| {
-        let col = column_of(piece.middle());
-        in_column(&strips[at - 1], col)
-            .is_some_and(|above| right_edge(col) - above.x1 < FULL * above.em + piece.first_word)
-    };
     // Not all columns run on: names of one length fill theirs in every row.
     let n_cols = |strip: &Strip| {
         let mut cols: Vec<usize> = strip.pieces.iter().map(|piece| column_of(piece.middle())).collect();
@@ -218,7 +258,8 @@ fn begins_row(strips: &[Strip], at: usize, column_of: &impl Fn(f32) -> usize) ->
         cols.dedup();
         cols.len()
     };
-    let runs_on = strips[at].pieces.iter().all(is_rest) && n_cols(&strips[at]) < n_cols(&strips[at - 1]);
+    let runs_on = strips[at].pieces.iter().all(|piece| is_rest(strips, at, piece, column_of))
+        && n_cols(&strips[at]) < n_cols(&strips[at - 1]);
     !runs_on
 }
 
@@ -258,5 +299,29 @@ mod tests {
             ("镇", 10.0, 74.0),
         ];
         assert_eq!(rows_of(&pieces).len(), 2);
+    }
+
+    #[test]
+    fn all_cells_of_a_row_may_have_a_second_line() {
+        let row = |base: f32| {
+            let first = [("乡村", 0.0, base), ("县直有关部门兑现惠企资金", 100.0, base)];
+            [first, [("治理", 0.0, base + 14.0), ("，取得成效。", 100.0, base + 14.0)]].concat()
+        };
+        assert_eq!(rows_of(&[row(10.0), row(44.0), row(78.0)].concat()).len(), 2);
+        // Names of one length in groups are rows.
+        let group = |base: f32| {
+            let rows = [("虹桥镇", 0.0, base), ("石牛镇", 100.0, base), ("龙门镇", 0.0, base + 14.0)];
+            [rows.as_slice(), &[("长寿镇", 100.0, base + 14.0)]].concat()
+        };
+        assert_eq!(rows_of(&[group(10.0), group(44.0), group(78.0)].concat()).len(), 5);
+    }
+
+    #[test]
+    fn rows_may_stand_hardly_further_apart_than_lines() {
+        let row = |base: f32| {
+            let first = [("乡村", 0.0, base), ("县直有关部门兑现惠企资金", 100.0, base)];
+            [first, [("治理", 0.0, base + 18.0), ("，取得成效。", 100.0, base + 18.0)]].concat()
+        };
+        assert_eq!(rows_of(&[row(10.0), row(48.0), row(86.0), row(124.0)].concat()).len(), 3);
     }
 }

@@ -2,28 +2,28 @@
 //! runs down between their columns shows them. Their lines are drawn, so that they are read as ruled tables are, also
 //! over pages below and beside each other. Rows of short pieces wide apart are left to `borderless`.
 
-use super::alignment::{self, Block, LONG};
+use super::alignment::{Block, LONG};
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::is_ink;
 use super::lattice::Grid;
-use super::levels::{CLEAR, Columns, GUTTER, Gutter, Level, SIZES_DIFFER, levels_of, narrowed};
+use super::levels::{Level, levels_of};
 use super::lines::GAP_ENDS_LINE;
+use super::regions::{Region, Seen};
+use super::registers;
 use super::strips;
 
-/// A gutter of two columns alone, in ems.
-const LONE_GUTTER: f32 = 1.2;
 /// Rows of names that stand across the columns below.
 const MOST_SPANNING: usize = 3;
-/// Space between two levels of text, in ems: what is further away is another piece of the page.
-const FARTHEST: f32 = 3.0;
-/// Levels that a gutter runs through before one across it ends the table.
-const FEWEST_LEVELS: usize = 3;
 /// Rows of a table of three columns or more, and of two.
-const FEWEST_ROWS: usize = 3;
+pub(super) const FEWEST_ROWS: usize = 3;
 const FEWEST_ROWS_OF_TWO: usize = 4;
 /// Rows of a table none of whose cells has two lines.
-const FEWEST_PLAIN: usize = 5;
+pub(super) const FEWEST_PLAIN: usize = 5;
+/// How far the edges of a column may be off, in ems.
+pub(super) const CROOKED: f32 = 0.3;
+/// Narrowest column of prose, in ems.
+const NARROWEST_PROSE: f32 = 5.0;
 /// Columns of a bill: what it is for, how many, at what price, and the sum.
 const FEWEST_COLUMNS_OF_BILL: usize = 4;
 /// Edges that a spreadsheet sets at one place differ by no more points.
@@ -84,135 +84,43 @@ fn tables_among(levels: &[Level<'_>]) -> Vec<Table> {
 
 /// The table that begins at a level, and the level behind it.
 fn table_from(levels: &[Level<'_>], from: usize) -> Option<(usize, Table)> {
-    let region = Region::grow(levels, from)?;
+    let register = Region::grow(levels, from, Seen::Narrow)
+        .and_then(|region| Some((region.to, region.parted(levels)?)))
+        .filter(|(_, table)| registers::is_one(table));
+    let other = plain_table_from(levels, from);
+    let is_larger = |(to, table): &(usize, Table)| {
+        other
+            .as_ref()
+            .is_none_or(|(end, other)| (to, table.n_cols) > (end, other.n_cols) && table.cuts.len() >= other.cuts.len())
+    };
+    if register.as_ref().is_some_and(is_larger) { register } else { other }
+}
+
+fn plain_table_from(levels: &[Level<'_>], from: usize) -> Option<(usize, Table)> {
+    let region = Region::grow(levels, from, Seen::Clear)?;
     let reaching_up = Some(region.reaching_up(levels)).filter(|other| other.from < from);
     let table = reaching_up.and_then(|other| other.table(levels)).or_else(|| region.table(levels))?;
     Some((region.to, table))
 }
 
-/// A stretch of levels that the same gaps part.
-struct Region {
-    from: usize,
-    to: usize,
-    gutters: Vec<Gutter>,
-}
-
-impl Region {
-    /// Extends the gaps of a level over the levels below.
-    fn grow(levels: &[Level<'_>], from: usize) -> Option<Self> {
-        let first = &levels[from];
-        if from.checked_sub(1).is_some_and(|above| first.goes_on(&levels[above])) {
-            return None;
-        }
-        let em = first.em;
-        let mut gutters: Vec<Gutter> = first
-            .spaces(CLEAR * em)
-            .filter(|(from, to)| *from > f32::MIN && *to < f32::MAX)
-            .zip(0..)
-            .map(|((from, to), origin)| Gutter { from, to, origin })
-            .collect();
-        let n_clear = gutters.len();
-        let width = if n_clear > 1 { GUTTER } else { LONE_GUTTER } * em;
-        let mut widest = 0.0_f32;
-        let mut to = from + 1;
-        while let Some(level) = levels.get(to).filter(|_| !gutters.is_empty()) {
-            let space = level.top - levels[to - 1].bottom;
-            let is_near = space <= FARTHEST * em && (to - from < FEWEST_LEVELS || space <= 1.5 * widest + 0.5 * em);
-            widest = widest.max(space);
-            let is_same_size = (level.em - em).abs() <= SIZES_DIFFER * em && !level.is_page_number();
-            let left = narrowed(&gutters, level.spaces(width), width);
-            let is_closed = |origin: &usize| !left.iter().any(|gutter| gutter.origin == *origin);
-            let is_open = |origin: &usize| gutters.iter().any(|gutter| gutter.origin == *origin);
-            let closes = (0..n_clear).filter(is_open).any(|origin| is_closed(&origin));
-            if !is_near || !is_same_size || left.is_empty() || closes && to - from >= FEWEST_LEVELS {
-                break;
-            }
-            gutters = left;
-            to += 1;
-        }
-        let has_columns =
-            gutters.len() >= 2 || gutters.iter().any(|gutter| gutter.to - gutter.from >= LONE_GUTTER * em);
-        (has_columns && to - from >= FEWEST_ROWS).then_some(Self { from, to, gutters })
-    }
-
-    /// The same with the lines above that belong to its first row: where cells are set in the middle the longest one
-    /// begins above the others.
-    fn reaching_up(&self, levels: &[Level<'_>]) -> Self {
-        let em = levels[self.from].em;
-        let mut from = self.from;
-        let mut gutters = self.gutters.clone();
-        while let Some(above) = from.checked_sub(1).map(|above| &levels[above]) {
-            let is_near = levels[from].top - above.bottom <= em && (above.em - em).abs() <= SIZES_DIFFER * em;
-            let left = narrowed(&gutters, above.spaces(GUTTER * em), GUTTER * em);
-            if !is_near || left.len() < gutters.len() {
-                break;
-            }
-            gutters = left;
-            from -= 1;
-        }
-        Self { from, to: self.to, gutters }
-    }
-
-    /// The table, if it is one.
-    fn table(&self, all: &[Level<'_>]) -> Option<Table> {
-        let levels = &all[self.from..self.to];
-        let em = levels[0].em;
-        let columns = Columns::of(&self.gutters, levels);
-        let mut blocks: Vec<Block> = Vec::new();
-        for level in levels {
-            for line in &level.lines {
-                for part in line.chunk_by(|a, b| columns.of_glyph(a) == columns.of_glyph(b)) {
-                    blocks.push(Block::of(columns.of_glyph(part[0]), part));
-                }
-            }
-        }
-        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
-        let n_cols = columns.borders.len() + 1;
-        // 种　类 is one name whose characters are set apart.
-        if let Some(border) =
-            (1..n_cols).find(|col| is_rest_of_names(&blocks, *col)).map(|col| columns.borders[col - 1])
-        {
-            let mut gutters = self.gutters.clone();
-            gutters.retain(|gutter| !(gutter.from..=gutter.to).contains(&border));
-            let is_fewer = !gutters.is_empty() && gutters.len() < self.gutters.len();
-            return is_fewer.then_some(Self { from: self.from, to: self.to, gutters })?.table(all);
-        }
-        let cuts = alignment::rows(&blocks, n_cols, em)?;
-        let is_inside = |(from, to): &(f32, f32)| *from > f32::MIN && *to < f32::MAX;
-        let n_gaps = all.get(self.to).map_or(0, |below| below.spaces(CLEAR * em).filter(is_inside).count());
-        let has_rows_below = n_gaps > 0 && n_gaps * 2 >= n_cols - 1;
-        let table = Table { blocks, cuts, borders: columns.borders, n_cols, em, has_rows_below };
-        table.is_one().then_some(table)
-    }
-}
-
-/// True if all that stands in a column are single characters beside single ones of the column before.
-fn is_rest_of_names(blocks: &[Block], col: usize) -> bool {
-    let is_single = |block: &Block| block.n_glyphs == 1 && !block.is_figure;
-    let mut rests = blocks.iter().filter(|block| block.col == col).peekable();
-    rests.peek().is_some()
-        && rests.all(|rest| {
-            let beside = blocks.iter().find(|other| other.col + 1 == col && other.top == rest.top);
-            is_single(rest) && beside.is_some_and(is_single)
-        })
-}
-
 /// A table in the making.
 pub(super) struct Table {
     /// Lines of its cells, from the top down.
-    blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
     /// Heights between its rows.
-    cuts: Vec<f32>,
+    pub(super) cuts: Vec<f32>,
     /// Places between its columns.
-    borders: Vec<f32>,
-    n_cols: usize,
-    em: f32,
+    pub(super) borders: Vec<f32>,
+    /// Columns.
+    pub(super) n_cols: usize,
+    /// Font size.
+    pub(super) em: f32,
     /// What follows has gaps too, and may be more of its rows.
-    has_rows_below: bool,
+    pub(super) has_rows_below: bool,
 }
 
 impl Table {
-    fn is_one(&self) -> bool {
+    pub(super) fn is_one(&self) -> bool {
         let n_rows = self.cuts.len() + 1;
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
         let mut n_lines = vec![0_usize; n_rows * self.n_cols];
@@ -232,7 +140,13 @@ impl Table {
         // Columns of prose are as long as each other.
         let is_uneven = |row: &&[usize]| row.iter().max() > Some(&1) && row.iter().min() < row.iter().max();
         let n_deep = rows().filter(|row| row.iter().any(|n| *n >= 2)).count();
-        let is_even = n_deep * 2 >= n_rows && rows().filter(is_uneven).count() * 10 < n_deep * 6;
+        let width = |col: usize| {
+            let widths = self.blocks.iter().filter(|block| block.col == col).map(|block| block.x1 - block.x0);
+            widths.fold(0.0, f32::max)
+        };
+        let is_even = (0..self.n_cols).all(|col| width(col) >= NARROWEST_PROSE * self.em)
+            && n_deep * 2 >= n_rows
+            && rows().filter(is_uneven).count() * 10 < n_deep * 6;
         let (fewest, most_first) = match self.n_cols {
             2 => (FEWEST_ROWS_OF_TWO, WIDEST_FIRST_OF_TWO),
             _ if has_wrapped || self.is_sheet() || self.is_bill() => (FEWEST_ROWS, WIDEST_FIRST),
@@ -246,8 +160,20 @@ impl Table {
             && n_named * 10 >= n_rows * 8
             && first.1 <= most_first * first.0 as f32
             && !is_even
-            && !self.runs_on()
+            && (!self.runs_on() || self.has_figures())
             && !is_list
+    }
+
+    /// True if figures stand below figures in more than one column: text in columns has none.
+    fn has_figures(&self) -> bool {
+        let Some(head_end) = self.cuts.first() else { return false };
+        let body = |col: usize| self.blocks.iter().filter(move |block| block.col == col && block.middle() > *head_end);
+        let is_of_figures = |col: &usize| {
+            body(*col).all(|block| block.is_figure)
+                && body(*col).count() * 2 > self.cuts.len()
+                && self.spread(body(*col)) <= CROOKED * self.em
+        };
+        self.cuts.len() >= FEWEST_ROWS && (1..self.n_cols).filter(is_of_figures).count() >= 2
     }
 
     /// True for a small table of a spreadsheet: a name above every column, and what stands below it begins, ends or has
@@ -277,7 +203,9 @@ impl Table {
         let (head, body): (Vec<&Block>, Vec<&Block>) = self.blocks.iter().partition(|block| block.middle() < *head_end);
         let is_named = |col: usize| head.iter().any(|name| name.col == col && !name.is_figure);
         let in_column = |col: usize| body.iter().filter(move |block| block.col == col);
-        let is_of_figures = |col: &usize| in_column(*col).all(|block| block.is_figure) && in_column(*col).count() >= 2;
+        let is_of_figures = |col: &usize| {
+            in_column(*col).all(|block| block.is_figure || block.opens_figure) && in_column(*col).count() >= 2
+        };
         self.n_cols >= FEWEST_COLUMNS_OF_BILL
             && !self.has_rows_below
             && (0..self.n_cols).all(is_named)
@@ -346,14 +274,14 @@ impl Table {
 
     /// True if every column shares an edge or its middle, but for the names above and those on the left, of which some
     /// may be set in.
-    fn is_straight(&self) -> bool {
+    pub(super) fn is_straight(&self) -> bool {
         let Some(head) = self.cuts.first() else { return false };
         let body = || self.blocks.iter().filter(|block| block.middle() > *head);
-        (1..self.n_cols).all(|col| self.spread(body().filter(|block| block.col == col)) <= 0.3 * self.em)
+        (1..self.n_cols).all(|col| self.spread(body().filter(|block| block.col == col)) <= CROOKED * self.em)
     }
 
     /// How far the blocks of a column are from sharing their left edge, their right edge or their middle.
-    fn spread<'b>(&self, blocks: impl Iterator<Item = &'b Block> + Clone) -> f32 {
+    pub(super) fn spread<'b>(&self, blocks: impl Iterator<Item = &'b Block> + Clone) -> f32 {
         let spread = |place: fn(&Block) -> f32| {
             let places = blocks.clone().map(place);
             let (low, high) = places.fold((f32::MAX, f32::MIN), |(low, high), at| (low.min(at), high.max(at)));
@@ -430,5 +358,66 @@ mod tests {
             })
             .collect();
         assert!(sizes(&list).is_empty());
+    }
+
+    #[test]
+    fn all_cells_of_a_narrow_table_may_have_two_lines() {
+        let row = |base: f32| {
+            let first =
+                [("乡村", 0.0, base), ("全县建成综合服务中心，改造老旧", 40.0, base), ("县住建局、", 200.0, base)];
+            let second = [("治理", 0.0, base), ("小区，取得成效。", 40.0, base), ("城管局", 200.0, base)];
+            let second = second.map(|(text, x, base)| (text, x, base + 12.0));
+            [first.as_slice(), &[("1月", 270.0, base)], &second, &[("底", 270.0, base + 12.0)]].concat()
+        };
+        assert_eq!(sizes(&[row(0.0), row(30.0), row(60.0), row(90.0)].concat()), [(4, 4)]);
+    }
+
+    #[test]
+    fn the_second_line_of_a_date_is_no_page_number() {
+        let row = |day: &'static str, base: f32| {
+            let date = [("2024-03-", 0.0, base), (day, 0.0, base + 20.0)];
+            let text =
+                [("代发工资", 60.0, base + 10.0), ("3,007.01", 120.0, base + 10.0), ("县财政局", 200.0, base + 10.0)];
+            [date.as_slice(), &text].concat()
+        };
+        assert_eq!(sizes(&[row("01", 0.0), row("02", 45.0), row("03", 90.0), row("04", 135.0)].concat()), [(4, 4)]);
+    }
+
+    #[test]
+    fn a_name_of_two_lines_may_stand_around_its_number() {
+        let row = |number: &'static str, base: f32| {
+            let name = [("刘小", 30.0, base), ("红", 30.0, base + 28.0)];
+            let text = [(number, 0.0, base + 14.0), ("男", 80.0, base + 14.0), ("安定镇镇长", 120.0, base + 14.0)];
+            [name.as_slice(), &text].concat()
+        };
+        let rows = [row("1", 0.0), row("2", 64.0), row("3", 128.0), row("4", 192.0)].concat();
+        assert_eq!(sizes(&rows), [(4, 4)]);
+    }
+
+    #[test]
+    fn the_name_of_a_table_is_none_of_its_rows() {
+        let row = |cells: [&'static str; 4], base: f32| {
+            let [number, name, place, phone] = cells;
+            [(number, 0.0, base), (name, 40.0, base), (place, 100.0, base), (phone, 200.0, base)]
+        };
+        let rows = |caption: &'static str| {
+            let head = row(["序号", "姓名", "单位", "电话"], 20.0);
+            let body = ["1", "2", "3", "4"].into_iter().zip([34.0, 48.0, 62.0, 76.0]);
+            let body = body.flat_map(|(nth, base)| row([nth, "王志强", "县教育局", "1387300"], base));
+            [(caption, 110.0, 6.0)].into_iter().chain(head).chain(body).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(&rows("表6 有关情")), [(4, 5)]);
+        assert_eq!(sizes(&rows("（共48名）")), [(4, 5)]);
+    }
+
+    #[test]
+    fn names_that_fill_their_column_beside_figures_are_no_prose() {
+        let row = |base: f32| {
+            let name = [("机关事业单位基本养老", 60.0, base - 10.0), ("保险缴费支出资金合计", 60.0, base + 10.0)];
+            let figures = [("2050101", 0.0, base), ("71,212.19", 170.0, base), ("3,650.68", 230.0, base)];
+            [name.as_slice(), &figures].concat()
+        };
+        let head = [("编码", 0.0, -36.0), ("名称", 60.0, -36.0), ("收入", 170.0, -36.0), ("支出", 230.0, -36.0)];
+        assert_eq!(sizes(&[head.as_slice(), &row(0.0), &row(36.0), &row(72.0), &row(108.0)].concat()), [(4, 5)]);
     }
 }
