@@ -8,17 +8,18 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use zuozheng_model::{Amount, Basis};
-use zuozheng_text::numerals;
+use zuozheng_text::{is_ideograph, numerals};
 
 use super::lack::Share;
 use super::reading::fields_of;
 
 const FIGURE: &str = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)";
-const MEASURES: &str = "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮户家人名亩个处座所台套辆吨株棵件宗批栋]";
+const MEASURES: &str =
+    "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮期户家人名亩个处座所台套辆吨株棵件宗批栋块面条]";
 /// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
 static ASKED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?:以上)?",
+        r"(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|开发|设[立置]|配[备置]|补植|栽[种植]|拨付|修复|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?P<of>[^0-9，。；：、（）]{{0,12}})",
     ))
     .expect("a constant pattern")
 });
@@ -57,6 +58,8 @@ static ENDED: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A row that sums the others up.
 const SUMS: [&str; 4] = ["合计", "总计", "共计", "小计"];
+/// Chinese characters of a line that is only a day: 2026年3月19日.
+const SIGNED: usize = 4;
 /// Fewer asked for are no amount: what is done once is done.
 const SOME: f32 = 2.0;
 
@@ -67,6 +70,8 @@ pub(super) struct Asked {
     measure: Measure,
     counted_in: String,
     written: String,
+    /// What is counted, by the last two letters of its name: 岗位 of 公益性岗位200个.
+    things: Option<String>,
     each: bool,
 }
 
@@ -83,7 +88,7 @@ enum Measure {
 impl Measure {
     fn of(written: &str) -> Self {
         match written {
-            "次" | "场" | "场次" | "轮" => Self::Times,
+            "次" | "场" | "场次" | "轮" | "期" => Self::Times,
             "人" | "名" | "人次" => Self::People,
             "公里" | "千米" => Self::Length,
             other => Self::Other(other.to_owned()),
@@ -95,26 +100,28 @@ impl Asked {
     /// The amounts in the text of a task; those of shorter periods and bounds from above are none.
     pub(super) fn by(text: &str) -> Vec<Self> {
         let asked = |found: Captures<'_>| {
-            let (bound, whole) = (found.name("bound")?, found.get(0)?);
+            let (bound, end) = (found.name("bound")?, found.name("measure")?.end());
             let before = &text[..found.name("figure")?.start()];
             let clause = before.rsplit(['，', '。', '；', '：', '、']).next().unwrap_or_default();
             // “两个责任”, “三对标、一规划”.
             let is_quoted = before.matches('“').count() > before.matches('”').count();
-            // So are 一, 两, 三 of other things than times, mostly: 三个方面.
-            let is_of_name = OF_NAME.is_match(&text[whole.end()..])
+            // So are 一, 两, 三 of other things than times, mostly: 三个方面, 二期工程.
+            let is_of_name = OF_NAME.is_match(&text[end..])
                 || !found["figure"].starts_with(|c: char| c.is_ascii_digit())
-                    && Measure::of(&found["measure"]) != Measure::Times;
+                    && (Measure::of(&found["measure"]) != Measure::Times || &found["measure"] == "期");
             let is_otherwise = OTHERWISE.is_match(clause) || is_quoted || is_of_name;
             let least = figure(&found).filter(|figure| *figure >= SOME && !is_otherwise)?;
             // 不少于4次, 完成120户; of a longer deed the figure alone.
             let from = if bound.as_str().chars().count() <= 4 { bound.start() } else { before.len() };
-            let written = text[from..whole.end()].to_owned();
+            let more = if text[end..].starts_with("以上") { "以上" } else { "" };
+            let written = format!("{}{more}", &text[from..end]);
             let each = EACH.is_match(text[..bound.start()].rsplit(['。', '；']).next().unwrap_or_default());
             Some(Self {
                 least,
                 measure: Measure::of(&found["measure"]),
                 counted_in: found["measure"].to_owned(),
                 written,
+                things: things(&text[..bound.start()], bound.as_str(), &found["of"]),
                 each,
             })
         };
@@ -124,11 +131,17 @@ impl Asked {
     /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure. The largest figure where
     /// one is a sum (31户、16户，合计47户), else all together: too much told is no false alarm.
     fn told(&self, sentences: &[&str], rows: &[&str]) -> Option<f32> {
-        let in_text = clauses(sentences).flat_map(|clause| TOLD.captures_iter(clause));
-        let in_text: Vec<_> = in_text.filter(|found| Measure::of(&found["measure"]) == self.measure).collect();
-        let done = in_text.iter().filter(|found| !AHEAD.is_match(&found["before"]));
-        let figures: Vec<f32> = done.clone().filter_map(figure).collect();
-        let has_sum = done.into_iter().any(|found| SUM.is_match(&found["before"]));
+        let figures = |clause| TOLD.captures_iter(clause).map(move |found| (clause, found));
+        let in_text = clauses(sentences).flat_map(figures);
+        let in_text = in_text.filter(|(_, found)| Measure::of(&found["measure"]) == self.measure);
+        let in_text: Vec<_> = in_text.filter(|(clause, found)| self.counts(clause, found)).collect();
+        let done = in_text.iter().filter(|(_, found)| !AHEAD.is_match(&found["before"]));
+        let figures: Vec<f32> = done.clone().filter_map(|(_, found)| figure(found)).collect();
+        // 今年共拨付养护补助资金380万元: the word stands as far before the figure as its clause goes.
+        let is_sum = |(clause, found): &(&str, Captures<'_>)| {
+            found.get(0).is_some_and(|whole| SUM.is_match(&clause[..whole.end()]))
+        };
+        let has_sum = done.into_iter().any(is_sum);
         if figures.is_empty() && !in_text.is_empty() {
             return None;
         }
@@ -143,6 +156,18 @@ impl Asked {
             // A list has a row for each of what it counts.
             _ => told.map(|told| told.max(rows.len() as f32)),
         }
+    }
+
+    /// Whether a figure of a clause counts the same things, as far as it can be told: 个 and 家 count all sorts. Their name
+    /// stands between the figure before and this one, or behind the last: 在4个镇开发岗位60个, 开发60个岗位.
+    fn counts(&self, clause: &str, found: &Captures<'_>) -> bool {
+        let is_any = matches!(self.counted_in.as_str(), "个" | "处" | "家" | "所" | "件" | "万元");
+        let Some(things) = self.things.as_deref().filter(|_| is_any) else { return true };
+        let (Some(figure), Some(whole)) = (found.name("figure"), found.get(0)) else { return false };
+        let is_digit = |c: char| c.is_ascii_digit();
+        let before = clause[..figure.start()].rsplit(is_digit).next().unwrap_or_default();
+        let after = &clause[whole.end()..];
+        before.contains(things) || !after.contains(is_digit) && after.contains(things)
     }
 
     /// The sum of the column in its measure, over the rows of what is over: 长度（公里）.
@@ -165,6 +190,17 @@ impl Asked {
         }
         sum
     }
+}
+
+/// The last two letters of what a figure counts: of 开发公益性岗位200个 what stands before it, of 不少于200个岗位 what follows.
+fn things(before: &str, bound: &str, after: &str) -> Option<String> {
+    let last_two = |text: &str| -> Option<String> {
+        let letters: Vec<char> = text.chars().rev().take_while(|c| is_ideograph(*c)).take(2).collect();
+        (letters.len() == 2).then(|| letters.into_iter().rev().collect())
+    };
+    let is_bound = bound.starts_with('不') || bound.starts_with('至');
+    let named = if is_bound { before } else { bound };
+    last_two(after.trim_start_matches("以上")).or_else(|| last_two(named))
 }
 
 /// What the sentences and rows on which a link rests tell of the amounts and of the share that the task asks for.
@@ -227,23 +263,31 @@ fn clauses<'s>(sentences: &[&'s str]) -> impl Iterator<Item = &'s str> {
     let right = sentences.iter().filter_map(|sentence| CORRECTED.find(sentence).map(|found| &sentence[found.end()..]));
     let right: Vec<&str> = right.collect();
     let told = if right.is_empty() { sentences.to_vec() } else { right };
-    told.into_iter().flat_map(|sentence| sentence.split(['，', '；', '。'])).filter(|clause| !TO_COME.is_match(clause))
+    // 380万元，其中青石镇110万元、白塔镇95万元: what follows is part of the figure before.
+    let told = told.into_iter().map(|sentence| sentence.split("其中").next().unwrap_or_default());
+    told.flat_map(|sentence| sentence.split(['，', '；', '。'])).filter(|clause| !TO_COME.is_match(clause))
 }
 
 /// Different days that are told of: 3月12日、6月8日, 2026-03-12. Each may be one time.
 fn n_days(sentences: &[&str], rows: &[&str]) -> f32 {
     static DAY: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("[0-9]{1,2}(?:月|[-./])[0-9]{1,2}").expect("a constant pattern"));
-    let days = sentences.iter().chain(rows).flat_map(|text| DAY.find_iter(text)).map(|found| found.as_str());
+    // The day below the signature is no other day.
+    let is_signed = |text: &&&str| text.chars().filter(|c| is_ideograph(*c)).count() <= SIGNED;
+    let told = sentences.iter().filter(|text| !is_signed(text)).chain(rows);
+    let days = told.flat_map(|text| DAY.find_iter(text)).map(|found| found.as_str());
     days.collect::<BTreeSet<&str>>().len() as f32
 }
 
 /// 更正为9.6公里.
-static CORRECTED: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("更正(?:后)?[为是]|现更正|予以?更正|核实为|实[际应]?为").expect("a constant pattern"));
+static CORRECTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("更正(?:后)?[为是]|现更正|予以?更正|核实为|[实应](?:际|应|当)?为").expect("a constant pattern")
+});
 /// A clause about what is not done yet.
-static TO_COME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("尚未|未开|未完|没有|拟于|预计").expect("a constant pattern"));
+static TO_COME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("尚未|未开|未完|没有|拟[于建新改]|预计|选址|立项|招标|计划(?:新|建|改|完|实|用)")
+        .expect("a constant pattern")
+});
 
 /// The figure of a match.
 fn figure(found: &Captures<'_>) -> Option<f32> {
@@ -312,6 +356,19 @@ mod tests {
         assert_eq!(told("开展演练，全年不少于4次。", &["组织开展燃气事故应急演练4次。"], &[]), Some(4.0));
         assert_eq!(told("开会不少于4次。", &["分别于3月12日、6月8日、9月10日、10月22日开会。"], &[]), Some(4.0));
         assert_eq!(told("检查不少于2次。", &["根据年度执法计划6月、9月开展了检查2次。"], &[]), Some(2.0));
+        let parts = ["今年共拨付养护补助资金380万元，其中甲镇110万元、乙镇95万元。"];
+        assert_eq!(told("全年拨付养护补助资金不低于600万元", &parts, &[]), Some(380.0));
+        let parts = ["拨付资金380万元，其中甲镇110万元。", "罚款3万元。"];
+        assert_eq!(told("全年拨付养护补助资金不低于600万元", &parts, &[]), Some(380.0));
+        let corrected = ["“资金380万元”有误，应为“资金350万元”。"];
+        assert_eq!(told("全年拨付养护补助资金不低于600万元", &corrected, &[]), Some(350.0));
+        let post = ["在4个镇开发公益性岗位60个。"];
+        assert_eq!(told("开发公益性岗位200个", &post, &[]), Some(60.0));
+        assert_eq!(told("开发公益性岗位200个", &["覆盖4个镇。"], &[]), None);
+        assert_eq!(told("建成候车亭6个", &["我镇6个候车亭已完成选址，预计12月建成。"], &[]), None);
+        let once = ["3月18日开展联合治超行动，检查货车96辆。", "区公安局。", "2026年3月19日"];
+        assert_eq!(told("开展联合治超行动不少于6次", &once, &[]), Some(1.0));
+        assert_eq!(told("举办培训班不少于4期", &["举办培训班1期，50人参加。"], &[]), Some(1.0));
         let corrected = "我局报送的“完成18公里”数据有误，更正为9.6公里。";
         assert_eq!(told("更新改造18公里。", &[corrected], &[]), Some(9.6));
         let second = "仅开展了一轮检查，第二轮检查尚未开展，计划8月进行。";

@@ -44,7 +44,7 @@ impl Ground<'_> {
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &str| self.speaks(reading, sentence, task);
         let rows = rows_cited(reading, passages);
-        let found = self.knowledge.lack(&sentences, &rows, profile.share.as_ref(), speaks);
+        let found = self.knowledge.lack(&profile.text, &sentences, &rows, profile.share.as_ref(), speaks);
         let tone = || Tone::of(&profile.text, &sentences, &rows, &reading.title, speaks);
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => {
@@ -115,12 +115,17 @@ impl Ground<'_> {
         let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
         let mut places: Vec<usize> = passages.iter().filter_map(place).filter(is_text).collect();
         places.sort_unstable();
+        let n_rows = places.iter().filter(|at| sources[**at].kind == PassageKind::Row).count();
         let mut about: Vec<Vec<(&str, f32)>> = Vec::new();
         for &at in &places {
             let words = words_of(&reading.passages[at].bag);
             let figure =
                 |text: &str| words.iter().filter(|(word, _)| text.contains(word)).map(|(_, rarity)| rarity).sum();
-            about.push(sentences(&sources[at].text).map(|sentence| (sentence, figure(sentence))).collect());
+            // The only row that is cited tells of its matter in all its fields: 任务：清理堆物；责任人：李水；完成情况：未启动.
+            let is_whole = sources[at].kind == PassageKind::Row && n_rows == 1;
+            let whole = is_whole.then(|| sources[at].text.as_str());
+            let parts = whole.into_iter().chain(sentences(&sources[at].text).filter(|_| !is_whole));
+            about.push(parts.map(|sentence| (sentence, figure(sentence))).collect());
         }
         let best = about.iter().flatten().map(|(_, figure)| *figure).fold(0.0, f32::max);
         if title >= best * ABOUT {

@@ -193,12 +193,13 @@ impl<'d> Knowledge<'d> {
     /// What sentences about a task tell against it.
     pub(super) fn lack(
         &self,
+        task: &str,
         sentences: &[&str],
         rows: &[&str],
         asked: Option<&Share>,
         speaks: impl Fn(&str) -> Speaks,
     ) -> Option<Lack> {
-        lack::of(sentences, rows, asked, speaks, self.dictionaries)
+        lack::of(task, sentences, rows, asked, speaks, self.dictionaries)
     }
 
     /// True when a text says that it stays inside the house.

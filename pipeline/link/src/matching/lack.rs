@@ -70,9 +70,10 @@ pub(super) enum Speaks {
     Neither,
 }
 
-/// What sentences tell against a task. `asked` is the share that the task asks for. That only part was done counts in a sentence
+/// What sentences tell against a task, whose text is given. `asked` is the share that the task asks for. That only part was done counts in a sentence
 /// that speaks of the task, that nothing was in any that does not speak of another. `rows` are those of its tables.
 pub(super) fn of(
+    task: &str,
     sentences: &[&str],
     rows: &[&str],
     asked: Option<&Share>,
@@ -80,7 +81,8 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let undone = || undone::of(sentences, rows, &speaks, dictionaries);
-    short::of(sentences, asked, &speaks).or_else(undone).or_else(|| later::of(sentences, rows, &speaks, dictionaries))
+    let later = || later::of(task, sentences, rows, &speaks, dictionaries);
+    short::of(sentences, asked, &speaks).or_else(undone).or_else(later)
 }
 
 #[cfg(test)]
@@ -89,7 +91,7 @@ mod tests {
 
     fn lack(task: &str, text: &str) -> Option<Lack> {
         let sentences: Vec<&str> = text.split_inclusive('。').collect();
-        of(&sentences, &[], Share::asked_by(task).as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
+        of(task, &sentences, &[], Share::asked_by(task).as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
     }
 
     #[test]
@@ -111,6 +113,8 @@ mod tests {
             "两场都没能搞成，展板尚在库房。",
             "平台已立项招标，数据接入工作尚未开始。",
             "本月入户安检0户。",
+            "任务：护路员公益性岗位；责任人：孙工；完成情况：正在报名；",
+            "任务：清理堆物；责任人：李水；完成情况：未启动；",
             "我镇摸底有荒地，至今没有一块落实到户，也未开犁。",
         ] {
             assert!(matches!(lack("开展演练", text), Some(Lack::Undone(_))), "{text}");
@@ -139,6 +143,9 @@ mod tests {
             "平台预计2027年3月建成。区大数据中心。2026年7月2日。",
             "平台预计明年上半年投用。特此报告。",
             "该工程有望年底完工。",
+            "目前已完成摸底，预计6月中旬可全部清除。",
+            "候车亭已完成选址，预计12月建成。",
+            "保险方案已报区政府审定，待资金到位后即可签订保险合同。",
         ] {
             assert!(matches!(lack("建成平台", text), Some(Lack::Later(_))), "{text}");
         }
@@ -147,6 +154,7 @@ mod tests {
             "项目于3月18日正式开工建设，预计2027年6月投产。",
             "培训两场，预计明年再办。",
             "平台主体封顶，预计2027年3月建成。",
+            "已完成招标并进场，预计12月建成。",
             "平台由区大数据中心承建。",
         ] {
             assert_eq!(lack("建设平台", text), None, "{text}");
@@ -161,6 +169,8 @@ mod tests {
             ("排查自建房", "应排查310栋，已排查96栋。"),
             ("新建管网35公里", "完成12公里，剩余23公里待建。"),
             ("改造120户", "完成甲类31户、乙类16户，合计47户，剩余73户计划11月底前完成。"),
+            ("清除堆物", "目前仅清除63处，剩余151处尚未清理。"),
+            ("清除堆物", "应清214处，目前清除不到三成，其余仍在原地。"),
             ("安装率100%", "部分单位不配合，目前仅完成六成左右。"),
             ("每月不少于2次", "上半年仅开展3次，未达到每月不少于2次的要求。"),
         ] {

@@ -33,9 +33,9 @@ static OVER: LazyLock<Regex> = LazyLock::new(|| {
 /// A day by which a thing is to be done: 9月16日前完成.
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| Regex::new("[日月底旬末]前").expect("a constant pattern"));
 
-/// What is expected of a later day: 预计2027年3月建成, 有望明年投用.
+/// What is expected of a later day: 预计2027年3月建成, 有望明年投用, 待资金到位后即可签订合同.
 static EXPECTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^已了]*(?:预计|有望|争取|拟于)[^已了]{0,8}(?:20[0-9]{2}年|明年|来年|年底|[0-9]{1,2}月)")
+    Regex::new("^[^已了]*(?:预计|有望|争取|拟于)[^已了]{0,8}(?:20[0-9]{2}年|明年|来年|年底|[0-9]{1,2}月)|^[^已了]*待[^，。；已了]{2,10}后(?:即可|方可|才能|再行?)")
         .expect("a constant pattern")
 });
 

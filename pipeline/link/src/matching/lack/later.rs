@@ -15,9 +15,30 @@ static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What comes before the deed: 已完成摸底, 选址已定. Where the task asks for just that, it is the deed.
+static PREPARED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "报[^，。；]{0,6}(?:审定|审批|批准|研究)|送审|摸底|选址|踏勘|勘[察测]|立项|可研|招标|比选|测绘|图纸|会审|评审|论证|报批|申报|酝酿|筹备|洽谈",
+    )
+});
+/// What is more than that in the same clause.
+static MORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "开工|动工|进场|施工|封顶|贯通|建成|投用|投入|签[约订]|印发|出台|培训|演练|检查|发放|到位|举[办行]|拆除|清[除理]|上线|交付|并|后",
+    )
+});
+
+/// Whether a clause tells of no more than what comes before the deed that the task asks for.
+fn is_prepared(task: &str, clause: &str) -> bool {
+    PREPARED.find_iter(clause).next().is_some()
+        && !MORE.is_match(clause)
+        && PREPARED.find_iter(clause).all(|found| !task.contains(found.as_str()))
+}
+
 /// The clause that expects the thing for a later day, where no sentence about it tells of anything done or begun. Tables tell
 /// what came of things in their own way.
 pub(super) fn of(
+    task: &str,
     sentences: &[&str],
     rows: &[&str],
     speaks: impl Fn(&str) -> Speaks,
@@ -31,7 +52,7 @@ pub(super) fn of(
         for (clause, told) in clauses_of(sentence, dictionaries) {
             if told.expected {
                 later = later.or(Some(clause).filter(|_| speaks(sentence) == Speaks::Itself));
-            } else if told.done || BEGUN.is_match(clause) {
+            } else if (told.done || BEGUN.is_match(clause)) && !is_prepared(task, clause) {
                 return None;
             }
         }

@@ -29,6 +29,9 @@ static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// A value of a table that denies: 否, 未清运, 0.
 static DENIES: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:否|×|0|无|未.{0,6}|没有?.{0,4}|尚未.{0,6})$"));
+/// A value that tells of what is on its way. What goes on for good (持续推进, 正常运行) is no such thing.
+static UNDER_WAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern("^(?:正在|正|拟|计划|准备|筹备)[^，。；]{0,8}$|^(?:筹备|办理|进行|申报|招标|报批)中$"));
 /// A column that tells whether a deed was done, not what was found: 清运, 是否完成, 整改情况.
 static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -68,7 +71,8 @@ pub(super) fn of(
                 if told.done {
                     return None;
                 }
-                let is_denied = dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause);
+                let is_denied = dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause)
+                    || is_under_way(clause);
                 if denied.is_none() && is_denied && speaks(sentence) != Speaks::Another {
                     denied = Some(clause);
                 }
@@ -79,6 +83,11 @@ pub(super) fn of(
     let admitted = admitted.or_else(only_denied).map(str::to_owned);
     let in_table = || denied_column(rows).map(|(name, said)| format!("{name}：{said}（各行）"));
     admitted.or_else(in_table).map(Lack::Undone)
+}
+
+/// Whether a field of a row tells that the thing is on its way: 完成情况：正在报名.
+fn is_under_way(field: &str) -> bool {
+    fields_of(field).any(|(name, value)| OUTCOME.is_match(name) && UNDER_WAY.is_match(value))
 }
 
 /// The clause of a sentence that owns up.
