@@ -5,7 +5,7 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters, apart
-//!                                                           implied, draft, strips, spanning: tables that leave lines out
+//!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
 //!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
@@ -24,6 +24,7 @@ mod attachments;
 mod borderless;
 mod boxes;
 mod cells;
+mod centred_names;
 mod columns;
 mod document;
 mod draft;
