@@ -6,7 +6,7 @@
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters, apart
 //!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
-//!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner: without any
+//!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner, through: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless, rests
@@ -65,6 +65,7 @@ mod spanning;
 mod spread;
 mod strips;
 mod text_rows;
+mod through;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};
