@@ -3,6 +3,7 @@
 //! Scripts and styles are no text. What is mostly links (menus, breadcrumbs, lists of other articles, friendly links)
 //! is kept as furniture: shown, never matched. A page that is a list of links and nothing else keeps them as text.
 
+mod hidden;
 mod site;
 mod tables;
 mod title;
@@ -11,6 +12,7 @@ mod wechat;
 use scraper::{ElementRef, Html, Node};
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, TextSource};
 
+use self::hidden::Hidden;
 use crate::excel::header;
 use crate::word::numbering::labelled;
 use crate::{Limits, Read, encoding, numeral, text};
@@ -34,6 +36,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let page = Html::parse_document(html);
     let mut walk = Walk::at(Place::Text, limits.cells);
+    walk.hidden = Hidden::of(&page);
     walk.element(page.root_element(), 0);
     walk.flush();
     let Walk { mut blocks, of_the_site, .. } = walk;
@@ -86,6 +89,8 @@ struct Walk {
     /// Which of them every page of the site has.
     of_the_site: Vec<usize>,
     line: String,
+    /// What its style sheets hide.
+    hidden: Hidden,
     place: Place,
     heading: Option<u8>,
     left: u64,
@@ -149,6 +154,7 @@ impl Walk {
             blocks: Vec::new(),
             of_the_site: Vec::new(),
             line: String::new(),
+            hidden: Hidden::default(),
             place,
             heading: None,
             left,
@@ -188,6 +194,9 @@ impl Walk {
         }
         let (place, heading) = (self.place, self.heading);
         self.place = self.place_of(element);
+        // What is hidden inside a line is no part of it.
+        let is_hidden_inside = !is_block && self.place == Place::Hidden && place != Place::Hidden;
+        let around = is_hidden_inside.then(|| (std::mem::take(&mut self.line), self.label.take()));
         self.heading = level(tag.name()).or(self.heading);
         for child in element.children() {
             match child.value() {
@@ -203,6 +212,10 @@ impl Walk {
         if is_block {
             self.flush();
         }
+        if let Some((line, label)) = around {
+            self.flush();
+            (self.line, self.label) = (line, label);
+        }
         if is_list {
             self.lists.pop();
         }
@@ -215,6 +228,7 @@ impl Walk {
     fn place_of(&self, element: ElementRef<'_>) -> Place {
         let tag = element.value();
         let is_hidden = tag.attr("hidden").is_some()
+            || self.hidden.has(element)
             || tag
                 .attr("style")
                 .is_some_and(|style| style.to_ascii_lowercase().replace(' ', "").contains("display:none"));
@@ -453,6 +467,15 @@ mod tests {
         <div class="article"><div>关于消防检查的通报</div><p>近日，区消防救援大队
         对<b>三家</b>商场开展检查&nbsp;。</p><p>一是通道畅通。<br>二是器材完好。</p><div style="display: none">隐藏文字</div></div>
         <footer>版权所有</footer></body></html>"#;
+
+    #[test]
+    fn what_a_style_sheet_hides_is_no_text() {
+        let all = blocks(
+            "<style>.x { display: none }</style><p>前<span class=x>隐藏</span>后</p><p class=x>隐藏</p><p>正文一段。</p>",
+        );
+        assert_eq!(texts(&all), ["前后", "正文一段。"]);
+        assert_eq!(all.iter().filter(|block| matches!(block.kind, BlockKind::Note { .. })).count(), 2);
+    }
 
     #[test]
     fn what_leads_away_from_an_article_is_furniture() {

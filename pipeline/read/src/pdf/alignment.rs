@@ -116,6 +116,7 @@ pub(super) fn rows(blocks: &[Block], n_cols: usize, em: f32) -> Option<Vec<f32>>
         .or_else(|| lines.rows_around_middle(false).filter(is_right))
         .or_else(|| lines.rows_around_middle(true).filter(is_right))
         .or_else(|| lines.rows_to_foot().filter(is_right))
+        .or_else(|| lines.rows_below_rest())
 }
 
 struct Lines<'b> {
@@ -243,6 +244,20 @@ impl Lines<'_> {
         let spaces = self.spaces();
         let below = |y: f32| spaces.iter().map(|(at, _)| *at).find(|at| *at > y - TOUCH * self.em);
         names[..names.len().saturating_sub(1)].iter().map(|(_, last)| below(last.bottom)).collect()
+    }
+
+    /// Rows below the rest of one that a page cut: it has no name, and stands further from what is below it than its own lines
+    /// from each other. Where cells are set in the middle, what is left of it need not be the end of every cell.
+    fn rows_below_rest(&self) -> Option<Vec<f32>> {
+        let first_name = self.blocks.iter().filter(|block| block.col == 0).map(|block| block.top).reduce(f32::min)?;
+        let above: Vec<(f32, f32)> = self.spaces().into_iter().filter(|(at, _)| *at < first_name).collect();
+        let (at, (cut, width)) = above.iter().copied().enumerate().max_by(|a, b| a.1.1.total_cmp(&b.1.1))?;
+        let is_wider =
+            width >= CLEAR * self.em && above[..at].iter().all(|(_, other)| *other + WIDER * self.em <= width);
+        let n_above = self.blocks.partition_point(|block| block.middle() < cut);
+        let rest = self.blocks.get(n_above..).filter(|rest| n_above > 0 && is_wider && rest.len() > n_above)?;
+        let below = rows(rest, self.n_cols, self.em)?;
+        Some([cut].into_iter().chain(below).collect())
     }
 
     /// Rows in whose middle a name stands: each reaches as far below it as above it.
@@ -399,5 +414,18 @@ mod tests {
         let mut blocks = [row(0.0), row(36.5), row(73.0)].concat();
         blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
         assert_eq!(rows(&blocks, 3, 10.0), Some(vec![31.75, 68.25]));
+    }
+
+    #[test]
+    fn the_rest_of_a_row_that_a_page_cut_is_no_part_of_the_next_one() {
+        let row = |top: f32, number: &str| {
+            let name = [block(1, 20.0, top, "张志"), block(1, 10.0, top + 20.0, "强")];
+            let figures = [block(0, 5.0, top + 10.0, number), block(3, 80.0, top + 10.0, "13873009801")];
+            [name.as_slice(), &[block(2, 80.0, top + 10.0, "县教育局调研员")], &figures].concat()
+        };
+        let rest = vec![block(1, 20.0, 0.0, "刘小"), block(1, 10.0, 20.0, "红")];
+        let mut blocks = [rest, row(46.0, "9"), row(92.0, "10")].concat();
+        blocks.sort_by(|a, b| a.middle().total_cmp(&b.middle()).then(a.x0.total_cmp(&b.x0)));
+        assert_eq!(rows(&blocks, 4, 10.0), Some(vec![38.0, 84.0]));
     }
 }

@@ -2,6 +2,7 @@
 //! a false one.
 
 use super::alignment;
+use super::centred_names;
 use super::frame::Placed;
 use super::glyphs::Rule;
 use super::implied::{SAME_END, Stack, is_ink};
@@ -28,6 +29,8 @@ const MOST_LINES_OF_WIDE_HEAD: usize = 6;
 const FEWEST_COLUMNS_OF_WIDE: usize = 5;
 /// Lines of a table that are not for rows but for its head and its sum.
 const MOST_BANDS_OF_BOOK: usize = 3;
+/// Pieces of one line differ in height by no more, in ems.
+const SAME_LINE: f32 = 0.2;
 /// Rows with text on both sides of the gap between two columns.
 const FEWEST_SHOWING: usize = 2;
 /// Rows below a head whose line is not drawn at its full width.
@@ -44,6 +47,8 @@ pub(super) struct Draft<'g> {
     ys: Vec<f32>,
     /// Lines below the names of several columns.
     partial: Vec<Rule>,
+    /// Heights between rows that share a name.
+    below_name: Vec<f32>,
     /// The text.
     strips: Vec<Strip>,
     /// The glyphs between its lines.
@@ -111,6 +116,7 @@ impl<'g> Draft<'g> {
             borders,
             ys,
             partial,
+            below_name: Vec::new(),
             strips,
             glyphs,
             is_of_book: to - from <= MOST_BANDS_OF_BOOK,
@@ -123,6 +129,7 @@ impl<'g> Draft<'g> {
         self.drop_title();
         let is_head_alone = self.ys.len() == 2;
         self.part_bands();
+        self.share_names();
         self.part_head();
         self.reach(glyphs, true);
         self.reach(glyphs, false);
@@ -180,7 +187,16 @@ impl<'g> Draft<'g> {
         let bands = self.ys.windows(2).skip(n_head).map(|edges| (edges, self.between(edges[0], edges[1])));
         let cuts: Vec<f32> = if self.is_of_book {
             let rows = |(edges, band): (&[f32], &[Strip])| {
-                let around_middle = if strips::are_stepped(band) { self.aligned_rows(edges) } else { None };
+                if strips::is_row_around_middle(band, &column_of) {
+                    return Vec::new();
+                }
+                // A name set in the middle of its row, or none at all where a page cut that row.
+                let begins_unnamed = || {
+                    let has_name = |strip: &Strip| strip.pieces.iter().any(|piece| column_of(piece.middle()) == 0);
+                    !band.first().is_none_or(has_name) && strips::rows_apart(band, &column_of, self.em).is_none()
+                };
+                let is_around_middle = strips::are_stepped(band) || begins_unnamed();
+                let around_middle = if is_around_middle { self.aligned_rows(edges) } else { None };
                 around_middle.unwrap_or_else(|| strips::rows(band, &column_of, self.em))
             };
             bands.flat_map(rows).collect()
@@ -189,6 +205,30 @@ impl<'g> Draft<'g> {
         };
         self.ys.extend(cuts);
         self.ys.sort_by(f32::total_cmp);
+    }
+
+    /// Leaves out the lines between rows that share a name in the first column. Each of them has figures of its own in one line.
+    fn share_names(&mut self) {
+        let Some(body) = self.ys.get(1..).filter(|ys| self.is_of_book && ys.len() > 2) else { return };
+        let mut rows: Vec<Vec<f32>> = vec![Vec::new(); body.len() - 1];
+        let mut names = Vec::new();
+        for piece in self.strips.iter().flat_map(|strip| &strip.pieces) {
+            let level = piece.level();
+            let row = body.partition_point(|y| *y <= level);
+            match row.checked_sub(1).and_then(|row| rows.get_mut(row)) {
+                Some(_) if self.column_of(piece.middle()) == 0 => names.push(level),
+                Some(row) => row.push(level),
+                None => {}
+            }
+        }
+        names.sort_by(f32::total_cmp);
+        let is_line = |row: &Vec<f32>| row.len() >= 2 && row.iter().all(|y| (y - row[0]).abs() <= SAME_LINE * self.em);
+        if !rows.iter().all(is_line) {
+            return;
+        }
+        let levels: Vec<f32> = rows.iter().map(|row| row[0]).collect();
+        let shared = centred_names::rows_of(&names, &levels, self.em).unwrap_or_default();
+        self.below_name = shared.into_iter().flat_map(|(from, to)| &body[from + 1..=to]).copied().collect();
     }
 
     /// Draws the lines below the names of several columns.
@@ -333,8 +373,9 @@ impl<'g> Draft<'g> {
     fn lines(&self) -> Vec<Rule> {
         let (x0, x1) = (self.x0, self.x1);
         let (top, bottom) = (self.ys[0], self.ys[self.ys.len() - 1]);
+        let from = |at: &f32| if self.below_name.contains(at) { self.borders[0] } else { x0 };
         let mut out: Vec<Rule> =
-            self.ys.iter().map(|at| Rule { horizontal: true, at: *at, from: x0, to: x1 }).collect();
+            self.ys.iter().map(|at| Rule { horizontal: true, at: *at, from: from(at), to: x1 }).collect();
         out.extend(&self.partial);
         out.extend([x0, x1].map(|at| Rule { horizontal: false, at, from: top, to: bottom }));
         let mut heights: Vec<f32> = self.ys.iter().copied().chain(self.partial.iter().map(|rule| rule.at)).collect();

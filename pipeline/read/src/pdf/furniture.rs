@@ -365,6 +365,11 @@ mod tests {
             page(&[(name, 60.0, 12.0), ("基本案情", 80.0, 12.0), ("正文", 100.0, 12.0), ("正文", 400.0, 12.0)])
         });
         assert_eq!(find(&cases), vec![vec![false; 4]; 3]);
+        // However much larger the title is, 【 】 stand around a line of the text.
+        let cases = ["案例一", "案例二", "案例三"].map(|name| {
+            page(&[(name, 60.0, 18.0), ("【基本案情】", 86.0, 12.0), ("正文", 130.0, 12.0), ("正文", 400.0, 12.0)])
+        });
+        assert_eq!(find(&cases), vec![vec![false; 4]; 3]);
         // The second line of a header whose first one changes is smaller.
         let headers = ["第一章", "第二章", "第三章"].map(|name| {
             page(&[(name, 40.0, 9.0), ("某县志", 54.0, 9.0), ("正文甲", 100.0, 12.0), ("正文", 400.0, 12.0)])

@@ -334,6 +334,45 @@ mod tests {
         assert_eq!(found.iter().map(|grid| (grid.n_cols(), grid.n_rows())).collect::<Vec<_>>(), [(4, 5)]);
     }
 
+    /// Cells as they stand in the rows of the one table found: first row and column, and rows covered.
+    fn first_column(glyphs: &[Placed], lines: &[f32]) -> (usize, Vec<(usize, usize)>) {
+        let grid = lattice::grids_of(&rules(&across(lines), &[], &[], glyphs).rules).remove(0);
+        let names = grid.cells.iter().filter(|cell| cell.col == 0).map(|cell| (cell.row, cell.rowspan));
+        (grid.n_rows(), names.collect())
+    }
+
+    #[test]
+    fn a_name_in_the_middle_of_several_rows_is_one_cell() {
+        let row = |base: f32| {
+            [set("氨氮浓度", 80.0, base, 10.0), set("12.5", 180.0, base, 10.0), set("20", 250.0, base, 10.0)]
+        };
+        let head = [set("点位", 4.0, 14.0, 10.0), set("项目", 80.0, 14.0, 10.0), set("结果", 180.0, 14.0, 10.0)];
+        let rows = [34.0, 52.0, 70.0, 88.0, 106.0].map(row).concat();
+        let names = [set("汨罗江段", 4.0, 52.0, 10.0), set("昌水断面", 4.0, 97.0, 10.0)];
+        let text = [head.concat(), set("限值", 250.0, 14.0, 10.0), rows.concat(), names.concat()].concat();
+        assert_eq!(first_column(&text, &[0.0, 20.0, 114.0]), (6, vec![(0, 1), (1, 3), (4, 2)]));
+    }
+
+    #[test]
+    fn a_row_whose_name_has_two_lines_may_be_the_only_one_of_its_page() {
+        let head = [set("地区", 4.0, 14.0, 10.0), set("人数", 80.0, 14.0, 10.0), set("占比", 180.0, 14.0, 10.0)];
+        let name = [set("虹桥", 4.0, 36.0, 10.0), set("镇", 4.0, 56.0, 10.0)];
+        let figures = [set("109.25", 80.0, 46.0, 10.0), set("21.6", 180.0, 46.0, 10.0)];
+        let text = [head.concat(), name.concat(), figures.concat()].concat();
+        assert_eq!(first_column(&text, &[0.0, 20.0, 62.0]), (2, vec![(0, 1), (1, 1)]));
+    }
+
+    #[test]
+    fn the_rest_of_a_row_that_a_page_cut_stands_above_the_rows_below_it() {
+        let head = [set("序号", 4.0, 14.0, 10.0), set("姓名", 80.0, 14.0, 10.0), set("电话", 180.0, 14.0, 10.0)];
+        let name = |base: f32| [set("刘小", 80.0, base, 10.0), set("红", 80.0, base + 20.0, 10.0)].concat();
+        let row = |number: &str, base: f32| {
+            [set(number, 4.0, base + 10.0, 10.0), name(base), set("13873009801", 180.0, base + 10.0, 10.0)].concat()
+        };
+        let text = [head.concat(), name(34.0), row("9", 80.0), row("10", 126.0)].concat();
+        assert_eq!(first_column(&text, &[0.0, 20.0, 156.0]), (4, vec![(0, 1), (1, 1), (2, 1), (3, 1)]));
+    }
+
     #[test]
     fn the_last_cells_of_rows_may_be_empty() {
         let row = |cells: &[(&str, f32)], base: f32| -> Vec<Placed> {

@@ -7,11 +7,11 @@ use super::glyphs::Rule;
 /// Lines closer than this are one line: double borders, borders drawn once for each neighbouring cell.
 const SAME_LINE: f32 = 2.6;
 /// Lines whose ends miss each other by less than this still meet.
-const TOUCH: f32 = 3.2;
+pub(super) const TOUCH: f32 = 3.2;
 /// Lines of a page that may frame text; a drawing has more, and looking through them all again takes time.
 const MOST_FRAMING: usize = 2_000;
 /// Upright lines from the top of the text of a page to its foot are as long as this, in points.
-const OF_PAGE: f32 = 300.0;
+pub(super) const OF_PAGE: f32 = 300.0;
 /// More elementary cells than this are no table but a drawing.
 const MOST_PLACES: usize = 100_000;
 

@@ -5,8 +5,8 @@
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters, apart
-//!                                                           implied, draft, strips, spanning: tables that leave lines out
-//!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner: without any
+//!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
+//!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner, through: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
 //! pages   --sheets-->       tables printed over pages side by side
 //! page    --lay out-->      lines and tables in order       halves, columns, edges, abreast, borderless, rests
@@ -24,6 +24,7 @@ mod attachments;
 mod borderless;
 mod boxes;
 mod cells;
+mod centred_names;
 mod columns;
 mod document;
 mod draft;
@@ -64,6 +65,7 @@ mod spanning;
 mod spread;
 mod strips;
 mod text_rows;
+mod through;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};

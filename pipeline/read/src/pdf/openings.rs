@@ -4,12 +4,19 @@
 use super::cells::{counts_on, ends_sentence, starts_item};
 use super::entries;
 use super::page::TextLine;
-use super::paragraphs::{Body, FEWEST_OF_PROSE};
+use super::paragraphs::{Body, FEWEST_OF_PROSE, LARGER};
 
 /// A line returns from those that hang by more, in ems.
 const RETURNS: f32 = 1.2;
 /// How far the first line of a paragraph is set in, in ems.
 const FIRST_LINE: std::ops::RangeInclusive<f32> = 1.6..=2.4;
+/// How far a title may be off the middle of its column, in ems.
+const OFF_MIDDLE: f32 = 0.7;
+const A_HAIR: f32 = 0.05;
+/// Width of a card, in ems, and glyphs of a line of its text: both lines of a label or of a title on a cover may be set in the
+/// middle.
+const WIDEST_CARD: f32 = 20.0;
+const FEWEST_IN_CARD: usize = 10;
 /// Characters of a heading.
 const LONGEST_HEADING: usize = 30;
 /// Glyphs of two names side by side, at least.
@@ -86,6 +93,27 @@ fn returns_from_hanging(last: &TextLine, n_lines: usize, next: &TextLine) -> boo
             || entries::starts_reference(below)
     };
     n_lines >= 2 && shift < -RETURNS && is_entry()
+}
+
+/// True for a title in the middle of its card above the first line of the text there, which begins further left. In a narrow
+/// column it may leave as little room as a full line does: it is bold, or stands in the middle to a hair and no further in
+/// than a first line is.
+pub(super) fn is_title_of_card(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) -> bool {
+    let em = last.line.em;
+    let (before, after) = (last.line.area.x0 - last.left, last.right - last.line.area.x1);
+    let off = (before - after).abs() / em;
+    let is_bold = last.line.bold && !next.line.bold;
+    n_lines == 1
+        && last.line.n_glyphs <= LONGEST_HEADING
+        && last.line.em <= LARGER * body.em
+        && next.indent() < 1.0
+        && next.line.n_glyphs >= FEWEST_IN_CARD
+        && next.right - next.left < WIDEST_CARD * em
+        && last.line.area.x0 - next.line.area.x0 > 0.3 * em
+        && (is_bold && off <= OFF_MIDDLE || off <= A_HAIR && !FIRST_LINE.contains(&last.indent()))
+        && last.line.n_pieces == 1
+        && !starts_item(&last.line.text)
+        && !last.line.text.contains(['，', '、', '：', '。'])
 }
 
 /// True for a heading with a number above the first line of its text, which is set in as far: its own second line would
@@ -179,6 +207,19 @@ mod tests {
             assert!(parts((HANGING, 40.0), 2, (text, 0.0)), "{text}");
         }
         assert!(!parts((HANGING, 30.0), 2, ("工作的部署", 30.0)));
+    }
+
+    #[test]
+    fn a_title_stands_in_the_middle_of_its_card() {
+        let in_card = |text: &str, x: f32, base: f32| {
+            let mut line = line(text, x, base);
+            line.right = 110.0;
+            line
+        };
+        let body = in_card("各乡镇在县委县政府领导", 0.0, 16.0);
+        assert!(begins(&in_card("一件事一次就办好了", 10.0, 0.0), 1, &body, BODY));
+        assert!(!begins(&in_card("各行业主管部门统筹发", 10.0, 0.0), 1, &body, BODY));
+        assert!(!begins(&in_card("一件事一次就办好了", 10.0, 0.0), 1, &in_card("就办成", 0.0, 16.0), BODY));
     }
 
     #[test]

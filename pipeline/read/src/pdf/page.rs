@@ -17,6 +17,7 @@ use super::margin;
 use super::nested;
 use super::overprint;
 use super::shared_rows;
+use super::through;
 use super::unruled;
 
 /// Rows beside a table that are a text of their own.
@@ -100,6 +101,9 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let mut rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
     let (mut grids, mut frames) = lattice::grids_and_frames_of(&rules);
+    if grids.is_empty() {
+        grids.extend(through::row(&rules, &glyphs));
+    }
     let mut inside = shared_rows::rules(&grids, &glyphs, em);
     if frame == Frame::UPRIGHT {
         inside.extend(inner::rules(&grids, &frames, &glyphs, em));

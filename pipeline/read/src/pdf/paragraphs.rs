@@ -256,7 +256,10 @@ fn begins_by_form(last: &TextLine, n_lines: usize, next: &TextLine, body: Body) 
     if hangs_on(last, n_lines, next) || is_within_brackets(last, n_lines, next, body) {
         return false;
     }
-    if are_apart(last, n_lines, next) || openings::opens(last, n_lines, next) {
+    if are_apart(last, n_lines, next)
+        || openings::opens(last, n_lines, next)
+        || openings::is_title_of_card(last, n_lines, next, body)
+    {
         return true;
     }
     let has_room = last.right - last.line.area.x1 >= last.line.em;

@@ -288,7 +288,7 @@ impl SpreadTable {
         if have_figures_each(&pairs) {
             return false;
         }
-        if self.open.below || next.open.above {
+        if self.open.below || next.open.above || self.is_rest_of_empty(next, &pairs) {
             return true;
         }
         if pairs.len() >= 4 && is_rest_of_name(&pairs) && !self.has_row_of_name_alone() {
@@ -332,6 +332,25 @@ impl SpreadTable {
         // A number that every row has, and this one has not.
         let leading_is_empty = pairs.iter().any(|(_, cell)| cell.col == 0 && cell.text.is_empty());
         leading_is_empty && self.numbers_every_row() && next.numbers_every_row_but_first()
+    }
+
+    /// True if the first row of the next part has text only where the last row here is empty, as no other row is: where cells
+    /// are set in the middle of their rows, one of several lines may not fit on the page that the others stand on.
+    fn is_rest_of_empty(&self, next: &Self, pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+        let last = self.n_rows - 1;
+        let head_end = self.header_rows(self.xs.len().saturating_sub(1));
+        let is_filled_elsewhere = |col: usize| {
+            let own = self.cells.iter().filter(|cell| (head_end..last).contains(&cell.row));
+            let below = next.cells.iter().filter(|cell| cell.row > 0);
+            own.chain(below).filter(|cell| cell.col == col).all(|cell| !cell.text.is_empty())
+        };
+        let (filled, empty): (Vec<_>, Vec<_>) = pairs.iter().partition(|(_, cell)| !cell.text.is_empty());
+        let has_name = |(above, _): &&(&SpreadCell, &SpreadCell)| above.col == 0 && !above.text.is_empty();
+        last > head_end
+            && !filled.is_empty()
+            && filled.iter().all(|(above, cell)| above.text.is_empty() && is_filled_elsewhere(cell.col))
+            && empty.iter().filter(|(above, _)| !above.text.is_empty()).count() >= 2
+            && empty.iter().any(|pair| has_name(&pair))
     }
 
     /// True if a row has text in its first cell alone, as the name of a group has.
@@ -534,6 +553,28 @@ mod tests {
         let second = part(&[[("2", false), ("李四", false)], [("3", false), ("王五", false)]]);
         let rows = ["序号|姓名", "1|张三", "2|李四", "3|王五"].map(str::to_owned).to_vec();
         assert_eq!(joined(first, second), (rows, 0));
+    }
+
+    #[test]
+    fn a_name_that_did_not_fit_on_its_page_belongs_to_the_row_that_has_none() {
+        let three = |rows: &[[&str; 3]]| {
+            let mut table = part(&[]);
+            table.xs = vec![0.0, 100.0, 200.0, 300.0];
+            (table.n_rows, table.n_cols) = (rows.len(), 3);
+            let like = part(&[[("", false), ("", false)]]).cells.remove(0);
+            let cells = rows.iter().enumerate().flat_map(|(row, texts)| (0..3).map(move |col| (row, col, texts[col])));
+            table.cells =
+                cells.map(|(row, col, text)| PageCell { row, col, text: text.to_owned(), ..like.clone() }).collect();
+            table
+        };
+        let first = three(&[["序号", "姓名", "单位"], ["7", "王建国", "财政局"], ["8", "", "教育局"]]);
+        let second = three(&[["", "刘小红", ""], ["9", "张志强", "林业局"]]);
+        let rows = ["序号|姓名|单位", "7|王建国|财政局", "8|刘小红|教育局", "9|张志强|林业局"];
+        assert_eq!(joined(first, second), (rows.map(str::to_owned).to_vec(), 0));
+        // Where other rows have none either it may be a row of its own.
+        let first = three(&[["序号", "姓名", "单位"], ["7", "", "财政局"], ["8", "", "教育局"]]);
+        let (rows, _) = joined(first, three(&[["", "刘小红", ""], ["9", "张志强", "林业局"]]));
+        assert_eq!(rows[2..4], ["8||教育局", "|刘小红|"]);
     }
 
     #[test]

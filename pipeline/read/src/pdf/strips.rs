@@ -59,6 +59,11 @@ impl Piece {
         self.is_number
     }
 
+    /// Height of its middle.
+    pub(super) fn level(&self) -> f32 {
+        self.base - 0.38 * self.em
+    }
+
     /// Font size.
     pub(super) fn em(&self) -> f32 {
         self.em
@@ -136,6 +141,11 @@ pub(super) fn are_stepped(strips: &[Strip]) -> bool {
         let ((base, em), (next, next_em)) = (pair[0], pair[1]);
         em == next_em && (SAME_LINE * em..NEXT_LINE * em).contains(&(next - base))
     })
+}
+
+/// True for a single row whose name has two lines, with all that stands beside it in the middle.
+pub(super) fn is_row_around_middle(strips: &[Strip], column_of: &impl Fn(f32) -> usize) -> bool {
+    strips.len() == 3 && ends_name_around(strips, 2, column_of)
 }
 
 /// Heights between the rows that strips make up.
@@ -299,6 +309,12 @@ mod tests {
             ("镇", 10.0, 74.0),
         ];
         assert_eq!(rows_of(&pieces).len(), 2);
+        // It may be the only one, where a page cut all the others off.
+        let glyphs: Vec<Placed> = pieces[4..].iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect();
+        let column_of = |x: f32| usize::from(x > 90.0);
+        assert!(is_row_around_middle(&of(&glyphs.iter().collect::<Vec<_>>()), &column_of));
+        let glyphs: Vec<Placed> = pieces[..4].iter().flat_map(|(text, x, base)| set(text, *x, *base, 10.0)).collect();
+        assert!(!is_row_around_middle(&of(&glyphs.iter().collect::<Vec<_>>()), &column_of));
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(super) fn keep_inside(marks: &mut [bool], parts: &PageParts) {
     for row in first..marks.len().min(last + 1) {
         let is_inside = if is_upper(row) { row > first } else { row < last };
         let beside = if is_upper(row) { row.checked_sub(1) } else { Some(row + 1) };
-        if is_inside && beside.is_some_and(|beside| !marks[beside] && are_of_text(parts, beside, row)) {
+        let belongs = |beside: usize| !marks[beside] && (are_of_text(parts, beside, row) || is_heading_in(parts, row));
+        if is_inside && beside.is_some_and(belongs) {
             marks[row] = false;
         }
     }
@@ -37,6 +38,13 @@ fn are_of_text(parts: &PageParts, one: usize, other: usize) -> bool {
     let is_alike = one.lines.len() == other.lines.len() && one.lines.len() <= MOST_COLUMNS;
     let is_large = |row: &Row| em(row) >= OF_TEXT * parts.em;
     is_alike && is_large(one) && is_large(other) && (em(one) - em(other)).abs() <= 0.1 * em(one) && gap < em(one)
+}
+
+/// True for a line in 【】 as large as the text: such a line names the part of a case or report that stands below it, however
+/// much larger the title above it is.
+fn is_heading_in(parts: &PageParts, row: usize) -> bool {
+    let [line] = parts.rows[row].lines.as_slice() else { return false };
+    line.em >= OF_TEXT * parts.em && line.text.starts_with('【') && line.text.ends_with('】')
 }
 
 /// True for a long row at the upper or lower end of a page whose sentence goes on in, or comes from, the one beside it.

@@ -118,6 +118,7 @@ impl<'a> Walk<'a> {
             properties.and_then(|properties| properties.child("pStyle")).and_then(|style| style.attribute("val"));
         let label = self.label(properties, style);
         let mut content = Content::default();
+        content.is_hidden = self.parts.styles.hides(style);
         self.source().runs(element, &mut content);
         let mut text = std::mem::take(&mut self.carried);
         text.push_str(&content.text);

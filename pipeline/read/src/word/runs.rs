@@ -13,6 +13,8 @@ use crate::{fields, formula, symbols};
 pub(super) struct Content {
     pub(super) text: String,
     pub(super) hidden: String,
+    /// The style of the paragraph hides what does not say otherwise.
+    pub(super) is_hidden: bool,
     /// The part of the text that is struck through.
     pub(super) struck: String,
     /// Fields that are open, one inside the other.
@@ -39,7 +41,9 @@ impl Content {
     }
 
     fn push(&mut self, piece: &str, look: Look<'_>) {
-        if self.fields.iter().any(|field| field.is_done) {
+        // What a field shows inside the instruction of another one, as the page compared in an IF, is no text.
+        let around = self.fields.split_last().map_or(&[][..], |(_, around)| around);
+        if self.fields.iter().any(|field| field.is_done) || around.iter().any(|field| !field.has_result) {
             return;
         }
         if look.hidden {
@@ -69,6 +73,8 @@ struct Field {
     instruction: String,
     /// What a field of a form shows.
     form: Option<String>,
+    /// Its instruction ends where its result begins.
+    has_result: bool,
     /// It is shown already; its result is not.
     is_done: bool,
 }
@@ -175,7 +181,10 @@ impl Source<'_> {
         if element.child("t").is_some() {
             content.half_points = content.half_points.max(size);
         }
-        self.pieces(element, self.look(properties), content);
+        let mut look = self.look(properties);
+        let says_itself = properties.is_some_and(|properties| properties.child("vanish").is_some());
+        look.hidden |= content.is_hidden && !says_itself;
+        self.pieces(element, look, content);
     }
 
     fn look<'e>(self, properties: Option<&'e Element>) -> Look<'e> {
@@ -330,7 +339,12 @@ fn field_mark(mark: &Element, look: Look<'_>, content: &mut Content) {
         Some("begin") => {
             content.fields.push(Field { form: mark.child("ffData").and_then(form_value), ..Field::default() })
         }
-        Some("separate") => content.show_field(look),
+        Some("separate") => {
+            content.show_field(look);
+            if let Some(field) = content.fields.last_mut() {
+                field.has_result = true;
+            }
+        }
         Some("end") => {
             content.show_field(look);
             if let Some(address) = content.fields.pop().and_then(|field| fields::address(&field.instruction)) {
@@ -362,4 +376,32 @@ fn symbol(element: &Element) -> String {
     }
     let is_private = (0xf000..=0xf0ff).contains(&code) || code <= 0x20;
     char::from_u32(code).filter(|_| !is_private).map(String::from).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(paragraph: &str) -> Content {
+        let root = crate::xml::parse_str(paragraph).unwrap().root;
+        let (styles, none) = (Styles::default(), BTreeMap::new());
+        let mut content = Content::default();
+        Source { styles: &styles, drawings: &none, addresses: &none }.runs(&root, &mut content);
+        content
+    }
+
+    #[test]
+    fn a_field_inside_the_instruction_of_another_shows_nothing() {
+        let mark = |kind: &str| format!(r#"<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>"#);
+        let (begin, separate, end) = (mark("begin"), mark("separate"), mark("end"));
+        let said = |text: &str| format!("<w:r><w:instrText>{text}</w:instrText></w:r>");
+        let shown = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+        let page = [&begin, &said("PAGE"), &separate, &shown("1"), &end].map(String::as_str).concat();
+        let field =
+            [&begin, &said("IF "), &page, &said(" = 1"), &separate, &shown("首页"), &end].map(String::as_str).concat();
+        assert_eq!(content(&format!("<w:p>{field}{}</w:p>", shown("域后"))).text, "首页域后");
+        // One inside the result of another is shown.
+        let link = [&begin, &said("TOC"), &separate, &shown("目录"), &page, &end].map(String::as_str).concat();
+        assert_eq!(content(&format!("<w:p>{link}</w:p>")).text, "目录1");
+    }
 }

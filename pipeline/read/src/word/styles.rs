@@ -8,7 +8,7 @@ use crate::xml::Element;
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     by_id: BTreeMap<String, Style>,
-    runs: BTreeMap<String, RunStyle>,
+    runs: BTreeMap<String, OwnRunStyle>,
     default: Option<String>,
     default_half_points: Option<u32>,
 }
@@ -20,6 +20,7 @@ struct Style {
     list: (Option<String>, Option<u8>),
     centred: Option<bool>,
     half_points: Option<u32>,
+    hidden: Option<bool>,
 }
 
 /// What a character style says.
@@ -27,6 +28,14 @@ struct Style {
 pub(super) struct RunStyle {
     pub(super) hidden: bool,
     pub(super) struck: bool,
+}
+
+/// What a character style says itself, and the style that tells the rest.
+#[derive(Debug, Default)]
+struct OwnRunStyle {
+    based_on: Option<String>,
+    hidden: Option<bool>,
+    struck: Option<bool>,
 }
 
 /// Styles based on styles: more is a circle.
@@ -41,12 +50,14 @@ impl Styles {
         for element in root.children_named("style") {
             let Some(id) = element.attribute("styleId") else { continue };
             let kind = element.attribute("type").unwrap_or("paragraph");
+            let is_set = |name: &str| {
+                let own = element.child("rPr").and_then(|run| run.child(name));
+                own.map(|own| own.attribute("val").is_none_or(is_on))
+            };
             if kind == "character" {
-                let is_set = |name: &str| {
-                    let own = element.child("rPr").and_then(|run| run.child(name));
-                    own.is_some_and(|own| own.attribute("val").is_none_or(is_on))
-                };
-                let style = RunStyle { hidden: is_set("vanish"), struck: is_set("strike") || is_set("dstrike") };
+                let struck = is_set("strike").into_iter().chain(is_set("dstrike")).reduce(|one, other| one || other);
+                let based_on = element.child("basedOn").and_then(|base| base.attribute("val")).map(str::to_owned);
+                let style = OwnRunStyle { based_on, hidden: is_set("vanish"), struck };
                 styles.runs.insert(id.to_owned(), style);
             }
             if kind != "paragraph" {
@@ -63,6 +74,7 @@ impl Styles {
                 list,
                 centred: properties.and_then(centred),
                 half_points: element.child("rPr").and_then(|run| run.child("sz")).and_then(number_of),
+                hidden: is_set("vanish"),
             };
             if element.attribute("default").is_some_and(is_on) {
                 styles.default = Some(id.to_owned());
@@ -85,7 +97,14 @@ impl Styles {
 
     /// What the character style of a run says.
     pub(super) fn run(&self, id: Option<&str>) -> RunStyle {
-        id.and_then(|id| self.runs.get(id)).copied().unwrap_or_default()
+        let (mut hidden, mut struck) = (None, None);
+        let mut next = id;
+        for _ in 0..MOST_BASES {
+            let Some(style) = next.and_then(|id| self.runs.get(id)) else { break };
+            (hidden, struck) = (hidden.or(style.hidden), struck.or(style.struck));
+            next = style.based_on.as_deref();
+        }
+        RunStyle { hidden: hidden.unwrap_or(false), struck: struck.unwrap_or(false) }
     }
 
     /// 0 for a title, 1.. for a heading.
@@ -98,6 +117,11 @@ impl Styles {
         let list = self.chain(id).find_map(|style| style.list.0.clone());
         let level = self.chain(id).find_map(|style| style.list.1);
         (list, level)
+    }
+
+    /// True when text of the style is hidden.
+    pub(super) fn hides(&self, id: Option<&str>) -> bool {
+        self.chain(id).find_map(|style| style.hidden).unwrap_or(false)
     }
 
     /// True when paragraphs of the style stand in the middle.
@@ -167,6 +191,20 @@ mod tests {
         ] {
             assert_eq!(level_of_name(name), level, "{name}");
         }
+    }
+
+    #[test]
+    fn a_character_style_is_what_it_is_based_on() {
+        let text = r#"<w:styles><w:style w:type="character" w:styleId="a"><w:rPr><w:vanish/><w:strike/></w:rPr></w:style>
+            <w:style w:type="character" w:styleId="b"><w:basedOn w:val="a"/></w:style>
+            <w:style w:type="character" w:styleId="c"><w:basedOn w:val="b"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style></w:styles>"#;
+        let styles = Styles::read(&crate::xml::parse_str(text).unwrap().root);
+        assert_eq!(styles.run(Some("b")), RunStyle { hidden: true, struck: true });
+        assert_eq!(styles.run(Some("c")), RunStyle { hidden: false, struck: true });
+        let text = r#"<w:styles><w:style w:styleId="a"><w:rPr><w:vanish/></w:rPr></w:style>
+            <w:style w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>"#;
+        let styles = Styles::read(&crate::xml::parse_str(text).unwrap().root);
+        assert!(styles.hides(Some("b")) && !styles.hides(None));
     }
 
     #[test]
