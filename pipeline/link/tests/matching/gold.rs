@@ -61,8 +61,9 @@ impl Set {
     }
 }
 
-/// Documents that nothing was learned from, in the order in which they were written, by ever other hands.
-const UNSEEN: [(&str, &str); 14] = [
+/// Documents in the order in which they were written, by ever other hands. Each file was measured before anything was learned from it;
+/// weights and precedents know all but the last by now.
+const UNSEEN: [(&str, &str); 15] = [
     // Subjects that the labelled sets do not have: villages, digital government, a reminder, fires in winter, livelihood.
     ("unseen", include_str!("unseen.jsonl")),
     // For the sample's circular in the words of many writers, and for a healthy city, safety, business, villages.
@@ -91,6 +92,8 @@ const UNSEEN: [(&str, &str); 14] = [
     ("unseen12", include_str!("unseen12.jsonl")),
     // Half of them do not prove what they speak of and seldom say so outright, by a third and a fourth hand.
     ("owns_up2", include_str!("owns_up2.jsonl")),
+    // 110 for the sample's circular and 165 for three circulars (fires in winter, openness of another city, patents), by two more hands.
+    ("unseen13", include_str!("unseen13.jsonl")),
 ];
 
 /// The sets of one of the files of [`UNSEEN`].
@@ -99,8 +102,8 @@ pub(crate) fn unseen(file: &str) -> Vec<Set> {
     sets_in(file, lines)
 }
 
-/// Files that precedents never know either: what one may expect of documents by a hand that nobody has met.
-const APART: [&str; 7] = ["unseen8", "unseen9", "unseen10", "unseen11", "unseen12", "owns_up", "owns_up2"];
+/// Files that nothing was learned from: what one may expect of documents by a hand that nobody has met.
+const APART: [&str; 1] = ["unseen13"];
 
 /// Every labelled set, but for those that are kept apart.
 pub(crate) fn all() -> Vec<Set> {

@@ -1,5 +1,6 @@
 //! The figures of the labelled sets do not fall. Each set is measured with precedents that know nothing of it. The weights were learned on
-//! some of these documents, so the figures of those are of a fit; what holds on unseen documents is in `training/README.md`, cross-validated.
+//! all of these documents but the newest (`unseen13`) and those that own up, so the figures are mostly of a fit; what holds on documents of
+//! another hand is in `training/README.md`, each hand judged by weights that have not seen it.
 
 #![allow(clippy::print_stdout, reason = "`--nocapture` shows the figures")]
 
@@ -112,7 +113,7 @@ fn the_labelled_sets_keep_their_figures() {
     assert!(sum / others.len() as f64 >= 0.95, "{}", sum / others.len() as f64);
 }
 
-/// Other subjects (villages, digital government, a reminder, fires in winter, livelihood), from which nothing was learned.
+/// Other subjects: villages, digital government, a reminder, fires in winter, livelihood.
 #[test]
 fn unseen_circulars_are_matched_as_well() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
@@ -246,6 +247,15 @@ fn what_tells_of_setbacks_is_no_proof() {
     let (_, others) = unseen_figures("owns_up2");
     assert!(others.f1() >= 0.79 && others.clean() >= 0.39, "{} {}", others.f1(), others.clean());
     assert!(others.top1() >= 0.97, "{}", others.top1());
+}
+
+/// 110 for the sample's circular and 165 for three others (fires in winter, openness of another city, patents) by two hands, from which nothing
+/// was learned: a fifth of them prove nothing, a quarter several tasks.
+#[test]
+fn what_nobody_has_met_is_matched() {
+    let (seed, others) = unseen_figures("unseen13");
+    assert!(seed.f1() >= 0.80 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
+    assert!(others.f1() >= 0.78 && others.clean() >= 0.80 && others.top1() >= 0.94, "{} {}", others.f1(), others.clean());
 }
 
 /// The precedents that come with the program are what the labelled sets say.
