@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_text::Dictionaries;
 
-use super::super::shortfall::clauses_of;
-use super::{Lack, Speaks, pattern};
+use super::super::sentences::Sentence;
+use super::{Lack, Speaks, clauses_of, pattern};
 
 /// What tells that something is under way or there: enough to leave the rest to a person.
 static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
@@ -18,9 +18,9 @@ static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
 /// The clause that expects the thing for a later day, where no sentence about it tells of anything done or begun. Tables tell
 /// what came of things in their own way.
 pub(super) fn of(
-    sentences: &[&str],
+    sentences: &[&Sentence],
     rows: &[&str],
-    speaks: impl Fn(&str) -> Speaks,
+    speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     if !rows.is_empty() {
@@ -28,10 +28,10 @@ pub(super) fn of(
     }
     let mut later: Option<&str> = None;
     for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
-        for (clause, told) in clauses_of(sentence, dictionaries) {
-            if told.expected {
-                later = later.or(Some(clause).filter(|_| speaks(sentence) == Speaks::Itself));
-            } else if told.done || BEGUN.is_match(clause) {
+        for clause in clauses_of(sentence, dictionaries) {
+            if clause.expected {
+                later = later.or(Some(clause.text.as_str()).filter(|_| speaks(sentence) == Speaks::Itself));
+            } else if clause.done || BEGUN.is_match(&clause.text) {
                 return None;
             }
         }
