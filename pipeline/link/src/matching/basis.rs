@@ -16,6 +16,7 @@ use super::marks::{HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR};
 use super::profile::{Profiles, Term};
 use super::reading::Reading;
 use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
+use super::voices::Voices;
 use super::weights::Weights;
 use super::{act_words, kind_words};
 
@@ -41,6 +42,8 @@ pub(super) struct Ground<'a> {
     pub(super) knowledge: &'a Knowledge<'a>,
     pub(super) lexicon: &'a Lexicon,
     pub(super) weights: &'a Weights,
+    /// What the sentences of one document speak of.
+    pub(super) voices: Voices,
 }
 
 impl Ground<'_> {

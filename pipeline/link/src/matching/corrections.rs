@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::sentences::Sentence;
+
 /// An earlier paper was wrong: 我局6月20日报送的报告有误.
 static WRONG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -29,10 +31,11 @@ pub(super) fn is_named(name: &str) -> bool {
 }
 
 /// The words of a sentence that says that an earlier paper was wrong; `next` is the one behind it.
-pub(super) fn told<'s>(sentence: &'s str, next: &str) -> Option<&'s str> {
-    let found = WRONG.find(sentence)?;
-    let is_put_right = RIGHT.is_match(&sentence[found.start()..]) || RIGHT.is_match(next);
-    is_put_right.then(|| sentence.trim())
+pub(super) fn told<'s>(sentence: &'s Sentence, next: &str) -> Option<&'s str> {
+    let text = &sentence.text;
+    let wrong = (*sentence.wrong.get_or_init(|| WRONG.find(text).map(|found| found.start())))?;
+    let is_put_right = RIGHT.is_match(&text[wrong..]) || RIGHT.is_match(next);
+    is_put_right.then(|| text.trim())
 }
 
 #[cfg(test)]
@@ -53,12 +56,12 @@ mod tests {
             ("我局6月20日报送的检查情况报告有误，现予更正：", "2026年上半年仅检查一轮。"),
             ("前期上报数据统计口径不准确。", "以本表为准。"),
         ] {
-            assert!(told(sentence, next).is_some(), "{sentence}");
+            assert!(told(&Sentence::new(sentence, 0), next).is_some(), "{sentence}");
         }
         for sentence in
             ["检查发现3家企业报送的台账有误，已责令整改。", "向区政府报送工作报告4期。", "更正错误信息12条。"]
         {
-            assert_eq!(told(sentence, ""), None, "{sentence}");
+            assert_eq!(told(&Sentence::new(sentence, 0), ""), None, "{sentence}");
         }
     }
 }

@@ -6,8 +6,10 @@ use crate::lessons::Teaching;
 
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
-use super::lack::{Lack, Speaks, Tells, Tone};
+use super::lack::{FIGURES, Lack, Speaks, Tells, Tone};
+use super::lexicon::Id;
 use super::reading::{Bag, Reading};
+use super::sentences::Sentence;
 use super::{amounts, corrections};
 
 /// Code of the remark that the passages that a link rests on say that the thing was not done.
@@ -25,6 +27,13 @@ const MINDED: f32 = 0.1;
 /// What part of the most telling sentence's words makes another one speak of the task, too.
 const ABOUT: f32 = 0.5;
 
+/// What a link rests on.
+pub(super) struct Cited<'r> {
+    pub(super) passages: &'r [u32],
+    /// The sentences about the task; see [`Ground::sentences_about`].
+    pub(super) sentences: Vec<&'r Sentence>,
+}
+
 impl Ground<'_> {
     /// The verdict on a link whose own passages tell that the thing was not done, or not enough of it: no direct proof,
     /// and the basis says why. What a person has taken for proof in nearly the same words is.
@@ -32,7 +41,7 @@ impl Ground<'_> {
         &self,
         verdict: &Verdict,
         reading: &Reading<'_>,
-        passages: &[u32],
+        cited: &Cited<'_>,
         task: usize,
         teaching: Option<&Teaching>,
         basis: &mut Vec<Basis>,
@@ -41,18 +50,21 @@ impl Ground<'_> {
         if verdict.grade != Some(Grade::Direct) || teaching.is_some_and(Teaching::shows_proof) {
             return *verdict;
         }
-        let sentences = self.sentences_about(reading, passages, task);
-        let speaks = |sentence: &str| self.speaks(reading, sentence, task);
-        let rows = rows_cited(reading, passages);
-        let found = self.knowledge.lack(&profile.text, &sentences, &rows, profile.share.as_ref(), speaks);
-        let tone = || Tone::of(&profile.text, &sentences, &rows, &reading.title, speaks);
+        let speaks = |sentence: &Sentence| self.speaks(reading, sentence, task);
+        let (sentences, rows) = (&cited.sentences, rows_cited(reading, cited.passages));
+        let found = self.knowledge.lack(&profile.text, sentences, &rows, profile.share.as_ref(), speaks);
+        let tone = || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks);
+        let amounts = || {
+            let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+            amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows)
+        };
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => {
-                basis.extend(amounts::told(&profile.amounts, profile.share.as_ref(), &sentences, &rows));
+                basis.extend(amounts());
                 *verdict
             }
             Tells::Doubtful(clause) => {
-                basis.extend(amounts::told(&profile.amounts, profile.share.as_ref(), &sentences, &rows));
+                basis.extend(amounts());
                 self.remark(basis, SETBACKS, format!("材料多处说到没做成、没做完：“{clause}”，请核对"), -DOUBTED);
                 sort(basis);
                 *verdict
@@ -67,12 +79,13 @@ impl Ground<'_> {
     }
 
     /// Remarks on a paper that says of an earlier one on the same matter that it was wrong.
-    pub(super) fn correction(&self, reading: &Reading<'_>, passages: &[u32], task: usize, basis: &mut Vec<Basis>) {
+    pub(super) fn correction(&self, reading: &Reading<'_>, cited: &Cited<'_>, task: usize, basis: &mut Vec<Basis>) {
+        let sentences = &cited.sentences;
         let in_text = || {
-            let about = self.sentences_about(reading, passages, task);
-            let next = |at: usize| about.get(at + 1).copied().unwrap_or_default();
-            let found = about.iter().enumerate().find_map(|(at, sentence)| corrections::told(sentence, next(at)));
-            found.filter(|sentence| self.speaks(reading, sentence, task) != Speaks::Another).map(str::to_owned)
+            let next = |at: usize| sentences.get(at + 1).map_or("", |next| next.text.as_str());
+            let mut told = sentences.iter().enumerate().map(|(at, said)| (*said, corrections::told(said, next(at))));
+            let (sentence, words) = told.find(|(_, words)| words.is_some())?;
+            words.filter(|_| self.speaks(reading, sentence, task) != Speaks::Another).map(str::to_owned)
         };
         let named = reading.named_correction.then(|| reading.title.clone());
         if let Some(words) = named.or_else(in_text) {
@@ -80,65 +93,62 @@ impl Ground<'_> {
         }
     }
 
-    /// How the sentences about a task tell of it.
-    pub(super) fn tone(&self, reading: &Reading<'_>, passages: &[u32], task: usize) -> Tone {
+    /// How the sentences about a task tell of it, in figures.
+    pub(super) fn tone(&self, reading: &Reading<'_>, passages: &[u32], task: usize) -> [f32; FIGURES.len()] {
         let sentences = self.sentences_about(reading, passages, task);
-        let speaks = |sentence: &str| self.speaks(reading, sentence, task);
-        Tone::of(&self.profiles.tasks[task].text, &sentences, &rows_cited(reading, passages), &reading.title, speaks)
+        let speaks = |sentence: &Sentence| self.speaks(reading, sentence, task);
+        let rows = rows_cited(reading, passages);
+        Tone::of(&self.profiles.tasks[task].text, &sentences, &rows, reading.title_told(), speaks).figures()
     }
 
     /// Whether a sentence speaks of a task: by the words that it has of each.
-    fn speaks(&self, reading: &Reading<'_>, sentence: &str, task: usize) -> Speaks {
-        let mut figures = vec![0.0_f32; self.profiles.tasks.len()];
-        for &(word, _) in &reading.bag.words {
-            if sentence.contains(self.lexicon.spell(word)) {
-                self.profiles.words.of(word).iter().for_each(|&(of, rarity)| figures[of as usize] += rarity);
-            }
-        }
-        match figures.iter().any(|figure| *figure > figures[task]) {
-            true => Speaks::Another,
-            false if figures[task] > 0.0 => Speaks::Itself,
-            false => Speaks::Neither,
-        }
+    fn speaks(&self, reading: &Reading<'_>, sentence: &Sentence, task: usize) -> Speaks {
+        let words = || sentence.words(&reading.bag, self.lexicon);
+        self.voices.of(sentence, reading.sentences(), words, self.profiles).speaks(task)
     }
 
     /// The sentences that tell of a task: all below a title that has half as many of its words as any sentence, else those of
     /// the cited passages that have most of its words, each with its neighbours.
-    fn sentences_about<'r>(&self, reading: &'r Reading<'_>, passages: &[u32], task: usize) -> Vec<&'r str> {
+    pub(super) fn sentences_about<'r>(
+        &self,
+        reading: &'r Reading<'_>,
+        passages: &[u32],
+        task: usize,
+    ) -> Vec<&'r Sentence> {
         let sources = reading.sources();
         let is_text = |at: &usize| !matches!(sources[*at].kind, PassageKind::Heading | PassageKind::Header);
-        let words_of = |bag: &Bag| -> Vec<(&str, f32)> {
-            let words = bag.words.iter().map(|&(word, _)| (self.lexicon.spell(word), self.rarity(word, task)));
+        let words_of = |bag: &Bag| -> Vec<(Id, f32)> {
+            let words = bag.words.iter().map(|&(word, _)| (word, self.rarity(word, task)));
             words.filter(|(_, rarity)| *rarity > 0.0).collect()
         };
         let title: f32 = words_of(&reading.title_bag).iter().map(|(_, rarity)| rarity).sum();
         let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
         let mut places: Vec<usize> = passages.iter().filter_map(place).filter(is_text).collect();
         places.sort_unstable();
-        let n_rows = places.iter().filter(|at| sources[**at].kind == PassageKind::Row).count();
-        let mut about: Vec<Vec<(&str, f32)>> = Vec::new();
+        let mut about: Vec<Vec<(&Sentence, f32)>> = Vec::new();
         for &at in &places {
             let words = words_of(&reading.passages[at].bag);
-            let figure =
-                |text: &str| words.iter().filter(|(word, _)| text.contains(word)).map(|(_, rarity)| rarity).sum();
-            // The only row that is cited tells of its matter in all its fields: 任务：清理堆物；责任人：李水；完成情况：未启动.
-            let is_whole = sources[at].kind == PassageKind::Row && n_rows == 1;
-            let whole = is_whole.then(|| sources[at].text.as_str());
-            let parts = whole.into_iter().chain(sentences(&sources[at].text).filter(|_| !is_whole));
-            about.push(parts.map(|sentence| (sentence, figure(sentence))).collect());
+            let figure = |sentence: &Sentence| {
+                let has = sentence.words(&reading.bag, self.lexicon);
+                words.iter().filter(|(word, _)| has.binary_search(word).is_ok()).map(|(_, rarity)| rarity).sum()
+            };
+            let sentences = reading.sentences().of_passage(at).iter();
+            about.push(sentences.map(|sentence| (sentence, figure(sentence))).collect());
         }
         let best = about.iter().flatten().map(|(_, figure)| *figure).fold(0.0, f32::max);
         if title >= best * ABOUT {
-            let body =
-                sources.iter().filter(|source| source.kind != PassageKind::Header && source.text != reading.title);
-            return body.flat_map(|source| sentences(&source.text)).collect();
+            let is_body = |at: &usize| sources[*at].kind != PassageKind::Header && sources[*at].text != reading.title;
+            return (0..sources.len()).filter(is_body).flat_map(|at| reading.sentences().of_passage(at)).collect();
         }
         let mut near = Vec::new();
-        for passage in &about {
+        let is_row = |at: usize| sources[at].kind == PassageKind::Row;
+        let n_rows = places.iter().filter(|at| is_row(**at)).count();
+        for (at, passage) in places.into_iter().zip(&about) {
             let is_about = |at: usize| passage.get(at).is_some_and(|(_, figure)| *figure >= best * ABOUT);
-            let places =
-                (0..passage.len()).filter(|&at| is_about(at) || is_about(at + 1) || at > 0 && is_about(at - 1));
-            near.extend(places.map(|at| passage[at].0));
+            // The only row that is cited tells of its matter in all its fields: 任务：清理堆物；责任人：李水；完成情况：未启动.
+            let is_whole = is_row(at) && n_rows == 1 && (0..passage.len()).any(is_about);
+            let is_near = |at: &usize| is_about(*at) || is_about(at + 1) || *at > 0 && is_about(at - 1);
+            near.extend((0..passage.len()).filter(|at| is_whole || is_near(at)).map(|at| passage[at].0));
         }
         near
     }
@@ -162,9 +172,4 @@ fn rows_cited<'r>(reading: &'r Reading<'_>, passages: &[u32]) -> Vec<&'r str> {
     let Some(first) = cited.into_iter().find(|at| is_row(*at)) else { return Vec::new() };
     let from = (0..first).rev().take_while(|at| is_row(*at)).last().unwrap_or(first);
     (from..sources.len()).take_while(|at| is_row(*at)).map(|at| sources[at].text.as_str()).collect()
-}
-
-/// The sentences of a passage, with their marks.
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['。', '！', '？', '；', ';', '\n'])
 }

@@ -8,6 +8,7 @@ use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetErr
 
 use super::lack::{self, Lack, Share, Speaks};
 use super::reading::Source;
+use super::sentences::Sentence;
 use super::shortfall::{self, Shortfall, Title, Titles};
 
 /// Acts and the words that ask for them or show them: `act`, `side`, `form`.
@@ -194,10 +195,10 @@ impl<'d> Knowledge<'d> {
     pub(super) fn lack(
         &self,
         task: &str,
-        sentences: &[&str],
+        sentences: &[&Sentence],
         rows: &[&str],
         asked: Option<&Share>,
-        speaks: impl Fn(&str) -> Speaks,
+        speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Option<Lack> {
         lack::of(task, sentences, rows, asked, speaks, self.dictionaries)
     }

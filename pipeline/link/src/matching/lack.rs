@@ -13,8 +13,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_text::Dictionaries;
 
-pub(super) use short::Share;
-pub(super) use tone::{FIGURES, Tells, Tone};
+use super::sentences::Sentence;
+use super::shortfall;
+
+pub(super) use short::{Share, ShareTold};
+pub(super) use tone::{FIGURES, Setback, Tells, TitleTold, Tone};
+
+/// Marker class of words that say outright that a thing was not done.
+const UNDONE: &str = "undone";
 
 /// What an inspection found is no lack of the inspection.
 static FINDINGS: LazyLock<Regex> =
@@ -59,6 +65,30 @@ impl Lack {
     }
 }
 
+/// A clause of a sentence, and what it tells of deeds.
+#[derive(Debug)]
+pub(super) struct Clause {
+    text: String,
+    /// It tells of a later day.
+    expected: bool,
+    /// It tells of something done.
+    done: bool,
+    /// It says outright that something was not done, and not as a finding.
+    undone: bool,
+}
+
+/// The clauses of a sentence.
+fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [Clause] {
+    let is_undone = |clause: &str| dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause);
+    let clause = |(clause, told): (&str, shortfall::Clause)| Clause {
+        text: clause.to_owned(),
+        expected: told.expected,
+        done: told.done,
+        undone: is_undone(clause),
+    };
+    sentence.clauses.get_or_init(|| shortfall::clauses_of(&sentence.text, dictionaries).map(clause).collect())
+}
+
 /// Which task a sentence speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Speaks {
@@ -74,10 +104,10 @@ pub(super) enum Speaks {
 /// that speaks of the task, that nothing was in any that does not speak of another. `rows` are those of its tables.
 pub(super) fn of(
     task: &str,
-    sentences: &[&str],
+    sentences: &[&Sentence],
     rows: &[&str],
     asked: Option<&Share>,
-    speaks: impl Fn(&str) -> Speaks,
+    speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let undone = || undone::of(sentences, rows, &speaks, dictionaries);
@@ -87,11 +117,12 @@ pub(super) fn of(
 
 #[cfg(test)]
 mod tests {
+    use super::super::sentences::Sentences;
     use super::*;
 
     fn lack(task: &str, text: &str) -> Option<Lack> {
-        let sentences: Vec<&str> = text.split_inclusive('。').collect();
-        of(task, &sentences, &[], Share::asked_by(task).as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
+        let (sentences, share) = (Sentences::of(text), Share::asked_by(task));
+        of(task, &sentences.all(), &[], share.as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
     }
 
     #[test]

@@ -25,6 +25,8 @@ type Table<K> = FxHashMap<K, Id>;
 pub(super) struct Lexicon {
     words: Table<String>,
     spelled: Vec<String>,
+    /// Words by their first two letters, once the lexicon is closed.
+    beginning: FxHashMap<[char; 2], Vec<Id>>,
     pairs: Table<u64>,
     runs: Table<u64>,
     letters: Table<char>,
@@ -101,6 +103,11 @@ impl Lexicon {
     pub(super) fn closed(mut self) -> Result<Self, PhraseSetError> {
         let terms = std::mem::take(&mut self.terms);
         self.finder = Some(PhraseSet::new(terms)?);
+        for (word, id) in self.spelled.iter().zip(0..) {
+            if let Some(beginning) = beginning_of(word) {
+                self.beginning.entry(beginning).or_default().push(id);
+            }
+        }
         self.side_by_side = self.pairs.iter().map(|(key, id)| (*key, (*id, NONE))).collect();
         let gapped = self.gapped.iter().map(|(key, id)| (*key, *id));
         gapped.for_each(|(key, id)| self.side_by_side.entry(key).or_insert((NONE, NONE)).1 = id);
@@ -124,6 +131,19 @@ impl Lexicon {
     /// The word with a number.
     pub(super) fn spell(&self, word: Id) -> &str {
         self.spelled.get(word as usize).map_or("", String::as_str)
+    }
+
+    /// Numbers of the words that stand in a text, however it is cut, in order.
+    pub(super) fn words_in(&self, text: &str) -> Vec<Id> {
+        let mut ids: Vec<Id> = Vec::new();
+        for (at, _) in text.char_indices() {
+            let rest = &text[at..];
+            let Some(words) = beginning_of(rest).and_then(|beginning| self.beginning.get(&beginning)) else { continue };
+            ids.extend(words.iter().filter(|word| rest.starts_with(self.spell(**word))));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// Nothing seen yet.
@@ -164,6 +184,12 @@ impl Lexicon {
     pub(super) fn sizes(&self) -> [usize; 5] {
         [self.words.len(), self.pairs.len(), self.runs.len(), self.letters.len(), self.gapped.len()]
     }
+}
+
+/// The first two characters of a text; a word that counts has no fewer.
+fn beginning_of(text: &str) -> Option<[char; 2]> {
+    let mut chars = text.chars();
+    Some([chars.next()?, chars.next()?])
 }
 
 /// The numbers of a set in order.
@@ -239,5 +265,14 @@ mod tests {
         let word = lexicon.add_word("公开");
         assert_eq!(lexicon.word("公开"), Some(word));
         assert_eq!(lexicon.word("没有"), None);
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand() {
+        let mut lexicon = Lexicon::default();
+        let ids = ["公开", "公开课", "开课", "政务"].map(|word| lexicon.add_word(word));
+        let lexicon = lexicon.closed().unwrap();
+        assert_eq!(lexicon.words_in("公开，公开课"), ids[..3]);
+        assert!(lexicon.words_in("公").is_empty());
     }
 }

@@ -20,6 +20,7 @@ impl<T> Lists<T> {
     }
 
     /// What belongs to a number; nothing when it has no list.
+    #[inline]
     pub(super) fn of(&self, number: u32) -> &[T] {
         let at = number as usize;
         match self.starts.get(at..at + 2) {

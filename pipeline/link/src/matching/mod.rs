@@ -21,6 +21,7 @@ mod weights;
 
 mod lexicon;
 mod lists;
+mod sentences;
 
 mod knowledge;
 mod lack;
@@ -47,6 +48,7 @@ mod basis;
 mod blanks;
 mod corrections;
 mod held_back;
+mod voices;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -58,6 +60,7 @@ use zuozheng_text::{Dictionaries, PhraseSetError, Precedent, Segmenter};
 use crate::lessons::Teaching;
 use basis::Ground;
 use features::Features;
+use held_back::Cited;
 use judge::Verdict;
 pub use knowledge::ActsError;
 use knowledge::Knowledge;
@@ -65,6 +68,7 @@ use lexicon::Lexicon;
 pub use precedents::{FEWEST_DOCUMENTS, gather as gather_precedents};
 use profile::Profiles;
 use reading::Reading;
+use voices::Voices;
 pub use weights::{Weights, WeightsError};
 
 /// Verdict on one task, linked or not.
@@ -224,10 +228,11 @@ impl<'d> Matcher<'d> {
         let (features, logits) = self.weighed(read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
+        let ground = self.ground();
         let mut links = Vec::new();
         for (at, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.grade.is_some()) {
             let Told { verdict, basis, passages } =
-                self.told(&read.reading, &features, at, verdict, taught.get(&at).copied());
+                Self::told(&ground, &read.reading, &features, at, verdict, taught.get(&at).copied());
             let Verdict { probability: score, grade: Some(grade) } = verdict else { continue };
             links.push(Link { task: self.profiles.tasks[at].number, grade, score, basis, passages });
         }
@@ -241,9 +246,10 @@ impl<'d> Matcher<'d> {
         let (features, logits) = self.weighed(&read);
         let taught = self.by_place(teachings);
         let verdicts = judge::judge(&features, logits, &self.shared.weights, &taught);
+        let ground = self.ground();
         let assessment = |(at, verdict): (usize, &Verdict)| {
             let Told { verdict, basis, passages } =
-                self.told(&read.reading, &features, at, verdict, taught.get(&at).copied());
+                Self::told(&ground, &read.reading, &features, at, verdict, taught.get(&at).copied());
             Assessment {
                 task: self.profiles.tasks[at].number,
                 probability: verdict.probability,
@@ -258,18 +264,18 @@ impl<'d> Matcher<'d> {
 
     /// The verdict on a task after the last look at it, why, and the passages that speak most for it.
     fn told(
-        &self,
+        ground: &Ground<'_>,
         reading: &Reading<'_>,
         features: &Features<'_>,
         at: usize,
         verdict: &Verdict,
         teaching: Option<&Teaching>,
     ) -> Told {
-        let ground = self.ground();
         let passages = ground.passages(reading, features, at);
         let mut basis = ground.basis(reading, features, &passages, at, teaching);
-        let verdict = ground.held_back(verdict, reading, &passages, at, teaching, &mut basis);
-        ground.correction(reading, &passages, at, &mut basis);
+        let cited = Cited { passages: &passages, sentences: ground.sentences_about(reading, &passages, at) };
+        let verdict = ground.held_back(verdict, reading, &cited, at, teaching, &mut basis);
+        ground.correction(reading, &cited, at, &mut basis);
         Told { verdict, basis, passages }
     }
 
@@ -314,8 +320,7 @@ impl<'d> Matcher<'d> {
         let ground = self.ground();
         let tone = |(at, _): (usize, &Verdict)| {
             let passages = ground.passages(&read.reading, &features, at);
-            let tone = ground.tone(&read.reading, &passages, at);
-            (self.profiles.tasks[at].number, tone.figures.to_vec())
+            (self.profiles.tasks[at].number, ground.tone(&read.reading, &passages, at).to_vec())
         };
         let proven = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.grade == Some(Grade::Direct));
         proven.map(tone).collect()
@@ -344,9 +349,10 @@ impl<'d> Matcher<'d> {
         teachings.iter().filter_map(|teaching| Some((place(teaching)?, teaching))).collect()
     }
 
+    /// What the explanations of one document need.
     fn ground(&self) -> Ground<'_> {
         let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
-        Ground { profiles: &self.profiles, knowledge, lexicon, weights }
+        Ground { profiles: &self.profiles, knowledge, lexicon, weights, voices: Voices::default() }
     }
 }
 

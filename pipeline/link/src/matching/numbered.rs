@@ -17,7 +17,7 @@ use super::knowledge::Knowledge;
 use super::lexicon::Lexicon;
 use super::pieces::leader;
 use super::profile::Profiles;
-use super::reading::Reading;
+use super::reading::{Reading, Source};
 use super::weights::Weights;
 
 /// The logit of a task that is answered under its number.
@@ -134,20 +134,42 @@ pub(super) fn lift(logits: &mut [f32], answered: BTreeMap<usize, Answered>) -> B
     answered.into_iter().map(lifted).collect()
 }
 
+/// A printed number with which a paragraph begins, whatever circular it may be from.
+#[derive(Debug)]
+pub(super) struct Printed {
+    at: usize,
+    written: String,
+    number: String,
+}
+
+impl Printed {
+    /// Those of all paragraphs.
+    pub(super) fn all(sources: &[Source<'_>]) -> Vec<Self> {
+        let printed = |(at, source): (usize, &Source<'_>)| {
+            let found = NUMBER.captures(&source.text).filter(|_| source.kind == PassageKind::Body)?;
+            let written = found.iter().skip(1).flatten().next()?.as_str();
+            Some(Self { at, written: written.to_owned(), number: plain(written)? })
+        };
+        sources.iter().enumerate().filter_map(printed).collect()
+    }
+}
+
 /// The paragraphs that bear the number of a task in which the unit may have a part.
 fn items(reading: &Reading<'_>, profiles: &Profiles) -> Vec<Item> {
     if profiles.numbers.places.is_empty() {
         return Vec::new();
     }
+    let numbers = reading.printed_numbers();
+    if numbers.len() < FEWEST {
+        return Vec::new();
+    }
     let relations = profiles.relations_of(reading.unit.as_ref(), &reading.signers);
-    let item = |(at, source): (usize, &super::reading::Source<'_>)| {
-        let found = NUMBER.captures(&source.text)?;
-        let written = found.iter().skip(1).flatten().next()?.as_str();
-        let task = *profiles.numbers.places.get(&plain(written)?)?;
+    let item = |printed: &Printed| {
+        let task = *profiles.numbers.places.get(&printed.number)?;
         let is_own = relations[task] != UnitRelation::None;
-        (source.kind == PassageKind::Body && is_own).then(|| Item { at, written: written.to_owned(), task })
+        is_own.then(|| Item { at: printed.at, written: printed.written.clone(), task })
     };
-    let mut items: Vec<Item> = reading.sources().iter().enumerate().filter_map(item).collect();
+    let mut items: Vec<Item> = numbers.iter().filter_map(item).collect();
     let all: Vec<usize> = items.iter().map(|item| item.task).collect();
     items.retain(|item| all.iter().filter(|task| **task == item.task).count() == 1);
     items

@@ -1,6 +1,7 @@
 //! A document as the matcher sees it, before any task is asked: read once, however many circulars follow.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
@@ -14,8 +15,11 @@ use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
 use super::corrections;
 use super::elsewhere::{Places, place_of, place_told};
 use super::knowledge::{ActCounts, Knowledge};
+use super::lack::TitleTold;
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
+use super::numbered::Printed;
+use super::sentences::Sentences;
 use super::shortfall::Shortfall;
 
 /// Characters of the first passage that stand in for a missing title.
@@ -113,6 +117,11 @@ pub(super) struct Reading<'d> {
     terms: Vec<Id>,
     /// What the passages were read from, for [`of_piece`](Self::of_piece).
     sources: Vec<Source<'d>>,
+    /// Their sentences, cut when a link asks for them.
+    sentences: OnceCell<Sentences>,
+    /// What the title tells of setbacks.
+    title_told: OnceCell<TitleTold>,
+    printed_numbers: OnceCell<Vec<Printed>>,
 }
 
 /// What a passage was read from.
@@ -312,12 +321,30 @@ impl<'d> Reading<'d> {
             terms: lexicon.terms(&gathered.letters),
             passages,
             sources: Vec::new(),
+            sentences: OnceCell::new(),
+            title_told: OnceCell::new(),
+            printed_numbers: OnceCell::new(),
         }
     }
 
     /// What the passages were read from, in their order.
     pub(super) fn sources(&self) -> &[Source<'d>] {
         &self.sources
+    }
+
+    /// The sentences of the passages.
+    pub(super) fn sentences(&self) -> &Sentences {
+        self.sentences.get_or_init(|| Sentences::of_passages(self.sources.iter().map(|source| source.text.as_str())))
+    }
+
+    /// The printed numbers with which paragraphs begin.
+    pub(super) fn printed_numbers(&self) -> &[Printed] {
+        self.printed_numbers.get_or_init(|| Printed::all(&self.sources))
+    }
+
+    /// What the title tells of setbacks.
+    pub(super) fn title_told(&self) -> &TitleTold {
+        self.title_told.get_or_init(|| TitleTold::of(&self.title))
     }
 
     /// How surely the document speaks of a concept.

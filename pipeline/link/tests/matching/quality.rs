@@ -255,7 +255,12 @@ fn what_tells_of_setbacks_is_no_proof() {
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
     assert!(seed.f1() >= 0.80 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
-    assert!(others.f1() >= 0.78 && others.clean() >= 0.80 && others.top1() >= 0.94, "{} {}", others.f1(), others.clean());
+    assert!(
+        others.f1() >= 0.78 && others.clean() >= 0.80 && others.top1() >= 0.94,
+        "{} {}",
+        others.f1(),
+        others.clean()
+    );
 }
 
 /// The precedents that come with the program are what the labelled sets say.

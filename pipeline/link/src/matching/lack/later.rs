@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_text::Dictionaries;
 
-use super::super::shortfall::clauses_of;
-use super::{Lack, Speaks, pattern};
+use super::super::sentences::Sentence;
+use super::{Lack, Speaks, clauses_of, pattern};
 
 /// What tells that something is under way or there: enough to leave the rest to a person.
 static BEGUN: LazyLock<Regex> = LazyLock::new(|| {
@@ -39,9 +39,9 @@ fn is_prepared(task: &str, clause: &str) -> bool {
 /// what came of things in their own way.
 pub(super) fn of(
     task: &str,
-    sentences: &[&str],
+    sentences: &[&Sentence],
     rows: &[&str],
-    speaks: impl Fn(&str) -> Speaks,
+    speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     if !rows.is_empty() {
@@ -49,10 +49,10 @@ pub(super) fn of(
     }
     let mut later: Option<&str> = None;
     for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
-        for (clause, told) in clauses_of(sentence, dictionaries) {
-            if told.expected {
-                later = later.or(Some(clause).filter(|_| speaks(sentence) == Speaks::Itself));
-            } else if (told.done || BEGUN.is_match(clause)) && !is_prepared(task, clause) {
+        for clause in clauses_of(sentence, dictionaries) {
+            if clause.expected {
+                later = later.or(Some(clause.text.as_str()).filter(|_| speaks(sentence) == Speaks::Itself));
+            } else if (clause.done || BEGUN.is_match(&clause.text)) && !is_prepared(task, &clause.text) {
                 return None;
             }
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_text::numerals;
 
+use super::super::sentences::Sentence;
 use super::{FINDINGS, Lack, Speaks, pattern};
 
 /// How much of an asked share must be reached to pass for it: a clerk takes 94.5 % for all of them with a reason for the rest,
@@ -95,6 +96,14 @@ impl Share {
     }
 }
 
+/// A share that a text tells of.
+#[derive(Debug)]
+pub(in crate::matching) struct ShareTold {
+    of: String,
+    share: f32,
+    words: String,
+}
+
 /// The figure of a share.
 fn share(found: &regex::Captures<'_>) -> Option<f32> {
     match (found.name("digits"), found.name("han")) {
@@ -105,32 +114,30 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 }
 
 /// Less than is asked.
-pub(super) fn of(sentences: &[&str], asked: Option<&Share>, speaks: impl Fn(&str) -> Speaks) -> Option<Lack> {
+pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn(&Sentence) -> Speaks) -> Option<Lack> {
     if let Some(asked) = asked {
         let of_it = sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another);
-        let told = of_it.flat_map(|sentence| shares_of(sentence, asked));
-        let best = told.max_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some((_, told)) = best.filter(|(best, _)| *best < asked.least * ENOUGH) {
-            return Some(Lack::Short { told, asked: Some(asked.written.clone()) });
+        let shares = of_it.flat_map(|sentence| sentence.shares.get_or_init(|| shares_of(&sentence.text)));
+        let told = shares.filter(|told| asked.is_of(&told.of));
+        let best = told.max_by(|a, b| a.share.total_cmp(&b.share));
+        if let Some(told) = best.filter(|best| best.share < asked.least * ENOUGH) {
+            return Some(Lack::Short { told: told.words.clone(), asked: Some(asked.written.clone()) });
         }
     }
-    let part_of_it = |sentence: &&str| part_of(sentence).filter(|_| speaks(sentence) == Speaks::Itself);
+    let part_of_it = |sentence: &&Sentence| {
+        let part = sentence.part.get_or_init(|| part_of(&sentence.text)).clone();
+        part.filter(|_| speaks(sentence) == Speaks::Itself)
+    };
     sentences.iter().find_map(part_of_it).map(|told| Lack::Short { told, asked: None })
 }
 
-/// The shares of what is asked for that a sentence tells of, each with its words.
-fn shares_of(sentence: &str, asked: &Share) -> Vec<(f32, String)> {
-    let of_clause = |clause: &str| -> Vec<(f32, String)> {
-        if OTHER_SHARE.is_match(clause) {
-            return Vec::new();
-        }
-        TOLD_SHARE
-            .captures_iter(clause)
-            .filter(|found| asked.is_of(&found["of"]))
-            .filter_map(|found| Some((share(&found)?, found[0].to_owned())))
-            .collect()
+/// The shares that a sentence tells of.
+fn shares_of(sentence: &str) -> Vec<ShareTold> {
+    let told = |found: regex::Captures<'_>| {
+        Some(ShareTold { of: found["of"].to_owned(), share: share(&found)?, words: found[0].to_owned() })
     };
-    sentence.split(['，', '；', '。', '、']).flat_map(of_clause).collect()
+    let clauses = sentence.split(['，', '；', '。', '、']).filter(|clause| !OTHER_SHARE.is_match(clause));
+    clauses.flat_map(|clause| TOLD_SHARE.captures_iter(clause).filter_map(told)).collect()
 }
 
 /// The words by which a sentence says that only part of a thing was done.

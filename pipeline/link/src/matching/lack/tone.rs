@@ -6,13 +6,15 @@
 //! (`dictionaries/setback_weights.tsv`) were learned from documents of several hands that own up to something, against all
 //! labelled proof. See `pipeline/link/training/README.md`.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::super::reading::fields_of;
-use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend};
+use super::super::sentences::Sentence;
+use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend, pattern};
 
 const PATTERNS: &str = include_str!("../../../../../dictionaries/setbacks.tsv");
 const WEIGHTS: &str = include_str!("../../../../../dictionaries/setback_weights.tsv");
@@ -48,13 +50,15 @@ pub(in crate::matching) const FIGURES: [&str; 12] = [
     "stuck",
 ];
 
-/// How sentences tell.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::matching) struct Tone {
-    /// In the order of [`FIGURES`].
-    pub(in crate::matching) figures: [f32; FIGURES.len()],
+/// How the sentences about a task tell of it.
+#[derive(Debug)]
+pub(in crate::matching) struct Tone<'s> {
+    asked: &'s str,
+    rows: &'s [&'s str],
+    title: &'s TitleTold,
+    told: Vec<Vec<Told<'s>>>,
     /// The clause that tells most plainly of a setback; none where hardly any does.
-    pub(super) clause: Option<String>,
+    clause: Option<&'s str>,
 }
 
 /// What the tone tells against a link.
@@ -69,124 +73,205 @@ pub(in crate::matching) enum Tells {
 }
 
 static PATTERN: LazyLock<Patterns> = LazyLock::new(Patterns::builtin);
+/// What has none of their words tells of no setback, which is known sooner than of each sort by itself.
+static ANY_SETBACK: LazyLock<Regex> = LazyLock::new(|| {
+    let patterns: Vec<&str> = SETBACKS.iter().map(|sort| PATTERN.0[sort].as_str()).collect();
+    pattern(&patterns.join("|"))
+});
 static WEIGHT: LazyLock<ToneWeights> = LazyLock::new(ToneWeights::builtin);
 
-impl Tone {
+impl<'s> Tone<'s> {
     /// The tone of the sentences about a task below a title. `asked` is the text of the task, `rows` are those of its tables.
     pub(in crate::matching) fn of(
-        asked: &str,
-        sentences: &[&str],
-        rows: &[&str],
-        title: &str,
-        speaks: impl Fn(&str) -> Speaks,
+        asked: &'s str,
+        sentences: &[&'s Sentence],
+        rows: &'s [&'s str],
+        title: &'s TitleTold,
+        speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Self {
-        let is_own = |sentence: &&str| speaks(sentence) != Speaks::Another;
+        let is_own = |sentence: &&&Sentence| speaks(sentence) != Speaks::Another;
         let (begin, end) = match sentences.len() {
             n if n > 2 * MOST => (&sentences[..MOST], &sentences[n - MOST..]),
             _ => (sentences, &[][..]),
         };
-        let own = begin.iter().chain(end).filter(|sentence| is_own(sentence));
+        let own = begin.iter().chain(end).filter(is_own);
         let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence, asked)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
-        let clause = plainest(&told).filter(|_| n_setbacks >= SETBACKS_TOLD).map(str::to_owned);
-        Self { figures: figures(&told, rows, title, asked), clause }
+        let clause = plainest(&told).filter(|_| n_setbacks >= SETBACKS_TOLD);
+        Self { asked, rows, title, told, clause }
     }
 
     /// What it tells by the learned weights.
-    pub(in crate::matching) fn tells(self) -> Tells {
+    pub(in crate::matching) fn tells(&self) -> Tells {
+        // Without setbacks nothing is told, and the figures are spared.
+        let Some(clause) = self.clause else { return Tells::Nothing };
         let weights = &*WEIGHT;
-        let logit: f32 = self.figures.iter().zip(&weights.figures).map(|(figure, weight)| figure * weight).sum();
-        match (self.clause, weights.bias + logit) {
-            (Some(clause), logit) if logit >= weights.not_done => Tells::NotDone(Lack::Setbacks(clause)),
-            (Some(clause), logit) if logit >= weights.doubtful => Tells::Doubtful(clause),
+        let figures = self.figures();
+        let logit: f32 = figures.iter().zip(&weights.figures).map(|(figure, weight)| figure * weight).sum();
+        match weights.bias + logit {
+            logit if logit >= weights.not_done => Tells::NotDone(Lack::Setbacks(clause.to_owned())),
+            logit if logit >= weights.doubtful => Tells::Doubtful(clause.to_owned()),
             _ => Tells::Nothing,
+        }
+    }
+
+    /// In the order of [`FIGURES`].
+    pub(in crate::matching) fn figures(&self) -> [f32; FIGURES.len()] {
+        let all = || self.told.iter().flatten();
+        let count = |is: &dyn Fn(&Told<'_>) -> bool| all().filter(|told| is(told)).count() as f32;
+        let some = |is: fn(&Rest) -> bool| count(&|told| is(told.by_itself.rest())).ln_1p();
+        let (n_setbacks, n_done) = (count(&|told| told.is_setback()), count(&|told| told.is_deed()));
+        let n_chars = all().map(|told| told.by_itself.clause.chars().count()).sum::<usize>().max(1) as f32;
+        let n_digits = all().flat_map(|told| told.by_itself.clause.bytes()).filter(u8::is_ascii_digit).count() as f32;
+        let end = || self.told.iter().rev().take(2).flatten();
+        let (end_setbacks, end_done) =
+            (end().filter(|told| told.is_setback()).count(), end().filter(|told| told.is_deed()).count());
+        let is_intended = |told: &Told<'_>| PATTERN.is("intended", &told.by_itself.clause);
+        let intends = self.told.last().is_some_and(|last| last.iter().any(is_intended));
+        let yes = |is: bool| f32::from(is);
+        [
+            n_setbacks / (n_setbacks + n_done + FEW),
+            n_digits / n_chars,
+            yes(self.title.explains),
+            yes(self.title.deliberates),
+            yes(intends),
+            some(|clause| clause.is_good),
+            denied_outcomes(self.rows),
+            some(|clause| clause.is_due),
+            yes(end_setbacks > end_done),
+            some(|clause| clause.is_prepared),
+            yes(sort_told(&self.title.words, self.asked).is_some()),
+            some(|clause| clause.is_stuck),
+        ]
+    }
+}
+
+/// What a clause tells, whatever is asked.
+#[derive(Debug)]
+pub(in crate::matching) struct Setback {
+    clause: String,
+    /// The words that tell of a setback, with its sort as its place in [`SETBACKS`], the plainest first.
+    words: Vec<(usize, String)>,
+    is_mended: bool,
+    /// What counts beside setbacks, looked for where there are some.
+    rest: OnceCell<Rest>,
+}
+
+/// What a clause tells that is weighed against setbacks.
+#[derive(Debug)]
+struct Rest {
+    is_good: bool,
+    is_done: bool,
+    is_due: bool,
+    is_stuck: bool,
+    is_prepared: bool,
+}
+
+impl Setback {
+    /// What a clause of a sentence tells. What an inspection found is no setback of the inspection, and what is good or was so
+    /// before is no lack.
+    fn of(clause: &str, is_finding: bool) -> Self {
+        let words = if is_finding { Vec::new() } else { setbacks(&SETBACKS, clause) };
+        let is_lack = !words.is_empty() && !is_no_lack(clause);
+        Self {
+            clause: clause.to_owned(),
+            words: if is_lack { words } else { Vec::new() },
+            is_mended: is_lack && PATTERN.is("mended", clause),
+            rest: OnceCell::new(),
+        }
+    }
+
+    fn rest(&self) -> &Rest {
+        self.rest.get_or_init(|| {
+            let is_lack = !is_no_lack(&self.clause);
+            Rest {
+                is_good: PATTERN.is("good", &self.clause),
+                is_done: PATTERN.is("done", &self.clause),
+                is_due: is_lack && PATTERN.is("due", &self.clause),
+                is_stuck: is_lack && PATTERN.is("stuck", &self.clause),
+                is_prepared: PATTERN.is("prepared", &self.clause),
+            }
+        })
+    }
+
+    /// Those of a sentence, each with the mark that ends it.
+    fn all_of(sentence: &str) -> Vec<Self> {
+        let is_finding = FINDINGS.is_match(sentence);
+        let clauses = sentence.split_inclusive(['，', '；', '。', '：', '！', '？', '\n']);
+        let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
+        said.map(|clause| Self::of(clause, is_finding)).collect()
+    }
+}
+
+/// What is good or was so before.
+fn is_no_lack(clause: &str) -> bool {
+    PATTERN.is("good", clause) || PATTERN.is("before", clause)
+}
+
+/// What a title tells, whatever is asked.
+#[derive(Debug)]
+pub(in crate::matching) struct TitleTold {
+    explains: bool,
+    deliberates: bool,
+    /// The words by which it tells of a setback.
+    words: Vec<(usize, String)>,
+}
+
+impl TitleTold {
+    pub(in crate::matching) fn of(title: &str) -> Self {
+        let title = if title.matches('，').count() < COLUMNS { title } else { "" };
+        Self {
+            explains: PATTERN.is("explains", title),
+            deliberates: PATTERN.is("deliberates", title),
+            words: setbacks(&["cancelled", "postponed"], title),
         }
     }
 }
 
-/// What a clause tells.
+/// The words by which a text tells of setbacks of some sorts, with the places of the sorts; plain words are none.
+fn setbacks(sorts: &[&str], text: &str) -> Vec<(usize, String)> {
+    let bare = PATTERN.without("plain", text);
+    if !ANY_SETBACK.is_match(&bare) {
+        return Vec::new();
+    }
+    let of_sort = |sort: &&str| PATTERN.0[*sort].find_iter(&bare).map(|found| found.as_str().to_owned());
+    sorts.iter().enumerate().flat_map(|(at, sort)| of_sort(sort).map(move |words| (at, words))).collect()
+}
+
+/// The plainest sort of setback that is told; words of the task itself (取消证明事项) are what was to be done.
+fn sort_told(words: &[(usize, String)], asked: &str) -> Option<usize> {
+    words.iter().find(|(_, words)| !asked.contains(words.as_str())).map(|(sort, _)| *sort)
+}
+
+/// What a clause tells of a task.
+#[derive(Debug)]
 struct Told<'s> {
-    clause: &'s str,
+    by_itself: &'s Setback,
     /// The sort of setback, as its place in [`SETBACKS`].
     setback: Option<usize>,
-    is_done: bool,
-    is_good: bool,
-    /// Told of the state before.
-    is_before: bool,
-    is_mended: bool,
 }
 
 impl Told<'_> {
     fn is_setback(&self) -> bool {
-        self.setback.is_some() && !self.is_mended
+        self.setback.is_some() && !self.by_itself.is_mended
     }
 
     fn is_deed(&self) -> bool {
-        !self.is_setback() && self.is_done
-    }
-
-    /// Whether a clause of this sort counts: what is good or was so before is no lack.
-    fn is(&self, sort: &str) -> bool {
-        !self.is_good && !self.is_before && PATTERN.is(sort, self.clause)
+        !self.is_setback() && self.by_itself.rest().is_done
     }
 }
 
-/// The clauses of a sentence, each with the mark that ends it. What an inspection found is no setback of the inspection, and
-/// words of the task itself (取消证明事项) are what was to be done.
-fn told<'s>(sentence: &'s str, asked: &str) -> Vec<Told<'s>> {
-    let is_finding = FINDINGS.is_match(sentence);
-    let clauses = sentence.split_inclusive(['，', '；', '。', '：', '！', '？', '\n']);
-    let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
-    let tell = |clause| {
-        let (is_good, is_before) = (PATTERN.is("good", clause), PATTERN.is("before", clause));
-        let is = |sort: &&str| sets_back(sort, clause, asked);
-        let setback = if is_good || is_before || is_finding { None } else { SETBACKS.iter().position(is) };
-        let (is_done, is_mended) = (PATTERN.is("done", clause), PATTERN.is("mended", clause));
-        Told { clause, setback, is_done, is_good, is_before, is_mended }
-    };
-    said.map(tell).collect()
-}
-
-/// Whether a text tells of a setback of a sort, without plain words and those of the task.
-fn sets_back(sort: &str, text: &str, asked: &str) -> bool {
-    let bare = PATTERN.without("plain", text);
-    PATTERN.0[sort].find_iter(&bare).any(|found| !asked.contains(found.as_str()))
+/// What the clauses of a sentence tell of a task.
+fn told<'s>(sentence: &'s Sentence, asked: &str) -> Vec<Told<'s>> {
+    let clauses = sentence.setbacks.get_or_init(|| Setback::all_of(&sentence.text));
+    clauses.iter().map(|by_itself| Told { by_itself, setback: sort_told(&by_itself.words, asked) }).collect()
 }
 
 /// The clause of the plainest sort.
 fn plainest<'s>(told: &[Vec<Told<'s>>]) -> Option<&'s str> {
     let setbacks = told.iter().flatten().filter(|told| told.is_setback());
     let plainest = setbacks.min_by_key(|told| told.setback)?;
-    Some(plainest.clause.trim_matches(|c: char| !c.is_alphanumeric()))
-}
-
-fn figures(told: &[Vec<Told<'_>>], rows: &[&str], title: &str, asked: &str) -> [f32; FIGURES.len()] {
-    let all = || told.iter().flatten();
-    let count = |is: &dyn Fn(&Told<'_>) -> bool| all().filter(|told| is(told)).count() as f32;
-    let some = |is: &dyn Fn(&Told<'_>) -> bool| count(is).ln_1p();
-    let (n_setbacks, n_done) = (count(&|told| told.is_setback()), count(&|told| told.is_deed()));
-    let n_chars = all().map(|told| told.clause.chars().count()).sum::<usize>().max(1) as f32;
-    let n_digits = all().flat_map(|told| told.clause.bytes()).filter(u8::is_ascii_digit).count() as f32;
-    let end = || told.iter().rev().take(2).flatten();
-    let (end_setbacks, end_done) =
-        (end().filter(|told| told.is_setback()).count(), end().filter(|told| told.is_deed()).count());
-    let intends = told.last().is_some_and(|last| last.iter().any(|told| PATTERN.is("intended", told.clause)));
-    let yes = |is: bool| f32::from(is);
-    let title = if title.matches('，').count() < COLUMNS { title } else { "" };
-    [
-        n_setbacks / (n_setbacks + n_done + FEW),
-        n_digits / n_chars,
-        yes(PATTERN.is("explains", title)),
-        yes(PATTERN.is("deliberates", title)),
-        yes(intends),
-        some(&|told| told.is_good),
-        denied_outcomes(rows),
-        some(&|told| told.is("due")),
-        yes(end_setbacks > end_done),
-        some(&|told| PATTERN.is("prepared", told.clause)),
-        yes(["cancelled", "postponed"].iter().any(|sort| sets_back(sort, title, asked))),
-        some(&|told| told.is("stuck")),
-    ]
+    Some(plainest.by_itself.clause.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 /// The share of values that deny or are empty, in the columns that tell what became of a thing.
@@ -255,11 +340,13 @@ impl ToneWeights {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::super::sentences::Sentences;
     use super::*;
 
-    fn tone(title: &str, text: &str) -> Tone {
-        let sentences: Vec<&str> = text.split_inclusive('。').collect();
-        Tone::of("取消一批证明事项", &sentences, &[], title, |_| Speaks::Itself)
+    fn tells(title: &str, text: &str) -> (Tells, Option<String>) {
+        let (sentences, title) = (Sentences::of(text), TitleTold::of(title));
+        let tone = Tone::of("取消一批证明事项", &sentences.all(), &[], &title, |_| Speaks::Itself);
+        (tone.tells(), tone.clause.map(str::to_owned))
     }
 
     #[test]
@@ -282,8 +369,8 @@ mod tests {
             ),
             ("培训班延期的请示", "原定十月办的班，因场地被占用只好推迟。师资还在商洽，学员名单没有定。拟明年再办。"),
         ] {
-            let tone = tone(title, text);
-            assert!(matches!(tone.clone().tells(), Tells::NotDone(Lack::Setbacks(_))), "{title} {tone:?}");
+            let (tells, _) = tells(title, text);
+            assert!(matches!(tells, Tells::NotDone(Lack::Setbacks(_))), "{title} {tells:?}");
         }
     }
 
@@ -311,15 +398,14 @@ mod tests {
                 "检查学校，实现全覆盖。检查发现个别食堂未公示许可证，未建立台账，人员没有培训。责令改正，不具备条件的停办。",
             ),
         ] {
-            let tone = tone(title, text);
-            assert_eq!(tone.clone().tells(), Tells::Nothing, "{title} {tone:?}");
+            assert_eq!(tells(title, text).0, Tells::Nothing, "{title}");
         }
     }
 
     #[test]
     fn the_plainest_setback_is_quoted() {
-        let tone = tone("说明", "人手不足，进度慢。两次招标流标，等批复。");
-        assert_eq!(tone.clause.as_deref(), Some("两次招标流标"));
+        let (_, clause) = tells("说明", "人手不足，进度慢。两次招标流标，等批复。");
+        assert_eq!(clause.as_deref(), Some("两次招标流标"));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use regex::Regex;
 use zuozheng_text::Dictionaries;
 
 use super::super::reading::fields_of;
-use super::super::shortfall::clauses_of;
-use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend, pattern};
+use super::super::sentences::Sentence;
+use super::{FINDINGS, FOUND, Lack, Speaks, clauses_of, is_nothing_to_mend, pattern};
 
 /// A thing done, as it stands behind 未 and 没有.
 const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上|开始";
@@ -52,29 +52,27 @@ static COUNTED_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 /// What was so before: 去年一张也没开出来.
 static HISTORY: LazyLock<Regex> = LazyLock::new(|| pattern("去年|上年|往年|前年|此前|以前|过去|一度|曾经|年初|起初"));
 
-/// Marker class of words that say outright that a thing was not done.
-const UNDONE: &str = "undone";
-
 /// A clause that owns up to it that the thing was not done, or one that says so where no other says that anything was.
 pub(super) fn of(
-    sentences: &[&str],
+    sentences: &[&Sentence],
     rows: &[&str],
-    speaks: impl Fn(&str) -> Speaks,
+    speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
-    let admitted =
-        sentences.iter().find_map(|sentence| admits(sentence).filter(|_| speaks(sentence) != Speaks::Another));
+    let admitted = sentences.iter().find_map(|sentence| {
+        let admitted = sentence.admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref();
+        admitted.filter(|_| speaks(sentence) != Speaks::Another)
+    });
     let only_denied = || {
         let mut denied: Option<&str> = None;
         for sentence in sentences {
-            for (clause, told) in clauses_of(sentence, dictionaries) {
-                if told.done {
+            for clause in clauses_of(sentence, dictionaries) {
+                if clause.done {
                     return None;
                 }
-                let is_denied = dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause)
-                    || is_under_way(clause);
+                let is_denied = clause.undone || is_under_way(&clause.text);
                 if denied.is_none() && is_denied && speaks(sentence) != Speaks::Another {
-                    denied = Some(clause);
+                    denied = Some(&clause.text);
                 }
             }
         }

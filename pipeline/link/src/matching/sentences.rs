@@ -1,0 +1,105 @@
+//! The sentences of a document, and what each tells whatever task is asked about.
+//!
+//! A report proves many tasks on the same sentences, and every circular asks them again. So what a sentence tells by itself
+//! is found out once, when the first link asks for it.
+
+use std::cell::OnceCell;
+
+use super::lack::{Clause, Setback, ShareTold};
+use super::lexicon::{Id, Lexicon};
+use super::lists::Lists;
+use super::reading::Bag;
+
+/// All sentences, passage by passage.
+#[derive(Debug)]
+pub(super) struct Sentences {
+    of_passages: Lists<Sentence>,
+    n_sentences: usize,
+}
+
+/// One sentence with its marks.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    pub(super) text: String,
+    /// Its place among all sentences of the document.
+    pub(super) number: usize,
+    words: OnceCell<Vec<Id>>,
+    /// What its clauses tell of deeds.
+    pub(super) clauses: OnceCell<Vec<Clause>>,
+    /// … and of setbacks.
+    pub(super) setbacks: OnceCell<Vec<Setback>>,
+    /// The clause that owns up to it that a thing was not done.
+    pub(super) admitted: OnceCell<Option<String>>,
+    /// The words by which it says that only part of a thing was done.
+    pub(super) part: OnceCell<Option<String>>,
+    /// Shares that it tells of.
+    pub(super) shares: OnceCell<Vec<ShareTold>>,
+    /// Where it says that an earlier paper was wrong.
+    pub(super) wrong: OnceCell<Option<usize>>,
+}
+
+impl Sentences {
+    /// The sentences of passages.
+    pub(super) fn of_passages<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut n_sentences = 0;
+        let mut numbered = |text: &str| {
+            let sentence = Sentence::new(text, n_sentences);
+            n_sentences += 1;
+            sentence
+        };
+        let of_passages = Lists::new(texts.map(|text| cut(text).map(&mut numbered).collect()));
+        Self { of_passages, n_sentences }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.n_sentences
+    }
+
+    /// Those of the passage at a place.
+    pub(super) fn of_passage(&self, at: usize) -> &[Sentence] {
+        self.of_passages.of(at as u32)
+    }
+}
+
+impl Sentence {
+    pub(super) fn new(text: &str, number: usize) -> Self {
+        Self {
+            text: text.to_owned(),
+            number,
+            words: OnceCell::new(),
+            clauses: OnceCell::new(),
+            setbacks: OnceCell::new(),
+            admitted: OnceCell::new(),
+            part: OnceCell::new(),
+            shares: OnceCell::new(),
+            wrong: OnceCell::new(),
+        }
+    }
+
+    /// Words of its document that stand in it, however it was cut, in order.
+    pub(super) fn words(&self, document: &Bag, lexicon: &Lexicon) -> &[Id] {
+        self.words.get_or_init(|| {
+            let is_known = |word: &Id| document.words.binary_search_by_key(word, |(known, _)| *known).is_ok();
+            let mut words = lexicon.words_in(&self.text);
+            words.retain(is_known);
+            words
+        })
+    }
+}
+
+/// The sentences of a passage, with their marks.
+fn cut(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['。', '！', '？', '；', ';', '\n'])
+}
+
+#[cfg(test)]
+impl Sentences {
+    /// Those of a text, for tests of what they tell.
+    pub(super) fn of(text: &str) -> Self {
+        Self::of_passages([text].into_iter())
+    }
+
+    pub(super) fn all(&self) -> Vec<&Sentence> {
+        self.of_passage(0).iter().collect()
+    }
+}
