@@ -359,11 +359,11 @@ fn what_another_member_of_the_group_signed_is_disputed() {
     ];
     let coverage = case.coverage();
     assert_eq!(state(&coverage, "东山镇", 3), (Status::Partial, Some(GapReason::Disputed)));
-    assert_eq!(item(&coverage, "东山镇", 3).evidence[0].disputed_with.as_deref(), Some("西河镇"));
+    assert_eq!(item(&coverage, "东山镇", 3).evidence[0].disputed_with.as_deref(), Some(unit("西河镇").as_str()));
     assert_eq!(state(&coverage, "西河镇", 3), (Status::Covered, None));
     // So is what an authority signed that has no part in the task.
     assert_eq!(state(&coverage, "市住建局", 2), (Status::Partial, Some(GapReason::Disputed)));
-    assert_eq!(item(&coverage, "市住建局", 2).evidence[0].disputed_with.as_deref(), Some("西河镇"));
+    assert_eq!(item(&coverage, "市住建局", 2).evidence[0].disputed_with.as_deref(), Some(unit("西河镇").as_str()));
     case.rules.disputed_covers = true;
     assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Covered, None));
     case.rules.disputed_covers = false;
