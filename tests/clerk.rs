@@ -175,9 +175,14 @@ fn the_folder_of_an_unknown_unit_says_who_signed() {
 #[test]
 fn a_decision_names_the_copies_for_which_it_holds() {
     let project = project();
+    project.file("corpus/evidence/市应急管理局/又一份演练.txt", DRILL);
+    project.ok(&["ingest", "--no-ocr", "--today", TODAY]);
     let answer = project.ok(&["review", "reject", "市应急管理局/演练.txt", "--task", "2", "--who", "李"]).out;
-    assert!(answer.contains("内容相同的1份一并照此：市消防救援支队/演练.txt"), "{answer}");
-    assert_eq!(item(&project, "市消防救援支队", 2)["reason"], "rejected");
+    assert!(answer.contains("内容相同的1份一并照此：市应急管理局/又一份演练.txt\n"), "{answer}");
+    assert_eq!(item(&project, "市应急管理局", 2)["reason"], "rejected");
+    // What another unit handed in is its own paper.
+    assert!(answer.contains("另有其他单位也报送了相同内容：市消防救援支队/演练.txt"), "{answer}");
+    assert_eq!(item(&project, "市消防救援支队", 2)["status"], "covered");
     let alone = project.ok(&["review", "reject", PIPES, "--task", "7", "--who", "李"]).out;
     assert!(!alone.contains("内容相同"), "{alone}");
 

@@ -51,6 +51,8 @@ fn perfect_links_give_the_matrix_made_by_hand() {
             doc: Some(doc),
             date,
             signers: Vec::new(),
+            signed_as: None,
+            is_from_elsewhere: false,
             problems: Vec::new(),
             is_wrapping: false,
             seen_by: None,

@@ -32,5 +32,6 @@ mod registers;
 mod reviews;
 mod search;
 mod second_opinion;
+mod signers;
 mod tidy;
 mod web;

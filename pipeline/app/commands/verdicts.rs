@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use zuozheng_ledger::{GivenReview, Ledger, RegisterRecord};
-use zuozheng_model::{Correction, Problem, Register, Review, Standing, TaskNumber, Verdict, Verdicts};
+use jiff::Timestamp;
+use zuozheng_ledger::{FileRecord, FileRole, GivenReview, Ledger, RegisterRecord, RunId};
+use zuozheng_model::{Correction, Holding, Problem, Register, Review, Standing, TaskNumber, Verdict, Verdicts};
 use zuozheng_report::diff::{Successor, successors};
 use zuozheng_report::words::{grade_word, start_of};
 
@@ -54,7 +55,20 @@ pub(crate) fn decisions(ledger: &Ledger, record: &RegisterRecord, until: Option<
             }
         }
     }
-    Ok(Decisions { verdicts: Verdicts::new(given), lost })
+    let held = if given.is_empty() { Vec::new() } else { held(ledger, until)? };
+    Ok(Decisions { verdicts: Verdicts::new(given).among(held), lost })
+}
+
+/// The evidence files that are there, or were there at a generation of the past.
+fn held(ledger: &Ledger, until: Option<u64>) -> anyhow::Result<Vec<Holding>> {
+    let files = until.map_or_else(|| ledger.files(), |generation| ledger.files_at(generation))?;
+    let runs: BTreeMap<RunId, Timestamp> =
+        ledger.runs()?.into_iter().map(|run| (run.id, run.start.started_at)).collect();
+    let holding = |file: FileRecord| {
+        let since = file.first_seen.and_then(|run| runs.get(&run).copied());
+        Some(Holding { path: file.path, doc: file.doc?, unit: file.unit, since })
+    };
+    Ok(files.into_iter().filter(|file| file.role == FileRole::Evidence).filter_map(holding).collect())
 }
 
 /// A register under which verdicts were given, and what became of its tasks.

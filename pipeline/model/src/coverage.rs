@@ -106,10 +106,10 @@ pub struct EvidenceRef {
     /// The condition of the task that it tells itself was not kept, in words a clerk reads.
     #[serde(default)]
     pub condition_unmet: Option<String>,
-    /// The unit that signed it, where that unit owes the same task for itself: shown, not counted for the one that
-    /// handed it in until a person accepts it.
+    /// The unit that signed it alone, where that unit stands for itself: shown, not counted for the one that handed it in until a
+    /// person accepts it.
     #[serde(default)]
-    pub disputed_with: Option<UnitId>,
+    pub disputed_with: Option<String>,
     /// What speaks against it, in words a clerk reads.
     #[serde(default)]
     pub remarks: Vec<String>,

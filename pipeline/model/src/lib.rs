@@ -46,4 +46,4 @@ pub use register::{CircularHead, Citation, Deadline, Duty, Meaning, Register, Ro
 pub use roster::{GroupMembers, Resolution, Roster};
 pub use table::{Cell, Table};
 pub use unit::{Unit, UnitGroup, UnitId, UnitKind};
-pub use verdicts::{Standing, Verdicts};
+pub use verdicts::{Holding, Standing, Verdicts};

@@ -31,9 +31,8 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
         let Some(&task) = tasks.get(number) else { continue };
         let mut evidence = found.take(*number, Some(unit));
         evidence.mark_corrected();
-        if part.via_group.is_some() {
-            signers.dispute(&mut evidence, unit, |other| duties.parts().contains_key(&(*number, other.clone())));
-        }
+        let owes = |other: &UnitId| duties.parts().contains_key(&(*number, other.clone()));
+        signers.dispute(&mut evidence, unit, part.via_group.is_some(), owes);
         let item = item(input, task, part, evidence, senders.of(unit));
         items.entry(unit.clone()).or_default().push(item);
     }
@@ -112,7 +111,7 @@ struct Signers<'a>(HashMap<&'a str, &'a FileFact>);
 
 impl<'a> Signers<'a> {
     fn of(files: &'a [FileFact]) -> Self {
-        let signed = files.iter().filter(|file| !file.signers.is_empty());
+        let signed = files.iter().filter(|file| !file.signers.is_empty() || file.is_from_elsewhere);
         Self(signed.map(|file| (file.path.as_str(), file)).collect())
     }
 
@@ -122,16 +121,35 @@ impl<'a> Signers<'a> {
         files.map(|file| u32::from(file.unit.as_ref() != Some(unit))).sum()
     }
 
-    /// Members of a group stand each for itself: what another one signed, and it not, does not prove its part, unless a
-    /// person who looked says so.
-    fn dispute(&self, pieces: &mut Pieces, unit: &UnitId, owes: impl Fn(&UnitId) -> bool) {
+    /// What another unit signed, and it not, does not prove its part, unless a person who looked says so: members of a group
+    /// stand each for itself, and an authority without a part in the task, or one of another district, tells of its own doings.
+    /// Units that the circular names side by side share the task. What those above decide, or who does the work for a unit
+    /// tells (a firm, a village), is a fair paper of the unit's.
+    fn dispute(&self, pieces: &mut Pieces, unit: &UnitId, is_member: bool, owes: impl Fn(&UnitId) -> bool) {
         for piece in pieces.evidence.iter_mut().filter(|piece| !piece.reviewed) {
-            let signers = self.0.get(piece.path.as_str()).map_or(&[][..], |file| &file.signers);
-            let other = signers.iter().find(|signer| owes(signer)).filter(|_| !signers.contains(unit));
-            piece.disputed_with = other.cloned();
+            let Some(file) = self.0.get(piece.path.as_str()).filter(|file| !file.signers.contains(unit)) else {
+                continue;
+            };
+            let sharer = file.signers.iter().find(|signer| owes(signer));
+            let stranger = || file.signers.first().map(UnitId::as_str).filter(|signer| is_authority(signer));
+            let foreign = || file.signed_as.as_deref().filter(|_| file.is_from_elsewhere);
+            piece.disputed_with = match sharer {
+                Some(sharer) => is_member.then(|| sharer.to_string()),
+                None => stranger().or_else(foreign).map(str::to_owned),
+            };
         }
         pieces.evidence.sort_by(best_first);
     }
+}
+
+/// True for a bureau or a town, which stands for itself; not for the government above them and its offices, nor for a firm, a
+/// school or a village.
+fn is_authority(name: &str) -> bool {
+    const ENDS: [&str; 9] = ["局", "委员会", "委", "人民政府", "镇", "乡", "街道", "办事处", "管委会"];
+    const ABOVE: [&str; 4] = ["区人民政府", "县人民政府", "市人民政府", "旗人民政府"];
+    const OF_PEOPLE: [&str; 4] = ["村民委员会", "村委", "居民委员会", "居委"];
+    let is = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    is(&ENDS) && !is(&ABOVE) && !OF_PEOPLE.iter().any(|body| name.contains(body)) && !name.contains("公司")
 }
 
 /// The order of the roster; units it lacks come after, by name.

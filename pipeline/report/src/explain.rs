@@ -31,7 +31,9 @@ pub fn explain(of: &Explanation<'_>) -> String {
     let mut out = format!("{}\n", shown_name(&file.path));
     let unit = file.unit.as_ref().map_or("不明", |unit| unit.as_str());
     let date = file.date.map_or("未载明".to_owned(), date_words);
-    out.push_str(&format!("  报送单位：{unit}  日期：{date}  读取：{}\n", file_state_word(file.state)));
+    let signer = file.other_signer().map_or(String::new(), |signer| format!("  落款：{}", shown_name(signer)));
+    let state = file_state_word(file.state);
+    paragraph(&format!("报送单位：{unit}{signer}  日期：{date}  读取：{state}"), 2, &mut out);
     for problem in &file.problems {
         let place = problem.locator.as_ref().map_or(String::new(), |locator| format!("{locator}："));
         let hint = if problem.hint.is_empty() { String::new() } else { format!("；{}", problem.hint) };

@@ -31,6 +31,10 @@ pub struct FileFact {
     pub date: Option<Date>,
     /// The units that signed it (落款), as far as the roster knows them.
     pub signers: Vec<UnitId>,
+    /// Who signed it, as written.
+    pub signed_as: Option<String>,
+    /// True when the office of another district signed it, which is no unit of the roster.
+    pub is_from_elsewhere: bool,
     /// What went wrong with it, worst first.
     pub problems: Vec<Problem>,
     /// True for an archive, or a mail that says nothing of its own: the papers inside count, not what they came in.
@@ -43,6 +47,14 @@ impl FileFact {
     /// True when it says the same as a file of another unit, or of its own for another year.
     pub fn is_like_another(&self) -> bool {
         self.problems.iter().any(|problem| problem.code.as_str() == "alike")
+    }
+
+    /// Who signed it, where it is not the unit that sent it in, nor that one with others.
+    pub fn other_signer(&self) -> Option<&str> {
+        let is_own = self.unit.as_ref().is_some_and(|unit| {
+            self.signers.contains(unit) || self.signed_as.as_deref().is_some_and(|name| name.contains(unit.as_str()))
+        });
+        self.signed_as.as_deref().filter(|_| !is_own)
     }
 
     /// True when pages of it wait for text recognition.

@@ -39,8 +39,8 @@ pub struct Rules {
     /// Whether direct evidence dated after the deadline of the task covers it. Default: yes, with a remark,
     /// for the date of a report is seldom the day on which the work was done.
     pub late_covers: bool,
-    /// Whether direct evidence that another member of the group signed covers a task that each member owes for
-    /// itself. Default: no; a person who accepts it lets it count.
+    /// Whether direct evidence that another unit alone signed (another member of the group, a bureau without a part in the
+    /// task, one of another district) covers a task. Default: no; a person who accepts it lets it count.
     pub disputed_covers: bool,
     /// Days before the due day from which the lamp of an open task is yellow. Default: 15.
     pub warn_days: u16,

@@ -150,7 +150,7 @@ fn lacking_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
             format!("材料自述未达到任务所定条件（{}）", unmet.unwrap_or("见佐证"))
         }
         Some(GapReason::Disputed) => match item.evidence.iter().find_map(|piece| piece.disputed_with.as_ref()) {
-            Some(signer) => format!("材料由{signer}落款，该单位同样承担本项，能否证明本单位已落实存疑"),
+            Some(signer) => format!("材料由{signer}落款，本单位没有落款，能否证明本单位已落实存疑"),
             None => "材料由其他单位落款，能否证明本单位已落实存疑".to_owned(),
         },
     }

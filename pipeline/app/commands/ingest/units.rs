@@ -41,6 +41,12 @@ impl<'s> Signatures<'s> {
         let look_up = || self.senders.iter().map(|senders| senders.signers(issuer)).max_by_key(Vec::len);
         self.known.entry(issuer.to_owned()).or_insert_with(|| look_up().unwrap_or_default())
     }
+
+    /// True when the office of another district signed a document, as every circular's place has it.
+    pub(crate) fn is_from_elsewhere(&self, description: &Description) -> bool {
+        let is_so = |issuer| self.senders.iter().all(|senders| senders.is_from_elsewhere(issuer));
+        !self.senders.is_empty() && description.issuer.as_deref().is_some_and(is_so)
+    }
 }
 
 /// The unit of a file, or the problem that nobody knows it.

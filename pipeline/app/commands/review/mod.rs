@@ -61,7 +61,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         bail!("只有采信才分等级：请去掉 --grade");
     }
     let project = Project::open(context.project)?;
-    let Decided { review, copies } = decide(
+    let Decided { review, copies, of_others } = decide(
         &project,
         &project.dictionaries()?,
         &Decision {
@@ -86,6 +86,20 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         let copies: Vec<String> = copies.iter().map(|path| shown_name(path)).collect();
         answer.push_str(&format!("内容相同的{}份一并照此：{}\n", copies.len(), copies.join("、")));
     }
+    if !of_others.is_empty() {
+        let others: Vec<String> = of_others.iter().map(|path| shown_name(path)).collect();
+        answer.push_str(&format!(
+            "另有其他单位也报送了相同内容：{}；本次复核不涉及，请核对是谁的材料，需要时另行复核：zuozheng review {} “{}” --task {} --who 姓名\n",
+            others.join("、"),
+            match verdict {
+                Verdict::Accept(_) => "accept",
+                Verdict::Reject => "reject",
+                Verdict::Withdraw => "undo",
+            },
+            others[0],
+            review.task,
+        ));
+    }
     context.output.write(answer.as_bytes())?;
     Ok(Exit::Done)
 }
@@ -93,8 +107,10 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
 /// A decision that was kept.
 pub(crate) struct Decided {
     pub(crate) review: Review,
-    /// Paths of other files with the same content, for which it holds, too.
+    /// Paths of the unit's other files with the same content, for which it holds, too.
     pub(crate) copies: Vec<String>,
+    /// Paths of files with the same content that other units handed in: it says nothing on these.
+    pub(crate) of_others: Vec<String>,
 }
 
 /// Keeps a decision and brings the index up to it.
@@ -120,7 +136,7 @@ pub(crate) fn decide(
         bail!("没有人对“{}”和任务{task}做过复核，无可撤回", file.path);
     }
     let review = Review {
-        circular: record.circular,
+        circular: record.circular.clone(),
         path: file.path.clone(),
         doc,
         task,
@@ -131,12 +147,16 @@ pub(crate) fn decide(
     };
     let generation_before = ledger.generation()?;
     ledger.write(|tx| tx.add_review(&review))?;
-    // It holds for every copy of the content.
+    // It holds for every copy of the content that the unit handed in.
+    let verdicts = self::verdicts(&ledger, &record, None)?;
+    let is_of_file = |standing: &Standing| standing.review.path == file.path;
+    let is_held = |path: &String| verdicts.of(path, doc, task).is_some_and(is_of_file);
     let same = ledger.files_with(doc)?.into_iter().filter(|same| same.role == FileRole::Evidence);
-    let copies: Vec<String> = same.map(|same| same.path).filter(|path| *path != file.path).collect();
+    let same = same.map(|same| same.path).filter(|path| *path != file.path);
+    let (copies, of_others): (Vec<String>, Vec<String>) = same.partition(is_held);
     let changes = Changes { generation_before, paths: copies.iter().cloned().chain([file.path]).collect() };
     indexing::refresh(project, &ledger, dictionaries, &changes, quiet)?;
-    Ok(Decided { review, copies })
+    Ok(Decided { review, copies, of_others })
 }
 
 /// The links that no person has decided on, the most uncertain first, by their place in the view.

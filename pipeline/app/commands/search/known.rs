@@ -23,6 +23,8 @@ pub(crate) struct Known {
     pub(super) circulars: Vec<(String, BTreeMap<TaskNumber, String>)>,
     /// Files that a unit signed and that lie with those of others, by unit.
     signed_elsewhere: BTreeMap<String, Vec<String>>,
+    /// Who signed a file, where it is not the unit with which it lies, by path.
+    signers: BTreeMap<String, String>,
     /// Files that were not read in full.
     unread: Vec<FileFact>,
 }
@@ -48,7 +50,9 @@ impl Known {
                 signed_elsewhere.entry(signer.to_string()).or_default().push(file.path.clone());
             }
         }
+        let signer = |file: &FileFact| Some((file.path.clone(), file.other_signer()?.to_owned()));
         Ok(Self {
+            signers: files.iter().filter(|file| file.unit.is_some()).filter_map(signer).collect(),
             circulars: registers.iter().map(|record| (record.name().to_owned(), numbers(&record.register))).collect(),
             signed_elsewhere,
             unread: files.into_iter().filter(|file| file.state != FileState::Ok).collect(),
@@ -73,6 +77,11 @@ impl Known {
     /// Files that a unit signed and that lie with those of others: gaps count them for it.
     pub(super) fn signed_elsewhere(&self, unit: &str) -> Vec<String> {
         self.signed_elsewhere.get(unit).cloned().unwrap_or_default()
+    }
+
+    /// Who signed a file, where it is not the unit with which it lies.
+    pub(super) fn signer(&self, path: &str) -> Option<&str> {
+        self.signers.get(path).map(String::as_str)
     }
 
     /// A remark on each file with such a part in its name that was not read in full: no search of words finds it.

@@ -250,6 +250,7 @@ fn shown(hit: &zuozheng_index::Hit, known: &Known) -> hits::Hit {
     hits::Hit {
         path: hit.path.clone(),
         unit: unit.map(|unit| unit.id.clone()),
+        signer: known.signer(&hit.path).map(str::to_owned),
         date: hit.date,
         tasks: cited(&hit.tasks),
         asked: cited(&hit.asked),

@@ -112,6 +112,24 @@ impl<'a> Senders<'a> {
         signers
     }
 
+    /// True when an office of another county or district signs so, and none that the roster knows: 白水区交通运输局 for a circular of
+    /// 云岭区. Villages and firms are no offices; a city may be the one above.
+    pub fn is_from_elsewhere(&self, issuer: &str) -> bool {
+        const LEVELS: [char; 3] = ['区', '县', '旗'];
+        const OFFICES: [&str; 6] = ["局", "人民政府", "政府", "委员会", "办公室", "中心"];
+        const AREAS: [&str; 12] =
+            ["园区", "新区", "社区", "景区", "灌区", "库区", "矿区", "林区", "开发区", "示范区", "管理区", "片区"];
+        let issuer = issuer.split(['、', '，', ' ']).next().unwrap_or_default();
+        let is_office = OFFICES.iter().any(|end| issuer.ends_with(end)) && !issuer.contains(['村', '镇', '乡']);
+        let theirs = Place::of_issuer(issuer);
+        let level = |place: &Place| place.last().and_then(|name| name.chars().next_back());
+        let is_of_rank = |place: &Place| level(place).is_some_and(|level| LEVELS.contains(&level));
+        let (Some(own), Some(other)) = (self.place.own_name(), theirs.own_name()) else { return false };
+        let is_area = || theirs.last().is_some_and(|name| AREAS.iter().any(|area| name.ends_with(area)));
+        let is_other = own != other && is_of_rank(&self.place) && is_of_rank(&theirs) && !is_area();
+        is_office && is_other && self.signers(issuer).is_empty()
+    }
+
     /// A unit under its name, or under one that is written otherwise: 岚屏县残疾人联合会 for 县残联. Two that could be meant are none.
     fn in_any_form(&self, name: &str) -> Option<UnitId> {
         if let Some(unit) = self.roster.unit(name) {
@@ -316,6 +334,30 @@ mod tests {
         let folders: Vec<String> = folders.iter().map(|folder| (*folder).to_owned()).collect();
         let roster = with_folders(roster, &register(groups), &folders);
         roster.units()[1..].iter().map(|unit| unit.id.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_office_of_another_district_is_none_of_ours() {
+        let dictionaries = zuozheng_text::Dictionaries::builtin();
+        let issuer = Some("云岭区人民政府办公室");
+        let roster = dictionaries.roster_with_named(issuer, "", ["区交通运输局", "区水利局"]);
+        let senders = Senders::new(&roster, dictionaries.unit_names(), issuer);
+        for name in ["白水区交通运输局", "江州市白水区交通运输局", "白水县人民政府办公室"]
+        {
+            assert!(senders.is_from_elsewhere(name), "{name}");
+        }
+        for name in [
+            "云岭区交通运输局",
+            "江州市云岭区水利局",
+            "区文化馆",
+            "江州市交通运输局",
+            "省交通运输厅",
+            "白水区筑路有限公司",
+            "石坝村村民委员会",
+            "云岭经济开发区管理委员会",
+        ] {
+            assert!(!senders.is_from_elsewhere(name), "{name}");
+        }
     }
 
     #[test]

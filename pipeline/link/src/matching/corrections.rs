@@ -9,17 +9,19 @@ use super::sentences::Sentence;
 /// An earlier paper was wrong: 我局6月20日报送的报告有误.
 static WRONG: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "(?:报送|上报|填报|呈报|所报|提交|报来)[^。；]{0,60}(?:有误|错误|不实|失实|不准确|有出入|算错|写错|笔误|误写|误报|多报|漏报)",
+        "(?:报送|上报|填报|呈报|所报|提交|报来)[^。；]{0,60}(?:有误|错误|误送|错报|不实|失实|不准确|有出入|算错|写错|笔误|误写|误报|多报|漏报)",
     )
     .expect("a constant pattern")
 });
-/// It is put right: 现予更正, 更正为9.6公里, 以本报告为准.
-static RIGHT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("更正|订正|修正|勘误|改为|应为|以[^，。；]{0,10}为准").expect("a constant pattern"));
+/// It is put right or taken back: 现予更正, 更正为9.6公里, 以本报告为准, 请作废.
+static RIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("更正|订正|修正|勘误|改为|应为|作废|撤回|撤销|收回|退回|不再作为|以[^，。；]{0,10}为准")
+        .expect("a constant pattern")
+});
 /// A name that says so: 情况报告（更正版）, 关于更正某数据的函. Notices of purchases and entries in registers are corrected, too,
 /// which is no word on a report.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("更正[版件稿后]|[（(]更正[）)]|更正(?:的?说明|的?报告|情况)|关于更正|勘误|订正[版稿]")
+    Regex::new("更正[版件稿后]|[（(]更正[）)]|(?:更正|误报)(?:的?说明|的?报告|情况)|关于更正|勘误|订正[版稿]")
         .expect("a constant pattern")
 });
 static OF_OTHERS: LazyLock<Regex> =
@@ -44,7 +46,7 @@ mod tests {
 
     #[test]
     fn a_paper_that_corrects_another_says_so() {
-        for name in ["检查情况报告（更正版）", "关于更正管道改造数据的函", "检查情况的更正说明"]
+        for name in ["检查情况报告（更正版）", "关于更正管道改造数据的函", "检查情况的更正说明", "误报情况说明"]
         {
             assert!(is_named(name), "{name}");
         }
@@ -55,6 +57,9 @@ mod tests {
             ("我局报送的“完成改造18公里”数据有误，更正为9.6公里。", ""),
             ("我局6月20日报送的检查情况报告有误，现予更正：", "2026年上半年仅检查一轮。"),
             ("前期上报数据统计口径不准确。", "以本表为准。"),
+            ("6月10日报送的《公路用地清理情况》系误报，实际尚未开展，请作废。", ""),
+            ("我镇6月10日报送的清理情况系误报，实际尚未开展。", "请予作废，特此说明。"),
+            ("前次上报的培训台账不实，现撤回。", ""),
         ] {
             assert!(told(&Sentence::new(sentence, 0), next).is_some(), "{sentence}");
         }

@@ -47,6 +47,7 @@ mod amounts;
 mod basis;
 mod blanks;
 mod corrections;
+mod cover;
 mod held_back;
 mod voices;
 
@@ -143,6 +144,8 @@ struct Told {
 #[derive(Debug)]
 pub struct Read<'d> {
     reading: Reading<'d>,
+    /// It only sends what hangs on it.
+    is_cover: bool,
     /// Its pieces, read when the first matcher is in doubt.
     pieces: OnceCell<Vec<Reading<'d>>>,
 }
@@ -210,7 +213,8 @@ impl<'d> Matcher<'d> {
     /// Reads a document once for all matchers made together.
     pub fn read(&self, evidence: &Evidence) -> Read<'d> {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
-        Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon), pieces: OnceCell::new() }
+        let is_cover = cover::is_cover(evidence);
+        Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon), is_cover, pieces: OnceCell::new() }
     }
 
     /// The links of a document, best first, then by task.
@@ -221,8 +225,8 @@ impl<'d> Matcher<'d> {
     /// The links of a document that was read by a matcher made together with this one. `teachings` is what people
     /// decided on documents like it.
     pub fn links_of(&self, read: &Read<'d>, teachings: &[Teaching]) -> Vec<Link> {
-        // A damaged file, a picture without words: there is nothing to cite.
-        if read.reading.passages.is_empty() {
+        // A damaged file, a picture without words: there is nothing to cite. Nor in a mail that only sends what hangs on it.
+        if read.reading.passages.is_empty() || read.is_cover {
             return Vec::new();
         }
         let (features, logits) = self.weighed(read);

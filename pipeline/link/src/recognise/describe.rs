@@ -403,7 +403,13 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
         {
             let before = compact[..start].trim_end_matches(['，', '、']);
             if is_unit(before) {
-                signed = Some((before.to_owned(), Some(*line)));
+                // 甲镇人民政府　乙镇人民政府　2026年5月1日: two, though they read as one without the blanks.
+                let names = line
+                    .spaced
+                    .split(char::is_whitespace)
+                    .take_while(|piece| !piece.contains(|c: char| c.is_ascii_digit()));
+                let beside = beside(names).filter(|names| names.concat() == before);
+                signed = Some((beside.map_or_else(|| before.to_owned(), |names| names.join("、")), Some(*line)));
             } else if before.is_empty()
                 && let Some(names) = signatures(&lines[..nth])
             {
@@ -427,15 +433,21 @@ fn signatures(above: &[&Line]) -> Option<String> {
     /// Units that sign a paper together at most.
     const MOST: usize = 6;
     let names = |line: &Line| -> Option<Vec<String>> {
-        if is_unit(&line.text) {
-            return Some(vec![line.text.clone()]);
-        }
-        let beside: Vec<String> = line.spaced.split_whitespace().map(str::to_owned).collect();
-        (beside.len() > 1 && beside.iter().all(|name| is_unit(name))).then_some(beside)
+        beside(line.spaced.split_whitespace()).or_else(|| is_unit(&line.text).then(|| vec![line.text.clone()]))
     };
     let mut lines: Vec<Vec<String>> = above.iter().rev().map_while(|line| names(line)).take(MOST).collect();
     lines.reverse();
     (!lines.is_empty()).then(|| lines.concat().join("、"))
+}
+
+/// Units whose names stand beside each other, parted by blanks. A piece that is the house of the one before it is none of its own:
+/// 白塔镇 人民政府, 县水利局 办公室.
+fn beside<'s>(pieces: impl Iterator<Item = &'s str>) -> Option<Vec<String>> {
+    const HOUSES: [&str; 8] = ["人民政府", "办公室", "办事处", "委员会", "党委", "党政", "街道办", "综合"];
+    let is_house = |name: &str| name.ends_with(['科', '股']) || HOUSES.iter().any(|house| name.starts_with(house));
+    let is_one = |name: &str| is_unit(name) && !is_house(name);
+    let names: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+    (names.len() > 1 && names.iter().all(|name| is_one(name))).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
 /// The unit in `填报单位：某某街道办事处　　填报日期：2024年5月20日`. The white space between the fields may have been lost.
@@ -680,6 +692,23 @@ mod tests {
         assert_eq!(told(&letter(&body)), format!("{}|2024-06-05|某区水务局", body[0]));
         let without: Vec<&str> = body.iter().copied().filter(|line| *line != "2024年6月5日").collect();
         assert!(told(&letter(&without)).contains("|2024-06-06|"));
+    }
+
+    #[test]
+    fn units_that_sign_in_one_line_are_parted_by_blanks() {
+        let signed = |last: &[&str]| {
+            let lines = [&["联合巡查情况", "两镇开展联合巡查。"], last].concat();
+            told(&letter(&lines)).rsplit('|').next().unwrap_or_default().to_owned()
+        };
+        for gap in ["　", " ", "    ", "　　　"] {
+            let both = format!("青石镇人民政府{gap}白塔镇人民政府");
+            assert_eq!(signed(&[&both, "2026年5月20日"]), "青石镇人民政府、白塔镇人民政府", "{both}");
+            let with_day = format!("{both}{gap}2026年5月20日");
+            assert_eq!(signed(&[&with_day]), "青石镇人民政府、白塔镇人民政府", "{with_day}");
+        }
+        assert_eq!(signed(&["青石镇　人民政府", "2026年5月20日"]), "青石镇人民政府");
+        assert_eq!(signed(&["某县水务局　办公室", "2026年5月20日"]), "某县水务局办公室");
+        assert_eq!(signed(&["某县水务局　水土保持股", "2026年5月20日"]), "某县水务局水土保持股");
     }
 
     #[test]

@@ -299,7 +299,7 @@ impl<'a> Evidence<'a> {
             wrong_year: piece.wrong_year,
             late: piece.late,
             condition_unmet: piece.condition_unmet.as_deref(),
-            disputed_with: piece.disputed_with.as_ref().map(|unit| unit.as_str()),
+            disputed_with: piece.disputed_with.as_deref(),
             remarks: &piece.remarks,
             doubts: &piece.doubts,
         }

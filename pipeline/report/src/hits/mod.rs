@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use zuozheng_model::{Grade, Locator, TaskNumber, UnitId};
 
+use crate::cells::shown_name;
 use crate::grid::{Column, fit};
 use crate::grid::{grid, wrap};
 use crate::json::{rounded, to_json};
@@ -34,6 +35,8 @@ pub struct Hit {
     pub path: String,
     /// The unit that sent the file in.
     pub unit: Option<UnitId>,
+    /// Who signed it, where it is another one.
+    pub signer: Option<String>,
     /// Date of the file.
     pub date: Option<Date>,
     /// Tasks that the passage is cited for.
@@ -93,6 +96,8 @@ struct Found<'a> {
 struct Row<'a> {
     path: &'a str,
     unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signer: Option<&'a str>,
     date: Option<Date>,
     tasks: Vec<u16>,
     links: Vec<LinkRow<'a>>,
@@ -124,6 +129,7 @@ pub fn json(hits: &Hits) -> String {
         .map(|hit| Row {
             path: &hit.path,
             unit: hit.unit.as_ref().map(|unit| unit.as_str()),
+            signer: hit.signer.as_deref(),
             date: hit.date,
             tasks: numbers(&hit.tasks).into_iter().map(TaskNumber::get).collect(),
             links: hit.tasks.iter().map(|link| link_row(link, &hit.asked)).collect(),
@@ -181,6 +187,7 @@ pub fn table(hits: &Hits, searched: &crate::Searched) -> String {
         out.push_str(&format!("{:>3}. {}\n", at + 1, fit(&format!("{}{place}", hit.path), 94)));
         let mut facts: Vec<String> = Vec::new();
         facts.extend(hit.unit.as_ref().map(ToString::to_string));
+        facts.extend(hit.signer.as_deref().map(|signer| format!("（{}落款）", shown_name(signer))));
         facts.extend(hit.date.map(date_words));
         facts.extend(links_words(hit, hits.several_circulars));
         facts.extend(hit.recognised.map(recognised_words));

@@ -359,13 +359,40 @@ fn what_another_member_of_the_group_signed_is_disputed() {
     ];
     let coverage = case.coverage();
     assert_eq!(state(&coverage, "东山镇", 3), (Status::Partial, Some(GapReason::Disputed)));
-    assert_eq!(item(&coverage, "东山镇", 3).evidence[0].disputed_with, Some(unit("西河镇")));
+    assert_eq!(item(&coverage, "东山镇", 3).evidence[0].disputed_with.as_deref(), Some(unit("西河镇").as_str()));
     assert_eq!(state(&coverage, "西河镇", 3), (Status::Covered, None));
-    // A duty that the circular gives to the unit by name may be proven with anybody's paper.
-    assert_eq!(state(&coverage, "市住建局", 2), (Status::Covered, None));
+    // So is what an authority signed that has no part in the task.
+    assert_eq!(state(&coverage, "市住建局", 2), (Status::Partial, Some(GapReason::Disputed)));
+    assert_eq!(item(&coverage, "市住建局", 2).evidence[0].disputed_with.as_deref(), Some(unit("西河镇").as_str()));
     case.rules.disputed_covers = true;
     assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Covered, None));
     case.rules.disputed_covers = false;
     case.reviews = vec![review(1, 3, Verdict::Accept(Grade::Direct), 1)];
     assert_eq!(state(&case.coverage(), "东山镇", 3), (Status::Covered, None));
+}
+
+#[test]
+fn an_authority_that_signs_alone_proves_nothing_for_another() {
+    let state_when_signed = |signers: &[&str], as_written: &str, is_from_elsewhere: bool| {
+        let mut case = Case::new();
+        case.files = vec![file(1, "市住建局", FileState::Ok)];
+        case.files[0].signers = signers.iter().map(|name| unit(name)).collect();
+        case.files[0].signed_as = Some(as_written.to_owned());
+        case.files[0].is_from_elsewhere = is_from_elsewhere;
+        case.links = vec![link(1, "市住建局", 2, Grade::Direct, 0.9)];
+        let coverage = case.coverage();
+        (state(&coverage, "市住建局", 2).0, item(&coverage, "市住建局", 2).evidence[0].disputed_with.clone())
+    };
+    let disputed = |name: &str| (Status::Partial, Some(name.to_owned()));
+    assert_eq!(state_when_signed(&["市教育局"], "市教育局", false), disputed("市教育局"));
+    assert_eq!(state_when_signed(&[], "白水区住建局", true), disputed("白水区住建局"));
+    let fair = (Status::Covered, None);
+    for (signers, as_written) in [
+        (&["市教育局", "市住建局"][..], "市教育局、市住建局"),
+        (&["消防支队"], "消防支队"),
+        (&[], "某建筑有限公司"),
+        (&[], "石坝村村民委员会"),
+    ] {
+        assert_eq!(state_when_signed(signers, as_written, false), fair, "{as_written}");
+    }
 }

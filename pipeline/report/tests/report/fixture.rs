@@ -96,6 +96,8 @@ pub(crate) fn file(number: u8, name: &str, state: FileState) -> FileFact {
         doc: Some(doc(number)),
         date: Some(date(2023, 6, 1)),
         signers: Vec::new(),
+        signed_as: None,
+        is_from_elsewhere: false,
         problems,
         is_wrapping: false,
         seen_by: None,

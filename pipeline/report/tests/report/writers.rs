@@ -168,6 +168,7 @@ fn a_hit_shows_file_place_and_words() {
         hits: vec![Hit {
             path: first.path.clone(),
             unit: Some(unit("消防支队")),
+            signer: None,
             date: case.files[0].date,
             tasks: [(1, "甲"), (2, "甲"), (3, "甲"), (5, "甲")].map(cited).to_vec(),
             asked: [(1, "甲"), (2, "甲"), (3, "甲"), (5, "甲")].map(cited).to_vec(),
@@ -185,7 +186,9 @@ fn a_hit_shows_file_place_and_words() {
     insta::assert_snapshot!(hits::table(&hits, &case.searched()));
     let mut several = Hits { several_circulars: true, ..hits.clone() };
     several.hits[0].tasks.push(cited((5, "乙")));
+    several.hits[0].signer = Some("东山镇人民政府".into());
     let table = hits::table(&several, &case.searched());
+    assert!(table.contains("（东山镇人民政府落款）"), "{table}");
     assert!(table.contains("甲任务1—3、5  直接佐证  另涉乙任务5"), "{table}");
     let json: serde_json::Value = serde_json::from_str(&hits::json(&hits)).unwrap();
     assert_eq!(json["hits"][0]["tasks"], serde_json::json!([1, 2, 3, 5]));

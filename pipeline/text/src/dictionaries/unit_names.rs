@@ -57,6 +57,11 @@ impl Place {
         prefixes
     }
 
+    /// The smallest division that it names: 临溪区.
+    pub fn last(&self) -> Option<&str> {
+        self.divisions.last().map(String::as_str)
+    }
+
     /// The place's own name without its level: 临溪 of 阳川市临溪区.
     pub fn own_name(&self) -> Option<&str> {
         const SHORTEST: usize = 2;

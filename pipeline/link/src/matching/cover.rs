@@ -1,0 +1,95 @@
+//! Covers: mails that say nothing but that something hangs on them. What hangs on one may prove a task; its subject does not.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_model::{Evidence, PassageKind};
+
+/// Clauses that send, greet and thank: 现将有关材料报送你们, 请查收, 此致敬礼.
+static POLITE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "附件|附后|附上|如附|查收|查阅|审阅|审核|收悉|敬请|此致|敬礼|顺颂|谢谢|感谢|辛苦|您好|你好|领导|同志|老师|联系人|联系电话|\
+         收到请|请回复|现将|(?:^|[^已])(?:报送|转报|转发|报来|发来|发给|呈报|上报)",
+    )
+    .expect("a constant pattern")
+});
+/// Deeds and figures, which tell something whatever stands around them.
+static TOLD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[已完]成|完工|[已共均]|开展|组织|落实|[0-9一二三四五六七八九十百]+[个处次户人场公里座块株期项万亩]")
+        .expect("a constant pattern")
+});
+/// What stands below: 柳河镇人民政府, 2026年7月3日, 电话.
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(?:局|委|办|镇|乡|街道|政府|中心|办公室|办事处|委员会)$|^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$|^[0-9 -]+$|[：:]$")
+        .expect("a constant pattern")
+});
+
+/// True for a mail that says nothing itself.
+pub(super) fn is_cover(evidence: &Evidence) -> bool {
+    /// Characters of a clause that says nothing, whatever it is: 材料如下.
+    const FEW: usize = 4;
+    /// Characters of a mail that may be one.
+    const BRIEF: usize = 160;
+    let is_mail = evidence.path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("eml"));
+    if !is_mail {
+        return false;
+    }
+    let said = evidence.passages.iter().filter(|passage| passage.kind != PassageKind::Heading);
+    let said: Vec<&str> = said.map(|passage| passage.text.trim()).filter(|text| !text.starts_with("日期：")).collect();
+    if said.iter().map(|text| text.chars().count()).sum::<usize>() > BRIEF {
+        return false;
+    }
+    let is_nothing = |clause: &str| {
+        let is_sending = POLITE.is_match(clause) || SIGNED.is_match(clause) || clause.chars().count() <= FEW;
+        is_sending && (clause.starts_with("现将") || SIGNED.is_match(clause) || !TOLD.is_match(clause))
+    };
+    let clauses = said.iter().flat_map(|text| text.split_inclusive(['。', '；', '！', '，', ',', '\n', '：', ':']));
+    clauses.map(|clause| clause.trim_end_matches(['。', '；', '！', '，', ',', '\n']).trim()).all(is_nothing)
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Locator, Passage, TextSource};
+
+    use super::*;
+
+    fn mail(path: &str, lines: &[&str]) -> Evidence {
+        let passage = |(at, text): (usize, &&str)| Passage {
+            ordinal: u32::try_from(at).unwrap(),
+            kind: if at == 0 { PassageKind::Heading } else { PassageKind::Body },
+            text: (*text).to_owned(),
+            locator: Locator::Paragraph { paragraph: 1, cell: None },
+            source: TextSource::Native,
+        };
+        let passages = lines.iter().enumerate().map(passage).collect();
+        Evidence {
+            path: path.into(),
+            unit: None,
+            signers: Vec::new(),
+            description: zuozheng_model::Description::default(),
+            passages,
+        }
+    }
+
+    #[test]
+    fn a_mail_that_only_sends_says_nothing() {
+        let subject = "报送公益性岗位材料";
+        for body in [
+            &["见附件。"][..],
+            &["日期：2026-07-03 09:00", "请查收"],
+            &["交通局：", "现将灾毁保险参保材料、凭证报送你们，请查收。", "区应急管理局", "2026年7月3日"],
+            &["领导您好，材料如附，谢谢！"],
+            &[],
+        ] {
+            assert!(is_cover(&mail("柳河镇/转报.eml", &[&[subject], body].concat())), "{body:?}");
+        }
+        for body in [
+            &["我镇已安排公益性岗位31个，名单见附件。"][..],
+            &["公益性岗位安排到位，人员31人全部上岗，附件为名单。"],
+            &["今年三月我镇把护路员的岗位都落到了人头上。"],
+        ] {
+            assert!(!is_cover(&mail("柳河镇/转报.eml", &[&[subject], body].concat())), "{body:?}");
+        }
+        assert!(!is_cover(&mail("柳河镇/转报.docx", &[subject, "见附件"])));
+    }
+}
