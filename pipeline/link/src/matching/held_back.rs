@@ -34,6 +34,9 @@ pub(super) struct Cited<'r> {
     pub(super) sentences: Vec<&'r Sentence>,
 }
 
+/// So many sentences of a long document are held against a task: what owns up says so earlier than in the rows of the longest table.
+const MOST_SENTENCES: usize = 20_000;
+
 impl Ground<'_> {
     /// The verdict on a link whose own passages tell that the thing was not done, or not enough of it: no direct proof,
     /// and the basis says why. What a person has taken for proof in nearly the same words is.
@@ -138,7 +141,8 @@ impl Ground<'_> {
         let best = about.iter().flatten().map(|(_, figure)| *figure).fold(0.0, f32::max);
         if title >= best * ABOUT {
             let is_body = |at: &usize| sources[*at].kind != PassageKind::Header && sources[*at].text != reading.title;
-            return (0..sources.len()).filter(is_body).flat_map(|at| reading.sentences().of_passage(at)).collect();
+            let all = (0..sources.len()).filter(is_body).flat_map(|at| reading.sentences().of_passage(at));
+            return all.take(MOST_SENTENCES).collect();
         }
         let mut near = Vec::new();
         let is_row = |at: usize| sources[at].kind == PassageKind::Row;

@@ -86,7 +86,7 @@ fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [C
         done: told.done,
         undone: is_undone(clause),
     };
-    sentence.clauses.get_or_init(|| shortfall::clauses_of(&sentence.text, dictionaries).map(clause).collect())
+    sentence.found().clauses.get_or_init(|| shortfall::clauses_of(&sentence.text, dictionaries).map(clause).collect())
 }
 
 /// Which task a sentence speaks of.

@@ -23,6 +23,13 @@ pub(super) struct Sentence {
     pub(super) text: String,
     /// Its place among all sentences of the document.
     pub(super) number: usize,
+    /// What was found in it, once anything was looked for: a table may have half a million short rows.
+    found: OnceCell<Box<Found>>,
+}
+
+/// What a sentence tells, each found out when it is asked for first.
+#[derive(Debug, Default)]
+pub(super) struct Found {
     words: OnceCell<Vec<Id>>,
     /// What its clauses tell of deeds.
     pub(super) clauses: OnceCell<Vec<Clause>>,
@@ -63,22 +70,16 @@ impl Sentences {
 
 impl Sentence {
     pub(super) fn new(text: &str, number: usize) -> Self {
-        Self {
-            text: text.to_owned(),
-            number,
-            words: OnceCell::new(),
-            clauses: OnceCell::new(),
-            setbacks: OnceCell::new(),
-            admitted: OnceCell::new(),
-            part: OnceCell::new(),
-            shares: OnceCell::new(),
-            wrong: OnceCell::new(),
-        }
+        Self { text: text.to_owned(), number, found: OnceCell::new() }
+    }
+
+    pub(super) fn found(&self) -> &Found {
+        self.found.get_or_init(Box::default)
     }
 
     /// Words of its document that stand in it, however it was cut, in order.
     pub(super) fn words(&self, document: &Bag, lexicon: &Lexicon) -> &[Id] {
-        self.words.get_or_init(|| {
+        self.found().words.get_or_init(|| {
             let is_known = |word: &Id| document.words.binary_search_by_key(word, |(known, _)| *known).is_ok();
             let mut words = lexicon.words_in(&self.text);
             words.retain(is_known);

@@ -60,7 +60,7 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let admitted = sentences.iter().find_map(|sentence| {
-        let admitted = sentence.admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref();
+        let admitted = sentence.found().admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref();
         admitted.filter(|_| speaks(sentence) != Speaks::Another)
     });
     let only_denied = || {
