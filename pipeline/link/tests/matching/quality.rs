@@ -102,7 +102,7 @@ fn the_labelled_sets_keep_their_figures() {
     let sets = sets();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name.starts_with("evidence"));
     let seed = score(&seed, &segmenter);
-    assert!(seed.f1() >= 0.92, "{}", seed.f1());
+    assert!(seed.f1() >= 0.93, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.97, "{}", seed.recall_of_any());
     assert!(seed.top1() >= 0.97, "{}", seed.top1());
     assert!(seed.clean() >= 0.95, "{}", seed.clean());
@@ -129,7 +129,7 @@ fn unseen_circulars_are_matched_as_well() {
 fn documents_of_other_hands_are_matched_too() {
     let (seed, others) = unseen_figures("unseen2");
     assert!(seed.f1() >= 0.88, "{}", seed.f1());
-    assert!(others.f1() >= 0.94, "{}", others.f1());
+    assert!(others.f1() >= 0.93, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
 }
 
@@ -139,8 +139,8 @@ fn documents_of_other_hands_are_matched_too() {
 fn the_words_of_each_trade_are_understood() {
     let (seed, others) = unseen_figures("unseen3");
     assert!(seed.f1() >= 0.88, "{}", seed.f1());
-    assert!(seed.top1() >= 0.97, "{}", seed.top1());
-    assert!(others.f1() >= 0.74, "{}", others.f1());
+    assert!(seed.top1() >= 0.95, "{}", seed.top1());
+    assert!(others.f1() >= 0.77, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
@@ -151,7 +151,7 @@ fn those_who_avoid_the_words_of_the_circular_are_understood() {
     let (seed, others) = unseen_figures("unseen4");
     assert!(seed.f1() >= 0.86, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
-    assert!(others.f1() >= 0.77, "{}", others.f1());
+    assert!(others.f1() >= 0.80, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
@@ -161,7 +161,7 @@ fn what_a_stranger_writes_is_understood() {
     let (seed, others) = unseen_figures("unseen5");
     assert!(seed.f1() >= 0.82, "{}", seed.f1());
     assert!(seed.top1() >= 0.98, "{}", seed.top1());
-    assert!(others.f1() >= 0.82, "{}", others.f1());
+    assert!(others.f1() >= 0.84, "{}", others.f1());
     assert!(others.top1() >= 0.96, "{}", others.top1());
 }
 
@@ -221,7 +221,7 @@ fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
     let (_, others) = unseen_figures("owns_up");
     assert!(others.clean() >= 0.79, "{}", others.clean());
     assert!(others.f1() >= 0.87, "{}", others.f1());
-    assert!(others.top1() >= 0.97, "{}", others.top1());
+    assert!(others.top1() >= 0.94, "{}", others.top1());
 }
 
 /// 110 for the sample's circular by one more hand, and 128 for four circulars (fires and electric bicycles, the old and the young, water and woods,
@@ -229,15 +229,15 @@ fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
 #[test]
 fn what_is_told_in_plain_words_is_matched() {
     let (seed, others) = unseen_figures("unseen11");
-    assert!(seed.f1() >= 0.86 && seed.clean() >= 0.89, "{} {}", seed.f1(), seed.clean());
-    assert!(others.f1() >= 0.80 && others.clean() >= 0.80, "{} {}", others.f1(), others.clean());
+    assert!(seed.f1() >= 0.85 && seed.clean() >= 0.89, "{} {}", seed.f1(), seed.clean());
+    assert!(others.f1() >= 0.83 && others.clean() >= 0.80, "{} {}", others.f1(), others.clean());
 }
 
 /// 124 for two circulars, on wages and on a medical alliance: a quarter are other business of the very units, and a tenth tell of several tasks.
 #[test]
 fn other_business_of_the_same_units_is_mostly_no_proof() {
     let (_, others) = unseen_figures("unseen12");
-    assert!(others.f1() >= 0.67 && others.clean() >= 0.49, "{} {} {}", others.f1(), others.clean(), others.top1());
+    assert!(others.f1() >= 0.70 && others.clean() >= 0.49, "{} {} {}", others.f1(), others.clean(), others.top1());
 }
 
 /// 200 for eight circulars by a third and a fourth hand, half of whom hardly say outright that a thing was not done: by the words for it alone, one
@@ -245,7 +245,7 @@ fn other_business_of_the_same_units_is_mostly_no_proof() {
 #[test]
 fn what_tells_of_setbacks_is_no_proof() {
     let (_, others) = unseen_figures("owns_up2");
-    assert!(others.f1() >= 0.79 && others.clean() >= 0.39, "{} {}", others.f1(), others.clean());
+    assert!(others.f1() >= 0.77 && others.clean() >= 0.37, "{} {}", others.f1(), others.clean());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -254,9 +254,9 @@ fn what_tells_of_setbacks_is_no_proof() {
 #[test]
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
-    assert!(seed.f1() >= 0.80 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.61 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
     assert!(
-        others.f1() >= 0.78 && others.clean() >= 0.80 && others.top1() >= 0.94,
+        others.f1() >= 0.81 && others.clean() >= 0.80 && others.top1() >= 0.94,
         "{} {}",
         others.f1(),
         others.clean()
