@@ -73,6 +73,7 @@ fn evidence() -> Vec<Evidence> {
         let document = document(bytes);
         Evidence {
             path: path.strip_prefix(repository().join("corpus/evidence")).unwrap().to_string_lossy().into_owned(),
+            kind: None,
             unit: None,
             signers: Vec::new(),
             description: recognise::describe(&document, &DICTIONARIES),

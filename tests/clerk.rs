@@ -82,14 +82,11 @@ fn shared() -> &'static Project {
 }
 
 fn unit(project: &Project, name: &str) -> Value {
-    let gaps = project.json(&["gaps", "--format", "json", "--today", TODAY]);
-    let units = gaps["units"].as_array().unwrap().clone();
-    units.into_iter().find(|of| of["unit"] == name).unwrap_or_else(|| panic!("{name}: {gaps}"))
+    project.unit_at(TODAY, name)
 }
 
 fn item(project: &Project, name: &str, task: usize) -> Value {
-    let items = unit(project, name)["items"].as_array().unwrap().clone();
-    items.into_iter().find(|item| item["task"] == task).unwrap()
+    project.item_at(TODAY, name, task)
 }
 
 #[test]

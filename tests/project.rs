@@ -124,6 +124,20 @@ impl Project {
         serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", ran.out))
     }
 
+    /// What the gap list of a day says of a unit.
+    pub(crate) fn unit_at(&self, today: &str, unit: &str) -> Value {
+        let gaps = self.json(&["gaps", "--format", "json", "--today", today]);
+        let found = gaps["units"].as_array().unwrap().iter().find(|of| of["unit"] == unit);
+        found.unwrap_or_else(|| panic!("{unit}: {gaps}")).clone()
+    }
+
+    /// … and of one of its tasks.
+    pub(crate) fn item_at(&self, today: &str, unit: &str, task: usize) -> Value {
+        let of = self.unit_at(today, unit);
+        let found = of["items"].as_array().unwrap().iter().find(|item| item["task"] == task);
+        found.unwrap_or_else(|| panic!("{unit} has no task {task}: {of}")).clone()
+    }
+
     /// Runs a command and reads its result as a JSON value a line.
     pub(crate) fn json_lines(&self, args: &[&str]) -> Vec<Value> {
         self.ok(args).out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -36,11 +36,7 @@ fn project() -> Project {
 
 /// What a gap list says of a unit's task.
 fn item(project: &Project, unit: &str, task: usize) -> Value {
-    let gaps = project.json(&["gaps", "--format", "json", "--today", "2023-12-31"]);
-    let units = gaps["units"].as_array().unwrap().clone();
-    let of = units.into_iter().find(|of| of["unit"] == unit).unwrap();
-    let items = of["items"].as_array().unwrap().clone();
-    items.into_iter().find(|item| item["task"] == task).unwrap_or_else(|| panic!("{unit} has no task {task}"))
+    project.item_at("2023-12-31", unit, task)
 }
 
 /// Tasks that a file is linked to, by `links` and by the index.

@@ -59,10 +59,7 @@ fn shared() -> &'static Project {
 }
 
 fn item(project: &Project, unit: &str, task: usize) -> Value {
-    let gaps = project.json(&["gaps", "--format", "json", "--today", TODAY]);
-    let of = gaps["units"].as_array().unwrap().iter().find(|of| of["unit"] == unit);
-    let items = of.unwrap_or_else(|| panic!("{unit}: {gaps}"))["items"].as_array().unwrap();
-    items.iter().find(|item| item["task"] == task).unwrap_or_else(|| panic!("{unit} {task}: {gaps}")).clone()
+    project.item_at(TODAY, unit, task)
 }
 
 #[test]

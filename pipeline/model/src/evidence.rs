@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Locator, TextSource, UnitId};
+use crate::{FileKind, Locator, TextSource, UnitId};
 
 /// Hash of a file's content (the first 16 bytes of its BLAKE3): renaming a file changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,6 +107,8 @@ pub struct Passage {
 pub struct Evidence {
     /// Path inside the evidence folder, with `/`.
     pub path: String,
+    /// What its content is; `None` when nothing was read from it.
+    pub kind: Option<FileKind>,
     /// The unit that sent it in: from its folder, else its signature; `None` when neither is in the roster.
     pub unit: Option<UnitId>,
     /// The units that signed it, as far as the roster knows them: a joint paper speaks for each of them, and so does a paper

@@ -3,12 +3,10 @@
 use zuozheng_index::{CircularLinks, FileEntry};
 use zuozheng_ledger::{DocumentHead, FileRecord, Ledger, RegisterRecord};
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{DocId, Evidence, FileKind, Link, Standing, UnitId, Verdicts};
+use zuozheng_model::{DocId, Evidence, Link, Standing, UnitId, Verdicts};
 
 /// What the ledger knows of a file.
 pub(crate) struct Text {
-    /// What the file is; `None` when nothing was read from it.
-    kind: Option<FileKind>,
     doc: DocId,
     pub(crate) evidence: Evidence,
 }
@@ -30,7 +28,7 @@ impl Text {
             None => Default::default(),
         };
         let (path, unit, passages) = (file.path.clone(), file.unit.clone(), ledger.passages(doc)?);
-        Ok(Self { kind, doc, evidence: Evidence { path, unit, signers: Vec::new(), description, passages } })
+        Ok(Self { doc, evidence: Evidence { path, kind, unit, signers: Vec::new(), description, passages } })
     }
 
     /// The same with those who signed it.
@@ -71,7 +69,7 @@ impl Text {
         linked: &[Linked],
         take: impl FnOnce(&FileEntry<'_>) -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
-        let Some(file_kind) = self.kind else { return Ok(None) };
+        let Some(file_kind) = self.evidence.kind else { return Ok(None) };
         let reviewed: Vec<Vec<Link>> =
             linked.iter().map(|of| with_reviews(&of.links, self.doc, &of.verdicts)).collect();
         let links: Vec<CircularLinks<'_>> =

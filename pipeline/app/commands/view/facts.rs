@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use zuozheng_ledger::{DocumentHead, FileRecord, FileRole, FileState, Ledger, Seen};
 use zuozheng_link::folders::Senders;
-use zuozheng_model::{DocId, FileKind, PassageKind, Problem, Severity};
+use zuozheng_link::matching::body_of_mail;
+use zuozheng_model::{DocId, FileKind, Problem, Severity};
 use zuozheng_report as report;
 use zuozheng_report::FileFact;
 
@@ -12,8 +13,6 @@ use crate::commands::ingest::Signatures;
 
 /// Characters of a mail that only says what hangs on it.
 const BRIEF: usize = 100;
-/// How the line with the day of a mail begins.
-const DAY: &str = "日期：";
 
 /// Every evidence file with what became of it.
 pub(crate) fn files(ledger: &Ledger, senders: &[Senders<'_>]) -> anyhow::Result<Vec<FileFact>> {
@@ -98,10 +97,7 @@ impl<'a> Facts<'a> {
             FileKind::Zip | FileKind::Rar | FileKind::SevenZip => Ok(true),
             FileKind::Eml => {
                 let passages = self.ledger.passages(head.doc)?;
-                let is_said =
-                    |kind: PassageKind, text: &str| kind != PassageKind::Heading && !text.trim_start().starts_with(DAY);
-                let said = passages.iter().filter(|passage| is_said(passage.kind, &passage.text));
-                let n_said: usize = said.map(|passage| passage.text.chars().count()).sum();
+                let n_said: usize = body_of_mail(&passages).map(|text| text.chars().count()).sum();
                 Ok(n_said <= BRIEF && !(self.is_linked)(path)?)
             }
             _ => Ok(false),

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_model::{Evidence, PassageKind};
+use zuozheng_model::{Evidence, FileKind, Passage, PassageKind};
 
 /// Clauses that send, greet and thank: 现将有关材料报送你们, 请查收, 此致敬礼.
 static POLITE: LazyLock<Regex> = LazyLock::new(|| {
@@ -24,18 +24,22 @@ static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a constant pattern")
 });
 
+/// What a mail says itself: its body, without its subject and the line with its day.
+pub fn body_of_mail(passages: &[Passage]) -> impl Iterator<Item = &str> {
+    let body = passages.iter().filter(|passage| passage.kind != PassageKind::Heading);
+    body.map(|passage| passage.text.trim()).filter(|text| !text.starts_with("日期："))
+}
+
 /// True for a mail that says nothing itself.
 pub(super) fn is_cover(evidence: &Evidence) -> bool {
     /// Characters of a clause that says nothing, whatever it is: 材料如下.
     const FEW: usize = 4;
     /// Characters of a mail that may be one.
     const BRIEF: usize = 160;
-    let is_mail = evidence.path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("eml"));
-    if !is_mail {
+    if evidence.kind != Some(FileKind::Eml) {
         return false;
     }
-    let said = evidence.passages.iter().filter(|passage| passage.kind != PassageKind::Heading);
-    let said: Vec<&str> = said.map(|passage| passage.text.trim()).filter(|text| !text.starts_with("日期：")).collect();
+    let said: Vec<&str> = body_of_mail(&evidence.passages).collect();
     if said.iter().map(|text| text.chars().count()).sum::<usize>() > BRIEF {
         return false;
     }
@@ -49,11 +53,11 @@ pub(super) fn is_cover(evidence: &Evidence) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use zuozheng_model::{Locator, Passage, TextSource};
+    use zuozheng_model::{Locator, TextSource};
 
     use super::*;
 
-    fn mail(path: &str, lines: &[&str]) -> Evidence {
+    fn file(kind: FileKind, lines: &[&str]) -> Evidence {
         let passage = |(at, text): (usize, &&str)| Passage {
             ordinal: u32::try_from(at).unwrap(),
             kind: if at == 0 { PassageKind::Heading } else { PassageKind::Body },
@@ -63,7 +67,8 @@ mod tests {
         };
         let passages = lines.iter().enumerate().map(passage).collect();
         Evidence {
-            path: path.into(),
+            path: "柳河镇/转报".into(),
+            kind: Some(kind),
             unit: None,
             signers: Vec::new(),
             description: zuozheng_model::Description::default(),
@@ -81,15 +86,15 @@ mod tests {
             &["领导您好，材料如附，谢谢！"],
             &[],
         ] {
-            assert!(is_cover(&mail("柳河镇/转报.eml", &[&[subject], body].concat())), "{body:?}");
+            assert!(is_cover(&file(FileKind::Eml, &[&[subject], body].concat())), "{body:?}");
         }
         for body in [
             &["我镇已安排公益性岗位31个，名单见附件。"][..],
             &["公益性岗位安排到位，人员31人全部上岗，附件为名单。"],
             &["今年三月我镇把护路员的岗位都落到了人头上。"],
         ] {
-            assert!(!is_cover(&mail("柳河镇/转报.eml", &[&[subject], body].concat())), "{body:?}");
+            assert!(!is_cover(&file(FileKind::Eml, &[&[subject], body].concat())), "{body:?}");
         }
-        assert!(!is_cover(&mail("柳河镇/转报.docx", &[subject, "见附件"])));
+        assert!(!is_cover(&file(FileKind::Docx, &[subject, "见附件"])));
     }
 }

@@ -26,6 +26,8 @@ const CORRECTION: &str = "correction";
 const MINDED: f32 = 0.1;
 /// What part of the most telling sentence's words makes another one speak of the task, too.
 const ABOUT: f32 = 0.5;
+/// So many sentences of a long document are held against a task: what owns up says so earlier than in the rows of the longest table.
+const MOST_SENTENCES: usize = 20_000;
 
 /// What a link rests on.
 pub(super) struct Cited<'r> {
@@ -33,9 +35,6 @@ pub(super) struct Cited<'r> {
     /// The sentences about the task; see [`Ground::sentences_about`].
     pub(super) sentences: Vec<&'r Sentence>,
 }
-
-/// So many sentences of a long document are held against a task: what owns up says so earlier than in the rows of the longest table.
-const MOST_SENTENCES: usize = 20_000;
 
 impl Ground<'_> {
     /// The verdict on a link whose own passages tell that the thing was not done, or not enough of it: no direct proof,

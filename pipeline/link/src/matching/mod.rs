@@ -60,6 +60,7 @@ use zuozheng_text::{Dictionaries, PhraseSetError, Precedent, Segmenter};
 
 use crate::lessons::Teaching;
 use basis::Ground;
+pub use cover::body_of_mail;
 use features::Features;
 use held_back::Cited;
 use judge::Verdict;

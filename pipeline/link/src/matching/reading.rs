@@ -574,6 +574,7 @@ mod tests {
         };
         Evidence {
             path: "区某局/a.pdf".into(),
+            kind: None,
             unit: None,
             signers: Vec::new(),
             description: Description::default(),

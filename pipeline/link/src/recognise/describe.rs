@@ -404,11 +404,7 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
             let before = compact[..start].trim_end_matches(['，', '、']);
             if is_unit(before) {
                 // 甲镇人民政府　乙镇人民政府　2026年5月1日: two, though they read as one without the blanks.
-                let names = line
-                    .spaced
-                    .split(char::is_whitespace)
-                    .take_while(|piece| !piece.contains(|c: char| c.is_ascii_digit()));
-                let beside = beside(names).filter(|names| names.concat() == before);
+                let beside = beside(pieces_of(before, &line.spaced)).filter(|names| names.concat() == before);
                 signed = Some((beside.map_or_else(|| before.to_owned(), |names| names.join("、")), Some(*line)));
             } else if before.is_empty()
                 && let Some(names) = signatures(&lines[..nth])
@@ -425,6 +421,19 @@ fn issuer<'l>(lines: &[&'l Line], fields: &'l [Field]) -> Option<(String, Option
         let mut fields = fields.iter().filter(|field| MAKERS.contains(&field.name.as_str()));
         let field = fields.find(|field| is_unit(unsealed(&field.value.text)))?;
         Some((unsealed(&field.value.text).to_owned(), Some(&field.value)))
+    })
+}
+
+/// The pieces between blanks that make up the beginning of a line without blanks; the date may follow the last at once.
+fn pieces_of<'s>(beginning: &'s str, spaced: &'s str) -> impl Iterator<Item = &'s str> {
+    let mut left = beginning;
+    spaced.split_whitespace().map_while(move |piece| match left.strip_prefix(piece) {
+        Some(rest) => {
+            left = rest;
+            Some(piece)
+        }
+        None if !left.is_empty() && piece.starts_with(left) => Some(std::mem::take(&mut left)),
+        None => None,
     })
 }
 
@@ -446,7 +455,7 @@ fn beside<'s>(pieces: impl Iterator<Item = &'s str>) -> Option<Vec<String>> {
     const HOUSES: [&str; 8] = ["人民政府", "办公室", "办事处", "委员会", "党委", "党政", "街道办", "综合"];
     let is_house = |name: &str| name.ends_with(['科', '股']) || HOUSES.iter().any(|house| name.starts_with(house));
     let is_one = |name: &str| is_unit(name) && !is_house(name);
-    let names: Vec<&str> = pieces.filter(|piece| !piece.is_empty()).collect();
+    let names: Vec<&str> = pieces.collect();
     (names.len() > 1 && names.iter().all(|name| is_one(name))).then(|| names.into_iter().map(str::to_owned).collect())
 }
 
@@ -705,6 +714,12 @@ mod tests {
             assert_eq!(signed(&[&both, "2026年5月20日"]), "青石镇人民政府、白塔镇人民政府", "{both}");
             let with_day = format!("{both}{gap}2026年5月20日");
             assert_eq!(signed(&[&with_day]), "青石镇人民政府、白塔镇人民政府", "{with_day}");
+            for day in ["二〇二六年五月二十日", "2026年5月20日"] {
+                let together = format!("{both}{day}");
+                assert_eq!(signed(&[&together]), "青石镇人民政府、白塔镇人民政府", "{together}");
+            }
+            let in_words = format!("{both}{gap}二〇二六年五月二十日");
+            assert_eq!(signed(&[&in_words]), "青石镇人民政府、白塔镇人民政府", "{in_words}");
         }
         assert_eq!(signed(&["青石镇　人民政府", "2026年5月20日"]), "青石镇人民政府");
         assert_eq!(signed(&["某县水务局　办公室", "2026年5月20日"]), "某县水务局办公室");

@@ -171,6 +171,7 @@ pub(super) mod tests {
         };
         Evidence {
             path: "石桥镇/施工13800138000.docx".into(),
+            kind: None,
             unit: None,
             signers: Vec::new(),
             description: Description::default(),

@@ -294,6 +294,7 @@ fn labelled(document: &Value, roster: &Roster) -> Labelled {
     let file = file_of(document);
     let evidence = Evidence {
         path: text(&document["path"]).unwrap(),
+        kind: Some(file.kind),
         unit: document["unit"].as_str().and_then(|name| roster.unit(name)).map(|unit| unit.id.clone()),
         signers: Vec::new(),
         description: recognise::describe(&file, Dictionaries::builtin()),

@@ -227,11 +227,7 @@ impl Walk {
 
     fn place_of(&self, element: ElementRef<'_>) -> Place {
         let tag = element.value();
-        let is_hidden = tag.attr("hidden").is_some()
-            || self.hidden.has(element)
-            || tag
-                .attr("style")
-                .is_some_and(|style| style.to_ascii_lowercase().replace(' ', "").contains("display:none"));
+        let is_hidden = tag.attr("hidden").is_some() || self.hidden.has(element);
         let role = tag.attr("role").unwrap_or_default();
         let is_navigation = matches!(tag.name(), "nav" | "footer" | "aside")
             || matches!(role, "navigation" | "contentinfo" | "search" | "banner")

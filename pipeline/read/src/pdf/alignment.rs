@@ -73,7 +73,9 @@ impl Block {
                 .map_or(0.0, |end| end.x1 - glyphs[0].x0),
             is_figure: !glyphs.iter().any(|glyph| glyph.char.is_alphabetic()),
             opens_figure: glyphs.first().is_some_and(|first| first.char.is_ascii_digit()),
-            is_broken: glyphs.len() >= 2 && glyphs.last().is_some_and(|last| matches!(last.char, '-' | '/')),
+            // A date or a number: `--` stands for no value.
+            is_broken: glyphs.first().is_some_and(|first| first.char.is_ascii_digit())
+                && glyphs.last().is_some_and(|last| matches!(last.char, '-' | '/')),
             is_item: is_short && starts_item(&text) || glyphs.len() == 1 && !text.contains(char::is_alphanumeric),
         }
     }
@@ -333,7 +335,7 @@ mod tests {
             n_glyphs,
             first_word: 0.0,
             is_figure,
-            is_broken: text.ends_with('-'),
+            is_broken: text.starts_with(|char: char| char.is_ascii_digit()) && text.ends_with('-'),
             opens_figure: text.starts_with(|char: char| char.is_ascii_digit()),
             is_item: false,
         }

@@ -37,7 +37,7 @@ mod tests {
         assert_eq!(rows_of(&rows, &rows, 10.0), None);
         // One that names the first two rows leaves others without a name.
         assert_eq!(rows_of(&[9.0], &rows, 10.0), None);
-        // It could stand beside the first of two rows as well.
-        assert_eq!(rows_of(&[0.0, 36.0], &[0.0, 18.0, 36.0, 54.0], 10.0), None);
+        // Beside the middle one of three.
+        assert_eq!(rows_of(&[18.0], &rows[..3], 10.0), Some(vec![(0, 2)]));
     }
 }

@@ -37,19 +37,19 @@ pub(super) fn rules(grids: &[Grid], frames: &[Rect], glyphs: &[Placed], em: f32)
                 // Text of the cell above or below it is a row of its own.
                 let (from, to) = (if y0 > top { y0 } else { area.y0 }, if y1 < bottom { y1 } else { area.y1 });
                 let ys = [from, to].into_iter().filter(|y| *y != area.y0 && *y != area.y1);
-                let ys = ys.chain(table.cuts().iter().copied());
+                let ys = ys.chain(table.cuts.iter().copied());
                 out.extend(ys.map(|at| Rule { horizontal: true, at, from: area.x0, to: area.x1 }));
                 // The sum below the items stands in their columns, however far away.
                 let below: Vec<&Placed> = inside.iter().filter(|glyph| strips::middle(glyph).1 > y1).copied().collect();
                 let to = if is_sum(&below, &table) { area.y1 } else { to };
-                out.extend(table.borders().iter().map(|at| Rule { horizontal: false, at: *at, from, to }));
+                out.extend(table.borders.iter().map(|at| Rule { horizontal: false, at: *at, from, to }));
             }
         }
     }
     out
 }
 
-/// True for one row with a name and below it nothing but figures, each in a column of figures of the table above it.
+/// True for one row with a name and beside it nothing but figures, each in a column of figures of the table above it.
 fn is_sum(glyphs: &[&Placed], table: &Table) -> bool {
     if strips::of(glyphs).len() != 1 {
         return false;

@@ -116,12 +116,12 @@ impl Level<'_> {
             && furniture::is_page_number(&self.glyphs.iter().map(|glyph| glyph.char).collect::<String>())
     }
 
-    /// True for the name of a table above it, such as 表3 各乡镇人口情况.
+    /// True for the name of a table above it, such as 表3 各乡镇人口情况, and what stands in brackets below that, such as
+    /// （共48名）.
     pub(super) fn is_caption(&self) -> bool {
         let [line] = self.lines.as_slice() else { return false };
         let is_number = |glyph: &&Placed| glyph.char.is_ascii_digit() || "一二三四五六七八九十".contains(glyph.char);
         let is_table = line.first().is_some_and(|first| first.char == '表');
-        // What stands in brackets, alone: （共48名）.
         let are_brackets = line[0].char == '（' && line[line.len() - 1].char == '）' && self.spaces.len() == 2;
         if are_brackets && line.len() > 2 {
             return true;

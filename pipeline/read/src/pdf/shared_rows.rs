@@ -29,24 +29,22 @@ pub(super) fn rules(grids: &[Grid], glyphs: &[Placed], em: f32) -> Vec<Rule> {
                 continue;
             }
             let blocks = blocks_in(grid, (top, bottom), glyphs);
-            if let Some(cuts) = rows_of_book(grid, &blocks, em) {
-                out.extend(cuts.into_iter().map(|at| Rule { horizontal: true, at, from: x0, to: x1 }));
-                continue;
-            }
-            if let Some(cuts) = rows_of_statement(grid, &blocks, em) {
-                out.extend(cuts.into_iter().map(|at| Rule { horizontal: true, at, from: x0, to: x1 }));
-                continue;
-            }
-            let numbers: Vec<&Block> = blocks.iter().filter(|block| block.col == 0).collect();
-            if numbers.len() < FEWEST_ROWS || !numbers.iter().all(|number| number.is_figure) {
-                continue;
-            }
-            let cuts = alignment::rows(&blocks, grid.n_cols(), em).filter(|cuts| cuts.len() + 1 == numbers.len());
-            let between = cuts.into_iter().flatten();
-            out.extend(between.map(|at| Rule { horizontal: true, at, from: x0, to: x1 }));
+            let apart = || {
+                let is_wanted = |cuts: &Vec<f32>| is_statement(cuts, &blocks) || are_numbered(cuts, &blocks);
+                alignment::rows(&blocks, grid.n_cols(), em).filter(is_wanted)
+            };
+            let cuts = rows_of_book(grid, &blocks, em).or_else(apart).unwrap_or_default();
+            out.extend(cuts.into_iter().map(|at| Rule { horizontal: true, at, from: x0, to: x1 }));
         }
     }
     out
+}
+
+/// True for rows with a number each.
+fn are_numbered(cuts: &[f32], blocks: &[Block]) -> bool {
+    let numbers = || blocks.iter().filter(|block| block.col == 0);
+    let n_rows = cuts.len() + 1;
+    n_rows >= FEWEST_ROWS && numbers().count() == n_rows && numbers().all(|number| number.is_figure)
 }
 
 /// Heights between the rows of a book or statement, each of which is one line: a name in the first column and, at its height,
@@ -79,9 +77,9 @@ fn rows_of_book(grid: &Grid, blocks: &[Block], em: f32) -> Option<Vec<f32>> {
     is_book.then(|| levels.windows(2).map(between).collect())
 }
 
-/// The same where names have several lines: rows that stand apart, each with a name and no figure below another.
-fn rows_of_statement(grid: &Grid, blocks: &[Block], em: f32) -> Option<Vec<f32>> {
-    let cuts = alignment::rows(blocks, grid.n_cols(), em)?;
+/// True for rows of a book or statement whose names may have several lines: each has a name, and no figure stands below
+/// another.
+fn is_statement(cuts: &[f32], blocks: &[Block]) -> bool {
     let row_of = |block: &Block| cuts.partition_point(|cut| *cut <= block.middle());
     let places = |is_wanted: fn(&Block) -> bool| {
         let mut places: Vec<(usize, usize)> =
@@ -96,12 +94,11 @@ fn rows_of_statement(grid: &Grid, blocks: &[Block], em: f32) -> Option<Vec<f32>>
     let mut with_figures: Vec<usize> = figures.iter().map(|place| place.0).collect();
     with_figures.dedup();
     let n_rows = cuts.len() + 1;
-    let is_one = n_rows >= FEWEST_ROWS
+    n_rows >= FEWEST_ROWS
         && named.len() == n_rows
         && with_figures.len() * 2 > n_rows
         && figures.len() >= FEWEST_FIGURES * with_figures.len()
-        && figures.windows(2).all(|pair| pair[0] != pair[1]);
-    is_one.then_some(cuts)
+        && figures.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 fn has_merged_cells(grid: &Grid, row: usize) -> bool {

@@ -8,8 +8,9 @@ use super::lines::is_wide;
 const GAP: f32 = 0.5;
 /// Gaps between rows are wider than those between the lines of a cell by this many ems.
 const WIDER: f32 = 0.3;
-/// Gaps of two widths differ by this, in ems, those of one width by no more, and there are several of each.
+/// Gaps of two widths differ by this, in ems, and there are several of each.
 const APART: f32 = 0.12;
+/// Those of one width differ by no more.
 const EVEN: f32 = 0.07;
 const FEWEST_GAPS: usize = 3;
 /// Baselines of one line differ by less, in ems, and those of two lines below each other by more.

@@ -120,6 +120,7 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// True for a table: enough rows with something in two columns at least, and no prose in columns.
     pub(super) fn is_one(&self) -> bool {
         let n_rows = self.cuts.len() + 1;
         let row_of = |block: &Block| self.cuts.partition_point(|cut| *cut <= block.middle());
@@ -217,16 +218,6 @@ impl Table {
     pub(super) fn extent(&self) -> (f32, f32) {
         let all = |place: fn(&Block) -> f32| self.blocks.iter().map(place);
         (all(|block| block.top).fold(f32::MAX, f32::min), all(|block| block.bottom).fold(f32::MIN, f32::max))
-    }
-
-    /// Heights between its rows.
-    pub(super) fn cuts(&self) -> &[f32] {
-        &self.cuts
-    }
-
-    /// Places between its columns.
-    pub(super) fn borders(&self) -> &[f32] {
-        &self.borders
     }
 
     /// True if the lines of all columns are as long as those of prose.

@@ -7,7 +7,7 @@ use zuozheng_model::{Block, BlockKind, CellRef, Locator, TextSource};
 
 use super::numbering::{BULLET, Counters, labelled};
 use super::parts::Parts;
-use super::runs::{Content, Source, alternatives, is_deletion, is_prompt};
+use super::runs::{Content, Source, alternatives, is_deletion, is_prompt, style_of};
 use super::styles::{self, number_of};
 use super::table;
 use crate::html;
@@ -114,12 +114,9 @@ impl<'a> Walk<'a> {
 
     fn paragraph(&mut self, element: &Element) {
         let properties = element.child("pPr");
-        let style =
-            properties.and_then(|properties| properties.child("pStyle")).and_then(|style| style.attribute("val"));
+        let style = style_of(element);
         let label = self.label(properties, style);
-        let mut content = Content::default();
-        content.is_hidden = self.parts.styles.hides(style);
-        self.source().runs(element, &mut content);
+        let mut content = self.source().content(element);
         let mut text = std::mem::take(&mut self.carried);
         text.push_str(&content.text);
         let mark = properties.and_then(|properties| properties.child("rPr"));
@@ -205,11 +202,8 @@ impl<'a> Walk<'a> {
         for child in element.elements() {
             match &*child.name {
                 "p" => {
-                    let properties = child.child("pPr");
-                    let style = properties.and_then(|p| p.child("pStyle")).and_then(|style| style.attribute("val"));
-                    let label = self.label(properties, style);
-                    let mut content = Content::default();
-                    self.source().runs(child, &mut content);
+                    let label = self.label(child.child("pPr"), style_of(child));
+                    let mut content = self.source().content(child);
                     self.note_struck(&content, &locator);
                     let text = labelled(label.as_deref(), content.text.trim());
                     if !text.is_empty() {

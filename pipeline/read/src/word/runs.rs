@@ -135,17 +135,23 @@ impl Source<'_> {
     }
 
     fn lines(self, paragraphs: &[&Element]) -> String {
-        let line = |paragraph: &&Element| {
-            let mut content = Content::default();
-            self.runs(paragraph, &mut content);
-            content.text.trim().to_owned()
+        let texts = |paragraph: &&Element| {
+            let content = self.content(paragraph);
+            [content.text, content.hidden].map(|text| text.trim().to_owned())
         };
-        let lines: Vec<String> = paragraphs.iter().map(line).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = paragraphs.iter().flat_map(texts).filter(|line| !line.is_empty()).collect();
         lines.join("\n")
     }
 
+    /// What a paragraph holds.
+    pub(super) fn content(self, paragraph: &Element) -> Content {
+        let mut content = Content { is_hidden: self.styles.hides(style_of(paragraph)), ..Content::default() };
+        self.runs(paragraph, &mut content);
+        content
+    }
+
     /// Collects the content of everything inside a paragraph.
-    pub(super) fn runs(self, element: &Element, content: &mut Content) {
+    fn runs(self, element: &Element, content: &mut Content) {
         for child in element.elements() {
             match &*child.name {
                 "r" => self.run(child, content),
@@ -181,14 +187,12 @@ impl Source<'_> {
         if element.child("t").is_some() {
             content.half_points = content.half_points.max(size);
         }
-        let mut look = self.look(properties);
-        let says_itself = properties.is_some_and(|properties| properties.child("vanish").is_some());
-        look.hidden |= content.is_hidden && !says_itself;
-        self.pieces(element, look, content);
+        self.pieces(element, self.look(properties, content.is_hidden), content);
     }
 
-    fn look<'e>(self, properties: Option<&'e Element>) -> Look<'e> {
-        let Some(properties) = properties else { return Look::default() };
+    /// How a run looks in a paragraph that hides what does not say otherwise, or does not.
+    fn look<'e>(self, properties: Option<&'e Element>, is_hidden: bool) -> Look<'e> {
+        let Some(properties) = properties else { return Look { hidden: is_hidden, ..Look::default() } };
         let style = properties.child("rStyle").and_then(|style| style.attribute("val"));
         let is_set = |name: &str| properties.child(name).map(|own| own.attribute("val").is_none_or(is_on));
         let style = self.styles.run(style);
@@ -199,7 +203,7 @@ impl Source<'_> {
         // What both kinds of fonts have is drawn by the font for Chinese when the run says so.
         let is_chinese = fonts.and_then(|fonts| fonts.attribute("hint")) == Some("eastAsia");
         Look {
-            hidden: is_set("vanish").unwrap_or(style.hidden),
+            hidden: is_set("vanish").or(style.hidden).unwrap_or(is_hidden),
             struck: struck.unwrap_or(style.struck),
             ascii_font: font("ascii"),
             shared_font: font(if is_chinese { "eastAsia" } else { "hAnsi" }),
@@ -271,6 +275,11 @@ impl Source<'_> {
     }
 }
 
+/// The style that a paragraph names.
+pub(super) fn style_of(paragraph: &Element) -> Option<&str> {
+    paragraph.child("pPr")?.child("pStyle")?.attribute("val")
+}
+
 /// The paragraphs of a text box and the tables among them.
 fn outside_tables<'e>(element: &'e Element, paragraphs: &mut Vec<&'e Element>, tables: &mut Vec<&'e Element>) {
     for child in element.elements() {
@@ -300,7 +309,7 @@ pub(super) fn alternatives(element: &Element) -> Vec<&Element> {
 /// The first of several forms of the same content of which anything can be read.
 fn first_choice(element: &Element, content: &mut Content, read: impl Fn(&Element, &mut Content)) {
     for choice in alternatives(element) {
-        let mut found = Content::default();
+        let mut found = Content { is_hidden: content.is_hidden, ..Content::default() };
         read(choice, &mut found);
         if !found.is_empty() || !found.fields.is_empty() {
             content.text.push_str(&found.text);

@@ -23,10 +23,10 @@ struct Style {
     hidden: Option<bool>,
 }
 
-/// What a character style says.
+/// What a character style says, as far as it says it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RunStyle {
-    pub(super) hidden: bool,
+    pub(super) hidden: Option<bool>,
     pub(super) struck: bool,
 }
 
@@ -104,7 +104,7 @@ impl Styles {
             (hidden, struck) = (hidden.or(style.hidden), struck.or(style.struck));
             next = style.based_on.as_deref();
         }
-        RunStyle { hidden: hidden.unwrap_or(false), struck: struck.unwrap_or(false) }
+        RunStyle { hidden, struck: struck.unwrap_or(false) }
     }
 
     /// 0 for a title, 1.. for a heading.
@@ -199,8 +199,8 @@ mod tests {
             <w:style w:type="character" w:styleId="b"><w:basedOn w:val="a"/></w:style>
             <w:style w:type="character" w:styleId="c"><w:basedOn w:val="b"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style></w:styles>"#;
         let styles = Styles::read(&crate::xml::parse_str(text).unwrap().root);
-        assert_eq!(styles.run(Some("b")), RunStyle { hidden: true, struck: true });
-        assert_eq!(styles.run(Some("c")), RunStyle { hidden: false, struck: true });
+        assert_eq!(styles.run(Some("b")), RunStyle { hidden: Some(true), struck: true });
+        assert_eq!(styles.run(Some("c")), RunStyle { hidden: Some(false), struck: true });
         let text = r#"<w:styles><w:style w:styleId="a"><w:rPr><w:vanish/></w:rPr></w:style>
             <w:style w:styleId="b"><w:basedOn w:val="a"/></w:style></w:styles>"#;
         let styles = Styles::read(&crate::xml::parse_str(text).unwrap().root);

@@ -125,6 +125,24 @@ fn a_character_style_hides_text_too() {
 }
 
 #[test]
+fn the_style_of_a_paragraph_hides_its_text_wherever_it_stands() {
+    let styles = r#"<w:styles><w:style w:styleId="P3"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"#;
+    let runs = format!("{}{}", run("", "隐藏"), run(r#"<w:vanish w:val="0"/>"#, "可见"));
+    let hidden = format!(r#"<w:p><w:pPr><w:pStyle w:val="P3"/></w:pPr>{runs}</w:p>"#);
+    let either =
+        hidden.replace(&runs, &format!("<mc:AlternateContent><mc:Choice>{runs}</mc:Choice></mc:AlternateContent>"));
+    let cell = format!("<w:tbl><w:tr><w:tc>{hidden}</w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>");
+    for body in [hidden.clone(), either] {
+        assert_eq!(paragraphs(&body, &[("word/styles.xml", styles)]), ["可见"]);
+        assert_eq!(notes(&body, &[("word/styles.xml", styles)]), ["隐藏"]);
+    }
+    let read = read(&docx_with(&cell, &[("word/styles.xml", styles)]));
+    assert_eq!(tables(&read)[0].cells[0].text, "可见");
+    let text_box = format!("<w:p><w:r><w:pict><w:txbxContent>{hidden}</w:txbxContent></w:pict></w:r></w:p>");
+    assert_eq!(notes(&text_box, &[("word/styles.xml", styles)]), ["可见\n隐藏"]);
+}
+
+#[test]
 fn a_table_in_a_text_box_is_a_table() {
     let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>阶段</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>时间</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
     let text_box = format!("<w:txbxContent>{}{table}{}</w:txbxContent>", paragraph("进度表"), paragraph("以上"));

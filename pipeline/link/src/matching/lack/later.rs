@@ -30,7 +30,7 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a clause tells of no more than what comes before the deed that the task asks for.
 fn is_prepared(task: &str, clause: &str) -> bool {
-    PREPARED.find_iter(clause).next().is_some()
+    PREPARED.is_match(clause)
         && !MORE.is_match(clause)
         && PREPARED.find_iter(clause).all(|found| !task.contains(found.as_str()))
 }
