@@ -21,9 +21,10 @@ fn main() -> std::io::Result<()> {
         // Pairs of a circular and its labelled documents, in the form of `corpus/expected/gold`.
         files => (files.chunks(2).map(|pair| gold::elsewhere(&pair[0], &pair[1])).collect(), false),
     };
+    let proofs = with_precedents.then(|| gold::Proofs::of(&sets, &segmenter));
     for set in &sets {
         let builtin = || dictionaries.precedents().to_vec();
-        let known = if with_precedents { gold::precedents_without(set, &sets, &segmenter) } else { builtin() };
+        let known = proofs.as_ref().map_or_else(builtin, |proofs| proofs.precedents_without(set));
         let matcher = set.matcher_with(&known, dictionaries, &segmenter);
         for document in &set.documents {
             let evidence = &document.evidence;

@@ -9,7 +9,7 @@ use zuozheng_text::{Dictionaries, Segmenter};
 fn main() {
     let segmenter = Segmenter::new(Dictionaries::builtin());
     println!("task\tdocuments\twords");
-    for precedent in gold::precedents(&gold::all(), &segmenter) {
+    for precedent in gold::Proofs::of(&gold::all(), &segmenter).precedents() {
         println!("{}", precedent.to_row());
     }
 }

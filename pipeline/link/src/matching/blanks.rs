@@ -14,6 +14,9 @@ const ROWS: usize = 2;
 const ONE_IN: usize = 5;
 /// Characters that may stand outside the form: how it is to be used.
 const TEXT: usize = 150;
+/// A form in words has so many places to fill in, and one for every so many characters.
+const PLACES: usize = 3;
+const CHARACTERS: usize = 40;
 
 /// A table with named columns.
 struct Form<'s> {
@@ -66,9 +69,42 @@ pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
     n_outside <= TEXT && !forms.is_empty() && forms.iter().all(Form::is_blank)
 }
 
+/// True for a form in words, whose places (`____`, `□`) nobody has filled in: no box is ticked, and no year, telephone number
+/// or sum written.
+pub(super) fn is_unfilled(sources: &[Source<'_>]) -> bool {
+    const TICKS: [char; 8] = ['☑', '☒', '■', '√', '✓', '✔', '●', '◉'];
+    let (mut n_places, mut n_chars) = (0, 0);
+    for source in sources {
+        let (mut n_lines, mut n_digits) = (0, 0);
+        for c in source.text.chars().filter(|c| !c.is_whitespace()) {
+            n_lines = if matches!(c, '_' | '＿') { n_lines + 1 } else { 0 };
+            n_digits = if c.is_ascii_digit() { n_digits + 1 } else { 0 };
+            if n_digits == 4 || TICKS.contains(&c) {
+                return false;
+            }
+            n_chars += usize::from(n_lines < 2);
+            n_places += usize::from(n_lines == 2 || matches!(c, '□' | '☐'));
+        }
+    }
+    n_places >= PLACES && n_places * CHARACTERS >= n_chars
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_in_words_is_unfilled_as_long_as_no_place_of_it_is() {
+        let is = |texts: &[&str]| {
+            is_unfilled(&texts.iter().map(|text| Source::of(PassageKind::Body, text)).collect::<Vec<_>>())
+        };
+        let pledge = "甲方：______镇政府　乙方：______村委会。每周巡查____次，发现堆垛____处。____年__月__日";
+        assert!(is(&["安全责任书（样本）", pledge]));
+        assert!(!is(&["安全责任书", &pledge.replace("____年__月__日", "2024年3月5日")]));
+        assert!(is(&["领取方式", "□邮寄　□当面　□电子邮件"]));
+        assert!(!is(&["领取方式", "□邮寄　☑当面　□电子邮件"]));
+        assert!(!is(&["巡查情况", &format!("{}□已改 □未改 □复查", "全镇共排查沿街店铺六百家，".repeat(12))]));
+    }
 
     fn blank(rows: &[&str], outside: &str) -> bool {
         let header = Source::of(PassageKind::Header, "日期，陪餐人，职务，菜品，发现问题，处理");

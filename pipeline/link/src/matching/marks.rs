@@ -261,13 +261,25 @@ fn years(reading: &Reading<'_>, assessed: &RangeInclusive<i16>) -> (bool, bool) 
         let is_after = written > end + 1 && !reading.years.iter().chain(&named).any(is_assessed);
         is_before || is_after
     });
-    let is_last = !named.is_empty() && named.iter().all(|named| *named == begin - 1);
-    (is_other || is_dated_elsewhere, is_last)
+    (is_other || is_dated_elsewhere, are_of_last_year(&named, begin))
+}
+
+/// True for years that end with the one before a year: 2022年 and 2021年冬至2022年春 before 2023.
+fn are_of_last_year(named: &[i16], year: i16) -> bool {
+    named.iter().max() == Some(&(year - 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_of_last_year_may_name_the_one_before_that_too() {
+        assert!(are_of_last_year(&[2022], 2023) && are_of_last_year(&[2021, 2022], 2023));
+        assert!(
+            !are_of_last_year(&[2022, 2023], 2023) && !are_of_last_year(&[2021], 2023) && !are_of_last_year(&[], 2023)
+        );
+    }
 
     #[test]
     fn no_mark_is_its_own_twice() {

@@ -67,7 +67,7 @@ use judge::Verdict;
 pub use knowledge::ActsError;
 use knowledge::Knowledge;
 use lexicon::Lexicon;
-pub use precedents::{FEWEST_DOCUMENTS, gather as gather_precedents};
+pub use precedents::{FEWEST_DOCUMENTS, Proof, gather as gather_precedents, proofs};
 use profile::Profiles;
 use reading::Reading;
 use voices::Voices;

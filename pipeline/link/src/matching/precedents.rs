@@ -157,38 +157,51 @@ fn vector<'p>(precedent: &'p Precedent, segmenter: &Segmenter) -> Vec<(&'p str, 
     words
 }
 
-/// Makes precedents of the passages of documents that people found to prove a task, given with its text. Words for which `is_name` is true
-/// tell of one place and are left out. Tasks with few documents get none.
+/// The words of a document that people found to prove a task.
+#[derive(Debug)]
+pub struct Proof {
+    words: BTreeSet<String>,
+}
+
+/// Reads the words of documents, given with their passages. Words for which `is_name` is true tell of one place and are left out.
 ///
 /// # Errors
 /// Fails when a dictionary of the matcher is malformed.
-pub fn gather<'e>(
-    proofs: impl IntoIterator<Item = (&'e str, &'e [Passage])>,
+pub fn proofs<'e>(
+    documents: impl IntoIterator<Item = &'e [Passage]>,
     is_name: impl Fn(&str) -> bool,
     dictionaries: &Dictionaries,
     segmenter: &Segmenter,
-) -> Result<Vec<Precedent>, ActsError> {
+) -> Result<Vec<Proof>, ActsError> {
     let knowledge = Knowledge::new(dictionaries)?;
-    let mut of_task: BTreeMap<String, (u32, FxHashMap<String, u32>)> = BTreeMap::new();
-    for (task, passages) in proofs {
-        let text: Vec<String> = passages.iter().map(|passage| without_quotes(&passage.text)).collect();
-        let words: BTreeSet<&str> = text.iter().flat_map(|text| content_words(text, &knowledge, segmenter)).collect();
+    let proof = |passages: &[Passage]| {
+        let texts: Vec<_> = passages.iter().map(|passage| without_quotes(&passage.text)).collect();
+        let words: BTreeSet<&str> = texts.iter().flat_map(|text| content_words(text, &knowledge, segmenter)).collect();
+        Proof { words: words.into_iter().filter(|word| !is_name(word)).map(str::to_owned).collect() }
+    };
+    Ok(documents.into_iter().map(proof).collect())
+}
+
+/// Makes precedents of documents, each with the text of a task that it was found to prove. Tasks with few documents get none.
+pub fn gather<'e>(proofs: impl IntoIterator<Item = (&'e str, &'e Proof)>, segmenter: &Segmenter) -> Vec<Precedent> {
+    let mut of_task: BTreeMap<String, (u32, FxHashMap<&str, u32>)> = BTreeMap::new();
+    for (task, proof) in proofs {
         let (n_documents, counts) = of_task.entry(normalise(task).text).or_default();
         *n_documents += 1;
-        for word in words.into_iter().filter(|word| !is_name(word)) {
-            *counts.entry(word.to_owned()).or_default() += 1;
+        for word in &proof.words {
+            *counts.entry(word).or_default() += 1;
         }
     }
-    let precedent = |(task, (n_documents, counts)): (String, (u32, FxHashMap<String, u32>))| {
-        let mut words: Vec<(String, u32)> =
-            counts.into_iter().filter(|(_, count)| *count >= FEWEST_WITH_WORD).collect();
-        let weight = |(word, count): &(String, u32)| *count as f32 * segmenter.rarity(word);
-        words.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.0.cmp(&b.0)));
+    let precedent = |(task, (n_documents, counts)): (String, (u32, FxHashMap<&str, u32>))| {
+        let mut words: Vec<(&str, u32)> = counts.into_iter().filter(|(_, count)| *count >= FEWEST_WITH_WORD).collect();
+        let weight = |(word, count): &(&str, u32)| *count as f32 * segmenter.rarity(word);
+        words.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.0.cmp(b.0)));
         words.truncate(MOST_WORDS);
+        let words = words.into_iter().map(|(word, count)| (word.to_owned(), count)).collect();
         Precedent { task, n_documents, words }
     };
     let enough = |precedent: &Precedent| precedent.n_documents >= FEWEST_DOCUMENTS && !precedent.words.is_empty();
-    Ok(of_task.into_iter().map(precedent).filter(enough).collect())
+    of_task.into_iter().map(precedent).filter(enough).collect()
 }
 
 /// Pairs of letters and digits that stand side by side.

@@ -10,7 +10,7 @@ use regex::Regex;
 use zuozheng_model::PassageKind;
 use zuozheng_text::Dictionaries;
 
-use super::blanks::is_blank;
+use super::blanks::{is_blank, is_unfilled};
 use super::profile::Profile;
 use super::reading::Source;
 
@@ -322,7 +322,7 @@ pub(super) fn of(
     match titles.shortfall(title).or_else(by_text) {
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
-        None if is_blank(sources) => Some(Shortfall::Blank),
+        None if is_blank(sources) || is_unfilled(sources) => Some(Shortfall::Blank),
         None if looks_ahead(sources) => Some(Shortfall::Planned),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title.written, sources, dictionaries),

@@ -11,10 +11,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use zuozheng_link::folders::with_folders;
-use zuozheng_link::matching::{Matcher, gather_precedents};
+use zuozheng_link::matching::{Matcher, Proof, gather_precedents, proofs};
 use zuozheng_link::recognise;
 use zuozheng_model::{
-    Block, Cell, CircularHead, Citation, Deadline, Document, Duty, Evidence, FileKind, Locator, Passage, Register,
+    Block, Cell, CircularHead, Citation, Deadline, Document, Duty, Evidence, FileKind, Locator, Register,
     Role, Roster, Table, Task, TaskNumber,
 };
 use zuozheng_text::{Dictionaries, Precedent, Segmenter};
@@ -116,24 +116,45 @@ pub(crate) fn apart() -> Vec<Set> {
     APART.iter().flat_map(|file| unseen(file)).collect()
 }
 
-/// What the documents of some sets that prove a task say: `dictionaries/precedents.tsv`, when these are all sets.
-pub(crate) fn precedents<'s>(sets: impl IntoIterator<Item = &'s Set>, segmenter: &Segmenter) -> Vec<Precedent> {
-    let sets: Vec<&Set> = sets.into_iter().collect();
-    let is_name = |word: &str| sets.iter().any(|set| set.roster.unit(word).is_some());
-    let mut proofs: Vec<(&str, &[Passage])> = Vec::new();
-    for set in &sets {
-        for document in &set.documents {
-            let proven = set.register.tasks.iter().filter(|task| document.labels.get(&task.number.get()) == Some(&2));
-            proofs.extend(proven.map(|task| (task.text.as_str(), &document.evidence.passages[..])));
-        }
-    }
-    gather_precedents(proofs, is_name, Dictionaries::builtin(), segmenter).unwrap()
+/// The words of the documents of some sets, with which precedents are made.
+pub(crate) struct Proofs<'s> {
+    sets: &'s [Set],
+    /// By set, in the order of its documents.
+    proofs: Vec<Vec<Proof>>,
+    segmenter: &'s Segmenter,
 }
 
-/// Precedents that know nothing of a set.
-pub(crate) fn precedents_without(left_out: &Set, sets: &[Set], segmenter: &Segmenter) -> Vec<Precedent> {
-    let is_other = |set: &&Set| (set.file, &set.name) != (left_out.file, &left_out.name);
-    precedents(sets.iter().filter(is_other), segmenter)
+impl<'s> Proofs<'s> {
+    pub(crate) fn of(sets: &'s [Set], segmenter: &'s Segmenter) -> Self {
+        let is_name = |word: &str| sets.iter().any(|set| set.roster.unit(word).is_some());
+        let of_set = |set: &Set| {
+            let documents = set.documents.iter().map(|document| &document.evidence.passages[..]);
+            proofs(documents, is_name, Dictionaries::builtin(), segmenter).unwrap()
+        };
+        Self { sets, proofs: sets.iter().map(of_set).collect(), segmenter }
+    }
+
+    /// What the documents that prove a task say: `dictionaries/precedents.tsv`, when the sets are [`all`].
+    pub(crate) fn precedents(&self) -> Vec<Precedent> {
+        self.precedents_of(|_| true)
+    }
+
+    /// Precedents that know nothing of a set.
+    pub(crate) fn precedents_without(&self, left_out: &Set) -> Vec<Precedent> {
+        self.precedents_of(|set| (set.file, &set.name) != (left_out.file, &left_out.name))
+    }
+
+    fn precedents_of(&self, is_wanted: impl Fn(&Set) -> bool) -> Vec<Precedent> {
+        let mut found: Vec<(&str, &Proof)> = Vec::new();
+        for (set, proofs) in self.sets.iter().zip(&self.proofs).filter(|(set, _)| is_wanted(set)) {
+            for (document, proof) in set.documents.iter().zip(proofs) {
+                let proven =
+                    set.register.tasks.iter().filter(|task| document.labels.get(&task.number.get()) == Some(&2));
+                found.extend(proven.map(|task| (task.text.as_str(), proof)));
+            }
+        }
+        gather_precedents(found, self.segmenter)
+    }
 }
 
 /// `falls_short.jsonl`: half of its documents speak of just what a task asks for and prove nothing (plans, requests, papers

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use zuozheng_model::{Grade, Link};
 use zuozheng_text::{Dictionaries, Segmenter};
 
-use crate::gold::{Set, all, falls_short, precedents, precedents_without, sets, unseen};
+use crate::gold::{Proofs, Set, all, falls_short, sets, unseen};
 
 /// Counts of one or more sets.
 #[derive(Debug, Default)]
@@ -62,14 +62,16 @@ impl Score {
     }
 }
 
+static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(Dictionaries::builtin()));
 /// Every labelled set, for the precedents.
 static ALL: LazyLock<Vec<Set>> = LazyLock::new(all);
+static PROOFS: LazyLock<Proofs<'static>> = LazyLock::new(|| Proofs::of(&ALL, &SEGMENTER));
 
-fn score(sets: &[&Set], segmenter: &Segmenter) -> Score {
+fn score(sets: &[&Set]) -> Score {
     let mut score = Score::default();
     for set in sets {
-        let precedents = precedents_without(set, &ALL, segmenter);
-        let matcher = set.matcher_with(&precedents, Dictionaries::builtin(), segmenter);
+        let precedents = PROOFS.precedents_without(set);
+        let matcher = set.matcher_with(&precedents, Dictionaries::builtin(), &SEGMENTER);
         for document in &set.documents {
             score.add(&document.labels, &matcher.links(&document.evidence));
         }
@@ -90,25 +92,23 @@ fn score(sets: &[&Set], segmenter: &Segmenter) -> Score {
 
 /// The figures of a file of unseen documents: those for the sample's circular, and those for all others together.
 fn unseen_figures(file: &str) -> (Score, Score) {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = unseen(file);
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name == "penjiang-2019-840");
-    (score(&seed, &segmenter), score(&others, &segmenter))
+    (score(&seed), score(&others))
 }
 
 #[test]
 fn the_labelled_sets_keep_their_figures() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = sets();
     let (seed, others): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(|set| set.name.starts_with("evidence"));
-    let seed = score(&seed, &segmenter);
+    let seed = score(&seed);
     assert!(seed.f1() >= 0.93, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.97, "{}", seed.recall_of_any());
     assert!(seed.top1() >= 0.97, "{}", seed.top1());
     assert!(seed.clean() >= 0.95, "{}", seed.clean());
     let mut sum = 0.0;
     for set in &others {
-        sum += score(&[set], &segmenter).f1();
+        sum += score(&[set]).f1();
     }
     assert!(sum / others.len() as f64 >= 0.95, "{}", sum / others.len() as f64);
 }
@@ -116,9 +116,8 @@ fn the_labelled_sets_keep_their_figures() {
 /// Other subjects: villages, digital government, a reminder, fires in winter, livelihood.
 #[test]
 fn unseen_circulars_are_matched_as_well() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = unseen("unseen");
-    let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
+    let all = score(&sets.iter().collect::<Vec<_>>());
     assert!(all.f1() >= 0.94, "{}", all.f1());
     assert!(all.clean() >= 0.94, "{}", all.clean());
 }
@@ -266,8 +265,7 @@ fn what_nobody_has_met_is_matched() {
 /// The precedents that come with the program are what the labelled sets say.
 #[test]
 fn the_table_of_precedents_is_up_to_date() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
-    let gathered = precedents(&*ALL, &segmenter);
+    let gathered = PROOFS.precedents();
     assert!(gathered.len() > 50, "{}", gathered.len());
     let known = Dictionaries::builtin().precedents();
     assert_eq!(known.len(), gathered.len(), "run the example matching_precedents again, see training/README.md");
@@ -278,9 +276,8 @@ fn the_table_of_precedents_is_up_to_date() {
 
 #[test]
 fn every_link_says_why_and_where() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     for set in sets() {
-        let matcher = set.matcher(Dictionaries::builtin(), &segmenter);
+        let matcher = set.matcher(Dictionaries::builtin(), &SEGMENTER);
         for document in &set.documents {
             let links = matcher.links(&document.evidence);
             assert!(links.windows(2).all(|pair| pair[0].score >= pair[1].score), "{}", document.id);
@@ -303,12 +300,11 @@ fn every_link_says_why_and_where() {
 
 #[test]
 fn the_same_document_gives_the_same_links() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = sets();
     let set = &sets[1];
-    let first = set.matcher(Dictionaries::builtin(), &segmenter);
+    let first = set.matcher(Dictionaries::builtin(), &SEGMENTER);
     let circulars: Vec<_> = sets.iter().map(|set| (&set.register, &set.roster)).collect();
-    let several = zuozheng_link::matching::Matcher::several(&circulars, Dictionaries::builtin(), &segmenter).unwrap();
+    let several = zuozheng_link::matching::Matcher::several(&circulars, Dictionaries::builtin(), &SEGMENTER).unwrap();
     for document in &set.documents {
         let links = first.links(&document.evidence);
         let mut renamed = document.evidence.clone();
@@ -323,9 +319,8 @@ fn the_same_document_gives_the_same_links() {
 /// rules of `shortfall.rs` nine of ten of the first were called proof.
 #[test]
 fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
-    let segmenter = Segmenter::new(Dictionaries::builtin());
     let sets = falls_short();
-    let all = score(&sets.iter().collect::<Vec<_>>(), &segmenter);
+    let all = score(&sets.iter().collect::<Vec<_>>());
     assert!(all.clean() >= 0.75, "{}", all.clean());
     assert!(all.f1() >= 0.83, "{}", all.f1());
     assert!(all.top1() >= 0.98, "{}", all.top1());
