@@ -61,12 +61,12 @@ mod tests {
             ("我镇6月10日报送的清理情况系误报，实际尚未开展。", "请予作废，特此说明。"),
             ("前次上报的培训台账不实，现撤回。", ""),
         ] {
-            assert!(told(&Sentence::new(sentence, 0), next).is_some(), "{sentence}");
+            assert!(told(&Sentence::new(sentence, 0, 0), next).is_some(), "{sentence}");
         }
         for sentence in
             ["检查发现3家企业报送的台账有误，已责令整改。", "向区政府报送工作报告4期。", "更正错误信息12条。"]
         {
-            assert_eq!(told(&Sentence::new(sentence, 0), ""), None, "{sentence}");
+            assert_eq!(told(&Sentence::new(sentence, 0, 0), ""), None, "{sentence}");
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::lessons::Teaching;
 
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
-use super::lack::{FIGURES, Lack, Speaks, Tells, Tone};
+use super::lack::{self, FIGURES, Lack, Speaks, Tells, Tone};
 use super::lexicon::Id;
 use super::reading::{Bag, Reading};
 use super::sentences::Sentence;
@@ -87,7 +87,7 @@ impl Ground<'_> {
             let next = |at: usize| sentences.get(at + 1).map_or("", |next| next.text.as_str());
             let mut told = sentences.iter().enumerate().map(|(at, said)| (*said, corrections::told(said, next(at))));
             let (sentence, words) = told.find(|(_, words)| words.is_some())?;
-            words.filter(|_| self.speaks(reading, sentence, task) != Speaks::Another).map(str::to_owned)
+            words.filter(|_| self.speaks(reading, sentence, task).is_own()).map(str::to_owned)
         };
         let named = reading.named_correction.then(|| reading.title.clone());
         if let Some(words) = named.or_else(in_text) {
@@ -106,7 +106,7 @@ impl Ground<'_> {
     /// Whether a sentence speaks of a task: by the words that it has of each.
     fn speaks(&self, reading: &Reading<'_>, sentence: &Sentence, task: usize) -> Speaks {
         let words = || sentence.words(&reading.bag, self.lexicon);
-        self.voices.of(sentence, reading.sentences(), words, self.profiles).speaks(task)
+        self.voices.speaks(sentence, reading, words, self.profiles, task)
     }
 
     /// The sentences that tell of a task: all below a title that has half as many of its words as any sentence, else those of
@@ -151,7 +151,9 @@ impl Ground<'_> {
             // The only row that is cited tells of its matter in all its fields: 任务：清理堆物；责任人：李水；完成情况：未启动.
             let is_whole = is_row(at) && n_rows == 1 && (0..passage.len()).any(is_about);
             let is_near = |at: &usize| is_about(*at) || is_about(at + 1) || *at > 0 && is_about(at - 1);
-            near.extend((0..passage.len()).filter(|at| is_whole || is_near(at)).map(|at| passage[at].0));
+            // Two sentences further on nothing more may be said of the task than that it came to nothing: 一个也没落实.
+            let owns_up = |at: &usize| (0..passage.len()).any(is_about) && lack::admits_all(passage[*at].0);
+            near.extend((0..passage.len()).filter(|at| is_whole || is_near(at) || owns_up(at)).map(|at| passage[at].0));
         }
         near
     }

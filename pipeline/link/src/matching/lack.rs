@@ -18,13 +18,14 @@ use super::shortfall;
 
 pub(super) use short::{Share, ShareTold};
 pub(super) use tone::{FIGURES, Setback, Tells, TitleTold, Tone};
+pub(super) use undone::admits_all;
 
 /// Marker class of words that say outright that a thing was not done.
 const UNDONE: &str = "undone";
 
 /// What an inspection found is no lack of the inspection.
 static FINDINGS: LazyLock<Regex> =
-    LazyLock::new(|| pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|漏"));
+    LazyLock::new(|| pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|逾期|漏"));
 
 /// A column of which one is glad when all deny: 是否存在问题, 异常情况.
 static FOUND: LazyLock<Regex> =
@@ -96,8 +97,17 @@ pub(super) enum Speaks {
     Itself,
     /// Of another one more than of it.
     Another,
+    /// The same, in a passage that speaks of the one asked about more than of any other.
+    Beside,
     /// By its words of no task: it carries on what was said.
     Neither,
+}
+
+impl Speaks {
+    /// True where no other task has more of its words.
+    pub(super) fn is_own(self) -> bool {
+        matches!(self, Self::Itself | Self::Neither)
+    }
 }
 
 /// What sentences tell against a task, whose text is given. `asked` is the share that the task asks for. That only part was done counts in a sentence
@@ -146,6 +156,7 @@ mod tests {
             "本月入户安检0户。",
             "任务：护路员公益性岗位；责任人：孙工；完成情况：正在报名；",
             "任务：清理堆物；责任人：李水；完成情况：未启动；",
+            "名录一再改动，未能定稿公布；",
             "我镇摸底有荒地，至今没有一块落实到户，也未开犁。",
         ] {
             assert!(matches!(lack("开展演练", text), Some(Lack::Undone(_))), "{text}");
@@ -155,6 +166,7 @@ mod tests {
             "检查发现未配备灭火器12处。",
             "演练4月未能举行，5月补办，参加62人。",
             "全年未发生事故。",
+            "责令限期改正，逾期未完成整改，现挂牌督办。",
             "共查40户，涉密的两款未公开。",
             "检查发现问题0个。",
             "办结86件，超时的一件没有。",

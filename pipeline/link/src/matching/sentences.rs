@@ -23,6 +23,8 @@ pub(super) struct Sentence {
     pub(super) text: String,
     /// Its place among all sentences of the document.
     pub(super) number: usize,
+    /// The place of its passage.
+    pub(super) passage: usize,
     /// What was found in it, once anything was looked for: a table may have half a million short rows.
     found: OnceCell<Box<Found>>,
 }
@@ -49,12 +51,14 @@ impl Sentences {
     /// The sentences of passages.
     pub(super) fn of_passages<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut n_sentences = 0;
-        let mut numbered = |text: &str| {
-            let sentence = Sentence::new(text, n_sentences);
+        let mut numbered = |text: &str, passage: usize| {
+            let sentence = Sentence::new(text, n_sentences, passage);
             n_sentences += 1;
             sentence
         };
-        let of_passages = Lists::new(texts.map(|text| cut(text).map(&mut numbered).collect()));
+        let passages = texts.enumerate();
+        let of_passages =
+            Lists::new(passages.map(|(at, text)| cut(text).map(|sentence| numbered(sentence, at)).collect()));
         Self { of_passages, n_sentences }
     }
 
@@ -69,8 +73,8 @@ impl Sentences {
 }
 
 impl Sentence {
-    pub(super) fn new(text: &str, number: usize) -> Self {
-        Self { text: text.to_owned(), number, found: OnceCell::new() }
+    pub(super) fn new(text: &str, number: usize, passage: usize) -> Self {
+        Self { text: text.to_owned(), number, passage, found: OnceCell::new() }
     }
 
     pub(super) fn found(&self) -> &Found {

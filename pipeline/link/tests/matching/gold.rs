@@ -14,8 +14,8 @@ use zuozheng_link::folders::with_folders;
 use zuozheng_link::matching::{Matcher, Proof, gather_precedents, proofs};
 use zuozheng_link::recognise;
 use zuozheng_model::{
-    Block, Cell, CircularHead, Citation, Deadline, Document, Duty, Evidence, FileKind, Locator, Register,
-    Role, Roster, Table, Task, TaskNumber,
+    Block, Cell, CircularHead, Citation, Deadline, Document, Duty, Evidence, FileKind, Locator, Register, Role, Roster,
+    Table, Task, TaskNumber,
 };
 use zuozheng_text::{Dictionaries, Precedent, Segmenter};
 

@@ -80,7 +80,8 @@ fn score(sets: &[&Set]) -> Score {
         return score;
     }
     println!(
-        "{:?}: direct.f1 {:.3} any.recall {:.3} top1 {:.3} clean {:.3}",
+        "{} {:?}: direct.f1 {:.3} any.recall {:.3} top1 {:.3} clean {:.3}",
+        sets[0].file,
         sets.iter().map(|set| set.name.as_str()).collect::<Vec<_>>(),
         score.f1(),
         score.recall_of_any(),
@@ -218,9 +219,9 @@ fn what_lies_beside_the_proof_is_told_from_it() {
 #[test]
 fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
     let (_, others) = unseen_figures("owns_up");
-    assert!(others.clean() >= 0.79, "{}", others.clean());
-    assert!(others.f1() >= 0.87, "{}", others.f1());
-    assert!(others.top1() >= 0.94, "{}", others.top1());
+    assert!(others.clean() >= 0.89, "{}", others.clean());
+    assert!(others.f1() >= 0.90, "{}", others.f1());
+    assert!(others.top1() >= 0.98, "{}", others.top1());
 }
 
 /// 110 for the sample's circular by one more hand, and 128 for four circulars (fires and electric bicycles, the old and the young, water and woods,
@@ -244,7 +245,7 @@ fn other_business_of_the_same_units_is_mostly_no_proof() {
 #[test]
 fn what_tells_of_setbacks_is_no_proof() {
     let (_, others) = unseen_figures("owns_up2");
-    assert!(others.f1() >= 0.77 && others.clean() >= 0.37, "{} {}", others.f1(), others.clean());
+    assert!(others.f1() >= 0.77 && others.clean() >= 0.38, "{} {}", others.f1(), others.clean());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -253,9 +254,9 @@ fn what_tells_of_setbacks_is_no_proof() {
 #[test]
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
-    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.61 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.84 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
     assert!(
-        others.f1() >= 0.81 && others.clean() >= 0.80 && others.top1() >= 0.94,
+        others.f1() >= 0.82 && others.clean() >= 0.90 && others.top1() >= 0.94,
         "{} {}",
         others.f1(),
         others.clean()

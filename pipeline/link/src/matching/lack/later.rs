@@ -48,7 +48,7 @@ pub(super) fn of(
         return None;
     }
     let mut later: Option<&str> = None;
-    for sentence in sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another) {
+    for sentence in sentences.iter().filter(|sentence| speaks(sentence).is_own()) {
         for clause in clauses_of(sentence, dictionaries) {
             if clause.expected {
                 later = later.or(Some(clause.text.as_str()).filter(|_| speaks(sentence) == Speaks::Itself));

@@ -116,7 +116,7 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 /// Less than is asked.
 pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn(&Sentence) -> Speaks) -> Option<Lack> {
     if let Some(asked) = asked {
-        let of_it = sentences.iter().filter(|sentence| speaks(sentence) != Speaks::Another);
+        let of_it = sentences.iter().filter(|sentence| speaks(sentence).is_own());
         let shares = of_it.flat_map(|sentence| sentence.found().shares.get_or_init(|| shares_of(&sentence.text)));
         let told = shares.filter(|told| asked.is_of(&told.of));
         let best = told.max_by(|a, b| a.share.total_cmp(&b.share));

@@ -89,7 +89,7 @@ impl<'s> Tone<'s> {
         title: &'s TitleTold,
         speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Self {
-        let is_own = |sentence: &&&Sentence| speaks(sentence) != Speaks::Another;
+        let is_own = |sentence: &&&Sentence| speaks(sentence).is_own();
         let (begin, end) = match sentences.len() {
             n if n > 2 * MOST => (&sentences[..MOST], &sentences[n - MOST..]),
             _ => (sentences, &[][..]),

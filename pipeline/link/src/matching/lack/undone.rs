@@ -24,7 +24,7 @@ static ADMITS_ALL: LazyLock<Regex> = LazyLock::new(|| {
 /// What owns up to it that a thing was not done: 均未组织, 年内无法完成, 顺延至2022年.
 static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:均|都|全|皆|始终|一直|仍|尚|至今|还|迟迟|从|就是)(?:未能?|没能|没有?|未曾)再?(?:{DEEDS})|(?:未能|没能|没有|未曾|未)(?:{DEEDS})(?:，|。|；|、|（|过|$)|(?:今年|全年|本年)(?:未能?|没能|没有?)(?:{DEEDS})|(?:一直|全年|仍|仍是|至今)(?:为|是)?空白|(?:年内|今年|本年|年底前|本年度)[^，。；]{{0,10}}(?:无法|不能|难以|未能|不现实|无望|不予|不列入)|目标[^，。；]{{0,8}}(?:无法|难以|未能|不能)|(?:顺延|推迟|延后|延期|推)(?:至|到)(?:明年|来年|次年|20[0-9]{{2}}年)|，没有。|(?:完成|建成|开展|组织|培训|安装|发放|签订)[^，。；0-9]{{0,6}}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)|(?:安检|检查|走访|演练|巡查|抽查|宣讲)了?0(?:次|家|户|场)"
+        r"(?:均|都|全|皆|始终|一直|仍|尚|至今|还|迟迟|从|就是)(?:未能?|没能|没有?|未曾)再?(?:{DEEDS})|(?:未能|没能|没有|未曾|未)(?:{DEEDS}){{1,2}}(?:，|。|；|、|（|过|$)|(?:今年|全年|本年)(?:未能?|没能|没有?)(?:{DEEDS})|(?:一直|全年|仍|仍是|至今)(?:为|是)?空白|(?:年内|今年|本年|年底前|本年度)[^，。；]{{0,10}}(?:无法|不能|难以|未能|不现实|无望|不予|不列入)|目标[^，。；]{{0,8}}(?:无法|难以|未能|不能)|(?:顺延|推迟|延后|延期|推)(?:至|到)(?:明年|来年|次年|20[0-9]{{2}}年)|，没有。|(?:完成|建成|开展|组织|培训|安装|发放|签订)[^，。；0-9]{{0,6}}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)|(?:安检|检查|走访|演练|巡查|抽查|宣讲)了?0(?:次|家|户|场)"
     ))
 });
 /// A value of a table that denies: 否, 未清运, 0.
@@ -60,8 +60,10 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let admitted = sentences.iter().find_map(|sentence| {
-        let admitted = sentence.found().admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref();
-        admitted.filter(|_| speaks(sentence) != Speaks::Another)
+        admitted(sentence).filter(|clause| {
+            let spoken = speaks(sentence);
+            spoken.is_own() || spoken == Speaks::Beside && ADMITS_ALL.is_match(clause)
+        })
     });
     let only_denied = || {
         let mut denied: Option<&str> = None;
@@ -71,7 +73,7 @@ pub(super) fn of(
                     return None;
                 }
                 let is_denied = clause.undone || is_under_way(&clause.text);
-                if denied.is_none() && is_denied && speaks(sentence) != Speaks::Another {
+                if denied.is_none() && is_denied && speaks(sentence).is_own() {
                     denied = Some(&clause.text);
                 }
             }
@@ -83,12 +85,21 @@ pub(super) fn of(
     admitted.or_else(in_table).map(Lack::Undone)
 }
 
+/// True for a sentence that owns up to it for all of them, however many.
+pub(in super::super) fn admits_all(sentence: &Sentence) -> bool {
+    admitted(sentence).is_some_and(|clause| ADMITS_ALL.is_match(clause))
+}
+
+/// The clause of a sentence that owns up.
+fn admitted(sentence: &Sentence) -> Option<&str> {
+    sentence.found().admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref()
+}
+
 /// Whether a field of a row tells that the thing is on its way: 完成情况：正在报名.
 fn is_under_way(field: &str) -> bool {
     fields_of(field).any(|(name, value)| OUTCOME.is_match(name) && UNDER_WAY.is_match(value))
 }
 
-/// The clause of a sentence that owns up.
 fn admits(sentence: &str) -> Option<&str> {
     /// Bytes of each of the marks that end a clause.
     const MARK: usize = '，'.len_utf8();
