@@ -24,8 +24,9 @@ pub(super) use undone::admits_all;
 const UNDONE: &str = "undone";
 
 /// What an inspection found is no lack of the inspection.
-static FINDINGS: LazyLock<Regex> =
-    LazyLock::new(|| pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|逾期|漏"));
+static FINDINGS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|逾期未(?:完成|整改|改正)|漏")
+});
 
 /// A column of which one is glad when all deny: 是否存在问题, 异常情况.
 static FOUND: LazyLock<Regex> =
