@@ -12,6 +12,7 @@ mod phrases;
 mod dictionaries;
 
 mod segment;
+mod titles;
 
 pub use dictionaries::{
     ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
@@ -20,4 +21,5 @@ pub use dictionaries::{
 pub use normalise::{Normalised, is_ideograph, normalise, normalised};
 pub use phrases::{PhraseSet, PhraseSetError};
 pub use segment::{Segmenter, Word};
+pub use titles::without_outlook;
 pub use variants::simplified;

@@ -318,21 +318,23 @@ impl Ground<'_> {
     }
 
     fn push_warnings(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, row: &[f32], task: usize) {
-        let is_hidden = reading.is_inside && self.profiles.tasks[task].asks_publishing;
-        let shortfall = reading.shortfall.filter(|shortfall| !shortfall.is_asked(&self.profiles.tasks[task]));
+        let profile = &self.profiles.tasks[task];
+        let is_hidden = reading.is_inside && profile.asks_publishing;
+        let shortfall = reading.shortfall.filter(|shortfall| !shortfall.is_asked(profile));
+        let is_published = reading.publishes.is_work_of(profile);
         let rule = |mark: Mark| match mark {
             Mark::OtherYear => OTHER_YEAR,
-            Mark::LastYear if !reading.publishes && row[of_mark(Mark::OtherYear)] == 0.0 => OTHER_YEAR,
+            Mark::LastYear if !is_published && row[of_mark(Mark::OtherYear)] == 0.0 => OTHER_YEAR,
             Mark::EarlierYears
                 if self.profiles.years.as_ref().is_some_and(|assessed| reading.is_past(assessed))
-                    && !reading.publishes
+                    && !is_published
                     && [Mark::OtherYear, Mark::LastYear].iter().all(|other| row[of_mark(*other)] == 0.0) =>
             {
                 OTHER_YEAR
             }
             Mark::Internal if is_hidden => HIDDEN,
             // Told with the rule below when it applies too.
-            Mark::Announced if !self.profiles.tasks[task].asks_plan && shortfall.is_none() => INTENDED,
+            Mark::Announced if !profile.asks_plan && shortfall.is_none() => INTENDED,
             _ => 0.0,
         };
         let warnings = [

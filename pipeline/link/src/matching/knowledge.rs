@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise};
+use zuozheng_text::{ConceptForm, Concepts, Dictionaries, PhraseSet, PhraseSetError, normalise, without_outlook};
 
 use super::lack::{self, Lack, Share, Speaks};
+use super::profile::Profile;
 use super::reading::Source;
 use super::sentences::Sentence;
 use super::shortfall::{self, Shortfall, Title, Titles};
@@ -18,6 +19,8 @@ const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
 const LATER: &str = "later";
 const INSIDE: &str = "inside";
 const YEARLY: &str = "yearly";
+/// Yearly reports that sum up what was done: 信息公开年度报告.
+const YEAR_OF_WORK: &str = "year-of-work";
 /// Set phrases that hold the word of an act and are none: 政务公开, 政府信息公开条例.
 const NONE: &str = "none";
 
@@ -57,6 +60,7 @@ pub(super) struct Knowledge<'d> {
     later: PhraseSet<()>,
     inside: PhraseSet<()>,
     yearly: PhraseSet<()>,
+    year_of_work: PhraseSet<()>,
     titles: Titles,
 }
 
@@ -74,7 +78,7 @@ impl<'d> Knowledge<'d> {
         rows.retain(|row| !titles.take(row[0], row[1], normalise(row[2]).text));
         let mut acts: Vec<String> = rows
             .iter()
-            .filter(|row| ![LATER, INSIDE, YEARLY, NONE].contains(&row[0]))
+            .filter(|row| ![LATER, INSIDE, YEARLY, YEAR_OF_WORK, NONE].contains(&row[0]))
             .map(|row| row[0].to_owned())
             .collect();
         acts.sort();
@@ -86,9 +90,18 @@ impl<'d> Knowledge<'d> {
         let class = |class: &str| {
             PhraseSet::new(rows.iter().filter(|row| row[0] == class).map(|row| (normalise(row[2]).text, ())))
         };
-        let (asked, done) = (side("asked")?, side("done")?);
-        let (later, inside, yearly) = (class(LATER)?, class(INSIDE)?, class(YEARLY)?);
-        Ok(Self { concepts: dictionaries.concepts(), dictionaries, acts, asked, done, later, inside, yearly, titles })
+        Ok(Self {
+            concepts: dictionaries.concepts(),
+            dictionaries,
+            asked: side("asked")?,
+            done: side("done")?,
+            later: class(LATER)?,
+            inside: class(INSIDE)?,
+            yearly: class(YEARLY)?,
+            year_of_work: class(YEAR_OF_WORK)?,
+            titles,
+            acts,
+        })
     }
 
     pub(super) fn concepts(&self) -> &'d Concepts {
@@ -213,21 +226,48 @@ impl<'d> Knowledge<'d> {
         self.dictionaries.markers().count(classes, text)
     }
 
-    /// True when a title publishes something, or tells a yearly result, which always comes a year later: 决算, 年度报告.
-    /// A unit that sums up its work (信息公开工作总结) publishes nothing.
-    pub(super) fn publishes(&self, title: &str) -> bool {
+    /// What a title publishes. A unit that sums up its work (信息公开工作总结) publishes nothing.
+    pub(super) fn publishes(&self, title: &str) -> Publishes {
         if ["总结", "小结", "汇报", "回顾"].iter().any(|end| own_words(title).trim().ends_with(end)) {
-            return false;
+            return Publishes::Nothing;
+        }
+        if self.year_of_work.is_match(title) {
+            return Publishes::YearOfWork;
         }
         let publish = self.act("publish");
         let is_public = self.done.find_longest(title).into_iter().any(|(_, act)| act.is_some() && *act == publish);
-        is_public || self.yearly.is_match(title) && !PART_OF_YEAR.is_match(title)
+        match is_public || self.yearly.is_match(title) && !PART_OF_YEAR.is_match(title) {
+            true => Publishes::Figures,
+            false => Publishes::Nothing,
+        }
+    }
+}
+
+/// What is published in the year after the one it tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Publishes {
+    Nothing,
+    /// A report that sums up the work of a year. To publish it is this year's work, what it tells of is last year's.
+    YearOfWork,
+    /// Something else, or a yearly result, which always comes a year later: 决算, 年度报告.
+    Figures,
+}
+
+impl Publishes {
+    /// True when that is the work of the year in which it is published.
+    pub(super) fn is_work_of(self, task: &Profile) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::YearOfWork => task.asks_report,
+            Self::Figures => true,
+        }
     }
 }
 
 /// A title without the names of other documents, and without what its brackets add unless that is what it is:
 /// a draft. 会签单（某管理规定） is no 规定, 某办法（征求意见稿） is a draft.
 fn own_words(title: &str) -> String {
+    let title = without_outlook(title);
     let is_draft = |inside: &str| ["稿", "草案"].iter().any(|draft| inside.contains(draft));
     without(title, |open, inside| open == '《' || !is_draft(inside))
 }

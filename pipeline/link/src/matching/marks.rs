@@ -220,7 +220,7 @@ impl<'a> Marks<'a> {
         let is_hidden = reading.is_inside && task.asks_publishing;
         // Last year's figures published this year are this year's work; all else of last year is last year's, and so is what
         // happened on days of earlier years only.
-        let is_old = self.other_year || (self.last_year || self.is_past) && !reading.publishes;
+        let is_old = self.other_year || (self.last_year || self.is_past) && !reading.publishes.is_work_of(task);
         let is_intent = self.is_elsewhere
             || reading.is_later && !task.asks_plan
             || reading.shortfall.is_some_and(|shortfall| !shortfall.is_asked(task));

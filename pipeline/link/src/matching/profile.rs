@@ -34,6 +34,8 @@ pub(super) struct Profile {
     pub(super) acts: Vec<(usize, f32)>,
     /// Whether a plan, a rule or a mechanism is asked for.
     pub(super) asks_plan: bool,
+    /// It asks for a yearly report.
+    pub(super) asks_report: bool,
     /// Whether a plan is asked for.
     pub(super) asks_scheme: bool,
     /// Whether it is about buying.
@@ -250,6 +252,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         amounts: Asked::by(&text),
         text: text.clone(),
         asks_plan: asks("plan") || asks("mechanism"),
+        asks_report: ["年度报告", "年报"].iter().any(|report| task.text.contains(report)),
         asks_scheme: asks("plan"),
         asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),
         asks_meeting: ["会议", "部署", "动员", "召开", "研究"].iter().any(|word| text.contains(word)),

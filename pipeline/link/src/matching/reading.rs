@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
-use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals};
+use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals, without_outlook};
 
 use super::corrections;
 use super::elsewhere::{Places, place_of, place_told};
-use super::knowledge::{ActCounts, Knowledge};
+use super::knowledge::{ActCounts, Knowledge, Publishes};
 use super::lack::TitleTold;
 use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
 use super::limits::Answer;
@@ -107,8 +107,8 @@ pub(super) struct Reading<'d> {
     /// Markers of plans and of results for each fifty characters, at most one.
     pub(super) intent: f32,
     pub(super) results: f32,
-    /// Whether its title publishes something.
-    pub(super) publishes: bool,
+    /// What its title publishes.
+    pub(super) publishes: Publishes,
     /// Ends of consultations with the days they were answered.
     pub(super) answers: Vec<Answer>,
     pub(super) housekeeping: f32,
@@ -223,7 +223,7 @@ impl<'d> Reading<'d> {
             title_concepts: presences(&title_forms),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
-            title_years: years(&title),
+            title_years: years(without_outlook(&title)),
             place: place_of(&title_text, &beginning(&sources), segmenter)
                 .or_else(|| place_told(&title_text, &below(&sources), segmenter)),
             title: title_text.clone().into_owned(),
@@ -232,7 +232,7 @@ impl<'d> Reading<'d> {
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             names_days: gathered.n_chars <= SHORT && names_days(&beginning(&sources)),
             kind: knowledge.kind_of(&title).map(str::to_owned),
-            is_later: knowledge.is_later(&title),
+            is_later: knowledge.is_later(without_outlook(&title)),
             named_correction: corrections::is_named(&title_text) || corrections::is_named(stem_of(&evidence.path)),
             shortfall: knowledge.shortfall(&title, &sources).or_else(|| knowledge.shortfall_of_path(&evidence.path)),
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
@@ -315,7 +315,7 @@ impl<'d> Reading<'d> {
             housekeeping: housekeeping_of(0, housekeeping),
             intent: density(plans, gathered.n_chars),
             results: density(results, gathered.n_chars),
-            publishes: false,
+            publishes: Publishes::Nothing,
             answers: Vec::new(),
             n_chars: gathered.n_chars,
             terms: lexicon.terms(&gathered.letters),

@@ -254,7 +254,7 @@ fn what_tells_of_setbacks_is_no_proof() {
 #[test]
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
-    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.84 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
     assert!(
         others.f1() >= 0.82 && others.clean() >= 0.87 && others.top1() >= 0.94,
         "{} {}",

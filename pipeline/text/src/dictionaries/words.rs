@@ -6,7 +6,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::{DictionaryError, DictionaryErrorKind, Shape, Table};
-use crate::{PhraseSet, normalise};
+use crate::{PhraseSet, normalise, without_outlook};
 
 pub(super) const STOP_WORDS: Shape = Shape { file: "stop_words.tsv", columns: &["word", "class"], key_columns: 1 };
 pub(super) const TERMS: Shape = Shape { file: "terms.tsv", columns: &["term", "frequency", "source"], key_columns: 1 };
@@ -180,9 +180,11 @@ impl DocumentKinds {
     /// let kinds = zuozheng_text::Dictionaries::builtin().document_kinds();
     /// assert_eq!(kinds.of_title("关于印发消防安全整治方案的通知").unwrap().kind, "通知");
     /// assert_eq!(kinds.of_title("2020年消防安全检查情况通报（第3期）").unwrap().class, "result");
+    /// assert_eq!(kinds.of_title("2020年工作总结和2021年工作计划").unwrap().kind, "总结");
     /// assert!(kinds.of_title("新建文本文档").is_none());
     /// ```
     pub fn of_title(&self, title: &str) -> Option<&KindForm> {
+        let title = without_outlook(title);
         self.title.find_all(title).max_by(|a, b| (a.0.end, b.0.start).cmp(&(b.0.end, a.0.start))).map(|(_, kind)| kind)
     }
 
