@@ -323,7 +323,8 @@ pub(super) fn of(
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
         None if is_blank(sources) || is_unfilled(sources) => Some(Shortfall::Blank),
-        None if looks_ahead(sources) => Some(Shortfall::Planned),
+        // 拟聘用单位 in the list of a 公示 is what is published.
+        None if looks_ahead(sources) && !title.own.contains("公示") => Some(Shortfall::Planned),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
         None => of_text(title.written, sources, dictionaries),
     }
