@@ -203,7 +203,7 @@ pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
     const EARLY: [&str; 9] =
         ["联络员", "名单", "联系人", "实施方案", "工作方案", "分管领导", "征求意见", "回执", "报名"];
     let mut best: Option<(i32, Date)> = None;
-    for line in lines {
+    for line in whole(lines) {
         for sentence in line.split(['。', '；']) {
             let mut from = 0;
             for (start, end, day) in limits(sentence, anchor) {
@@ -222,6 +222,22 @@ pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
         }
     }
     best.map(|best| best.1)
+}
+
+/// Lines with those that a page break cut in the middle of a sentence put together again.
+fn whole(lines: &[&str]) -> Vec<String> {
+    /// Characters of a line that no break of the layout ends.
+    const LONG: usize = 30;
+    let mut joined: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        match joined.last_mut().filter(|_| is_open) {
+            Some(last) => last.push_str(line),
+            None => joined.push((*line).to_owned()),
+        }
+        is_open = line.chars().count() >= LONG && !line.trim_end().ends_with(['。', '：', '；', '！', '？', '）']);
+    }
+    joined
 }
 
 /// Documents that a text cites, with their numbers: `《甲条例》（国务院令第711号）`.
@@ -545,5 +561,14 @@ mod tests {
         ] {
             assert_eq!(report_due(&[text], anchor), expected, "{text}");
         }
+        let cut = [
+            "各责任单位要制定工作台账，明确时限和责任人，于2020年12月10日前将全年落实情况及印",
+            "证资料报市政府办公室。",
+        ];
+        assert_eq!(report_due(&cut, anchor), Some(date(2020, 12, 10)));
+        assert_eq!(
+            report_due(&["某区人民政府办公室", "2020年2月18日", "联系人：李某，材料报送邮箱：a@b.cn"], anchor),
+            None
+        );
     }
 }
