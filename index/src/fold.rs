@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use zuozheng_text::{Normalised, is_ideograph, normalise, simplified};
+use zuozheng_text::{Normalised, is_ideograph, is_letter_or_digit, normalise, simplified};
 
 /// A text reduced to what a searcher means: letters, digits and ideographs, in one form, nothing between them.
 #[derive(Debug, Clone)]
@@ -60,6 +60,10 @@ fn each_folded(c: char, mut keep: impl FnMut(char)) {
         if c.is_ascii_alphanumeric() {
             keep(c.to_ascii_lowercase());
         }
+        return;
+    }
+    // Of what is no letter no letter becomes.
+    if !is_letter_or_digit(c) {
         return;
     }
     c.to_lowercase().filter(|c| c.is_alphanumeric()).for_each(|c| keep(plain_digit(simplified(c))));

@@ -1,11 +1,10 @@
 //! The two ways a text is cut. What the tokenizers are given is normalised.
 
 use std::borrow::Cow;
-use std::str::Split;
 
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use zuozheng_text::{Segmenter, is_ideograph, normalised, simplified};
+use zuozheng_text::{Segmenter, is_ideograph, is_letter_or_digit, normalised, simplified};
 
 use crate::fold::folded_chars;
 use crate::schema::{CUT, PAIRS};
@@ -29,11 +28,17 @@ pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
 pub(crate) fn cut_once(segmenter: &Segmenter, text: &str) -> String {
     let text = in_simplified(text);
     let mut cut = String::with_capacity(text.len() * 2);
+    // Told once of the whole text: most of it is in many words.
+    let is_lower = text.chars().all(has_no_capital);
     for word in segmenter.words(&text) {
         if !cut.is_empty() {
             cut.push(BETWEEN);
         }
-        cut.push_str(&lower(word.text));
+        if is_lower {
+            cut.push_str(word.text);
+        } else {
+            cut.push_str(&lower(word.text));
+        }
     }
     cut
 }
@@ -50,12 +55,12 @@ fn in_simplified(text: &str) -> Cow<'_, str> {
 }
 
 fn lower(word: &str) -> Cow<'_, str> {
-    // The rules of capital letters cost much for characters that have none.
-    if word.chars().all(|c| is_ideograph(c) || c.is_ascii_digit()) {
-        Cow::Borrowed(word)
-    } else {
-        Cow::Owned(word.to_lowercase())
-    }
+    if word.chars().all(has_no_capital) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+}
+
+/// True for what surely stays as it is in lower case: the rules of capital letters cost much.
+fn has_no_capital(c: char) -> bool {
+    is_ideograph(c) || c.is_ascii() && !c.is_ascii_uppercase() || !is_letter_or_digit(c)
 }
 
 /// Every two neighbouring characters of the folded text, at the position of the first, and the last one alone: so each
@@ -81,7 +86,7 @@ impl Tokenizer for Cut {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         // The first word goes on from here to position 0.
         let token = Token { position: usize::MAX, ..Token::default() };
-        WordStream { words: text.split(BETWEEN), token }
+        WordStream { rest: text, token }
     }
 }
 
@@ -114,16 +119,21 @@ impl TokenStream for PairStream {
 }
 
 struct WordStream<'a> {
-    words: Split<'a, char>,
+    /// The words that are left.
+    rest: &'a str,
     token: Token,
 }
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
         // A text without words has none, not an empty one.
-        let Some(word) = self.words.find(|word| !word.is_empty()) else {
+        if self.rest.is_empty() {
             return false;
-        };
+        }
+        // Words are so short that a search made for long texts costs several times as much.
+        let end = self.rest.bytes().position(|byte| byte == BETWEEN as u8).unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest.get(1..).unwrap_or_default();
         self.token.position = self.token.position.wrapping_add(1);
         self.token.text.clear();
         self.token.text.push_str(word);
@@ -136,5 +146,17 @@ impl TokenStream for WordStream<'_> {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_capital_stays_as_it_is() {
+        for c in ('\0'..=char::MAX).filter(|c| has_no_capital(*c)) {
+            assert!(c.to_lowercase().eq([c]), "{c:?}");
+        }
     }
 }

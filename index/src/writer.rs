@@ -59,6 +59,13 @@ impl Default for WriterOptions {
 /// A file that is [cut](Writer::cut) for the index.
 pub struct CutFile(Vec<TantivyDocument>);
 
+/// What all passages of a file have in common, made once.
+struct Common {
+    /// The title, cut.
+    title: Option<String>,
+    doc: String,
+}
+
 /// The only writer of an index. Nothing is seen by readers before [`Writer::commit`]; dropped before, it leaves nothing.
 pub struct Writer {
     folder: PathBuf,
@@ -127,9 +134,9 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
-        let title = self.cut_title(file);
+        let common = self.common(file);
         for passages in file.passages.chunks(queue::BATCH) {
-            let documents = passages.iter().map(|passage| self.document(file, title.as_deref(), passage));
+            let documents = passages.iter().map(|passage| self.document(file, &common, passage));
             self.add_documents(documents.collect::<Result<_, _>>()?)?;
         }
         Ok(())
@@ -141,8 +148,8 @@ impl Writer {
     /// # Errors
     /// When a passage cannot be written down.
     pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
-        let title = self.cut_title(file);
-        let document = |passage| self.document(file, title.as_deref(), passage);
+        let common = self.common(file);
+        let document = |passage| self.document(file, &common, passage);
         Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
     }
 
@@ -166,8 +173,12 @@ impl Writer {
         self.writer.run(batch).map(|_| ()).map_err(self.failed("写入"))
     }
 
-    fn cut_title(&self, file: &FileEntry<'_>) -> Option<String> {
-        file.description.title.as_deref().map(|title| tokenize::cut_once(&self.segmenter, &normalised(title)))
+    fn common(&self, file: &FileEntry<'_>) -> Common {
+        let title = file.description.title.as_deref();
+        Common {
+            title: title.map(|title| tokenize::cut_once(&self.segmenter, &normalised(title))),
+            doc: file.doc.to_string(),
+        }
     }
 
     /// Takes out a file.
@@ -221,7 +232,7 @@ impl Writer {
     fn document(
         &self,
         file: &FileEntry<'_>,
-        title: Option<&str>,
+        common: &Common,
         passage: &Passage,
     ) -> Result<TantivyDocument, IndexError> {
         let fields = &self.fields;
@@ -232,12 +243,12 @@ impl Writer {
         document.add_text(fields.words, tokenize::cut_once(&self.segmenter, &text));
         document.add_text(fields.text, &passage.text);
         document.add_text(fields.path, file.path);
-        document.add_text(fields.doc, file.doc.to_string());
+        document.add_text(fields.doc, &common.doc);
         document.add_text(fields.file_kind, file.file_kind.to_string());
         document.add_u64(fields.ordinal, u64::from(passage.ordinal));
         document.add_u64(fields.merit, merit(passage, &tasks));
         let description = file.description;
-        if let Some(title) = title {
+        if let Some(title) = &common.title {
             document.add_text(fields.title, title);
         }
         if let Some(kind) = &description.kind {

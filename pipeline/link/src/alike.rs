@@ -5,9 +5,11 @@
 //! characters in a row share a print, wherever they stand. Only letters count: a year, a figure or a comma that was changed
 //! hides nothing. What the circular itself says, and the names of a table's columns, are nobody's own words.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use zuozheng_model::{Passage, PassageKind};
+use zuozheng_text::is_letter;
 
 /// Characters of a piece.
 const PIECE: usize = 8;
@@ -35,8 +37,8 @@ impl Prints {
     }
 
     /// The prints of texts.
-    pub fn of_texts(texts: impl IntoIterator<Item = String>) -> Self {
-        let mut prints: Vec<u64> = texts.into_iter().flat_map(|text| winnowed(&text)).collect();
+    pub fn of_texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
+        let mut prints: Vec<u64> = texts.into_iter().flat_map(|text| winnowed(text.as_ref())).collect();
         prints.sort_unstable();
         prints.dedup();
         Self(prints)
@@ -121,23 +123,32 @@ pub fn aligned(one: &[Passage], other: &[Passage]) -> Vec<(u32, u32)> {
 }
 
 /// The text of a passage; of a row of a table what stands in its cells.
-fn own_words(passage: &Passage) -> String {
+fn own_words(passage: &Passage) -> Cow<'_, str> {
     if passage.kind != PassageKind::Row {
-        return passage.text.clone();
+        return Cow::Borrowed(&passage.text);
     }
-    let value = |cell: &str| cell.split_once('：').map_or(cell, |(_, value)| value).to_owned();
-    passage.text.split('；').map(value).collect()
+    let value = |cell| str::split_once(cell, '：').map_or(cell, |(_, value)| value);
+    Cow::Owned(passage.text.split('；').map(value).collect())
 }
 
 fn winnowed(text: &str) -> Vec<u64> {
-    let letters: Vec<u64> = text.chars().filter(|c| c.is_alphabetic()).map(u64::from).collect();
-    let hashes = piece_hashes(&letters);
+    let letters: Vec<u64> = text.chars().filter(|c| is_letter(*c)).map(u64::from).collect();
+    let mut hashes = piece_hashes(&letters);
     if hashes.len() < WINDOW {
         return hashes.into_iter().min().into_iter().collect();
     }
-    let mut prints: Vec<u64> = hashes.windows(WINDOW).filter_map(|window| window.iter().min().copied()).collect();
-    prints.dedup();
-    prints
+    // The smallest of each two, then of each two pairs, then of each two fours.
+    const { assert!(WINDOW.is_power_of_two()) };
+    let mut width = 1;
+    while width < WINDOW {
+        for at in 0..hashes.len() - width {
+            hashes[at] = hashes[at].min(hashes[at + width]);
+        }
+        hashes.truncate(hashes.len() - width);
+        width *= 2;
+    }
+    hashes.dedup();
+    hashes
 }
 
 /// The hash of every piece: a polynomial that rolls on by one letter, mixed so that its order says nothing. The same on

@@ -1,6 +1,10 @@
 //! Forms: tables whose cells are labels and values side by side, 姓名 | 张三 | 性别 | 男. They have no header row, and
 //! whoever took their first row for one would cite sentences that stand nowhere.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use crate::Table;
 
 /// Rows of the largest form; what is longer is a list.
@@ -26,6 +30,10 @@ const ENDINGS: &[&str] = &[
     "签名", "签章", "描述", "诉求", "建议", "做法", "成效", "打算", "得分", "分值", "满意度", "备注", "说明", "附件", "照片", "项目", "指标", "序号", "简介", "简历", "经历",
 ];
 
+/// The last characters of [`ENDINGS`]: most words have another.
+static LAST: LazyLock<BTreeSet<char>> =
+    LazyLock::new(|| ENDINGS.iter().filter_map(|ending| ending.chars().next_back()).collect());
+
 /// Words that name a column alone and end too many other words.
 const WHOLE: &[&str] =
     &["街道", "社区", "乡镇", "镇街", "村", "户主", "企业", "月份", "年度", "年份", "出生", "单价", "合计"];
@@ -38,15 +46,22 @@ const WHOLE: &[&str] =
 /// assert!(!names_a_field("某某公司") && !names_a_field("检查中发现的问题是这样的，现说明如下情况"));
 /// ```
 pub fn names_a_field(text: &str) -> bool {
-    let mut name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    if let Some(bracket) = name.find(['（', '(']).filter(|at| *at > 0) {
-        name.truncate(bracket);
-    }
-    let name = name.trim_end_matches(['：', ':', '*']);
-    let is_label = |c: char| c.is_alphabetic() || matches!(c, '、' | '/' | '／' | '及' | '“' | '”');
+    let name: Cow<'_, str> = match text.contains(char::is_whitespace) {
+        true => text.chars().filter(|c| !c.is_whitespace()).collect(),
+        false => Cow::Borrowed(text),
+    };
+    let bracket = name.find(['（', '(']).filter(|at| *at > 0);
+    let name = name[..bracket.unwrap_or(name.len())].trim_end_matches(['：', ':', '*']);
+    // Of the letters most are Chinese characters; the tables of all scripts cost much.
+    let is_letter = |c: char| matches!(c, '一'..='\u{9fff}') || c.is_alphabetic();
+    let is_label = |c: char| is_letter(c) || matches!(c, '、' | '/' | '／' | '“' | '”');
+    let ends_like_one = || {
+        name.chars().next_back().is_some_and(|last| LAST.contains(&last))
+            && ENDINGS.iter().any(|ending| name.ends_with(ending))
+    };
     (1..=LONGEST_LABEL).contains(&name.chars().count())
         && name.chars().all(is_label)
-        && (WHOLE.contains(&name) || name.starts_with("是否") || ENDINGS.iter().any(|ending| name.ends_with(ending)))
+        && (WHOLE.contains(&name) || name.starts_with("是否") || ends_like_one())
 }
 
 impl Table {

@@ -35,16 +35,16 @@ pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 use crate::{Segmenter, variants};
 
 /// Every table with its built-in content.
-const TABLES: [(Shape, &str); 9] = [
-    (words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
-    (concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
-    (words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
-    (words::MARKERS, include_str!("../../../dictionaries/markers.tsv")),
-    (precedents::PRECEDENTS, include_str!("../../../dictionaries/precedents.tsv")),
-    (concepts::RELATIONS, include_str!("../../../dictionaries/relations.tsv")),
-    (words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
-    (words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
-    (unit_names::ABBREVIATIONS, include_str!("../../../dictionaries/unit_abbreviations.tsv")),
+const TABLES: [(&Shape, &str); 9] = [
+    (&words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
+    (&concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
+    (&words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
+    (&words::MARKERS, include_str!("../../../dictionaries/markers.tsv")),
+    (&precedents::PRECEDENTS, include_str!("../../../dictionaries/precedents.tsv")),
+    (&concepts::RELATIONS, include_str!("../../../dictionaries/relations.tsv")),
+    (&words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
+    (&words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
+    (&unit_names::ABBREVIATIONS, include_str!("../../../dictionaries/unit_abbreviations.tsv")),
 ];
 
 /// Every built-in roster.
@@ -75,21 +75,27 @@ pub struct Dictionaries {
 
 #[derive(Debug)]
 struct Content {
-    actions: Markers,
-    /// Of built-in dictionaries read when they are first asked for: they are most of what there is, and what reads files
-    /// does without.
-    concepts: OnceLock<Concepts>,
-    /// As late as the concepts.
-    precedents: OnceLock<Vec<Precedent>>,
     document_kinds: DocumentKinds,
-    markers: Markers,
     stop_words: StopWords,
     terms: Vec<Term>,
     unit_names: UnitNames,
-    rosters: BTreeMap<String, RosterFile>,
-    /// Of built-in dictionaries made when it is first asked for.
+    late: Late,
+}
+
+/// What of built-in dictionaries is read when it is first asked for: it is most of what there is, and every process that reads
+/// files does without.
+#[derive(Debug, Default)]
+struct Late {
+    actions: OnceLock<Markers>,
+    concepts: OnceLock<Concepts>,
+    markers: OnceLock<Markers>,
+    precedents: OnceLock<Vec<Precedent>>,
+    rosters: OnceLock<Rosters>,
     hash: OnceLock<[u8; 32]>,
 }
+
+/// Rosters by the name of their file.
+type Rosters = BTreeMap<String, RosterFile>;
 
 impl Dictionaries {
     /// The dictionaries that come with the program; read once.
@@ -146,66 +152,44 @@ impl Dictionaries {
                 return Err(DictionaryError { file: name, line: 1, kind: DictionaryErrorKind::UnknownFile { known } });
             }
         }
-        let dictionaries = Self::load(&tables, &rosters)?;
-        let concepts = Concepts::load(&tables[concepts::CONCEPTS.file], &tables[concepts::RELATIONS.file])?;
-        let precedents = precedents::load(&tables[precedents::PRECEDENTS.file])?;
+        let table = |shape: &Shape| &tables[shape.file];
+        let content = Content::load(table)?;
+        let concepts = Concepts::load(table(&concepts::CONCEPTS), table(&concepts::RELATIONS))?.checked()?;
         let of_file = tables.iter().map(|(name, table)| ((*name).to_owned(), table.canonical()));
-        let hash = hash(of_file, &rosters);
-        let _ = dictionaries.content.concepts.set(concepts);
-        let _ = dictionaries.content.precedents.set(precedents);
-        let _ = dictionaries.content.hash.set(hash);
-        Ok(dictionaries)
+        let late = Late {
+            actions: Markers::load(table(&words::ACTIONS))?.into(),
+            concepts: concepts.into(),
+            markers: Markers::load(table(&words::MARKERS))?.into(),
+            precedents: precedents::load(table(&precedents::PRECEDENTS))?.into(),
+            rosters: load_rosters(&rosters, &content.unit_names)?.into(),
+            hash: hash(of_file, &rosters).into(),
+        };
+        Ok(Self { content: Arc::new(Content { late, ..content }), segmenter: Arc::default() })
     }
 
     fn read_builtin() -> Result<Self, DictionaryError> {
-        let late = [concepts::CONCEPTS.file, concepts::RELATIONS.file, precedents::PRECEDENTS.file];
-        let is_eager = |shape: &Shape| !late.contains(&shape.file);
-        let mut tables = BTreeMap::new();
-        for (shape, content) in TABLES.into_iter().filter(|(shape, _)| is_eager(shape)) {
-            tables.insert(shape.file, Table::parse(shape, content)?);
-        }
-        Self::load(&tables, &builtin_rosters())
-    }
-
-    /// Everything but the concepts, the precedents and the hash.
-    fn load(tables: &BTreeMap<&str, Table>, rosters: &BTreeMap<String, String>) -> Result<Self, DictionaryError> {
-        let table = |shape: Shape| &tables[shape.file];
-        let unit_names = UnitNames::load(table(unit_names::ABBREVIATIONS))?;
-        let mut roster_files = BTreeMap::new();
-        for (name, content) in rosters {
-            roster_files.insert(name.clone(), RosterFile::parse(name, content, &unit_names)?);
-        }
-        let content = Content {
-            actions: Markers::load(table(words::ACTIONS))?,
-            concepts: OnceLock::new(),
-            precedents: OnceLock::new(),
-            document_kinds: DocumentKinds::load(table(words::DOCUMENT_KINDS))?,
-            markers: Markers::load(table(words::MARKERS))?,
-            stop_words: StopWords::load(table(words::STOP_WORDS)),
-            terms: words::load_terms(table(words::TERMS))?,
-            unit_names,
-            rosters: roster_files,
-            hash: OnceLock::new(),
-        };
+        let eager = [&words::DOCUMENT_KINDS, &words::STOP_WORDS, &words::TERMS, &unit_names::ABBREVIATIONS];
+        let tables: BTreeMap<&str, Table> = eager.iter().map(|shape| (shape.file, builtin_table(shape))).collect();
+        let content = Content::load(|shape| &tables[shape.file])?;
         Ok(Self { content: Arc::new(content), segmenter: Arc::default() })
     }
 
     /// Words by the action that they tell of.
     pub fn actions(&self) -> &Markers {
-        &self.content.actions
+        self.content.late.actions.get_or_init(|| Markers::load(&builtin_table(&words::ACTIONS)).expect(TESTED))
     }
 
     /// Concepts and their forms.
     pub fn concepts(&self) -> &Concepts {
         let load =
-            || Concepts::load(&builtin_table(concepts::CONCEPTS), &builtin_table(concepts::RELATIONS)).expect(TESTED);
-        self.content.concepts.get_or_init(load)
+            || Concepts::load(&builtin_table(&concepts::CONCEPTS), &builtin_table(&concepts::RELATIONS)).expect(TESTED);
+        self.content.late.concepts.get_or_init(load)
     }
 
     /// In which words documents were written that proved a task, by the text of the task.
     pub fn precedents(&self) -> &[Precedent] {
-        let load = || precedents::load(&builtin_table(precedents::PRECEDENTS)).expect(TESTED);
-        self.content.precedents.get_or_init(load)
+        let load = || precedents::load(&builtin_table(&precedents::PRECEDENTS)).expect(TESTED);
+        self.content.late.precedents.get_or_init(load)
     }
 
     /// Kinds of documents and the words that tell them.
@@ -215,7 +199,7 @@ impl Dictionaries {
 
     /// Words that mark plans, negations, results …
     pub fn markers(&self) -> &Markers {
-        &self.content.markers
+        self.content.late.markers.get_or_init(|| Markers::load(&builtin_table(&words::MARKERS)).expect(TESTED))
     }
 
     /// Words without a subject of their own.
@@ -233,11 +217,16 @@ impl Dictionaries {
         &self.content.unit_names
     }
 
+    fn rosters(&self) -> &Rosters {
+        let load = || load_rosters(&builtin_rosters(), &self.content.unit_names).expect(TESTED);
+        self.content.late.rosters.get_or_init(load)
+    }
+
     /// The roster of the district whose circular this is; empty when no roster fits.
     ///
     /// The issuer decides; the title is asked when the issuer is unknown or names no place (区教育局).
     pub fn roster_for(&self, issuer: Option<&str>, title: &str) -> Roster {
-        rosters::choose(self.content.rosters.values(), issuer, title).cloned().unwrap_or_default()
+        rosters::choose(self.rosters().values(), issuer, title).cloned().unwrap_or_default()
     }
 
     /// The roster of a circular ([`Self::roster_for`]) and, besides, the units it names and the roster lacks, each with its
@@ -265,18 +254,20 @@ impl Dictionaries {
     /// of concepts and all names of the rosters' units of up to eight characters. Longer ones would hide the words inside them.
     pub fn words(&self) -> Vec<Term> {
         const LONGEST: usize = 8;
-        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
-        for form in self.concepts().forms() {
-            words.insert(&form.form, 1);
-        }
-        let rosters = self.content.rosters.values().map(RosterFile::roster);
-        for unit in rosters.flat_map(Roster::units) {
-            words.insert(unit.id.as_str(), 1);
-            words.extend(unit.aliases.iter().map(|alias| (alias.as_str(), 1)));
-        }
-        words.retain(|word, _| word.chars().count() <= LONGEST && word.chars().all(crate::normalise::is_ideograph));
+        let forms = self.concepts().forms().map(|form| &*form.form);
+        let units = self.rosters().values().map(RosterFile::roster).flat_map(Roster::units);
+        let names = units.flat_map(|unit| unit.aliases.iter().map(String::as_str).chain([unit.id.as_str()]));
+        let is_whole =
+            |word: &&str| word.chars().count() <= LONGEST && word.chars().all(crate::normalise::is_ideograph);
+        let mut words: Vec<(&str, usize)> = forms.chain(names).filter(is_whole).map(|word| (word, 1)).collect();
         words.extend(self.terms().iter().map(|term| (term.text.as_str(), term.frequency)));
-        words.into_iter().map(|(text, frequency)| Term { text: text.to_owned(), frequency }).collect()
+        // The forms are in order already. Of equal ones the last stays last: a term is as frequent as its list says.
+        words.sort_by_key(|(word, _)| *word);
+        let term = |same: &[(&str, usize)]| {
+            let (text, frequency) = *same.last()?;
+            Some(Term { text: text.to_owned(), frequency })
+        };
+        words.chunk_by(|a, b| a.0 == b.0).filter_map(term).collect()
     }
 
     /// What cuts texts into words with these dictionaries: made when it is first asked for, then shared.
@@ -288,11 +279,29 @@ impl Dictionaries {
     pub fn hash(&self) -> [u8; 32] {
         // A built-in table is written in the one form that a table has: a test holds that.
         let builtin = || TABLES.into_iter().map(|(shape, content)| (shape.file.to_owned(), content.to_owned()));
-        *self.content.hash.get_or_init(|| hash(builtin(), &builtin_rosters()))
+        *self.content.late.hash.get_or_init(|| hash(builtin(), &builtin_rosters()))
     }
 }
 
-fn builtin_table(wanted: Shape) -> Table {
+impl Content {
+    /// Everything that is not [`Late`].
+    fn load<'t>(table: impl Fn(&Shape) -> &'t Table) -> Result<Self, DictionaryError> {
+        Ok(Self {
+            document_kinds: DocumentKinds::load(table(&words::DOCUMENT_KINDS))?,
+            stop_words: StopWords::load(table(&words::STOP_WORDS)),
+            terms: words::load_terms(table(&words::TERMS))?,
+            unit_names: UnitNames::load(table(&unit_names::ABBREVIATIONS))?,
+            late: Late::default(),
+        })
+    }
+}
+
+fn load_rosters(files: &BTreeMap<String, String>, unit_names: &UnitNames) -> Result<Rosters, DictionaryError> {
+    let file = |(name, content): (&String, &String)| Ok((name.clone(), RosterFile::parse(name, content, unit_names)?));
+    files.iter().map(file).collect()
+}
+
+fn builtin_table(wanted: &'static Shape) -> Table {
     let of_file = TABLES.iter().find(|(shape, _)| shape.file == wanted.file);
     Table::parse(wanted, of_file.map_or("", |(_, content)| content)).expect(TESTED)
 }

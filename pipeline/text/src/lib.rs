@@ -18,7 +18,7 @@ pub use dictionaries::{
     ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
     DocumentKinds, KindForm, KindPlace, Markers, Place, Precedent, StopWords, Term, UnitNames,
 };
-pub use normalise::{Normalised, is_ideograph, normalise, normalised};
+pub use normalise::{Normalised, is_ideograph, is_letter, is_letter_or_digit, normalise, normalised};
 pub use phrases::{PhraseSet, PhraseSetError};
 pub use segment::{Segmenter, Word};
 pub use titles::without_outlook;

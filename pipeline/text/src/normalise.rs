@@ -411,6 +411,27 @@ pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '〇' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
+/// The same as [`char::is_alphabetic`], soon told of what Chinese text is made of.
+pub fn is_letter(c: char) -> bool {
+    plainly_letter(c).unwrap_or_else(|| c.is_alphabetic())
+}
+
+/// True for a letter, a Chinese character or a digit of any script.
+pub fn is_letter_or_digit(c: char) -> bool {
+    plainly_letter(c).unwrap_or_else(|| is_ideograph(c) || c.is_alphanumeric())
+}
+
+/// Whether a character is a letter, where that is told without the tables of all scripts, which cost a hundred times as much. What is
+/// plainly none is no digit either.
+fn plainly_letter(c: char) -> Option<bool> {
+    match c {
+        '一'..='\u{9fff}' => Some(true),
+        '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => Some(false),
+        '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => Some(false),
+        _ => None,
+    }
+}
+
 /// True for a character beside which a space says nothing: Chinese characters, kana and their punctuation.
 fn is_wide(c: char) -> bool {
     is_ideograph(c)
@@ -436,6 +457,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn letters_are_those_of_the_tables() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphabetic(), "{c:?}");
+            assert_eq!(is_letter_or_digit(c), is_ideograph(c) || c.is_alphanumeric(), "{c:?}");
+        }
+    }
 
     #[test]
     fn gives_one_form() {

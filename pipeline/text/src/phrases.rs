@@ -45,19 +45,18 @@ impl<T> PhraseSet<T> {
     ///
     /// # Errors
     /// Fails when the automaton would have more than 2^24 states.
-    pub fn new<F: Into<String>>(pairs: impl IntoIterator<Item = (F, T)>) -> Result<Self, PhraseSetError> {
-        let mut pairs: Vec<(String, T)> =
-            pairs.into_iter().map(|(form, value)| (form.into(), value)).filter(|(form, _)| !form.is_empty()).collect();
-        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+    pub fn new<F: AsRef<str>>(pairs: impl IntoIterator<Item = (F, T)>) -> Result<Self, PhraseSetError> {
+        let mut pairs: Vec<(F, T)> = pairs.into_iter().filter(|(form, _)| !form.as_ref().is_empty()).collect();
+        pairs.sort_by(|a, b| a.0.as_ref().cmp(b.0.as_ref()));
 
-        let mut forms: Vec<(String, u32)> = Vec::new();
+        let mut forms: Vec<(F, u32)> = Vec::new();
         let mut spans: Vec<Range<u32>> = Vec::new();
         let mut values = Vec::with_capacity(pairs.len());
         for (form, value) in pairs {
             let at = values.len() as u32;
             values.push(value);
             match (forms.last(), spans.last_mut()) {
-                (Some((last, _)), Some(span)) if *last == form => span.end = at + 1,
+                (Some((last, _)), Some(span)) if last.as_ref() == form.as_ref() => span.end = at + 1,
                 _ => {
                     forms.push((form, spans.len() as u32));
                     spans.push(at..at + 1);

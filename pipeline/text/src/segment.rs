@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
 
-use crate::{Dictionaries, Term, is_ideograph};
+use crate::{Dictionaries, Term, is_letter_or_digit};
 
 /// A word of a text and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -164,7 +164,7 @@ fn ends_clause(c: char) -> bool {
 
 /// True for what is neither white space nor punctuation.
 fn is_word(text: &str) -> bool {
-    text.chars().any(|c| is_ideograph(c) || c.is_alphanumeric())
+    text.chars().any(is_letter_or_digit)
 }
 
 /// Puts a word behind all that begin earlier, or with it and end earlier. At most a few words are passed over: those inside one token.

@@ -19,7 +19,7 @@ pub(crate) const SIMPLIFIED_SHAPE: Shape =
 /// The list itself. A project cannot change it: indexes rest on it.
 pub(crate) const SIMPLIFIED: &str = include_str!("../../../dictionaries/simplified.tsv");
 
-static TO_SIMPLIFIED: LazyLock<Characters> = LazyLock::new(|| Characters::read(SIMPLIFIED_SHAPE, SIMPLIFIED));
+static TO_SIMPLIFIED: LazyLock<Characters> = LazyLock::new(|| Characters::read(&SIMPLIFIED_SHAPE, SIMPLIFIED));
 
 /// The simplified form of a traditional character; any other character as it is.
 ///
@@ -39,7 +39,7 @@ pub(crate) struct Characters {
 }
 
 impl Characters {
-    fn read(shape: Shape, text: &str) -> Self {
+    fn read(shape: &'static Shape, text: &'static str) -> Self {
         const READ: &str = "the tests read the built-in tables of characters";
         let mut characters = Self { other: vec![0; 0x1_0000] };
         for (from, to) in pairs(&Table::parse(shape, text).expect(READ)).expect(READ) {
@@ -57,7 +57,7 @@ impl Characters {
 
 /// The built-in variants.
 pub(crate) fn builtin() -> Characters {
-    Characters::read(SHAPE, BUILTIN)
+    Characters::read(&SHAPE, BUILTIN)
 }
 
 /// Checks and reads the rows.

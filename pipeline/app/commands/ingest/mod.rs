@@ -131,7 +131,11 @@ impl Ingest<'_> {
         // What is read will be matched, and that needs words: they are made ready meanwhile.
         let words = Once::new();
         let mut taken = std::thread::scope(|threads| {
-            let begin = || words.call_once(|| drop(threads.spawn(|| self.dictionaries.segmenter())));
+            let ready = || {
+                self.dictionaries.segmenter();
+                self.dictionaries.concepts().make_ready();
+            };
+            let begin = || words.call_once(|| drop(threads.spawn(ready)));
             let tree = tree(Purpose::Evidence);
             EvidenceReader { tree, read_key: &read_key, retry, begin: &begin }.take(&in_scope, ledger, &bar)
         })?;

@@ -21,22 +21,21 @@ const CHARACTERS: usize = 40;
 /// A table with named columns.
 struct Form<'s> {
     names: Vec<&'s str>,
-    n_rows: usize,
-    n_filled: usize,
+    rows: Vec<&'s str>,
 }
 
 impl<'s> Form<'s> {
     fn of(header: &'s Source<'_>) -> Self {
-        Self { names: header.text.split('，').collect(), n_rows: 0, n_filled: 0 }
+        Self { names: header.text.split('，').collect(), rows: Vec::new() }
     }
 
-    fn add(&mut self, row: &str) {
-        self.n_rows += 1;
+    /// Cells of a row that are filled.
+    fn n_filled(&self, row: &str) -> usize {
         let is_filled = |name: &&&str| {
             row.split('；').any(|cell| cell.strip_prefix(**name).is_some_and(|rest| rest.starts_with('：')))
         };
         // A cell alone stands without the name of its column.
-        self.n_filled += self.names.iter().filter(is_filled).count().max(1);
+        self.names.iter().filter(is_filled).count().max(1)
     }
 
     /// 月份, 序号: the form itself says what stands there; a column of names somebody has filled in.
@@ -46,12 +45,19 @@ impl<'s> Form<'s> {
     }
 
     fn is_blank(&self) -> bool {
-        let is_empty = match self.names.len() {
-            COLUMNS.. => self.n_filled * ONE_IN <= self.n_rows * self.names.len(),
-            NARROW.. => self.n_filled <= self.n_rows && self.begins_with_time(),
-            _ => false,
+        let n_rows = self.rows.len();
+        let most_filled = match self.names.len() {
+            COLUMNS.. => n_rows * self.names.len() / ONE_IN,
+            NARROW.. if self.begins_with_time() => n_rows,
+            _ => return false,
         };
-        self.n_rows >= ROWS && is_empty
+        // Of a table that somebody filled in, the first rows tell.
+        let mut n_filled = 0;
+        let mut count = |row: &&str| {
+            n_filled += self.n_filled(row);
+            n_filled <= most_filled
+        };
+        n_rows >= ROWS && self.rows.iter().all(&mut count)
     }
 }
 
@@ -62,7 +68,7 @@ pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
     for source in sources {
         match (source.kind, forms.last_mut()) {
             (PassageKind::Header, _) => forms.push(Form::of(source)),
-            (PassageKind::Row, Some(form)) => form.add(&source.text),
+            (PassageKind::Row, Some(form)) => form.rows.push(&source.text),
             _ => n_outside += source.text.chars().count(),
         }
     }

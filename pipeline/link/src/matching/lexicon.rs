@@ -8,7 +8,7 @@ use std::hash::Hash;
 
 use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
-use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph};
+use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph, is_letter_or_digit};
 
 /// Characters of a run: long enough that sharing one is quotation rather than chance.
 const RUN: usize = 5;
@@ -30,6 +30,8 @@ pub(super) struct Lexicon {
     pairs: Table<u64>,
     runs: Table<u64>,
     letters: Table<char>,
+    /// The same by the number of the letter, once the lexicon is closed; [`NONE`] for what no task has.
+    by_letter: Vec<Id>,
     /// Two letters of a clause with one to [`GAP`] others between them: 专户 of 专用账户.
     gapped: Table<u64>,
     /// Letters of what tasks quote and cite.
@@ -68,7 +70,7 @@ impl Lexicon {
         add(&mut self.pairs, &Letters::of(text).keys(2))
     }
 
-    /// Numbers of the runs of a text, without repeats, in order.
+    /// Numbers of the runs of a text whose pairs were added, without repeats, in order.
     pub(super) fn add_runs(&mut self, text: &str) -> Vec<Id> {
         add(&mut self.runs, &Letters::of(text).keys(RUN))
     }
@@ -108,6 +110,10 @@ impl Lexicon {
                 self.beginning.entry(beginning).or_default().push(id);
             }
         }
+        let last = self.letters.keys().copied().max().map_or(0, |last| last as usize + 1);
+        self.by_letter = (0..last as u32)
+            .map(|number| char::from_u32(number).and_then(|letter| self.letters.get(&letter).copied()).unwrap_or(NONE))
+            .collect();
         self.side_by_side = self.pairs.iter().map(|(key, id)| (*key, (*id, NONE))).collect();
         let gapped = self.gapped.iter().map(|(key, id)| (*key, *id));
         gapped.for_each(|(key, id)| self.side_by_side.entry(key).or_insert((NONE, NONE)).1 = id);
@@ -153,31 +159,33 @@ impl Lexicon {
         Seen { letters: none_of(n_letters), pairs: none_of(n_pairs), gapped: none_of(n_gapped) }
     }
 
-    /// Adds what a text has of the letters and pairs of tasks.
-    pub(super) fn see(&self, letters: &Letters, seen: &mut Seen) {
+    /// Adds what a text has of the letters and pairs of tasks. Gives the numbers of the runs that tasks have, without repeats, in
+    /// order.
+    pub(super) fn see(&self, letters: &Letters, seen: &mut Seen) -> Vec<Id> {
         for letter in &letters.0 {
-            if let Some(id) = self.letters.get(letter) {
-                seen.letters.insert(*id as usize);
+            if let Some(&id) = self.by_letter.get(*letter as usize).filter(|id| **id != NONE) {
+                seen.letters.insert(id as usize);
             }
         }
-        for pair in letters.0.windows(2) {
-            let Some(&(pair, gapped)) = self.side_by_side.get(&mix(pair)) else { continue };
-            if pair != NONE {
-                seen.pairs.insert(pair as usize);
-            }
+        let mut runs = Vec::new();
+        // Where the pairs begin that are known without a gap: a run of tasks has no other.
+        let mut start = 0;
+        for (at, pair) in letters.0.windows(2).enumerate() {
+            let (pair, gapped) = self.side_by_side.get(&mix(pair)).copied().unwrap_or((NONE, NONE));
             if gapped != NONE {
                 seen.gapped.insert(gapped as usize);
             }
+            if pair == NONE {
+                start = at + 1;
+                continue;
+            }
+            seen.pairs.insert(pair as usize);
+            let run = letters.0[start..at + 2].last_chunk::<RUN>();
+            runs.extend(run.and_then(|run| self.runs.get(&mix(run)).copied()));
         }
-    }
-
-    /// Numbers of the runs of a text that tasks have, without repeats, in order.
-    pub(super) fn runs(&self, letters: &Letters) -> Vec<Id> {
-        let known = |run| self.runs.get(&mix(run)).copied();
-        let mut ids: Vec<Id> = letters.0.windows(RUN).filter_map(known).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
+        runs.sort_unstable();
+        runs.dedup();
+        runs
     }
 
     /// Words, pairs and runs known so far: the lengths that tables by number must have.
@@ -215,8 +223,7 @@ pub(super) struct Letters(Vec<char>);
 impl Letters {
     pub(super) fn of(text: &str) -> Self {
         let mut letters = Vec::with_capacity(text.len() / 3 + 8);
-        // The tables of letters cost much; nearly all are ideographs.
-        letters.extend(text.chars().filter(|c| is_ideograph(*c) || c.is_alphanumeric()));
+        letters.extend(text.chars().filter(|c| is_letter_or_digit(*c)));
         Self(letters)
     }
 
@@ -250,14 +257,16 @@ mod tests {
     #[test]
     fn what_was_added_is_found_again_over_punctuation() {
         let mut lexicon = Lexicon::default();
+        assert_eq!(lexicon.add_pairs("公开公开"), [0, 1]);
+        lexicon.add_pairs("谁起草、谁解读");
         let runs = lexicon.add_runs("谁起草、谁解读");
         assert_eq!(runs.len(), 2);
-        assert_eq!(lexicon.runs(&Letters::of("按照“谁起草，谁解读”原则")), runs);
-        assert!(lexicon.runs(&Letters::of("谁解读")).is_empty());
-        assert_eq!(lexicon.add_pairs("公开公开"), [0, 1]);
         assert_eq!(lexicon.add_gapped("工资专用账户").len(), 10);
         let mut lexicon = lexicon.closed().unwrap();
         let mut seen = lexicon.unseen();
+        assert_eq!(lexicon.see(&Letters::of("按照“谁起草，谁解读”原则"), &mut lexicon.unseen()), runs);
+        assert_eq!(lexicon.see(&Letters::of("谁起草谁解，谁起草谁"), &mut lexicon.unseen()), runs[..1]);
+        assert!(lexicon.see(&Letters::of("谁解读"), &mut lexicon.unseen()).is_empty());
         lexicon.see(&Letters::of("不公开"), &mut seen);
         lexicon.see(&Letters::of("工资专户，开公开"), &mut seen);
         assert_eq!(ids(seen.pairs), [0, 1]);

@@ -173,15 +173,17 @@ impl Gathered {
         Self { acts, seen: lexicon.unseen(), letters, n_chars: 0, is_inside: false, markers: [0; 3] }
     }
 
-    fn add(&mut self, text: &str, letters: &Letters, knowledge: &Knowledge<'_>, lexicon: &Lexicon) {
+    /// Adds a passage. Gives the runs of tasks in it.
+    fn add(&mut self, text: &str, letters: &Letters, knowledge: &Knowledge<'_>, lexicon: &Lexicon) -> Vec<Id> {
         knowledge.count_done(text, &mut self.acts);
-        lexicon.see(letters, &mut self.seen);
+        let runs = lexicon.see(letters, &mut self.seen);
         letters.push_to(&mut self.letters);
         self.letters.push('\n');
         self.n_chars += text.chars().count();
         self.is_inside |= knowledge.is_inside(text);
         let found = knowledge.count_markers(["irrelevant", "plan", "result"], text);
         self.markers.iter_mut().zip(found).for_each(|(sum, n)| *sum += n);
+        runs
     }
 }
 
@@ -200,13 +202,11 @@ impl<'d> Reading<'d> {
             let text = without_quotes(&passage.text);
             let forms: Vec<(&'d ConceptForm, u32)> =
                 knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
-            let letters = Letters::of(&text);
-            gathered.add(&text, &letters, knowledge, lexicon);
             passages.push(PassageReading {
                 ordinal: passage.ordinal,
                 bag: bag(&text, knowledge, segmenter, lexicon),
                 concepts: presences(&forms),
-                runs: lexicon.runs(&letters),
+                runs: gathered.add(&text, &Letters::of(&text), knowledge, lexicon),
             });
             sources.push(Source { kind: passage.kind, text: text.into_owned(), forms });
         }
@@ -374,7 +374,7 @@ impl<'d> Reading<'d> {
 fn answers(evidence: &Evidence) -> Vec<Answer> {
     let mut text = String::new();
     for passage in &evidence.passages {
-        text.extend(passage.text.chars().filter(|c| !c.is_whitespace()));
+        text.extend(passage.text.split_whitespace());
         text.push('\n');
     }
     Answer::all(&text, evidence.description.date.map(|date| date.year()))

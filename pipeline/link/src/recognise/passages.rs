@@ -10,7 +10,7 @@ use std::ops::Range;
 use zuozheng_model::{
     Block, BlockKind, CellRef, Document, Locator, Passage, PassageKind, Table, TextSource, names_a_field,
 };
-use zuozheng_text::normalise;
+use zuozheng_text::normalised;
 
 use super::header::find_header;
 use super::outline::are_fields;
@@ -54,7 +54,7 @@ struct Writer {
 
 impl Writer {
     fn push(&mut self, kind: PassageKind, text: &str, locator: &Locator) {
-        let text = normalise(text).text;
+        let text = normalised(text);
         for piece in pieces(&text).filter(|piece| !piece.trim().is_empty()) {
             let ordinal = u32::try_from(self.passages.len()).unwrap_or(u32::MAX);
             let (text, locator) = (piece.to_owned(), locator.clone());

@@ -138,11 +138,13 @@ fn truth(value: bool) -> &'static str {
 
 /// Text of a cell with one kind of line break, without the marks Excel leaves for control characters.
 fn cleaned(text: &str) -> String {
+    let is_margin = |c: char| c.is_whitespace() && c != '\u{3000}';
+    // Nearly every cell. All that goes is a control character or begins with a line; of those of two bytes the first is 0xC2.
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'_' | 0x7f | 0xc2)) {
+        return text.trim_matches(is_margin).to_owned();
+    }
     let text = text.replace("_x000D_", "").replace("\r\n", "\n").replace('\r', "\n");
-    text.trim_matches(|c: char| c.is_whitespace() && c != '\u{3000}')
-        .chars()
-        .filter(|&c| c == '\n' || c == '\t' || !c.is_control())
-        .collect()
+    text.trim_matches(is_margin).chars().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect()
 }
 
 /// `B3` to row and column from 0.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{DictionaryError, DictionaryErrorKind, Shape, Table};
-use crate::{PhraseSet, normalised};
+use crate::normalised;
+use crate::phrases::{PhraseSet, PhraseSetError};
 
 pub(super) const CONCEPTS: Shape =
     Shape { file: "concepts.tsv", columns: &["concept", "facet", "form", "weight"], key_columns: 3 };
@@ -55,34 +56,32 @@ pub struct ConceptRelation {
 #[derive(Debug)]
 pub struct Concepts {
     names: Vec<String>,
-    forms: PhraseSet<ConceptForm>,
+    /// By form.
+    forms: Vec<ConceptForm>,
+    /// Finds the places of forms in `forms`. Made when it is first asked for: it takes as long as all the rest, and who only
+    /// wants the words does without.
+    finder: OnceLock<PhraseSet<u32>>,
     relations: Vec<Vec<ConceptRelation>>,
 }
 
 impl Concepts {
     pub(super) fn load(concepts: &Table, relations: &Table) -> Result<Self, DictionaryError> {
-        let mut names: Vec<String> = concepts.rows().map(|row| row.text(0).to_owned()).collect();
-        names.sort();
-        names.dedup();
+        let mut names: Vec<String> = Vec::new();
+        let mut facets: BTreeMap<&str, Arc<str>> = BTreeMap::new();
+        let mut forms: Vec<ConceptForm> = Vec::new();
+        for row in concepts.rows() {
+            // The rows of a concept stand together, and the concepts in the order of their names.
+            if names.last().is_none_or(|last| last != row.text(0)) {
+                names.push(row.text(0).to_owned());
+            }
+            let concept = ConceptId(names.len() as u32 - 1);
+            let facet = Arc::clone(facets.entry(row.text(1)).or_insert_with(|| row.text(1).into()));
+            let form = normalised(row.text(2)).as_ref().into();
+            forms.push(ConceptForm { concept, facet, form, weight: row.weight(3, MOST_WEIGHT)? });
+        }
+        forms.sort_by(|a, b| a.form.cmp(&b.form));
         let id =
             |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|at| ConceptId(at as u32));
-
-        let mut facets: BTreeMap<String, Arc<str>> = BTreeMap::new();
-        let mut pairs: Vec<(String, ConceptForm)> = Vec::new();
-        for row in concepts.rows() {
-            let undefined =
-                || row.error(DictionaryErrorKind::Undefined { name: row.text(0).into(), defined_in: CONCEPTS.file });
-            let concept = id(row.text(0)).ok_or_else(undefined)?;
-            let facet = Arc::clone(facets.entry(row.text(1).to_owned()).or_insert_with(|| row.text(1).into()));
-            let form = normalised(row.text(2));
-            let entry = ConceptForm { concept, facet, form: form.as_ref().into(), weight: row.weight(3, MOST_WEIGHT)? };
-            pairs.push((form.into_owned(), entry));
-        }
-        let forms = PhraseSet::new(pairs).map_err(|error| DictionaryError {
-            file: CONCEPTS.file.to_owned(),
-            line: 1,
-            kind: DictionaryErrorKind::TooLarge { message: error.to_string() },
-        })?;
 
         let mut related: Vec<Vec<ConceptRelation>> = vec![Vec::new(); names.len()];
         for row in relations.rows() {
@@ -98,7 +97,32 @@ impl Concepts {
             let weight = row.weight(3, MOST_WEIGHT)?;
             related[from.0 as usize].push(ConceptRelation { related: to, relation: row.text(2).into(), weight });
         }
-        Ok(Self { names, forms, relations: related })
+        Ok(Self { names, forms, finder: OnceLock::new(), relations: related })
+    }
+
+    fn new_finder(&self) -> Result<PhraseSet<u32>, PhraseSetError> {
+        PhraseSet::new(self.forms.iter().map(|form| &*form.form).zip(0..))
+    }
+
+    fn finder(&self) -> &PhraseSet<u32> {
+        self.finder.get_or_init(|| {
+            self.new_finder().expect("the forms of a project were checked, the tests use the built-in ones")
+        })
+    }
+
+    /// Makes ready to [`find`](Self::find) those of a project.
+    pub(super) fn checked(self) -> Result<Self, DictionaryError> {
+        let finder = self.new_finder().map_err(|error| DictionaryError {
+            file: CONCEPTS.file.to_owned(),
+            line: 1,
+            kind: DictionaryErrorKind::TooLarge { message: error.to_string() },
+        })?;
+        Ok(Self { finder: finder.into(), ..self })
+    }
+
+    /// Makes ready to [`find`](Self::find), which else the first search does.
+    pub fn make_ready(&self) {
+        self.finder();
     }
 
     /// Number of concepts.
@@ -123,12 +147,12 @@ impl Concepts {
 
     /// Every form, in order.
     pub fn forms(&self) -> impl Iterator<Item = &ConceptForm> {
-        self.forms.values().iter()
+        self.forms.iter()
     }
 
     /// Every form in a normalised text, overlapping ones too.
     pub fn find<'s>(&'s self, text: &str) -> impl Iterator<Item = (Range<usize>, &'s ConceptForm)> {
-        self.forms.find_all(text)
+        self.finder().find_all(text).map(|(range, at)| (range, &self.forms[*at as usize]))
     }
 
     /// What a concept is related to, by relation as written in the file: from this concept to the others.

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     fn read(words: &str) -> Result<Vec<Precedent>, DictionaryError> {
-        load(&Table::parse(PRECEDENTS, &format!("task\tdocuments\twords\n公开预算\t3\t{words}\n"))?)
+        load(&Table::parse(&PRECEDENTS, format!("task\tdocuments\twords\n公开预算\t3\t{words}\n").leak())?)
     }
 
     #[test]

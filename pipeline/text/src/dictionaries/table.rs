@@ -1,5 +1,6 @@
 //! The one form of tabular data: UTF-8, a header line, tab-separated cells, one row one fact.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A dictionary file is malformed. Tells which file and line, what is wrong and what to do.
@@ -108,29 +109,37 @@ pub(crate) struct Shape {
     pub(crate) key_columns: usize,
 }
 
-/// One row and where it came from.
+/// Columns of the widest table.
+const MOST_COLUMNS: usize = 4;
+
+/// One row and where it came from. There are a hundred thousand, read at the start of every process: what stands in the program
+/// is not copied, and the ends of the cells are looked for once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
-    shape: Shape,
+    shape: &'static Shape,
     pub(crate) line: usize,
-    /// The cells with a tab between each two: one piece of memory a row, of which there are a hundred thousand.
-    cells: Box<str>,
+    /// The cells with a tab between each two.
+    cells: Cow<'static, str>,
+    ends: Ends,
 }
+
+/// Where the cells of a row end, by column.
+type Ends = [u32; MOST_COLUMNS];
 
 impl Row {
     /// The text of a column.
     ///
     /// # Panics
     /// When the shape has no such column.
-    #[expect(clippy::expect_used, reason = "a row is made with as many cells as its shape has columns")]
     pub(crate) fn text(&self, column: usize) -> &str {
-        self.cells.split('\t').nth(column).expect("a column of the shape")
+        assert!(column < self.shape.columns.len(), "a column of the shape");
+        let start = column.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1);
+        &self.cells[start..self.ends[column] as usize]
     }
 
     /// The cells that make the key, as they stand in the line. Ordered like the cells one by one, since no cell has a tab.
     fn key(&self) -> &str {
-        let ends = self.cells.match_indices('\t').map(|(at, _)| at).nth(self.shape.key_columns - 1);
-        &self.cells[..ends.unwrap_or(self.cells.len())]
+        &self.cells[..self.ends[self.shape.key_columns - 1] as usize]
     }
 
     /// A column read as a value, with words on what is allowed.
@@ -140,9 +149,8 @@ impl Row {
 
     /// A weight: a finite number from 0 to `most`.
     pub(crate) fn weight(&self, column: usize, most: f32) -> Result<f32, DictionaryError> {
-        let allowed = format!("请写0到{most}的数");
-        let weight: f32 = self.parse(column, &allowed)?;
-        if (0.0..=most).contains(&weight) { Ok(weight) } else { Err(self.wrong(column, &allowed)) }
+        let weight = self.text(column).parse().ok().filter(|weight| (0.0..=most).contains(weight));
+        weight.ok_or_else(|| self.wrong(column, &format!("请写0到{most}的数")))
     }
 
     /// The error for a value that its column does not allow.
@@ -163,7 +171,7 @@ impl Row {
 /// Rows by key, so in one order whatever the order of the files they came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
-    shape: Shape,
+    shape: &'static Shape,
     /// Sorted by key, each key once.
     rows: Vec<Row>,
 }
@@ -177,18 +185,19 @@ impl PartialEq for Shape {
 impl Eq for Shape {}
 
 impl Table {
-    /// Reads a file.
-    pub(crate) fn parse(shape: Shape, content: &str) -> Result<Self, DictionaryError> {
-        Ok(Self { shape, rows: sorted(read_rows(shape, content)?)? })
+    /// Reads a file that stands in the program.
+    pub(crate) fn parse(shape: &'static Shape, content: &'static str) -> Result<Self, DictionaryError> {
+        Ok(Self { shape, rows: sorted(read_rows(shape, content, Cow::Borrowed)?)? })
     }
 
     /// Adds the rows of a project's file: a row whose key exists replaces it, a row whose first cell begins with `-` removes it.
     pub(crate) fn merge(&mut self, content: &str) -> Result<(), DictionaryError> {
         let mut removals = BTreeSet::new();
-        let mut rows = read_rows(self.shape, content)?;
+        let mut rows = read_rows(self.shape, content, |cells| Cow::Owned(cells.to_owned()))?;
         for row in &mut rows {
             if let Some(cells) = row.cells.strip_prefix('-') {
-                row.cells = cells.into();
+                row.cells = Cow::Owned(cells.to_owned());
+                row.ends.iter_mut().for_each(|end| *end = end.saturating_sub(1));
                 removals.insert(row.line);
             }
         }
@@ -210,7 +219,7 @@ impl Table {
     }
 
     /// What the file must look like.
-    pub(crate) fn shape(&self) -> Shape {
+    pub(crate) fn shape(&self) -> &'static Shape {
         self.shape
     }
 
@@ -245,8 +254,12 @@ fn sorted(mut rows: Vec<Row>) -> Result<Vec<Row>, DictionaryError> {
     }
 }
 
-fn read_rows(shape: Shape, content: &str) -> Result<Vec<Row>, DictionaryError> {
-    let Shape { file, columns, .. } = shape;
+fn read_rows<'c>(
+    shape: &'static Shape,
+    content: &'c str,
+    keep: impl Fn(&'c str) -> Cow<'static, str>,
+) -> Result<Vec<Row>, DictionaryError> {
+    let Shape { file, columns, .. } = *shape;
     let error = |line, kind| DictionaryError { file: file.to_owned(), line, kind };
     let content = content.strip_prefix('\u{feff}').unwrap_or(content);
     let mut lines = content.lines();
@@ -260,17 +273,35 @@ fn read_rows(shape: Shape, content: &str) -> Result<Vec<Row>, DictionaryError> {
         if text.trim().is_empty() {
             continue;
         }
-        let found = text.split('\t').count();
+        let (found, ends) = ends_of(text);
         if found != columns.len() {
             let kind = DictionaryErrorKind::Columns { found, expected: columns.len(), columns: columns.join(" ") };
             return Err(error(line, kind));
         }
-        if let Some(blank) = text.split('\t').position(|cell| cell.is_empty() || cell.trim() != cell) {
+        let row = Row { shape, line, cells: keep(text), ends };
+        let is_blank = |column: &usize| {
+            let cell = row.text(*column);
+            cell.is_empty() || cell.trim().len() != cell.len()
+        };
+        if let Some(blank) = (0..columns.len()).find(is_blank) {
             return Err(error(line, DictionaryErrorKind::Blank { column: columns[blank] }));
         }
-        rows.push(Row { shape, line, cells: text.into() });
+        rows.push(row);
     }
     Ok(rows)
+}
+
+/// How many cells a line has, and where those end that a table can have.
+fn ends_of(line: &str) -> (usize, Ends) {
+    let (mut n, mut ends) = (0, Ends::default());
+    let tabs = line.bytes().enumerate().filter(|(_, byte)| *byte == b'\t').map(|(at, _)| at);
+    for at in tabs.chain([line.len()]) {
+        if let Some(end) = ends.get_mut(n) {
+            *end = at as u32;
+        }
+        n += 1;
+    }
+    (n, ends)
 }
 
 #[cfg(test)]
@@ -279,8 +310,8 @@ mod tests {
 
     const SHAPE: Shape = Shape { file: "x.tsv", columns: &["word", "weight"], key_columns: 1 };
 
-    fn parse(content: &str) -> Result<Table, DictionaryError> {
-        Table::parse(SHAPE, content)
+    fn parse(content: &'static str) -> Result<Table, DictionaryError> {
+        Table::parse(&SHAPE, content)
     }
 
     #[test]

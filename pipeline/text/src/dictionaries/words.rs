@@ -71,7 +71,7 @@ impl Markers {
         Self::from_pairs(table.rows().map(|row| (row.text(0), row.text(1))), table.shape())
     }
 
-    fn from_pairs<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, shape: Shape) -> Result<Self, DictionaryError> {
+    fn from_pairs<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, shape: &Shape) -> Result<Self, DictionaryError> {
         let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (class, form) in pairs {
             forms.entry(class.to_owned()).or_default().push(normalise(form).text);
@@ -169,8 +169,8 @@ impl DocumentKinds {
             forms.push((form, kind));
         }
         Ok(Self {
-            title: PhraseSet::new(title).map_err(|error| too_large(DOCUMENT_KINDS, &error))?,
-            body: PhraseSet::new(body).map_err(|error| too_large(DOCUMENT_KINDS, &error))?,
+            title: PhraseSet::new(title).map_err(|error| too_large(&DOCUMENT_KINDS, &error))?,
+            body: PhraseSet::new(body).map_err(|error| too_large(&DOCUMENT_KINDS, &error))?,
         })
     }
 
@@ -199,7 +199,7 @@ impl DocumentKinds {
     }
 }
 
-fn too_large(shape: Shape, error: &crate::PhraseSetError) -> DictionaryError {
+fn too_large(shape: &Shape, error: &crate::PhraseSetError) -> DictionaryError {
     let kind = DictionaryErrorKind::TooLarge { message: error.to_string() };
     DictionaryError { file: shape.file.to_owned(), line: 1, kind }
 }

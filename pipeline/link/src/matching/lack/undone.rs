@@ -1,6 +1,5 @@
 //! What owns up to it that a thing was not done.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -129,21 +128,43 @@ fn admits(sentence: &str) -> Option<&str> {
 
 /// A column of a table all of whose values deny: `清运：否` in every row.
 fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
-    let mut columns: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
+    let mut columns: Vec<Column<'s>> = Vec::new();
     for row in rows {
-        for (name, value) in fields_of(row) {
-            let (n_values, n_denied, said) = columns.entry(name).or_default();
-            *n_values += 1;
-            if DENIES.is_match(value) && !is_nothing_to_mend(name, value) {
-                *n_denied += 1;
-                *said = value;
-            }
+        for (nth, (name, value)) in fields_of(row).enumerate() {
+            // Columns come in one order, but empty cells are left out.
+            let known = |column: &Column<'_>| column.name == name;
+            let at = columns.get(nth).filter(|column| known(column)).map(|_| nth);
+            let at = at.or_else(|| columns.iter().position(known)).unwrap_or_else(|| {
+                columns.push(Column::new(name));
+                columns.len() - 1
+            });
+            columns[at].add(value);
         }
     }
-    let is_denied = |(name, (n_values, n_denied, _)): &(&str, (usize, usize, &str))| {
-        *n_values >= ROWS && n_values == n_denied && OUTCOME.is_match(name) && !FOUND.is_match(name)
-    };
-    columns.into_iter().find(is_denied).map(|(name, (.., said))| (name, said))
+    columns.retain(|column| column.n_values >= ROWS);
+    columns.into_iter().filter_map(|column| Some((column.name, column.said?))).min()
+}
+
+/// A column of a table.
+struct Column<'s> {
+    name: &'s str,
+    n_values: usize,
+    /// The last of its values, while it tells whether a deed was done and all of them deny.
+    said: Option<&'s str>,
+}
+
+impl<'s> Column<'s> {
+    fn new(name: &'s str) -> Self {
+        let tells = OUTCOME.is_match(name) && !FOUND.is_match(name);
+        Self { name, n_values: 0, said: tells.then_some("") }
+    }
+
+    fn add(&mut self, value: &'s str) {
+        self.n_values += 1;
+        // Most columns are out after a row.
+        self.said =
+            self.said.and(Some(value)).filter(|said| DENIES.is_match(said) && !is_nothing_to_mend(self.name, said));
+    }
 }
 
 #[cfg(test)]

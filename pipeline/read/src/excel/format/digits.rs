@@ -8,6 +8,10 @@ pub(in crate::excel) fn general(value: f64) -> String {
     if value.abs() >= 1e21 || value.abs() < 1e-9 {
         return scientific(value, 5);
     }
+    // A whole number of fifteen digits at most is kept as it is.
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return (value as i64).to_string();
+    }
     let (digits, exponent) = fifteen_digits(value.abs());
     let digits = digits.trim_end_matches('0');
     let sign = if value < 0.0 { "-" } else { "" };
