@@ -268,3 +268,78 @@ fn a_person_who_has_looked_at_an_unread_file_ends_the_wait_for_it() {
     let refused = project.run(&["review", "seen", PIPES, "--who", "李"]);
     assert!(refused.code == 1 && refused.err.contains("review reject"), "{}", refused.err);
 }
+
+#[test]
+fn a_correction_that_names_a_paper_marks_that_paper_and_proves_nothing_itself() {
+    let project = project();
+    let unit = "市住房和城乡建设局";
+    let other = format!("{unit}/管道二期.txt");
+    let letter = format!("{unit}/更正函.txt");
+    project
+        .file(
+            &format!("corpus/evidence/{other}"),
+            "老旧燃气管道二期更新改造小结\n2026年6月，我局更新改造老旧燃气管道4条，均已完工。\n2026年6月5日\n",
+        )
+        .file(
+            &format!("corpus/evidence/{letter}"),
+            "关于更正管道改造数据的函\n我局此前报送的《老旧燃气管道更新改造情况》中，更新改造老旧燃气管道“3条”有误，应为“2条”，特此更正。\n\
+             市住房和城乡建设局\n2026年7月3日\n",
+        );
+    project.ok(&["ingest", "--no-ocr", "--today", TODAY]);
+    let item = item(&project, unit, 7);
+    let piece = |path: &str| {
+        let pieces = item["evidence"].as_array().unwrap();
+        pieces.iter().find(|piece| piece["path"] == path).unwrap_or_else(|| panic!("{path}: {item}")).clone()
+    };
+    assert_eq!(piece(PIPES)["doubts"], json!(["corrected"]), "{item}");
+    assert_eq!(piece(&other)["doubts"], json!([]), "{item}");
+    assert_eq!((&piece(&letter)["grade"], &piece(&letter)["doubts"]), (&json!("supporting"), &json!(["corrects"])));
+}
+
+#[test]
+fn a_unit_may_be_called_by_what_only_it_is_called() {
+    let of = |name: &str| shared().run(&["gaps", "--unit", name, "--today", TODAY]);
+    assert!(of("商务").out.contains("【市商务局】"));
+    let told = of("公安").out;
+    assert!(told.contains("【市公安局】"), "{told}");
+    let many = of("市");
+    assert_eq!(many.code, 1, "{}", many.out);
+    assert_eq!(of("不存在的").code, 1);
+}
+
+#[test]
+fn a_file_inside_an_archive_or_a_mail_is_read_under_its_path() {
+    for (path, words) in [("市商务局/材料.zip/宣传.txt", "300份"), ("市商务局/报送.eml/x.txt", "200份")]
+    {
+        let read = shared().ok(&["read", path]).out;
+        assert!(read.contains(words), "{path}: {read}");
+    }
+    let missing = shared().run(&["read", "市商务局/材料.zip/没有.txt"]);
+    assert!(missing.code == 1 && missing.err.contains("里没有"), "{}", missing.err);
+}
+
+#[test]
+fn status_counts_papers_as_gap_lists_do() {
+    let status = shared().ok(&["status"]).out;
+    let gaps = shared().json(&["gaps", "--format", "json", "--today", TODAY]);
+    let basis = &gaps["basis"];
+    let words = format!("材料{}份：读全{}份，", basis["documents"], basis["ok"]);
+    assert!(status.contains(&words) && status.contains("另有压缩包、邮件2个只作包装"), "{words}: {status}");
+}
+
+#[test]
+fn a_row_that_says_that_its_matter_is_not_begun_is_no_proof() {
+    let project = project();
+    let path = "市住房和城乡建设局/任务分解.csv";
+    project.file(
+        &format!("corpus/evidence/{path}"),
+        "燃气安全工作任务分解及完成情况表\n序号,任务,责任人,完成情况\n1,开展瓶装液化石油气企业安全检查,王山,已完成，检查企业12家\n\
+         2,更新改造老旧燃气管道,李水,未启动\n3,开展居民用户入户安检,赵木,已完成，入户安检率96%\n",
+    );
+    project.ok(&["ingest", "--no-ocr", "--today", TODAY]);
+    let item = item(&project, "市住房和城乡建设局", 7);
+    let pieces = item["evidence"].as_array().unwrap();
+    let piece = pieces.iter().find(|piece| piece["path"] == path).unwrap_or_else(|| panic!("{item}"));
+    assert_eq!(piece["grade"], "supporting", "{piece}");
+    assert!(piece["remarks"].to_string().contains("未启动"), "{piece}");
+}

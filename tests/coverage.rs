@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use zuozheng_ledger::Ledger;
 use zuozheng_model::{DocId, Grade, Link, Role, TaskNumber, Verdicts};
-use zuozheng_report::{CoverageInput, FileFact, FileState, LinkFact, Rules, coverage};
+use zuozheng_report::{Corrects, CoverageInput, FileFact, FileState, LinkFact, Rules, coverage};
 use zuozheng_text::Dictionaries;
 
 use crate::project::{repository, sample};
@@ -49,7 +49,9 @@ fn perfect_links_give_the_matrix_made_by_hand() {
             unit,
             state: FileState::Ok,
             doc: Some(doc),
+            title: None,
             date,
+            corrects: Corrects::default(),
             signers: Vec::new(),
             signed_as: None,
             is_from_elsewhere: false,

@@ -8,7 +8,9 @@ fn remarks(project: &Project) -> Vec<(String, String, String)> {
     let problems = status["problems"].as_array().unwrap().iter();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     problems
-        .filter(|problem| ["cited-missing", "figure-differs"].contains(&problem["code"].as_str().unwrap()))
+        .filter(|problem| {
+            ["cited-missing", "figure-differs", "sum-differs"].contains(&problem["code"].as_str().unwrap())
+        })
         .map(|problem| (text(&problem["path"]), text(&problem["code"]), text(&problem["message"])))
         .collect()
 }
@@ -47,6 +49,27 @@ fn totals_are_checked_against_the_ledger_they_cite() {
     let before = project.state();
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!((remarks(&project), project.state()), (told, before), "nothing new: the same");
+}
+
+#[test]
+fn a_ledger_that_does_not_add_up_and_an_amount_that_is_not_in_it_are_told() {
+    let project = Project::with_circular();
+    project
+        .file(
+            "corpus/evidence/区教育局/道路改造台账.csv",
+            "道路改造台账\n序号,路线,完成里程（公里）\n1,甲路,8.2\n2,乙路,5.4\n3,丙路,5.0\n合计,,20.6\n",
+        )
+        .file("corpus/evidence/区教育局/小结.txt", "改造小结\n上半年改造道路20.6公里，详见《道路改造台账》合计数。\n")
+        .file("corpus/evidence/区教育局/总结.txt", "改造总结\n今年改造道路31公里，详见道路改造台账.csv。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    let told = remarks(&project);
+    let codes: Vec<(&str, &str)> = told.iter().map(|(path, code, _)| (path.as_str(), code.as_str())).collect();
+    assert_eq!(
+        codes,
+        [("区教育局/总结.txt", "figure-differs"), ("区教育局/道路改造台账.csv", "sum-differs")],
+        "{told:?}"
+    );
+    assert!(told[1].2.contains("的合计写20.6，各行相加是18.6"), "{told:?}");
 }
 
 #[test]

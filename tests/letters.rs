@@ -58,6 +58,7 @@ fn a_round_says_one_thing_and_the_next_names_what_was_closed() {
     assert_eq!(second.out, format!("催办函-第2轮-{OF}.docx\n"), "{}", second.err);
     let text = text_of(&project, &format!("two/催办函-第2轮-{OF}.docx"));
     assert!(text.contains("（第二次）") && text.contains("第23项已补齐佐证材料"), "{text}");
+    assert!(text.contains("2020年2月10日曾以蓬江府办催〔2020〕7号发函催办") && !text.contains("索引第"), "{text}");
     let sent = sent(&project);
     assert_eq!(sent.as_array().unwrap().len(), 2);
     assert_eq!((&sent[0]["closed"], &sent[0]["number"]), (&json!([23]), &json!("蓬江府办催〔2020〕7号")));

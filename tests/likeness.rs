@@ -57,3 +57,22 @@ fn copies_are_told_from_both_sides_and_forgotten_when_one_goes() {
     assert_eq!(remarks(&project).len(), 2);
     assert!(remarks(&project).iter().all(|(_, message)| message.contains("内容完全相同")), "{:?}", remarks(&project));
 }
+
+#[test]
+fn a_short_report_with_the_same_figures_is_a_copy_and_a_form_with_others_is_none() {
+    let project = Project::with_circular();
+    let report = |unit: &str, n: u32| {
+        format!(
+            "{unit}窗口整改情况报告\n5月至6月，我局对服务大厅的指示牌、取号机进行集中更换，共更换指示牌{n}块、取号机14台，加装扶手22处。\n{unit}\n2019年6月{}日\n",
+            n % 28
+        )
+    };
+    for (unit, n) in [("区教育局", 61), ("区民政局", 61), ("区司法局", 38)] {
+        project.file(&format!("corpus/evidence/{unit}/窗口.txt"), report(unit, n));
+    }
+    project.ok(&["ingest", "--no-ocr"]);
+    let told = remarks(&project);
+    let of: Vec<&str> = told.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(of, ["区教育局/窗口.txt", "区民政局/窗口.txt"], "{told:?}");
+    assert!(told[0].1.contains("如本材料第2段与对方第2段"), "{told:?}");
+}

@@ -30,6 +30,7 @@ mod read_only;
 mod reading;
 mod registers;
 mod reviews;
+mod revision;
 mod search;
 mod second_opinion;
 mod signers;

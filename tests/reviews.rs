@@ -322,3 +322,68 @@ fn the_circular_of_next_year_takes_nothing_over() {
     project.ok(&["ingest", "--no-ocr"]);
     assert!(project.ok(&["review", "list", "--decided"]).out.contains("还没有复核过"));
 }
+
+#[test]
+fn what_a_person_accepts_is_cited_where_they_say_and_else_as_the_whole_file() {
+    const SHELVES: &str = "市消防救援支队/简报.txt";
+    let project = project();
+    project.file(&format!("corpus/evidence/{SHELVES}"), "2023年11月工作简报\n图书馆新书上架，读者增加。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    project.ok(&["review", "accept", SHELVES, "--task", "4", "--who", "李"]);
+    let of_file = |pieces: &Value| -> Value {
+        let piece = pieces.as_array().unwrap().iter().find(|piece| piece["path"] == SHELVES);
+        piece.unwrap_or_else(|| panic!("{pieces}")).clone()
+    };
+    let cited = |project: &Project| of_file(&item(project, "市消防救援支队", 4)["evidence"]);
+    // The machine found nothing of the task in it: no paragraph is called the proof.
+    assert_eq!((&cited(&project)["place"], &cited(&project)["locator"]), (&json!("全文"), &Value::Null));
+    let packed = |name: &str| -> Value {
+        let folder = project.join(name);
+        project.ok(&["pack", folder.to_str().unwrap(), "--task", "4", "--today", "2023-12-31"]);
+        project.ok(&["verify", "--check", "--pack", folder.to_str().unwrap()]);
+        let file: Value = serde_json::from_slice(&fs_err::read(folder.join("citations.json")).unwrap()).unwrap();
+        of_file(&file["duties"][0]["citations"])["passages"].clone()
+    };
+    let whole = packed("whole");
+    assert_eq!((&whole[0]["whole"], &whole[0]["text"]), (&json!(true), &json!("2023年11月工作简报")), "{whole}");
+
+    for at in ["第2段", "2", "新书上架"] {
+        let answer = project.ok(&["review", "accept", SHELVES, "--task", "4", "--who", "李", "--at", at]).out;
+        assert!(answer.contains("位置：第2段"), "{at}: {answer}");
+        assert_eq!(cited(&project)["place"], "第2段", "{at}");
+    }
+    let named = packed("named");
+    assert_eq!((&named[0]["place"], named.as_array().unwrap().len()), (&json!("第2段"), 1), "{named}");
+    let links = project.json_lines(&["links", "--format", "jsonl", "--task", "4"]);
+    assert!(links.iter().any(|link| link["path"] == SHELVES && link["locators"][0]["paragraph"] == 2), "{links:?}");
+    let listed = project.ok(&["review", "list", "--decided"]).out.replace(['\n', ' '], "");
+    assert!(listed.contains("简报.txt第2段"), "{listed}");
+    assert!(project.ok(&["explain", SHELVES]).out.contains("李采信为直接佐证，见第2段"));
+
+    let lost = project.run(&["review", "accept", SHELVES, "--task", "4", "--who", "李", "--at", "第9段"]);
+    assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置"), "{}", lost.err);
+    assert_eq!(project.run(&["review", "reject", SHELVES, "--task", "4", "--who", "李", "--at", "2"]).code, 1);
+    // Once the file says something else, nobody knows where.
+    project.file(&format!("corpus/evidence/{SHELVES}"), "2023年12月工作简报\n阅览室开放，读者增加。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    assert_eq!(cited(&project)["place"], "全文");
+}
+
+#[test]
+fn what_is_accepted_for_a_unit_without_the_task_says_that_it_counts_for_nobody() {
+    let project = project();
+    let answer = project.ok(&["review", "accept", TRAINING, "--task", "1", "--who", "李"]).out;
+    assert!(answer.contains("注意：市人力资源社会保障局没有这项任务，这份材料不计入缺口清单"), "{answer}");
+    let answer = project.ok(&["review", "accept", TRAINING, "--task", "2", "--who", "李"]).out;
+    assert!(!answer.contains("注意"), "{answer}");
+}
+
+#[test]
+fn a_rejected_link_is_called_so_and_a_decision_tells_the_number_of_its_day() {
+    let project = project();
+    let why = project.ok(&["explain", HOMES]).out;
+    assert!(why.contains("任务1  不予采信（程序判为"), "{why}");
+    with_rows(&project, &[&[STORES], &ROWS[..]].concat());
+    let listed = project.ok(&["review", "list", "--decided"]).out.replace(['\n', ' '], "");
+    assert!(listed.contains("2（当时为1）"), "{listed}");
+}

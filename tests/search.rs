@@ -265,3 +265,15 @@ fn pages_of_hits_stay_as_they_are_and_counts_add_up() {
         assert_eq!(search(&["2019", "--unit", unit, "--limit", "1"])["total"], n, "{unit}");
     }
 }
+
+#[test]
+fn a_day_typed_in_figures_is_found_as_texts_write_it() {
+    let project = Project::with_circular();
+    project.file("corpus/evidence/区教育局/a.txt", "通报\n2019年4月9日，我局公布抽查结果。\n");
+    project.ok(&["ingest", "--no-ocr"]);
+    for query in ["2019-04-09", "2019/4/9", "2019.4.9", "2019年4月9日"] {
+        let found = project.json(&["search", query, "--format", "json"]);
+        assert_eq!(found["hits"][0]["path"], "区教育局/a.txt", "{query}: {found}");
+    }
+    assert_eq!(project.json(&["search", "2019-04-10", "--format", "json"])["total"], 0);
+}

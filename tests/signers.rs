@@ -79,6 +79,9 @@ fn what_another_authority_signed_is_in_doubt_and_says_who() {
     assert!(explained.contains("报送单位：市水利局  落款：青石镇人民政府"), "{explained}");
     let found = shared().ok(&["search", "筑路有限公司"]).out;
     assert!(found.contains("市交通运输局  （某某筑路有限公司落款）"), "{found}");
+    // The bureau of another place, whose name ends as that of the folder's.
+    let foreign = shared().ok(&["explain", "市交通运输局/外区培训.txt"]).out;
+    assert!(foreign.contains("报送单位：市交通运输局  落款：白水市交通运输局"), "{foreign}");
     let own = shared().ok(&["explain", "柳河镇/清理.txt"]).out;
     assert!(!own.contains("落款："), "{own}");
 }

@@ -385,7 +385,7 @@ pub(crate) struct History {
     /// 文号, title or file of the circular, when the project has several
     #[arg(long, value_name = "NAME")]
     pub(crate) circular: Option<String>,
-    /// The day against which deadlines are judged (default: today)
+    /// The day against which deadlines are judged (default: for each run its own day)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<Date>,
     /// table or json
@@ -501,6 +501,9 @@ pub(crate) struct Decision {
     /// What it is accepted as (default: direct)
     #[arg(long, value_enum)]
     pub(crate) grade: Option<Grade>,
+    /// Where in the file an accepted proof stands: 第2段, 第3页, 台账!A4:D4 as `links` writes it, or some words of the passage
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) at: Option<String>,
 }
 
 #[derive(Debug, Args)]

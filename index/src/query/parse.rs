@@ -167,7 +167,11 @@ impl<'t> Parser<'t> {
             self.bump();
             return Ok(None);
         }
-        Ok(self.text_node(word))
+        // 2026-04-20 stands as 2026年4月20日 in most texts.
+        match values::day_written(word) {
+            Some(forms) => Ok(Some(Node::Any(forms.into_iter().map(Node::Text).collect()))),
+            None => Ok(self.text_node(word)),
+        }
     }
 
     fn condition(&self, key: Key, written: &str, value: &str, at: Range<usize>) -> Result<Node, QueryError> {
@@ -409,6 +413,15 @@ mod tests {
             ("农业 AND 银行", Node::All(vec![text("农业"), text("银行")])),
             ("农业 OR 银行 检查", Node::Any(vec![text("农业"), Node::All(vec![text("银行"), text("检查")])])),
             ("农业|银行", Node::Any(vec![text("农业"), text("银行")])),
+            (
+                "2026/4/9 拨付",
+                Node::All(vec![
+                    Node::Any(["2026年4月9日", "2026年04月09日", "2026-04-09", "2026-4-9"].map(text).to_vec()),
+                    text("拨付"),
+                ]),
+            ),
+            ("2026-13-09", text("2026-13-09")),
+            ("1.2.3", text("1.2.3")),
             ("农业 或 银行", Node::Any(vec![text("农业"), text("银行")])),
             ("(农业 OR 银行) -计划", Node::All(vec![Node::Any(vec![text("农业"), text("银行")]), not(text("计划"))])),
             (

@@ -115,6 +115,25 @@ fn span(written: &str) -> Option<(Date, Date)> {
     }
 }
 
+/// The forms in which texts write a day that is typed in figures, such as 2026-04-20 or 2026/4/20; `None` of anything else. Marks
+/// between figures do not matter to a search, so that these are all.
+pub(super) fn day_written(typed: &str) -> Option<Vec<String>> {
+    let parts: Vec<&str> = typed.split(['-', '/', '.']).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let is_figures = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if year.len() != 4 || ![year, month, day].into_iter().all(is_figures) {
+        return None;
+    }
+    let (date, _) = span(typed)?;
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    Some(vec![
+        format!("{year}年{month}月{day}日"),
+        format!("{year}年{month:02}月{day:02}日"),
+        format!("{year}-{month:02}-{day:02}"),
+        format!("{year}-{month}-{day}"),
+    ])
+}
+
 fn split_range(text: &str) -> Option<(&str, &str)> {
     let dots = text.split_once("..");
     dots.or_else(|| ['-', '－', '—', '~', '～', '至', '到'].iter().find_map(|sign| text.split_once(*sign)))

@@ -51,6 +51,8 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Explain) -> anyhow::Result<
         Some(task) => assessment.task == task && view.links.is_empty(),
         None => assessment.grade.is_none(),
     });
+    // Of what could not be read nothing came near.
+    near.retain(|_| !evidence.passages.is_empty());
     near.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.task.cmp(&b.task)));
     near.truncate(NEAR);
     let near: Vec<Link> = near

@@ -1,6 +1,8 @@
 //! `history`: how coverage changed between two runs.
 
 use anyhow::{Context as _, bail};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use zuozheng_ledger::Ledger;
 use zuozheng_report::history;
 
@@ -20,7 +22,10 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let record = view::circular(&ledger, args.circular.as_deref())?;
     let (circular, name) = (record.circular.as_str(), record.name());
     let (before, after) = between(&ledger, args)?;
-    let today = args.today.unwrap_or_else(super::today);
+    let (then, now_day) = match args.today {
+        Some(day) => (day, day),
+        None => (day_of(&ledger, before.0)?, day_of(&ledger, after.0)?),
+    };
     let rules = project.rules()?;
     let view_at = |(run, generation): (u64, u64)| {
         let view = View::at(&ledger, generation, circular, &dictionaries)?;
@@ -30,7 +35,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     let (before, after) = (view_at(before)?, view_at(after)?);
     let numbers = numbers_in(&ledger, &before.record, &after.record)?;
     let now = |task| numbers.get(&task).copied();
-    let changes = history::changes(&before.coverage(today, &rules), &after.coverage(today, &rules), now);
+    let changes = history::changes(&before.coverage(then, &rules), &after.coverage(now_day, &rules), now);
     let text = match args.format {
         Format::Table => history::table(&changes, runs),
         Format::Json => history::json(&changes, runs),
@@ -38,6 +43,14 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::History) -> anyhow::Result<
     };
     context.output.write(text.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// The day against which a run judged deadlines: what was in time then is told as it was told then.
+fn day_of(ledger: &Ledger, run: u64) -> anyhow::Result<Date> {
+    let run = ledger.runs()?.into_iter().find(|known| known.id.get().unsigned_abs() == run);
+    let given = run.as_ref().and_then(|run| run.start.settings["today"].as_str()?.parse().ok());
+    let began = || run.as_ref().map(|run| run.start.started_at.to_zoned(TimeZone::system()).date());
+    Ok(given.or_else(began).unwrap_or_else(super::today))
 }
 
 /// The two runs to compare, each with the generation it ended in: by default the last one and the one before.

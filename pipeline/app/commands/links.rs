@@ -1,5 +1,7 @@
 //! `links`: every link between a file and a task.
 
+use std::collections::BTreeSet;
+
 use zuozheng_report::links;
 
 use super::view::{self, View};
@@ -28,7 +30,13 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Links) -> anyhow::Result<Ex
         let unit = args.unit.as_deref().map(|name| view.unit(name)).transpose()?;
         view.apply_reviews();
         view.keep_links(|fact| task.is_none_or(|task| fact.link.task == task));
-        view.keep_links(|fact| unit.is_none() || fact.unit == unit);
+        let signed: BTreeSet<String> = match &unit {
+            Some(unit) => {
+                view.files.iter().filter(|file| file.signers.contains(unit)).map(|file| file.path.clone()).collect()
+            }
+            None => BTreeSet::new(),
+        };
+        view.keep_links(|fact| unit.is_none() || fact.unit == unit || signed.contains(&fact.path));
         match args.format {
             Format::Table => {
                 let searched = view.searched(super::today());

@@ -1,8 +1,9 @@
 //! `read`: exactly what the pipeline sees of one file. Needs no project.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use jiff::civil::Date;
 use serde::Serialize;
 use zuozheng_link::recognise;
@@ -12,16 +13,18 @@ use zuozheng_text::Dictionaries;
 
 use super::Context;
 use crate::cli::{self, Format};
+use crate::commands::ingest::tree::TreeReader;
 use crate::exit::Exit;
 use crate::ocr::{self, Ocr};
-use crate::prepare;
+use crate::prepare::{self, Purpose};
+use crate::readers::Readers;
 
 /// Runs the command.
 pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exit> {
     if args.file.is_dir() {
         bail!("“{}”是文件夹：read 一次看一份文件", args.file.display());
     }
-    let bytes = fs_err::read(found(context.project, &args.file))?;
+    let bytes = bytes_of(context.project, &args.file)?;
     let mut read = zuozheng_read::read(&bytes, &Limits::default());
     // Looking for tesseract starts it: only for what wants it.
     if !args.no_ocr
@@ -48,6 +51,25 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Read) -> anyhow::Result<Exi
         other => return super::no_such_format(other, "read", "text、json"),
     }
     Ok(Exit::Done)
+}
+
+/// The file's bytes; of one inside an archive or a mail those that it holds there, under the path by which the other commands call it.
+fn bytes_of(project: &Path, file: &Path) -> anyhow::Result<Vec<u8>> {
+    let on_disk = found(project, file);
+    let evidence = project.join("corpus/evidence");
+    let holder = || file.ancestors().skip(1).find(|holder| evidence.join(holder).is_file());
+    let Some(holder) = (if on_disk.exists() { None } else { holder() }) else { return Ok(fs_err::read(on_disk)?) };
+    let (path, holder) = (slashed(file), slashed(holder));
+    let readers = Readers::new();
+    let tree = TreeReader { readers: &readers, ocr: None, purpose: Purpose::Evidence };
+    let wanted = BTreeSet::from([path.as_str()]);
+    let mut inside = tree.bytes_inside(&holder, &fs_err::read(evidence.join(&holder))?, &wanted)?;
+    inside.remove(&path).with_context(|| format!("“{holder}”里没有“{path}”"))
+}
+
+/// As the ledger writes a path.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// The file, or the one of this path inside the project's evidence or circulars, as the other commands call it.

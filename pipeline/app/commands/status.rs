@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use zuozheng_ledger::{FileProblem, FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
-use zuozheng_model::{Problem, Severity};
-use zuozheng_report::{shown, shown_name};
+use zuozheng_model::{Problem, Register, Severity};
+use zuozheng_report::{RunFact, Searched, shown, shown_name};
 
 use super::{Context, view};
 use crate::cli::{self, Format};
@@ -33,7 +33,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Status) -> anyhow::Result<E
 #[derive(Serialize)]
 pub(crate) struct Status {
     generation: u64,
+    /// Every file, archives and mails among them.
     files: States,
+    papers: Papers,
     circulars: Vec<CircularRow>,
     last_run: Option<RunRow>,
     runs: u64,
@@ -49,6 +51,26 @@ struct States {
     partial: u64,
     failed: u64,
     skipped: u64,
+}
+
+/// Papers as gap lists count them: what they came in apart, and what a person has looked at as read.
+#[derive(Serialize)]
+struct Papers {
+    documents: usize,
+    wrapping: usize,
+    ok: usize,
+    seen: usize,
+    partial: usize,
+    failed: usize,
+}
+
+impl Papers {
+    fn of(ledger: &Ledger) -> anyhow::Result<Self> {
+        let files = view::files(ledger, &[])?;
+        let Searched { documents, wrapping, ok, seen, partial, failed, .. } =
+            Searched::over(&files, &Register::default(), RunFact::default(), super::today());
+        Ok(Self { documents, wrapping, ok, seen, partial, failed })
+    }
 }
 
 impl From<StateCounts> for States {
@@ -107,6 +129,7 @@ impl Status {
         Ok(Self {
             generation: ledger.generation()?,
             files: ledger.state_counts(FileRole::Evidence)?.into(),
+            papers: Papers::of(ledger)?,
             circulars: ledger
                 .registers()?
                 .into_iter()
@@ -212,9 +235,14 @@ fn table(status: &Status, only_failed: bool) -> String {
                 run.links
             ));
         }
-        let States { total, ok, partial, failed, skipped } = &status.files;
+        let Papers { documents, wrapping, ok, seen, partial, failed } = &status.papers;
+        let seen = if *seen > 0 { format!("（人工看过{seen}份）") } else { String::new() };
+        let wrapping = match wrapping {
+            0 => String::new(),
+            n => format!("，另有压缩包、邮件{n}个只作包装，不计份数"),
+        };
         out.push_str(&format!(
-            "材料{total}份：读全{ok}份，部分读出{partial}份，未能读出{failed}份，跳过{skipped}份；台账第{}代\n",
+            "材料{documents}份：读全{ok}份{seen}，部分读出{partial}份，未能读出{failed}份{wrapping}；台账第{}代\n",
             status.generation
         ));
         if status.waiting > 0 {
@@ -225,7 +253,12 @@ fn table(status: &Status, only_failed: bool) -> String {
         }
     }
     let mut last = "";
-    for row in &status.problems {
+    // What stands with its circular above is not told twice.
+    let is_told = |row: &&ProblemRow| {
+        let mut circulars = status.circulars.iter().filter(|circular| !only_failed && circular.source == row.path);
+        row.role == FileRole::Circular && circulars.any(|circular| circular.problems.contains(&row.problem))
+    };
+    for row in status.problems.iter().filter(|row| !is_told(row)) {
         if row.path != last {
             out.push_str(&format!("\n{}\n", shown_name(&row.path)));
             last = &row.path;

@@ -38,7 +38,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Verify) -> anyhow::Result<E
         IndexState::Current => {}
         other => findings.push(format!("索引与台账不符（{other:?}）；请运行 ingest")),
     }
-    let mut out = format!("核对材料{n_files}份、引用{n_citations}处。\n");
+    let mut out = format!("核对材料文件{n_files}个（压缩包、邮件也算）、引用{n_citations}处。\n");
     for finding in &findings {
         out.push_str(&format!("  {}\n", shown_name(finding)));
     }

@@ -2,7 +2,7 @@
 
 mod facts;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use anyhow::bail;
@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 use zuozheng_ledger::{FileRecord, FileRole, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::folders::Senders;
 use zuozheng_link::review::with_reviews;
-use zuozheng_model::{Basis, Coverage, DocId, DocumentNumber, Link, Roster, Standing, TaskNumber, UnitId, Verdicts};
+use zuozheng_model::{
+    Basis, Coverage, DocId, DocumentNumber, Link, Roster, Standing, TaskNumber, Unit, UnitId, Verdicts,
+};
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
 use zuozheng_text::Dictionaries;
@@ -21,6 +23,8 @@ pub(crate) use self::facts::{files, seen_words};
 use super::ingest;
 use super::verdicts::verdicts;
 
+/// Characters by which a unit can be meant.
+const SHORTEST_NAME: usize = 2;
 /// Code of the remark that a file speaks of another year than the circular.
 const WRONG_YEAR: &str = "wrong-year";
 /// Code of the remark that a file tells itself that a condition of the task was not kept.
@@ -40,10 +44,13 @@ impl View {
     /// The state of one circular.
     pub(crate) fn of(ledger: &Ledger, record: RegisterRecord, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
         ledger.snapshot(|ledger| {
-            let roster = ingest::roster(dictionaries, &record, &ledger.evidence_folders()?);
-            let links = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
+            let former = ingest::former_units(ledger, &record, None)?;
+            let roster = ingest::roster(dictionaries, &record, &former, &ledger.evidence_folders()?);
+            let links: Vec<LinkFact> = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
+            let mut files = files(ledger, &senders_of(&record, &roster, dictionaries))?;
+            facts::note_corrections(&mut files, &links, ledger)?;
             Ok(Self {
-                files: Arc::new(files(ledger, &senders_of(&record, &roster, dictionaries))?),
+                files: Arc::new(files),
                 links: Arc::new(links),
                 roster,
                 verdicts: verdicts(ledger, &record, None)?,
@@ -86,14 +93,16 @@ impl View {
         let evidence: Vec<FileRecord> =
             ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
         let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
-        let roster = ingest::roster(dictionaries, &record, &folders);
+        let roster =
+            ingest::roster(dictionaries, &record, &ingest::former_units(ledger, &record, Some(generation))?, &folders);
         let senders = senders_of(&record, &roster, dictionaries);
         let of_circulars = ledger.links_at(generation)?;
         let linked: HashSet<&str> =
             of_circulars.iter().filter(|of| !of.links.is_empty()).map(|of| of.path.as_str()).collect();
         let is_linked = |path: &str| Ok(linked.contains(path));
         let mut facts = Facts::new(ledger, &senders, &evidence, Some(generation), &is_linked)?;
-        let files: Vec<FileFact> = evidence.into_iter().map(|file| facts.of(file)).collect::<anyhow::Result<_>>()?;
+        let mut files: Vec<FileFact> =
+            evidence.into_iter().map(|file| facts.of(file)).collect::<anyhow::Result<_>>()?;
         let unit_of = |path: &str| files.iter().find(|file| file.path == path).and_then(|file| file.unit.clone());
         let mut links = Vec::new();
         for of_file in of_circulars.iter().filter(|of_file| of_file.circular == circular) {
@@ -108,6 +117,7 @@ impl View {
             let by_score = b.link.score.total_cmp(&a.link.score);
             a.link.task.cmp(&b.link.task).then(by_score).then_with(|| a.path.cmp(&b.path))
         });
+        facts::note_corrections(&mut files, &links, ledger)?;
         let verdicts = verdicts(ledger, &record, Some(generation))?;
         let (files, links) = (Arc::new(files), Arc::new(links));
         Ok(Some(Self { record, roster, files, links, verdicts, run: run_at(ledger, generation)? }))
@@ -144,11 +154,19 @@ impl View {
             let links: Vec<Link> = facts.iter().map(|fact| fact.link.clone()).collect();
             for link in with_reviews(&links, doc, &verdicts) {
                 let before = facts.iter().find(|fact| fact.link.task == link.task);
+                let accepted = verdicts.iter().find(|standing| standing.task == link.task && standing.accepts());
+                let locators = match accepted.map(|standing| standing.place(doc)) {
+                    Some(Some(named)) => vec![named.locator.clone()],
+                    _ => before
+                        .filter(|fact| fact.link.passages == link.passages)
+                        .map(|fact| fact.locators.clone())
+                        .unwrap_or_default(),
+                };
                 now.push(LinkFact {
                     path: file.path.clone(),
                     doc,
                     unit: file.unit.clone(),
-                    locators: before.map(|fact| fact.locators.clone()).unwrap_or_default(),
+                    locators,
                     wrong_year: before.is_some_and(|fact| fact.wrong_year),
                     condition_unmet: before.and_then(|fact| fact.condition_unmet.clone()),
                     link,
@@ -194,6 +212,14 @@ impl View {
 pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
     if let Some(unit) = rosters.iter().find_map(|roster| roster.unit(name)) {
         return Ok(unit.id.clone());
+    }
+    // 望山 is 望山镇人民政府, where no other unit is called so.
+    let contains =
+        |unit: &&Unit| unit.id.as_str().contains(name) || unit.aliases.iter().any(|alias| alias.contains(name));
+    let called: BTreeSet<&UnitId> =
+        rosters.iter().flat_map(|roster| roster.units()).filter(contains).map(|unit| &unit.id).collect();
+    if let (Some(unit), None, true) = (called.first(), called.iter().nth(1), name.chars().count() >= SHORTEST_NAME) {
+        return Ok((*unit).clone());
     }
     let suggestion = rosters.iter().find_map(|roster| match roster.resolve(name) {
         zuozheng_model::Resolution::Unknown { suggestion } => suggestion,

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use zuozheng_ledger::{Progress, RunId};
 use zuozheng_model::{CoverageItem, Role, Status, Task, TaskNumber, UnitCoverage};
 use zuozheng_report::words::{
-    file_state_word, role_word, start_of, status_key, status_letter, status_sign, status_word, task_name,
+    file_state_word, owers_words, role_word, start_of, status_key, status_letter, status_sign, status_word, task_name,
 };
 use zuozheng_report::{Counts, FileState, TaskState, date_words, reason_and_remedy, task_states};
 
@@ -42,9 +42,10 @@ fn figures(judged: &Judged) -> Markup {
     let states = task_states(report.register, report.coverage, report.rules);
     let in_state = |wanted: TaskState| states.iter().filter(|(_, state)| *state == wanted).count();
     let counts = Counts::of(report.coverage.units.iter().flat_map(|unit| &unit.items));
+    let proven = format!("{}均已佐证", owers_words(report.coverage));
     let figures = [
         ("任务", states.len()),
-        ("各责任单位均已佐证", in_state(TaskState::Proven)),
+        (proven.as_str(), in_state(TaskState::Proven)),
         ("部分佐证", in_state(TaskState::Begun)),
         ("尚无佐证", in_state(TaskState::Nothing)),
         ("责任单位不在名录", in_state(TaskState::NobodyKnown)),

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use zuozheng_model::{DocId, EvidenceRef, Grade, Locator, Review, Standing, Status, TaskNumber, Verdict};
-use zuozheng_report::words::{confirm_words, grade_word, marks, status_letter, status_word};
+use zuozheng_report::words::{confirm_words, grade_word, marks, status_letter, status_word, where_words};
 use zuozheng_report::{LinkFact, OpinionFact, basis_words, date_words, opinion_words};
 
 use super::ask::{Ask, to};
@@ -41,7 +41,7 @@ pub(super) fn to_evidence(ask: &Ask, path: &str, task: Option<TaskNumber>, locat
 pub(super) fn piece(ask: &Ask, task: TaskNumber, piece: &EvidenceRef) -> Markup {
     html! {
         a href=(to_evidence(ask, &piece.path, Some(task), piece.locator.as_ref())) { (piece.path) }
-        @if let Some(locator) = &piece.locator { " " (locator.to_string()) }
+        @if let Some(place) = where_words(piece) { " " (place) }
         div.small {
             (grade_word(piece.grade)) "　" (format!("{:.2}", piece.score))
             @if let Some(date) = piece.date { "　" (date_words(date)) }
@@ -154,6 +154,7 @@ mod tests {
             verdict: Verdict::Reject,
             who: "李".into(),
             why: "不是本年".into(),
+            place: None,
             at: "2020-01-06T08:00:00Z".parse().unwrap(),
         };
         assert_eq!(verdict_words(&review), "李不予采信：不是本年");

@@ -194,6 +194,7 @@ pub(super) async fn decide(
             verdict,
             who: &viewer.name,
             why: sent.why.trim(),
+            at: None,
         };
         review::decide(&app.project, &app.dictionaries, &decision, true)?;
         Ok(Redirect::to(guard::own_page(&sent.back)).into_response())

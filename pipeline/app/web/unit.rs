@@ -115,8 +115,10 @@ pub(super) fn workbook(app: &App, ask: &Ask) -> anyhow::Result<Response> {
 pub(super) fn letter(app: &App, ask: &Ask) -> anyhow::Result<Response> {
     let judged = app.judged(ask)?;
     let unit = of(&judged, ask)?;
-    let sent = letters::sent(&app.ledger()?, &judged.view.record)?;
-    let bytes = letters::draft(&judged, sent, unit)?;
+    let ledger = app.ledger()?;
+    let sent = letters::sent(&ledger, &judged.view.record)?;
+    let renumbered = letters::renumbered(&ledger, &judged.view.record)?;
+    let bytes = letters::draft(&judged, sent, &renumbered, unit)?;
     let bytes = bytes.context("这个单位没有需要补报的任务，不必催办。")?;
     let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     Ok(download(kind, &format!("催办函-{}-草稿.docx", unit.unit), bytes))

@@ -15,7 +15,7 @@ pub const FILE_NAME: &str = "ledger.sqlite";
 pub const SCHEMA_VERSION: i64 = 2;
 
 /// Tables that older ledgers of this version lack: made when one is opened for writing. They change none of the others.
-const LATER_TABLES: [&str; 7] = [
+const LATER_TABLES: [&str; 8] = [
     include_str!("letters.sql"),
     include_str!("accounts.sql"),
     include_str!("derived.sql"),
@@ -23,6 +23,7 @@ const LATER_TABLES: [&str; 7] = [
     include_str!("opinions.sql"),
     include_str!("dismissed.sql"),
     include_str!("seen.sql"),
+    include_str!("places.sql"),
 ];
 
 /// `zzld`: tells a ledger from any other SQLite file.

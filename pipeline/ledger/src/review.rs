@@ -1,10 +1,10 @@
 //! Reviews: what people decided. They are only ever added.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
-use zuozheng_model::{Grade, Register, Review, TaskNumber, Verdict};
+use zuozheng_model::{Grade, NamedPlace, Register, Review, TaskNumber, Verdict};
 
 use crate::codec::int;
 use crate::register::hash_at;
@@ -14,7 +14,7 @@ use crate::{Ledger, LedgerError, Tx};
 const COLUMNS: &str = "circular, path, doc, task, verdict, grade, who, why, at";
 
 /// A review with the register that its task number belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GivenReview {
     /// Its number in the ledger.
     pub id: i64,
@@ -37,7 +37,7 @@ impl Tx<'_> {
             Verdict::Reject => ("reject", None),
             Verdict::Withdraw => ("withdraw", None),
         };
-        self.insert(
+        let id = self.insert(
             "INSERT INTO reviews (circular, path, doc, task, verdict, grade, who, why, at, generation)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
@@ -53,6 +53,10 @@ impl Tx<'_> {
                 self.generation,
             ],
         )?;
+        if let Some(place) = &review.place {
+            let place = self.codec().json("place", place)?;
+            self.insert("INSERT INTO review_places (review, place) VALUES (?1, ?2)", params![id, place])?;
+        }
         self.touch();
         Ok(())
     }
@@ -76,8 +80,9 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn reviews(&self) -> Result<Vec<Review>, LedgerError> {
-        let sql = format!("SELECT {COLUMNS} FROM reviews ORDER BY id");
-        self.rows(&sql, [], |row| self.review_of(row))
+        let sql = format!("SELECT {COLUMNS}, id FROM reviews ORDER BY id");
+        let mut places = self.review_places()?;
+        self.rows(&sql, [], |row| Ok(Review { place: places.remove(&row.get(9)?), ..self.review_of(row)? }))
     }
 
     /// The reviews on one circular, or those of them given until a generation of the past, oldest first, each with the
@@ -90,9 +95,10 @@ impl Ledger {
             "SELECT {COLUMNS}, id, generation FROM reviews WHERE circular = ?1 AND generation <= ?2 ORDER BY id"
         );
         let until = until.map_or(i64::MAX, int);
+        let mut places = self.review_places()?;
         let reviews = self.rows(&sql, params![circular, until], |row| {
             let (review, id, generation): (Review, i64, i64) = (self.review_of(row)?, row.get(9)?, row.get(10)?);
-            Ok((review, id, generation))
+            Ok((Review { place: places.remove(&id), ..review }, id, generation))
         })?;
         if reviews.is_empty() {
             return Ok(Vec::new());
@@ -106,6 +112,15 @@ impl Ledger {
             dismissed: dismissed.contains(&id),
         };
         Ok(reviews.into_iter().map(given).collect())
+    }
+
+    /// The passages that people named, by the number of the review.
+    fn review_places(&self) -> Result<BTreeMap<i64, NamedPlace>, LedgerError> {
+        if !self.has_table("review_places")? {
+            return Ok(BTreeMap::new());
+        }
+        let place = |row: &Row<'_>| Ok((row.get(0)?, self.codec().read_json("place", &row.get::<_, String>(1)?)?));
+        Ok(self.rows("SELECT review, place FROM review_places", [], place)?.into_iter().collect())
     }
 
     fn dismissed(&self) -> Result<BTreeSet<i64>, LedgerError> {
@@ -147,6 +162,7 @@ impl Ledger {
             verdict,
             who: row.get(6)?,
             why: row.get(7)?,
+            place: None,
             at: codec.parse("moment", &row.get::<_, String>(8)?)?,
         })
     }

@@ -9,8 +9,9 @@ use zuozheng_ledger::{
     NewRun, RegisterRecord, RunCounts, RunEnd, RunId, RunOutcome, SCHEMA_VERSION,
 };
 use zuozheng_model::{
-    Basis, CellRef, CircularHead, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, PageNumber,
-    Passage, PassageKind, Problem, Rect, Register, Review, Roster, Task, TaskNumber, TextSource, UnitKind, Verdict,
+    Basis, CellRef, CircularHead, Description, DocId, DocumentKind, FileKind, Grade, Link, Locator, NamedPlace,
+    PageNumber, Passage, PassageKind, Problem, Rect, Register, Review, Roster, Task, TaskNumber, TextSource, UnitKind,
+    Verdict,
 };
 
 fn doc(n: u8) -> DocId {
@@ -121,6 +122,7 @@ fn review(path: &str, n: u8, verdict: Verdict, second: u32) -> Review {
         verdict,
         who: "张三".into(),
         why: "原件核对".into(),
+        place: None,
         at: format!("2020-01-06T08:00:{second:02}Z").parse().unwrap(),
     }
 }
@@ -361,8 +363,9 @@ fn a_review_is_given_with_the_register_its_number_belongs_to() {
     const NAME: &str = "甲〔2019〕1号";
     let store = tempfile::tempdir().unwrap();
     let (mut ledger, _) = filled(store.path());
+    let place = NamedPlace { passage: 2, locator: Locator::Paragraph { paragraph: 3, cell: None } };
     let given = [
-        review("甲局/a.pdf", 1, Verdict::Accept(Grade::Direct), 1),
+        Review { place: Some(place), ..review("甲局/a.pdf", 1, Verdict::Accept(Grade::Direct), 1) },
         review("甲局/b.pdf", 2, Verdict::Accept(Grade::Supporting), 2),
         Review { circular: "乙〔2019〕2号".into(), ..review("甲局/b.pdf", 2, Verdict::Reject, 3) },
         review("甲局/a.pdf", 1, Verdict::Reject, 4),

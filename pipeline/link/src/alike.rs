@@ -7,7 +7,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
+use regex::Regex;
 use zuozheng_model::{Passage, PassageKind};
 use zuozheng_text::is_letter;
 
@@ -19,6 +21,13 @@ const WINDOW: usize = 8;
 const FEWEST: usize = 16;
 /// Share of the shorter text that is in the longer one too.
 const ALIKE: f64 = 0.7;
+/// Prints of a text of a paragraph or two, of which something is said where its figures are the same, too: what a form gives
+/// everybody has figures of each one's own.
+const FEWEST_SHORT: usize = 6;
+/// Share of such a text.
+const ALIKE_SHORT: f64 = 0.8;
+/// Figures that such a text must have, dates apart.
+const FEWEST_FIGURES: usize = 2;
 /// Texts that share a print until it is a phrase that everybody uses.
 const MOST_SHARING: usize = 24;
 
@@ -64,6 +73,8 @@ pub struct Alike {
     pub other: usize,
     /// Share of the shorter one that is in the longer one too, 0..=1.
     pub share: f64,
+    /// Whether one of them is so short that only the [same figures](same_figures) make it a copy.
+    pub is_short: bool,
 }
 
 /// All pairs of texts that are alike, where `common` holds what everybody says.
@@ -93,11 +104,30 @@ pub fn pairs(texts: &[Prints], common: &Prints) -> Vec<Alike> {
         .filter_map(|((one, other), n)| {
             let shorter = n_own[one].min(n_own[other]);
             let share = n as f64 / shorter.max(1) as f64;
-            (shorter >= FEWEST && share >= ALIKE).then_some(Alike { one, other, share })
+            let is_short = shorter < FEWEST;
+            let (fewest, least) = if is_short { (FEWEST_SHORT, ALIKE_SHORT) } else { (FEWEST, ALIKE) };
+            (shorter >= fewest && share >= least).then_some(Alike { one, other, share, is_short })
         })
         .collect();
     found.sort_by_key(|alike| (alike.one, alike.other));
     found
+}
+
+/// A date, or what stands for a road, a house or a person: X201, 3号.
+static NO_FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("[A-Za-z]+[0-9-]+|[0-9]+(?:年|月|日|号|:|：)|第[0-9]+").expect("a constant pattern"));
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]+(?:\.[0-9]+)?").expect("a constant pattern"));
+
+/// True when two texts have some figures, and the same in the same order: 堆物61处、摊点14个 is nobody else's by chance.
+pub fn same_figures(one: &[Passage], other: &[Passage]) -> bool {
+    let figures = |passages: &[Passage]| -> Vec<String> {
+        let plain = passages.iter().map(|passage| NO_FIGURE.replace_all(&passage.text, " ").into_owned());
+        plain
+            .flat_map(|text| FIGURE.find_iter(&text).map(|found| found.as_str().to_owned()).collect::<Vec<_>>())
+            .collect()
+    };
+    let (one, other) = (figures(one), figures(other));
+    one.len() >= FEWEST_FIGURES && one == other
 }
 
 /// Passages of two documents that say the same, by their ordinals, in the order of the first.
@@ -212,6 +242,24 @@ mod tests {
         // What the circular says itself is not copied from each other.
         let circular = Prints::of_texts([OWN.to_owned(), MORE.to_owned()]);
         assert_eq!(pairs(&prints[..2], &circular), []);
+    }
+
+    #[test]
+    fn a_short_copy_has_the_same_figures() {
+        let text = |town: &str, road: &str, n: u32| {
+            let title = format!("{town}公路用地堆积物清理情况报告");
+            let body = format!(
+                "5月至6月，我镇配合区城管局，对{road}线等公路用地范围内的堆物、摊点进行集中清除，共清走堆物{n}处、摊点14个，拆除非公路标志牌22块。"
+            );
+            passages(&[&title, &body, &format!("{town}人民政府"), &format!("2026年6月{}日", n % 28)])
+        };
+        let texts = [text("青石镇", "Y015", 61), text("柳河镇", "Y022", 61), text("望山镇", "Y022", 38)];
+        let prints: Vec<Prints> = texts.iter().map(|text| Prints::of(text)).collect();
+        let found = pairs(&prints, &Prints::default());
+        assert!(found.iter().any(|alike| (alike.one, alike.other, alike.is_short) == (0, 1, true)), "{found:?}");
+        assert!(same_figures(&texts[0], &texts[1]) && !same_figures(&texts[1], &texts[2]));
+        assert!(!same_figures(&passages(&["6月3日检查。"]), &passages(&["6月3日检查。"])), "no figures at all");
+        assert_eq!(aligned(&texts[0], &texts[1])[0], (0, 0));
     }
 
     #[test]

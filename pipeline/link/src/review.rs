@@ -4,6 +4,8 @@ use zuozheng_model::{Basis, DocId, Link, Standing, Verdict};
 
 /// Code of the remark that a link stands on a person's word alone.
 pub const BY_HAND: &str = "review";
+/// The passage that stands for a whole file: its beginning.
+const BEGINNING: u32 = 0;
 
 /// The links of a file as people left them: a rejected one is gone, an accepted one has the grade the person gave, and
 /// one that a person added is there. `verdicts` are those that decide on this file, one a task, `doc` is its content.
@@ -21,23 +23,28 @@ pub const BY_HAND: &str = "review";
 ///     verdict: Verdict::Accept(Grade::Direct),
 ///     who: "李".into(),
 ///     why: "见第2页".into(),
+///     place: None,
 ///     at: "2020-01-06T08:00:00Z".parse().unwrap(),
 /// };
 /// let links = with_reviews(&[], DocId([0; 16]), &[Standing { review, task, reworded: false }]);
 /// assert_eq!(links[0].grade, Grade::Direct);
 /// ```
 pub fn with_reviews(links: &[Link], doc: DocId, verdicts: &[Standing]) -> Vec<Link> {
-    let verdict = |link: &Link| {
-        verdicts.iter().find(|standing| standing.task == link.task).map(|standing| standing.review.verdict)
-    };
-    let mut kept: Vec<Link> = links
-        .iter()
-        .filter_map(|link| match verdict(link) {
-            None | Some(Verdict::Withdraw) => Some(link.clone()),
-            Some(Verdict::Accept(grade)) => Some(Link { grade, ..link.clone() }),
-            Some(Verdict::Reject) => None,
-        })
-        .collect();
+    let kept = links.iter().filter_map(|link| {
+        let standing = verdicts.iter().find(|standing| standing.task == link.task);
+        match standing.map(|standing| (standing, standing.review.verdict)) {
+            None | Some((_, Verdict::Withdraw)) => Some(link.clone()),
+            Some((standing, Verdict::Accept(grade))) => {
+                let mut passages = link.accepted_passages(standing.place(doc));
+                if passages.is_empty() {
+                    passages.push(BEGINNING);
+                }
+                Some(Link { grade, passages, ..link.clone() })
+            }
+            Some((_, Verdict::Reject)) => None,
+        }
+    });
+    let mut kept: Vec<Link> = kept.collect();
     for standing in verdicts {
         let Standing { review, task, .. } = standing;
         let Verdict::Accept(grade) = review.verdict else { continue };
@@ -48,7 +55,8 @@ pub fn with_reviews(links: &[Link], doc: DocId, verdicts: &[Standing]) -> Vec<Li
         let again = if standing.to_confirm(doc) { "（此后有变动，请重新确认）" } else { "" };
         let reason = format!("{}复核采信{why}{again}", review.who);
         let basis = Basis::Remark { code: BY_HAND.into(), reason, weight: 0.0 };
-        kept.push(Link { task: *task, grade, score: 1.0, basis: vec![basis], passages: vec![0] });
+        let passage = standing.place(doc).map_or(BEGINNING, |place| place.passage);
+        kept.push(Link { task: *task, grade, score: 1.0, basis: vec![basis], passages: vec![passage] });
     }
     kept.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.task.cmp(&b.task)));
     kept
@@ -81,6 +89,7 @@ mod tests {
             verdict,
             who: "甲".into(),
             why: String::new(),
+            place: None,
             at: "2020-01-06T08:00:00Z".parse().unwrap(),
         };
         Standing { review, task: number(task), reworded: false }

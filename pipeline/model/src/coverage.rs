@@ -195,6 +195,9 @@ pub struct UnitCoverage {
     /// Files that it signed and that lie with those of other units.
     #[serde(default)]
     pub n_signed: u32,
+    /// True when only a former version of the circular gave it tasks.
+    #[serde(default)]
+    pub is_former: bool,
 }
 
 /// A name in the duties that no roster knows, or a group whose members it does not know all.

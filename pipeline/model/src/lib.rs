@@ -38,7 +38,7 @@ pub use coverage::{
 pub use document::{Block, BlockKind, Document, FileKind, TextSource};
 pub use evidence::{Description, DocId, DocumentKind, Evidence, Passage, PassageKind};
 pub use form::names_a_field;
-pub use link::{Amount, Basis, Grade, Link, Opinion, Review, UnitRelation, Verdict};
+pub use link::{Amount, Basis, Grade, Link, NamedPlace, Opinion, Review, UnitRelation, Verdict};
 pub use locator::{CellRef, Locator, PageNumber, Rect};
 pub use number::{DocumentNumber, TaskNumber};
 pub use problem::{Problem, ProblemCode, Severity};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::TaskNumber;
+use crate::{Locator, TaskNumber};
 
 /// How strong a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -190,6 +190,22 @@ pub struct Link {
     pub passages: Vec<u32>,
 }
 
+impl Link {
+    /// Score from which the passages found are those that the task is told in; below, they only hold a word or two of it.
+    const LIKELY: f32 = 0.25;
+
+    /// The passages that prove the task where a person accepted the file for it: the one that was named, else those that the
+    /// machine found where it thought the link likely. None: the person saw what the machine did not, and only the whole file
+    /// stands for it.
+    pub fn accepted_passages(&self, named: Option<&NamedPlace>) -> Vec<u32> {
+        match named {
+            Some(named) => vec![named.passage],
+            None if self.grade == Grade::Direct || self.score >= Self::LIKELY => self.passages.clone(),
+            None => Vec::new(),
+        }
+    }
+}
+
 /// A person's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -202,8 +218,17 @@ pub enum Verdict {
     Withdraw,
 }
 
+/// The passage of a file that a person named as the one that proves a task.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NamedPlace {
+    /// Its ordinal.
+    pub passage: u32,
+    /// Where it stands.
+    pub locator: Locator,
+}
+
 /// 复核: a person's verdict on a file and a task; it wins over the machine and survives every rerun.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     /// Name of the circular, see [`crate::Register::name`].
     pub circular: String,
@@ -219,6 +244,8 @@ pub struct Review {
     pub who: String,
     /// Why.
     pub why: String,
+    /// Where in the content it was given on the proof stands, when the person said so.
+    pub place: Option<NamedPlace>,
     /// When.
     pub at: Timestamp,
 }

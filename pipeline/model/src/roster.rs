@@ -1,7 +1,7 @@
 //! 单位名录: canonical names, aliases and the members of groups.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -44,6 +44,8 @@ pub struct Roster {
     units: Vec<Unit>,
     by_name: BTreeMap<String, usize>,
     groups: Vec<GroupMembers>,
+    /// Units that only a former version of the circular named.
+    former: BTreeSet<UnitId>,
 }
 
 impl Roster {
@@ -119,6 +121,16 @@ impl Roster {
             }
         }
         self
+    }
+
+    /// Notes that only a former version of the circular named a unit.
+    pub fn set_former(&mut self, unit: &UnitId) {
+        self.former.insert(unit.clone());
+    }
+
+    /// True when only a former version of the circular named the unit: it has no task any more.
+    pub fn is_former(&self, unit: &UnitId) -> bool {
+        self.former.contains(unit)
     }
 
     /// All units in the order of the roster.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use crate::{DocId, Review, TaskNumber, UnitId, Verdict};
+use crate::{DocId, NamedPlace, Review, TaskNumber, UnitId, Verdict};
 
 /// A verdict on a task as the register has it now, whatever number the task had when the verdict was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// The verdict as it was given, on the number that the task had then.
     pub review: Review,
@@ -22,6 +22,16 @@ impl Standing {
     /// was given on. It holds until then.
     pub fn to_confirm(&self, doc: DocId) -> bool {
         self.reworded || self.review.doc != doc
+    }
+
+    /// Where the proof stands in a content, when the person said so of just that content.
+    pub fn place(&self, doc: DocId) -> Option<&NamedPlace> {
+        self.review.place.as_ref().filter(|_| self.review.doc == doc)
+    }
+
+    /// True when it takes the file for evidence.
+    pub fn accepts(&self) -> bool {
+        matches!(self.review.verdict, Verdict::Accept(_))
     }
 
     /// True unless it only takes back an earlier verdict.
@@ -158,6 +168,7 @@ mod tests {
             verdict,
             who: "李".into(),
             why: String::new(),
+            place: None,
             at: "2020-01-06T08:00:00Z".parse().unwrap(),
         };
         Standing { review, task: number(task), reworded: false }

@@ -107,6 +107,12 @@ fn damaged_zip_kind(bytes: &[u8]) -> FileKind {
     }
 }
 
+/// True for the beginning of a broken-off Office document of whatever sort: no archive that anybody packed.
+pub(crate) fn is_broken_office(bytes: &[u8]) -> bool {
+    const PARTS: [&[u8]; 5] = [b"docProps/", b"[Content_Types].xml", b"_rels/.rels", b"word/", b"xl/"];
+    members(bytes).first().is_some_and(|name| PARTS.iter().any(|part| name.starts_with(part)))
+}
+
 /// The names before the members of a zip archive, not those of archives inside it as long as it tells how long they are.
 fn members(bytes: &[u8]) -> Vec<&[u8]> {
     const HEADER: usize = 30;

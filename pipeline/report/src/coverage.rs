@@ -14,6 +14,7 @@ use zuozheng_model::{
 };
 
 use crate::amounts;
+use crate::corrected;
 use crate::duties::{Duties, Part};
 use crate::words::start_of;
 use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
@@ -23,6 +24,7 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
     let duties = Duties::resolve(input.register, input.roster);
     let senders = Senders::count(input.files);
     let signers = Signers::of(input.files);
+    let meant = corrected::meant(input.files);
     let mut found = Found::gather(input, |task, unit| duties.parts().contains_key(&(task, unit.clone())));
     let tasks: HashMap<TaskNumber, &Task> = input.register.tasks.iter().map(|task| (task.number, task)).collect();
 
@@ -30,7 +32,7 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
     for ((number, unit), part) in duties.parts() {
         let Some(&task) = tasks.get(number) else { continue };
         let mut evidence = found.take(*number, Some(unit));
-        evidence.mark_corrected();
+        evidence.mark_corrected(&meant);
         let owes = |other: &UnitId| duties.parts().contains_key(&(*number, other.clone()));
         signers.dispute(&mut evidence, unit, part.via_group.is_some(), owes);
         let item = item(input, task, part, evidence, senders.of(unit));
@@ -49,7 +51,8 @@ pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
             let Files { n_files, n_failed, n_partial } = senders.of(&unit);
             let items = items.remove(&unit).unwrap_or_default();
             let n_signed = signers.n_elsewhere(&unit);
-            UnitCoverage { unit, items, n_files, n_failed, n_partial, n_signed }
+            let is_former = input.roster.is_former(&unit);
+            UnitCoverage { unit, items, n_files, n_failed, n_partial, n_signed, is_former }
         })
         .collect();
 
@@ -179,13 +182,17 @@ struct Pieces {
 }
 
 impl Pieces {
-    /// Marks what a paper among them says was wrong: what was there before it. A person who accepted a piece has looked.
-    fn mark_corrected(&mut self) {
+    /// Marks what a paper among them says was wrong: the papers that it means, else all that were there before it. A person who
+    /// accepted a piece has looked.
+    fn mark_corrected(&mut self, meant: &HashMap<&str, BTreeSet<&str>>) {
         let corrects = |piece: &EvidenceRef| piece.doubts.contains(&Doubt::Corrects);
         let corrections: Vec<EvidenceRef> = self.evidence.iter().filter(|piece| corrects(piece)).cloned().collect();
         for piece in self.evidence.iter_mut().filter(|piece| !piece.reviewed && !corrects(piece)) {
             let is_before = |by: &&EvidenceRef| piece.date.zip(by.date).is_none_or(|(date, later)| date <= later);
-            if let Some(by) = corrections.iter().find(is_before) {
+            let is_meant = |by: &&EvidenceRef| {
+                meant.get(by.path.as_str()).is_none_or(|papers| papers.contains(piece.path.as_str()))
+            };
+            if let Some(by) = corrections.iter().filter(is_meant).find(is_before) {
                 piece.doubts.push(Doubt::Corrected);
                 piece.remarks.insert(0, format!("本单位另报“{}”作了更正，请核对以哪份为准", by.path));
             }
@@ -250,7 +257,7 @@ impl Found {
                         doc,
                         grade,
                         score: 1.0,
-                        locator: None,
+                        locator: standing.place(doc).map(|named| named.locator.clone()),
                         reviewed: true,
                         reviewed_why: why(standing),
                         to_confirm: standing.to_confirm(doc),
@@ -309,12 +316,18 @@ fn linked_evidence(
         Verdict::Accept(grade) => Some((grade, standing.to_confirm(fact.doc))),
         _ => None,
     });
+    let found = || fact.locators.first().cloned();
+    let locator = match standing.filter(|_| accepted.is_some()).map(|standing| standing.place(fact.doc)) {
+        Some(Some(named)) => Some(named.locator.clone()),
+        Some(None) => found().filter(|_| !fact.link.accepted_passages(None).is_empty()),
+        None => found(),
+    };
     EvidenceRef {
         path: fact.path.clone(),
         doc: fact.doc,
         grade: accepted.map_or(fact.link.grade, |(grade, _)| grade),
         score: fact.link.score,
-        locator: fact.locators.first().cloned(),
+        locator,
         reviewed: accepted.is_some(),
         reviewed_why: standing.filter(|_| accepted.is_some()).and_then(why),
         to_confirm: accepted.is_some_and(|(_, to_confirm)| to_confirm),

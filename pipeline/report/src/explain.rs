@@ -50,12 +50,16 @@ pub fn explain(of: &Explanation<'_>) -> String {
                 places.push(place);
             }
         }
-        out.push_str(&format!(
-            "\n任务{}  {}  分数{:.2}\n",
-            name(of.register, &fact.link),
-            grade_word(fact.link.grade),
-            fact.link.score
-        ));
+        let standing = of.verdicts.iter().find(|standing| standing.task == fact.link.task);
+        let (grade, score) = (grade_word(fact.link.grade), fact.link.score);
+        let verdict = match standing.map(|standing| standing.review.verdict) {
+            Some(Verdict::Reject) => format!("不予采信（程序判为{grade}，分数{score:.2}）"),
+            Some(Verdict::Accept(accepted)) if accepted != fact.link.grade => {
+                format!("{}（程序判为{grade}，分数{score:.2}）", grade_word(accepted))
+            }
+            _ => format!("{grade}  分数{score:.2}"),
+        };
+        out.push_str(&format!("\n任务{}  {verdict}\n", name(of.register, &fact.link)));
         if let Some(task) = of.register.task(fact.link.task) {
             out.push_str(&format!("  {}\n", fit(&task.text.replace('\n', " "), 96)));
         }
@@ -128,7 +132,9 @@ fn review_words(standing: &Standing, file: &FileFact) -> String {
     let why = if review.why.is_empty() { String::new() } else { format!("，理由：{}", review.why) };
     let again = file.doc.filter(|_| standing.decides()).and_then(|doc| confirm_words(standing, doc));
     let again = again.map_or_else(String::new, |again| format!("（{again}：{}）", confirm_command(standing, file)));
-    format!("复核：{}{verdict}{why}{again}", review.who)
+    let place = file.doc.and_then(|doc| standing.place(doc));
+    let place = place.map_or_else(String::new, |place| format!("，见{}", place.locator));
+    format!("复核：{}{verdict}{place}{why}{again}", review.who)
 }
 
 /// A second opinion in words a clerk reads.

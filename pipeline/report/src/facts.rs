@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Roster, UnitId, Verdicts};
 
-use crate::Rules;
+use crate::{Corrects, Rules};
 
 /// How far a file could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +27,12 @@ pub struct FileFact {
     pub state: FileState,
     /// Its content; `None` when not even its bytes could be had.
     pub doc: Option<DocId>,
+    /// Its title.
+    pub title: Option<String>,
     /// Date it carries.
     pub date: Option<Date>,
+    /// What it names of the papers that it corrects; nothing for all that correct none.
+    pub corrects: Corrects,
     /// The units that signed it (落款), as far as the roster knows them.
     pub signers: Vec<UnitId>,
     /// Who signed it, as written.
@@ -51,8 +55,14 @@ impl FileFact {
 
     /// Who signed it, where it is not the unit that sent it in, nor that one with others.
     pub fn other_signer(&self) -> Option<&str> {
+        // 白水区交通运输局 is no 区交通运输局 of ours, though the one stands in the other.
+        let stands_apart = |name: &str, unit: &str| {
+            let before = name.match_indices(unit).map(|(at, _)| name[..at].chars().next_back());
+            before.into_iter().any(|before| before.is_none_or(|c| !c.is_alphabetic() || "和及与".contains(c)))
+        };
         let is_own = self.unit.as_ref().is_some_and(|unit| {
-            self.signers.contains(unit) || self.signed_as.as_deref().is_some_and(|name| name.contains(unit.as_str()))
+            let signed_as = self.signed_as.as_deref();
+            self.signers.contains(unit) || signed_as.is_some_and(|name| stands_apart(name, unit.as_str()))
         });
         self.signed_as.as_deref().filter(|_| !is_own)
     }

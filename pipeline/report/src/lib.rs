@@ -25,6 +25,7 @@ mod error;
 
 mod duties;
 
+mod corrected;
 mod counts;
 mod coverage;
 mod lamp;
@@ -52,6 +53,7 @@ pub mod tasks;
 mod xlsx;
 
 pub use cells::{harmful, plain_cell, shown, shown_name};
+pub use corrected::Corrects;
 pub use counts::{Counts, TaskState, task_states, unknown_owers};
 pub use coverage::{coverage, only_unit};
 pub use error::ReportError;

@@ -5,7 +5,7 @@ use zuozheng_model::{Status, TaskNumber, UnitCoverage};
 use crate::gaps::GapReport;
 use crate::grid::{Column, grid, wrap};
 use crate::searched::reason_and_remedy;
-use crate::words::{date_words, numbers_words, status_word, unresolved_note};
+use crate::words::{date_words, numbers_words, owers_words, status_word, unresolved_note};
 use crate::{Counts, TaskState, task_states};
 
 /// Writes the overview.
@@ -27,8 +27,9 @@ fn head(report: &GapReport<'_>, out: &mut String) {
     let states = task_states(report.register, report.coverage, report.rules);
     let in_state = |wanted: TaskState| states.iter().filter(|(_, state)| *state == wanted).count();
     let mut line = format!(
-        "任务{}项：各责任单位均已佐证{}项，部分佐证{}项，尚无佐证{}项",
+        "任务{}项：{}均已佐证{}项，部分佐证{}项，尚无佐证{}项",
         states.len(),
+        owers_words(report.coverage),
         in_state(TaskState::Proven),
         in_state(TaskState::Begun),
         in_state(TaskState::Nothing)

@@ -60,6 +60,23 @@ impl<'a> Decided<'a> {
     fn remark(&self) -> &'static str {
         if self.file.is_none() { ABSENT } else { self.confirm_words().unwrap_or_default() }
     }
+
+    /// The number that the task had when the decision was made, where it has another one now.
+    fn task_then(&self) -> Option<TaskNumber> {
+        let then = self.standing.review.task;
+        (then != self.standing.task).then_some(then)
+    }
+
+    fn task_words(&self) -> String {
+        let then = self.task_then().map_or(String::new(), |then| format!("（当时为{then}）"));
+        format!("{}{then}", task_name(self.standing.task, self.label))
+    }
+
+    /// The file, with the place that the person named.
+    fn path_words(&self) -> String {
+        let place = self.file.and_then(|file| file.doc).and_then(|doc| self.standing.place(doc));
+        place.map_or_else(|| self.path().to_owned(), |place| format!("{} {}", self.path(), place.locator))
+    }
 }
 
 impl Waiting<'_> {
@@ -140,7 +157,7 @@ pub fn waiting_table(of: &Waiting<'_>) -> String {
 }
 
 /// The decisions that hold, as text.
-pub fn decided_table(decided: &[Decided<'_>]) -> String {
+pub fn decided_table(decided: &[Decided<'_>], seen: &[SeenFile<'_>]) -> String {
     const COLUMNS: [Column; 6] = [
         Column::left("日期", 14),
         Column::left("复核人", 12),
@@ -149,8 +166,9 @@ pub fn decided_table(decided: &[Decided<'_>]) -> String {
         Column::left("材料", 44).lines(2),
         Column::left("理由", 30).lines(2),
     ];
+    let looked_at: String = seen.iter().map(SeenFile::line).collect();
     if decided.is_empty() {
-        return "还没有复核过任何关联。\n".to_owned();
+        return format!("还没有复核过任何关联。\n{looked_at}");
     }
     let rows: Vec<Vec<String>> = decided
         .iter()
@@ -162,15 +180,40 @@ pub fn decided_table(decided: &[Decided<'_>]) -> String {
                 date_words(decided.at.date()),
                 review.who.clone(),
                 verdict_words(review.verdict),
-                task_name(decided.standing.task, decided.label),
-                format!("{}{remark}", decided.path()),
+                decided.task_words(),
+                format!("{}{remark}", decided.path_words()),
                 review.why.clone(),
             ]
         })
         .collect();
     let n_absent = decided.iter().filter(|decided| decided.file.is_none()).count();
     let absent = if n_absent == 0 { String::new() } else { format!("，其中{n_absent}条的{ABSENT}") };
-    format!("{}已复核{}条，最近的在前{absent}。\n", grid(&COLUMNS, &rows, 0), decided.len())
+    format!("{}已复核{}条，最近的在前{absent}。\n{looked_at}", grid(&COLUMNS, &rows, 0), decided.len())
+}
+
+/// A file that could not be read in full and that a person has looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct SeenFile<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// Who looked.
+    pub who: &'a str,
+    /// What was seen.
+    pub why: &'a str,
+    /// When, on the clerk's clock.
+    pub at: DateTime,
+}
+
+impl SeenFile<'_> {
+    fn line(&self) -> String {
+        let why = if self.why.trim().is_empty() { String::new() } else { format!("：{}", self.why.trim()) };
+        format!(
+            "{}  {}看过未能读全的{}，不含佐证{why}\n",
+            date_words(self.at.date()),
+            shown_name(self.who),
+            shown_name(self.path)
+        )
+    }
 }
 
 #[derive(Serialize)]
@@ -180,8 +223,10 @@ struct DecidedRow<'a> {
     verdict: &'static str,
     grade: Option<Grade>,
     task: TaskNumber,
+    task_then: TaskNumber,
     label: &'a str,
     path: &'a str,
+    place: Option<String>,
     doc: String,
     why: &'a str,
     to_confirm: bool,
@@ -202,8 +247,10 @@ impl<'a> DecidedRow<'a> {
             verdict,
             grade,
             task: decided.standing.task,
+            task_then: review.task,
             label: decided.label,
             path: decided.path(),
+            place: review.place.as_ref().map(|place| place.locator.to_string()),
             doc: review.doc.to_string(),
             why: &review.why,
             to_confirm: decided.confirm_words().is_some(),
@@ -227,7 +274,7 @@ pub fn decided_csv(decided: &[Decided<'_>]) -> Vec<u8> {
             verdict_words(review.verdict),
             decided.standing.task.to_string(),
             decided.label.to_owned(),
-            decided.path().to_owned(),
+            decided.path_words(),
             review.why.clone(),
             decided.remark().to_owned(),
         ]

@@ -61,6 +61,9 @@ impl Searched {
     /// `已检索材料20份：读全18份，部分读出1份，未能读出1份（待文字识别1份）；第3次运行，索引第7代。`
     pub fn sentence(&self) -> String {
         let mut out = self.counts();
+        if self.wrapping > 0 {
+            out.push_str(&format!("，另有压缩包、邮件{}个只作包装，不计份数", self.wrapping));
+        }
         out.push('；');
         if let Some(run) = self.run.run {
             out.push_str(&format!("第{run}次运行"));
@@ -73,7 +76,7 @@ impl Searched {
         out
     }
 
-    /// The same without run and generation, for letters.
+    /// The same for letters: a unit has no use for runs, generations and what papers came in.
     pub(crate) fn files_sentence(&self) -> String {
         self.counts() + "。"
     }
@@ -92,9 +95,6 @@ impl Searched {
             if self.unread_without_unit > 0 {
                 out.push_str(&format!("（其中未读全{}份，可能属于任何单位）", self.unread_without_unit));
             }
-        }
-        if self.wrapping > 0 {
-            out.push_str(&format!("，另有压缩包、邮件{}个只作包装，不计份数", self.wrapping));
         }
         out
     }

@@ -2,11 +2,14 @@
 
 use jiff::civil::Date;
 use zuozheng_model::{
-    CoverageItem, DocId, Doubt, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber, UnitCoverage,
-    UnresolvedName,
+    Coverage, CoverageItem, DocId, Doubt, EvidenceRef, GapReason, Grade, Role, Standing, Status, TaskNumber,
+    UnitCoverage, UnresolvedName,
 };
 
 use crate::FileState;
+
+/// The place of what a person saw in a file and nobody can point at.
+pub(crate) const WHOLE: &str = "全文";
 
 /// A day as official documents write it: no leading zeros.
 /// ```
@@ -140,7 +143,11 @@ fn lacking_words(item: &CoverageItem, unit: &UnitCoverage) -> String {
             if unit.n_partial > 0 {
                 files.push(format!("{}份只读出部分", unit.n_partial));
             }
-            let none = if item.rejected.is_empty() { "未查到材料".to_owned() } else { rejected_words(item) };
+            let none = match (item.rejected.is_empty(), item.evidence.len()) {
+                (false, _) => rejected_words(item),
+                (true, 0) => "未查到材料".to_owned(),
+                (true, n) => format!("只查到非本考核年度的材料{n}份"),
+            };
             format!("{none}，但本单位有{}，不能断定缺失", files.join("、"))
         }
         Some(GapReason::NotDue) => "期限未到".to_owned(),
@@ -279,6 +286,12 @@ pub fn start_of(text: &str) -> String {
     start
 }
 
+/// Who has to prove a task for it to count as proven: supporting units, where they are only asked, do not.
+pub fn owers_words(coverage: &Coverage) -> &'static str {
+    let is_asked = coverage.units.iter().flat_map(|unit| &unit.items).any(|item| item.asked);
+    if is_asked { "各牵头、责任单位（不含配合单位）" } else { "各责任单位" }
+}
+
 /// What is known of a name that no roster has: for whom it may stand, or which members of a group are counted.
 pub fn unresolved_note(name: &UnresolvedName) -> String {
     const MOST: usize = 5;
@@ -313,10 +326,16 @@ pub fn numbers_words(numbers: &[TaskNumber]) -> String {
     words.join("、")
 }
 
+/// Where in its file a piece stands; 全文 where a person accepted the file and nobody can say where.
+pub fn where_words(piece: &EvidenceRef) -> Option<String> {
+    let whole = || piece.reviewed.then(|| WHOLE.to_owned());
+    piece.locator.as_ref().map(ToString::to_string).or_else(whole)
+}
+
 /// A file and the place in it: `某局/总结.pdf 第3页`.
 pub(crate) fn place_words(piece: &EvidenceRef) -> String {
-    match &piece.locator {
-        Some(locator) => format!("{} {locator}", piece.path),
+    match where_words(piece) {
+        Some(place) => format!("{} {place}", piece.path),
         None => piece.path.clone(),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use zuozheng_ledger::{FileRecord, Ledger};
-use zuozheng_link::crosscheck::{Facts, Numbers, Stated, TableFacts, differs, is_about};
+use zuozheng_link::crosscheck::{Facts, Numbers, Stated, TableFacts, WrongSum, differs, figure_words, is_about};
 use zuozheng_model::{DocId, Problem, UnitId};
 
 use super::derive;
@@ -14,6 +14,8 @@ use crate::made::FACTS;
 const NOT_THERE: &str = "cited-missing";
 /// Code of the remark on a total.
 const DIFFERS: &str = "figure-differs";
+/// Code of the remark on a row of sums.
+const SUM_DIFFERS: &str = "sum-differs";
 /// Remarks of each sort on one file.
 const MOST: usize = 5;
 
@@ -68,6 +70,9 @@ pub(crate) fn mark<'n>(
                     problems.push(located(not_there(&cited.number), cited.passage)?);
                 }
             }
+            for wrong in facts.tables.iter().flat_map(|table| &table.wrong).take(MOST) {
+                problems.push(located(sum_differs(wrong), wrong.passage)?);
+            }
             let of_unit = ledgers.get(unit).map_or(&[][..], Vec::as_slice);
             let wrong =
                 facts.stated.iter().filter_map(|stated| Some((stated, contradicted_by(stated, of_unit, files)?)));
@@ -79,7 +84,7 @@ pub(crate) fn mark<'n>(
     }
     drop(ledgers);
     for (file, remarks) in files.iter_mut().zip(remarks) {
-        file.problems.retain(|problem| ![NOT_THERE, DIFFERS].contains(&problem.code.as_str()));
+        file.problems.retain(|problem| ![NOT_THERE, DIFFERS, SUM_DIFFERS].contains(&problem.code.as_str()));
         file.problems.extend(remarks);
     }
     Ok(())
@@ -116,6 +121,13 @@ fn not_there(number: &str) -> Problem {
 fn figure_differs(stated: &Stated, path: &str, tables: &[TableFacts]) -> Problem {
     let n_rows: u64 = tables.iter().map(|table| table.n_rows).sum();
     let Stated { written, total, ledger, .. } = stated;
+    let total = figure_words(*total);
     let message = format!("称“{written}”，而所引“{ledger}”（{path}）共{n_rows}行，行数和各列合计都不是{total}");
     Problem::note(DIFFERS, message, "请核对数字")
+}
+
+fn sum_differs(wrong: &WrongSum) -> Problem {
+    let (said, sum) = (figure_words(wrong.said), figure_words(wrong.sum));
+    let message = format!("“{}”的合计写{said}，各行相加是{sum}", wrong.column);
+    Problem::note(SUM_DIFFERS, message, "请核对数字")
 }

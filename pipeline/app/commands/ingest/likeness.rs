@@ -54,6 +54,11 @@ pub(crate) fn mark(
     }
     for alike in found {
         let mut place = None;
+        if alike.is_short
+            && !alike::same_figures(&ledger.passages(docs[alike.one])?, &ledger.passages(docs[alike.other])?)
+        {
+            continue;
+        }
         for one in &by_doc[alike.one] {
             for other in &by_doc[alike.other] {
                 if !is_odd(&files[*one], &files[*other], ledger, signers)? {
@@ -61,7 +66,15 @@ pub(crate) fn mark(
                 }
                 if place.is_none() {
                     let (here, there) = (ledger.passages(docs[alike.one])?, ledger.passages(docs[alike.other])?);
-                    place = alike::aligned(&here, &there).into_iter().next();
+                    // The longest: what stands in a title says little.
+                    let n_chars = |ordinal: u32| {
+                        here.iter()
+                            .find(|passage| passage.ordinal == ordinal)
+                            .map_or(0, |passage| passage.text.chars().count())
+                    };
+                    place = alike::aligned(&here, &there)
+                        .into_iter()
+                        .max_by_key(|(ordinal, _)| (n_chars(*ordinal), std::cmp::Reverse(*ordinal)));
                 }
                 remark(*one, *other, alike.share, place);
             }

@@ -60,7 +60,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Ingest) -> anyhow::Result<E
         started_at: Timestamp::now(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         dictionary_hash: hex(&dictionaries.hash()),
-        settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed, "rules": rules }),
+        settings: serde_json::json!({ "ocr": !args.no_ocr, "retry_failed": args.retry_failed, "rules": rules, "today": args.today.unwrap_or_else(super::today) }),
     })?;
     let threads =
         ThreadPoolBuilder::new().num_threads(args.jobs.unwrap_or(0).into()).build().context("无法启动线程")?;
@@ -151,7 +151,9 @@ impl Ingest<'_> {
         scope.keep_the_rest(ledger, &mut taken.files)?;
         let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
         let registers = circulars.registers.iter();
-        let rosters: Vec<Roster> = registers.map(|record| roster(self.dictionaries, record, &folders)).collect();
+        let known =
+            |record| anyhow::Ok(roster(self.dictionaries, record, &former_units(ledger, record, None)?, &folders));
+        let rosters: Vec<Roster> = registers.map(known).collect::<anyhow::Result<_>>()?;
         let signers = self.tell_units(&mut taken.files, ledger, &circulars, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
             circulars.read.iter().map(|file| file.prepared.passages.as_slice()).collect();
@@ -334,11 +336,42 @@ impl Scope {
     }
 }
 
-/// The roster of a circular: that of its district, the units that it names itself, and those that folders tell.
-pub(crate) fn roster(dictionaries: &Dictionaries, record: &RegisterRecord, folders: &[String]) -> Roster {
+/// The roster of a circular: that of its district, the units that it names itself, those that a former version of it named, and
+/// those that folders tell.
+pub(crate) fn roster(
+    dictionaries: &Dictionaries,
+    record: &RegisterRecord,
+    former: &[String],
+    folders: &[String],
+) -> Roster {
     let head = &record.register.head;
-    let roster = dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, record.register.named_units());
+    let known = |names: &mut dyn Iterator<Item = &str>| {
+        let names: Vec<&str> = names.collect();
+        dictionaries.roster_with_named(head.issuer.as_deref(), &head.title, names)
+    };
+    let now = known(&mut record.register.named_units());
+    let mut roster = known(&mut record.register.named_units().chain(former.iter().map(String::as_str)));
+    for name in former.iter().filter(|name| now.unit(name).is_none()) {
+        if let Some(unit) = roster.unit(name).map(|unit| unit.id.clone()) {
+            roster.set_former(&unit);
+        }
+    }
     zuozheng_link::folders::with_folders(roster, &record.register, folders)
+}
+
+/// The units that a former version of a circular gave tasks to, and the present one (or that of a generation of the past) does not:
+/// what they handed in is theirs.
+pub(crate) fn former_units(
+    ledger: &Ledger,
+    record: &RegisterRecord,
+    until: Option<u64>,
+) -> anyhow::Result<Vec<String>> {
+    let now: BTreeSet<&str> = record.register.named_units().collect();
+    let versions = ledger.register_versions(&record.circular)?;
+    let was_there = |since: u64| until.is_none_or(|until| since <= until);
+    let before = versions.iter().filter(|(since, version)| was_there(*since) && version.hash != record.hash);
+    let named: BTreeSet<&str> = before.flat_map(|(_, version)| version.register.named_units()).collect();
+    Ok(named.difference(&now).map(|name| (*name).to_owned()).collect())
 }
 
 /// The folders, archives and mails in which evidence lies, each with those that it lies in, sorted.

@@ -12,7 +12,8 @@ use zuozheng_ledger::{Ledger, LetterRecord, RegisterRecord};
 use zuozheng_model::{TaskNumber, UnitCoverage, UnitId};
 use zuozheng_report::date_words;
 use zuozheng_report::letter::{
-    LetterOptions, SentLetter, asked_of, closed_since, letter, only_supports, sent_json, sent_table, to_confirm_first,
+    LetterBefore, LetterOptions, SentLetter, asked_of, closed_since, letter, only_supports, sent_json, sent_table,
+    to_confirm_first,
 };
 use zuozheng_report::words::numbers_words;
 
@@ -60,7 +61,8 @@ fn write(
     let judged = judged(project, &ledger, args)?;
     let rounds = Rounds::of(sent(&ledger, &judged.view.record)?, &judged.view.record.circular);
     let round = rounds.round(args.round, judged.searched.today)?;
-    let letters = drafted(&judged, &rounds, round, args)?;
+    let renumbered = renumbered(&ledger, &judged.view.record)?;
+    let letters = drafted(&judged, &rounds, &renumbered, round, args)?;
     if !context.quiet {
         judged.remark_on_day();
         warn_of_open_replies(&letters, &rounds, round, judged.searched.today);
@@ -95,7 +97,13 @@ fn write(
 }
 
 /// The letters of a round, each checked against what its unit had before.
-fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) -> anyhow::Result<Vec<Drafted>> {
+fn drafted(
+    judged: &Judged,
+    rounds: &Rounds,
+    renumbered: &Renumbered,
+    round: u32,
+    args: &cli::Letters,
+) -> anyhow::Result<Vec<Drafted>> {
     let report = judged.report();
     let date = judged.searched.today;
     let reply_by = match args.reply_by {
@@ -128,6 +136,7 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
             reply_by,
             contact: args.contact.as_deref(),
             closed: &before.last().map(|last| closed_since(&last.open, of)).unwrap_or_default(),
+            before: before.last().map(|last| letter_before(last, renumbered)),
         };
         let Some(bytes) = letter(&report, of, &options)? else { continue };
         let hash = blake3::hash(&bytes).to_hex().to_string();
@@ -151,6 +160,26 @@ fn drafted(judged: &Judged, rounds: &Rounds, round: u32, args: &cli::Letters) ->
     Ok(letters)
 }
 
+/// Tasks of letters that have another number now, by unit and round: the number then, the number now.
+pub(crate) type Renumbered = BTreeMap<(UnitId, u32), Vec<(TaskNumber, TaskNumber)>>;
+
+/// What the letters of a circular asked for under other numbers.
+pub(crate) fn renumbered(ledger: &Ledger, record: &RegisterRecord) -> anyhow::Result<Renumbered> {
+    let mut numbers = NumbersNow::of(ledger, record);
+    let mut renumbered = Renumbered::new();
+    for letter in ledger.letters()?.into_iter().filter(|letter| letter.circular == record.circular) {
+        let now = numbers.since(letter.generation)?;
+        let moved = letter.open.iter().filter_map(|then| Some((*then, *now.get(then)?)));
+        renumbered.insert((letter.unit, letter.round), moved.filter(|(then, now)| then != now).collect());
+    }
+    Ok(renumbered)
+}
+
+fn letter_before<'l>(last: &'l LetterRecord, renumbered: &'l Renumbered) -> LetterBefore<'l> {
+    let moved = renumbered.get(&(last.unit.clone(), last.round)).map_or(&[][..], Vec::as_slice);
+    LetterBefore { number: last.number.as_deref(), date: last.date, renumbered: moved }
+}
+
 /// All letters that were sent; what those of this circular asked for has the numbers that the tasks have now.
 pub(crate) fn sent(ledger: &Ledger, record: &RegisterRecord) -> anyhow::Result<Vec<LetterRecord>> {
     let mut letters = ledger.letters()?;
@@ -163,7 +192,12 @@ pub(crate) fn sent(ledger: &Ledger, record: &RegisterRecord) -> anyhow::Result<V
 }
 
 /// What the next letter to a unit would say, for a look; none when it has proven everything.
-pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverage) -> anyhow::Result<Option<Vec<u8>>> {
+pub(crate) fn draft(
+    judged: &Judged,
+    sent: Vec<LetterRecord>,
+    renumbered: &Renumbered,
+    unit: &UnitCoverage,
+) -> anyhow::Result<Option<Vec<u8>>> {
     let report = judged.report();
     let rounds = Rounds::of(sent, &judged.view.record.circular);
     let date = judged.searched.today;
@@ -177,6 +211,7 @@ pub(crate) fn draft(judged: &Judged, sent: Vec<LetterRecord>, unit: &UnitCoverag
         reply_by: date.checked_add(DAYS.days()).context("答复期限超出了可用的日期")?,
         contact: None,
         closed: &before.last().map(|last| closed_since(&last.open, unit)).unwrap_or_default(),
+        before: before.last().map(|last| letter_before(last, renumbered)),
     };
     Ok(letter(&report, unit, &options)?)
 }
@@ -213,7 +248,10 @@ fn remark_on_those_who_only_support(judged: &Judged) {
     let units = judged.coverage.units.iter().filter(|of| only_supports(of));
     let names: Vec<&str> = units.map(|of| of.unit.as_str()).collect();
     if !names.is_empty() {
-        eprintln!("只在配合的任务上缺佐证，不发催办函（rules.toml 可以改）：{}", names.join("、"));
+        eprintln!(
+            "只在配合的任务上缺佐证，不发催办函：{}；要一并催办的，在 rules.toml 写 support = \"required\" 后再写函",
+            names.join("、")
+        );
     }
 }
 

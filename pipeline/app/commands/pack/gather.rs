@@ -106,14 +106,24 @@ fn ledger_doc(judged: &Judged, path: &str) -> Option<zuozheng_model::DocId> {
     judged.view.files.iter().find(|file| file.path == path).and_then(|file| file.doc)
 }
 
-/// The passages that a link stands on; none when a person made it.
+/// The passages that a piece of evidence stands on: those of its link, or the one that a person named; the beginning of the file
+/// where a person saw in it what nobody can point at.
 fn passages(ledger: &Ledger, judged: &Judged, task: TaskNumber, piece: &EvidenceRef) -> anyhow::Result<Vec<Quote>> {
     let link = judged.view.links.iter().find(|fact| fact.path == piece.path && fact.link.task == task);
-    let Some(link) = link else { return Ok(Vec::new()) };
+    let standing = judged.view.verdicts.of(&piece.path, piece.doc, task).filter(|standing| standing.accepts());
+    let named = standing.and_then(|standing| standing.place(piece.doc));
+    let cited = match (link, standing, named) {
+        (Some(link), None, _) => link.link.passages.clone(),
+        (Some(link), Some(_), named) => link.link.accepted_passages(named),
+        (None, _, named) => named.map(|named| named.passage).into_iter().collect(),
+    };
     let known: Vec<Passage> = ledger.passages(piece.doc)?;
+    let is_whole = cited.is_empty();
+    let cited = if is_whole { known.iter().take(1).map(|passage| passage.ordinal).collect() } else { cited };
     let quote = |ordinal: &u32| {
         let passage = known.iter().find(|passage| passage.ordinal == *ordinal)?;
         Some(Quote {
+            is_whole,
             text: passage.text.clone(),
             locator: passage.locator.clone(),
             confidence: match passage.source {
@@ -122,7 +132,7 @@ fn passages(ledger: &Ledger, judged: &Judged, task: TaskNumber, piece: &Evidence
             },
         })
     };
-    Ok(link.link.passages.iter().filter_map(quote).collect())
+    Ok(cited.iter().filter_map(quote).collect())
 }
 
 struct Copier<'a> {

@@ -1,9 +1,10 @@
 //! `review list`: what waits for a person, and what people decided.
 
 use jiff::tz::TimeZone;
+use zuozheng_ledger::{Ledger, Seen};
 use zuozheng_model::Standing;
 use zuozheng_report::FileFact;
-use zuozheng_report::reviews::{self, Decided, Waiting};
+use zuozheng_report::reviews::{self, Decided, SeenFile, Waiting};
 
 use super::opinions::Opinions;
 use super::waiting;
@@ -29,7 +30,11 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
         let mut reviews: Vec<Decided<'_>> = in_force(&view).into_iter().chain(asleep).collect();
         reviews.truncate(args.limit.unwrap_or(usize::MAX));
         match args.format {
-            Format::Table => reviews::decided_table(&reviews).into_bytes(),
+            Format::Table => {
+                let seen = seen(&ledger, &view)?;
+                let seen: Vec<SeenFile<'_>> = seen.iter().map(|(path, seen)| seen_file(path, seen)).collect();
+                reviews::decided_table(&reviews, &seen).into_bytes()
+            }
             Format::Json => reviews::decided_json(&reviews).into_bytes(),
             Format::Csv => reviews::decided_csv(&reviews),
             other => return no_such_format(other, "review list", "table、json、csv"),
@@ -57,6 +62,17 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>, args: &cli::Rev
     };
     context.output.write(&bytes)?;
     Ok(Exit::Done)
+}
+
+/// The files that people have looked at, by path.
+fn seen(ledger: &Ledger, view: &View) -> anyhow::Result<Vec<(String, Seen)>> {
+    let seen = ledger.seen(None)?;
+    let looked_at = view.files.iter().filter(|file| file.seen_by.is_some());
+    Ok(looked_at.filter_map(|file| Some((file.path.clone(), seen.get(&file.doc?)?.clone()))).collect())
+}
+
+fn seen_file<'s>(path: &'s str, seen: &'s Seen) -> SeenFile<'s> {
+    SeenFile { path, who: &seen.who, why: &seen.why, at: seen.at.to_zoned(TimeZone::system()).datetime() }
 }
 
 /// The decisions that hold, the latest first.

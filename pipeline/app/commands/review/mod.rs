@@ -5,6 +5,7 @@ mod ask;
 pub(crate) mod dismiss;
 mod list;
 pub(crate) mod opinions;
+mod place;
 mod precedents;
 mod seen;
 
@@ -13,7 +14,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use zuozheng_ledger::{FileRole, Ledger};
-use zuozheng_model::{Basis, Grade, Review, Standing, TaskNumber, Verdict};
+use zuozheng_model::{Basis, Grade, OtherEvidence, Review, Standing, TaskNumber, Verdict};
 use zuozheng_report::{LinkFact, shown_name};
 use zuozheng_text::Dictionaries;
 
@@ -41,6 +42,8 @@ pub(crate) struct Decision<'a> {
     pub(crate) verdict: Verdict,
     pub(crate) who: &'a str,
     pub(crate) why: &'a str,
+    /// Where in the file the proof stands, as the person wrote it.
+    pub(crate) at: Option<&'a str>,
 }
 
 /// Runs the command.
@@ -60,6 +63,9 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
     if decision.grade.is_some() && !matches!(verdict, Verdict::Accept(_)) {
         bail!("只有采信才分等级：请去掉 --grade");
     }
+    if decision.at.is_some() && !matches!(verdict, Verdict::Accept(_)) {
+        bail!("只有采信才写位置：请去掉 --at");
+    }
     let project = Project::open(context.project)?;
     let Decided { review, copies, of_others } = decide(
         &project,
@@ -71,6 +77,7 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
             verdict,
             who: &decision.who,
             why: decision.why.as_deref().unwrap_or_default(),
+            at: decision.at.as_deref(),
         },
         context.quiet,
     )?;
@@ -81,7 +88,11 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
         Verdict::Withdraw => "撤回此前的复核",
     };
     let path = shown_name(&review.path);
-    let mut answer = format!("{path}  任务{}  {what}（{}）\n", review.task, review.who);
+    let place = review.place.as_ref().map_or(String::new(), |place| format!("  位置：{}", place.locator));
+    let mut answer = format!("{path}  任务{}  {what}（{}）{place}\n", review.task, review.who);
+    if matches!(verdict, Verdict::Accept(_)) {
+        answer.push_str(&counts_for_nobody(&project, args.circular.as_deref(), &review)?);
+    }
     if !copies.is_empty() {
         let copies: Vec<String> = copies.iter().map(|path| shown_name(path)).collect();
         answer.push_str(&format!("内容相同的{}份一并照此：{}\n", copies.len(), copies.join("、")));
@@ -102,6 +113,21 @@ pub(crate) fn run(context: &Context<'_>, args: &cli::Review) -> anyhow::Result<E
     }
     context.output.write(answer.as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// That what was accepted proves nobody's duty, when it does not: its unit has no part in the task.
+fn counts_for_nobody(project: &Project, circular: Option<&str>, review: &Review) -> anyhow::Result<String> {
+    let (ledger, rules) = (store::ledger(project)?, project.rules()?);
+    let view = View::of(&ledger, view::circular(&ledger, circular)?, &project.dictionaries()?)?;
+    let coverage = view.coverage(super::today(), &rules);
+    let is_it = |other: &&OtherEvidence| {
+        other.task == review.task && other.evidence.iter().any(|piece| piece.path == review.path)
+    };
+    let Some(other) = coverage.other.iter().find(is_it) else { return Ok(String::new()) };
+    let unit = other.unit.as_ref().map_or_else(|| "报送单位不明".to_owned(), |unit| format!("{unit}没有这项任务"));
+    Ok(format!(
+        "注意：{unit}，这份材料不计入缺口清单；如果任务登记漏了它，请更正（zuozheng tasks import），如果任务号写错了，请撤回（review undo）后另写\n"
+    ))
 }
 
 /// A decision that was kept.
@@ -135,6 +161,7 @@ pub(crate) fn decide(
     if decision.verdict == Verdict::Withdraw && !stands {
         bail!("没有人对“{}”和任务{task}做过复核，无可撤回", file.path);
     }
+    let place = decision.at.map(|at| place::named(&ledger, &record, &file, doc, task, at)).transpose()?;
     let review = Review {
         circular: record.circular.clone(),
         path: file.path.clone(),
@@ -143,6 +170,7 @@ pub(crate) fn decide(
         verdict: decision.verdict,
         who: decision.who.to_owned(),
         why: decision.why.to_owned(),
+        place,
         at: Timestamp::now(),
     };
     let generation_before = ledger.generation()?;

@@ -21,7 +21,10 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>) -> anyhow::Resu
         None => ledger.registers()?,
     };
     let folders = ledger.evidence_folders()?;
-    let rosters: Vec<Roster> = records.iter().map(|record| ingest::roster(&dictionaries, record, &folders)).collect();
+    let known = |record| {
+        anyhow::Ok(ingest::roster(&dictionaries, record, &ingest::former_units(&ledger, record, None)?, &folders))
+    };
+    let rosters: Vec<Roster> = records.iter().map(known).collect::<anyhow::Result<_>>()?;
     let mut accepted: Vec<(String, Vec<Passage>)> = Vec::new();
     for record in &records {
         let verdicts = verdicts(&ledger, record, None)?;

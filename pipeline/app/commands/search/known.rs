@@ -10,7 +10,7 @@ use zuozheng_report::words::{file_state_word, numbers_words};
 use zuozheng_report::{FileFact, FileState, reason_and_remedy, shown_name};
 use zuozheng_text::Dictionaries;
 
-use crate::commands::{ingest, view};
+use crate::commands::view;
 
 /// Unread files that are named at most.
 const MOST_UNREAD: usize = 5;
@@ -31,11 +31,10 @@ pub(crate) struct Known {
 
 impl Known {
     pub(crate) fn of(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
-        let (registers, folders) = (ledger.registers()?, ledger.evidence_folders()?);
+        let registers = ledger.registers()?;
         let numbers =
             |register: &Register| register.tasks.iter().map(|task| (task.number, task.text.clone())).collect();
-        let rosters: Vec<Roster> =
-            registers.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect();
+        let rosters = super::rosters(ledger, dictionaries)?;
         let senders: Vec<Senders<'_>> = registers
             .iter()
             .zip(&rosters)

@@ -62,7 +62,9 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
 /// The units of every circular.
 pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
     let folders = ledger.evidence_folders()?;
-    Ok(ledger.registers()?.iter().map(|record| ingest::roster(dictionaries, record, &folders)).collect())
+    let known =
+        |record| Ok(ingest::roster(dictionaries, record, &ingest::former_units(ledger, record, None)?, &folders));
+    ledger.registers()?.iter().map(known).collect()
 }
 
 /// What a search finds, with the remarks on the query, and how long it took.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use zuozheng_ledger::{DocumentHead, FileRecord, FileRole, FileState, Ledger, Seen};
 use zuozheng_link::folders::Senders;
-use zuozheng_link::matching::body_of_mail;
-use zuozheng_model::{DocId, FileKind, Problem, Severity};
+use zuozheng_link::matching::{CORRECTION, NamedPapers, body_of_mail, papers_named};
+use zuozheng_model::{Basis, DocId, FileKind, Problem, Severity};
 use zuozheng_report as report;
-use zuozheng_report::FileFact;
+use zuozheng_report::{Corrects, FileFact, LinkFact};
 
 use crate::commands::ingest::Signatures;
 
@@ -21,6 +21,21 @@ pub(crate) fn files(ledger: &Ledger, senders: &[Senders<'_>]) -> anyhow::Result<
     let is_linked = |path: &str| Ok(ledger.links_of_file(path)?.iter().any(|of| !of.links.is_empty()));
     let mut facts = Facts::new(ledger, senders, &evidence, None, &is_linked)?;
     evidence.into_iter().map(|file| facts.of(file)).collect()
+}
+
+/// Puts on each paper that corrects others what it names of them.
+pub(super) fn note_corrections(files: &mut [FileFact], links: &[LinkFact], ledger: &Ledger) -> anyhow::Result<()> {
+    let corrects = |fact: &&LinkFact| {
+        fact.link.basis.iter().any(|basis| matches!(basis, Basis::Remark { code, .. } if code == CORRECTION))
+    };
+    let paths: HashSet<&str> = links.iter().filter(corrects).map(|fact| fact.path.as_str()).collect();
+    for file in files.iter_mut().filter(|file| paths.contains(file.path.as_str())) {
+        let Some(doc) = file.doc else { continue };
+        let passages = ledger.passages(doc)?;
+        let NamedPapers { titles, days } = papers_named(passages.iter().map(|passage| passage.text.as_str()));
+        file.corrects = Corrects { titles, days };
+    }
+    Ok(())
 }
 
 /// What is needed to tell of a file what reports want to know.
@@ -77,6 +92,8 @@ impl<'a> Facts<'a> {
             unit: file.unit,
             state,
             doc: file.doc,
+            title: head.as_ref().and_then(|head| head.description.title.clone()),
+            corrects: Corrects::default(),
             date: head.as_ref().and_then(|head| head.description.date),
             signers: head.as_ref().map(|head| self.signatures.of(&head.description).to_vec()).unwrap_or_default(),
             is_from_elsewhere: head.as_ref().is_some_and(|head| self.signatures.is_from_elsewhere(&head.description)),

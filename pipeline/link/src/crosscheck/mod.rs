@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use zuozheng_model::{Passage, TextSource};
 
 pub use self::cited::{Cited, Numbers};
-pub use self::figures::{Stated, TableFacts, differs, is_about};
+pub use self::figures::{Stated, TableFacts, WrongSum, differs, figure_words, is_about};
 
 /// Changes whenever the same passages give other facts.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Confidence from which recognised text is taken at its word.
 const SURE: f32 = 0.95;

@@ -38,7 +38,38 @@ pub fn with_folders(mut roster: Roster, register: &Register, folders: &[String])
         parts.retain_mut(|parts| parts.len() > 1 && named_by(&roster, parts.remove(0)).is_none());
         least = LEAST_INSIDE;
     }
-    with_open_groups(roster, open, &named)
+    let (listed, open) = open.into_iter().partition(|group| are_all_addressed(group, &roster, register));
+    with_open_groups(with_listed_groups(roster, &listed), open, &named)
+}
+
+/// True when the circular addresses several bodies of a group by name, and nobody else of the sort is known: these are all of them.
+/// 青石镇、白塔镇、柳河镇人民政府：is what 各镇 means.
+fn are_all_addressed(group: &str, roster: &Roster, register: &Register) -> bool {
+    const LEAST: usize = 2;
+    let bodies = Body::of_group(group);
+    let is_one = |name: &str| bodies.iter().any(|body| body.fits(name));
+    let all_places = !bodies.is_empty() && bodies.iter().all(|body| matches!(body, Body::Place(_)));
+    let addressed: BTreeSet<UnitId> = (register.head.addressees.iter())
+        .filter(|name| is_one(name))
+        .filter_map(|name| roster.unit(name).map(|unit| unit.id.clone()))
+        .collect();
+    let mut known = roster.units().iter().filter(|unit| is_one(unit.id.as_str()));
+    // 各镇人民政府 beside names would be more than the names.
+    let addresses_all =
+        register.head.addressees.iter().any(|name| name.starts_with('各') && Body::of_group(name) == bodies);
+    all_places && !addresses_all && addressed.len() >= LEAST && known.all(|unit| addressed.contains(&unit.id))
+}
+
+/// The groups whose members the circular addresses.
+fn with_listed_groups(mut roster: Roster, groups: &BTreeSet<String>) -> Roster {
+    for group in groups.iter().filter(|group| is_of_all(group)) {
+        let bodies = Body::of_group(group);
+        let units = roster.units().iter().map(|unit| unit.id.as_str().to_owned());
+        let members: Vec<String> = units.filter(|unit| bodies.iter().any(|body| body.fits(unit))).collect();
+        // All of them are in the roster.
+        let _ = roster.add_group(std::slice::from_ref(group), &members);
+    }
+    roster
 }
 
 /// Tells whose evidence a file is.
@@ -342,8 +373,10 @@ mod tests {
         let issuer = Some("云岭区人民政府办公室");
         let roster = dictionaries.roster_with_named(issuer, "", ["区交通运输局", "区水利局"]);
         let senders = Senders::new(&roster, dictionaries.unit_names(), issuer);
-        for name in ["白水区交通运输局", "白水县人民政府办公室"] {
+        for name in ["白水区交通运输局", "江州市白水区交通运输局", "白水县人民政府办公室"]
+        {
             assert!(senders.is_from_elsewhere(name), "{name}");
+            assert_eq!(senders.signers(name), [], "{name}");
         }
         for name in [
             "云岭区交通运输局",
@@ -382,6 +415,13 @@ mod tests {
         let members = roster.group("各乡镇（街道）").map(|group| group.members.clone()).unwrap_or_default();
         let names: Vec<&str> = members.iter().map(UnitId::as_str).collect();
         assert_eq!(names, ["城关街道办事处", "柳林乡人民政府", "石桥镇人民政府"]);
+        assert!(matches!(roster.resolve("各乡镇（街道）"), Resolution::Group(_)), "these are all of them");
+        // Somebody else of the sort, or all of them addressed besides: nobody knows how many there are.
+        let more = with_folders(Roster::new(), &register, &["双河镇".to_owned()]);
+        assert!(matches!(more.resolve("各乡镇（街道）"), Resolution::OpenGroup(members) if members.len() == 4));
+        register.head.addressees = vec!["石桥镇".to_owned(), "县教育局".to_owned()];
+        let one = with_folders(Roster::new(), &register, &[]);
+        assert!(matches!(one.resolve("各乡镇（街道）"), Resolution::OpenGroup(_)), "one town is not all towns");
     }
 
     #[test]

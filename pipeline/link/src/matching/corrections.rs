@@ -21,8 +21,10 @@ static RIGHT: LazyLock<Regex> = LazyLock::new(|| {
 /// A name that says so: 情况报告（更正版）, 关于更正某数据的函. Notices of purchases and entries in registers are corrected, too,
 /// which is no word on a report.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("更正[版件稿后]|[（(]更正[）)]|(?:更正|误报)(?:的?说明|的?报告|情况)|关于更正|勘误|订正[版稿]")
-        .expect("a constant pattern")
+    Regex::new(
+        "更正[版件稿后函]|[（(]更正[）)]|(?:更正|误报)(?:的?说明|的?报告|情况)|关于(?:更正|撤回)|勘误|订正[版稿]",
+    )
+    .expect("a constant pattern")
 });
 static OF_OTHERS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("采购|招标|投标|中标|磋商|登记|公告").expect("a constant pattern"));
@@ -30,6 +32,46 @@ static OF_OTHERS: LazyLock<Regex> =
 /// True when a title or the name of a file says that the paper corrects another.
 pub(super) fn is_named(name: &str) -> bool {
     NAMED.is_match(name) && !OF_OTHERS.is_match(name)
+}
+
+/// A name of a letter about another paper, which is no report itself: 更正函, 关于更正某数据的函.
+static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("更正(?:函|的?说明)|关于(?:更正|撤回)|误报(?:的?说明|情况)|勘误").expect("a constant pattern")
+});
+/// A paper that is named, and what it is leant on by where it is none of the unit's own.
+static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(根据|按照|依据|对照|落实|贯彻)?[^，。；《]{0,4}《([^《》]{4,60})》").expect("a constant pattern")
+});
+/// The day on which the paper was handed in.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("([0-9]{1,2})月([0-9]{1,2})日[^，。；0-9]{0,6}(?:报送|上报|填报|提交|呈报|所报|报来)")
+        .expect("a constant pattern")
+});
+
+/// Papers that a correction names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NamedPapers {
+    /// Their titles.
+    pub titles: Vec<String>,
+    /// Month and day on which they were handed in.
+    pub days: Vec<(i8, i8)>,
+}
+
+/// The papers that the text of a correction names.
+pub fn papers_named<'t>(texts: impl Iterator<Item = &'t str>) -> NamedPapers {
+    let mut named = NamedPapers::default();
+    for text in texts {
+        let titles = TITLE.captures_iter(text).filter(|found| found.get(1).is_none());
+        named.titles.extend(titles.map(|found| found[2].to_owned()));
+        let days = DAY.captures_iter(text).filter_map(|found| Some((found[1].parse().ok()?, found[2].parse().ok()?)));
+        named.days.extend(days);
+    }
+    named
+}
+
+/// True when a title or the name of a file is that of a letter that only corrects, and proves nothing more.
+pub(super) fn is_letter(name: &str) -> bool {
+    LETTER.is_match(name) && is_named(name)
 }
 
 /// The words of a sentence that says that an earlier paper was wrong; `next` is the one behind it.
@@ -50,6 +92,13 @@ mod tests {
         {
             assert!(is_named(name), "{name}");
         }
+        assert!(is_letter("关于更正管道改造数据的函") && is_letter("更正函") && !is_letter("检查情况报告（更正版）"));
+        let text = "根据《工作要点》要求，我局6月20日报送的《关于下达资金的通知》中，“380万元”有误，应为“350万元”。";
+        let named = papers_named([text].into_iter());
+        assert_eq!(
+            (named.titles.as_slice(), named.days.as_slice()),
+            (&["关于下达资金的通知".to_owned()][..], &[(6, 20)][..])
+        );
         for name in ["某项目采购更正公告", "不动产更正登记办理情况报告", "检查情况报告"] {
             assert!(!is_named(name), "{name}");
         }

@@ -14,6 +14,8 @@ use super::{amounts, corrections};
 
 /// Code of the remark that the passages that a link rests on say that the thing was not done.
 const NOT_DONE: &str = "not-done";
+/// Code of the remark that all they tell of was done in earlier years.
+const EARLIER_YEARS: &str = "earlier-years";
 /// What the lack of what is asked for weighs in an explanation.
 const HELD_BACK: f32 = 3.0;
 /// Code of the remark that much of what is said tells of setbacks: a person should look.
@@ -21,7 +23,7 @@ const SETBACKS: &str = "setbacks";
 /// What that weighs in an explanation.
 const DOUBTED: f32 = 0.5;
 /// Code of the remark that a paper corrects an earlier one.
-const CORRECTION: &str = "correction";
+pub const CORRECTION: &str = "correction";
 /// What that weighs in an explanation: it speaks against the other paper more than against this one.
 const MINDED: f32 = 0.1;
 /// What part of the most telling sentence's words makes another one speak of the task, too.
@@ -52,9 +54,18 @@ impl Ground<'_> {
         if verdict.grade != Some(Grade::Direct) || teaching.is_some_and(Teaching::shows_proof) {
             return *verdict;
         }
-        let speaks = |sentence: &Sentence| self.speaks(reading, sentence, task);
+        // The fields of the only row that is cited all speak of its matter: 完成情况 may be a word of another task.
+        let is_one_row = is_one_row(reading, cited.passages);
+        let speaks = |sentence: &Sentence| match self.speaks(reading, sentence, task) {
+            Speaks::Another | Speaks::Beside if is_one_row => Speaks::Neither,
+            speaks => speaks,
+        };
         let (sentences, rows) = (&cited.sentences, rows_cited(reading, cited.passages));
-        let found = self.knowledge.lack(&profile.text, sentences, &rows, profile.share.as_ref(), speaks);
+        let years = self.profiles.years.as_ref();
+        // What is of the year before and published now is this year's work.
+        let is_over = !reading.publishes.is_work_of(profile)
+            && reading.year.zip(years).is_some_and(|(written, assessed)| written - 1 < *assessed.start());
+        let found = self.knowledge.lack(&profile.text, sentences, &rows, profile.share.as_ref(), is_over, speaks);
         let tone = || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks);
         let amounts = || {
             let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
@@ -72,7 +83,11 @@ impl Ground<'_> {
                 *verdict
             }
             Tells::NotDone(lack) => {
-                let code = if matches!(lack, Lack::Short { .. }) { CONDITION_UNMET } else { NOT_DONE };
+                let code = match lack {
+                    Lack::Short { .. } => CONDITION_UNMET,
+                    Lack::Earlier(_) => EARLIER_YEARS,
+                    _ => NOT_DONE,
+                };
                 self.remark(basis, code, lack.words(), -HELD_BACK);
                 sort(basis);
                 Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) }
@@ -80,8 +95,16 @@ impl Ground<'_> {
         }
     }
 
-    /// Remarks on a paper that says of an earlier one on the same matter that it was wrong.
-    pub(super) fn correction(&self, reading: &Reading<'_>, cited: &Cited<'_>, task: usize, basis: &mut Vec<Basis>) {
+    /// Remarks on a paper that says of an earlier one on the same matter that it was wrong. A letter that does nothing else is no
+    /// further proof.
+    pub(super) fn correction(
+        &self,
+        verdict: Verdict,
+        reading: &Reading<'_>,
+        cited: &Cited<'_>,
+        task: usize,
+        basis: &mut Vec<Basis>,
+    ) -> Verdict {
         let sentences = &cited.sentences;
         let in_text = || {
             let next = |at: usize| sentences.get(at + 1).map_or("", |next| next.text.as_str());
@@ -93,6 +116,10 @@ impl Ground<'_> {
         if let Some(words) = named.or_else(in_text) {
             self.remark(basis, CORRECTION, format!("材料更正此前报送的情况：“{words}”"), -MINDED);
         }
+        if reading.is_correcting_letter && verdict.grade == Some(Grade::Direct) {
+            return Verdict { probability: verdict.probability.min(MOST_BARRED), grade: Some(Grade::Supporting) };
+        }
+        verdict
     }
 
     /// How the sentences about a task tell of it, in figures.
@@ -138,14 +165,15 @@ impl Ground<'_> {
             about.push(sentences.map(|sentence| (sentence, figure(sentence))).collect());
         }
         let best = about.iter().flatten().map(|(_, figure)| *figure).fold(0.0, f32::max);
-        if title >= best * ABOUT {
+        let is_row = |at: usize| sources[at].kind == PassageKind::Row;
+        let n_rows = places.iter().filter(|at| is_row(**at)).count();
+        // Of a list of several matters the row that was found tells of this one, however the list is called.
+        if title >= best * ABOUT && !is_one_row(reading, passages) {
             let is_body = |at: &usize| sources[*at].kind != PassageKind::Header && sources[*at].text != reading.title;
             let all = (0..sources.len()).filter(is_body).flat_map(|at| reading.sentences().of_passage(at));
             return all.take(MOST_SENTENCES).collect();
         }
         let mut near = Vec::new();
-        let is_row = |at: usize| sources[at].kind == PassageKind::Row;
-        let n_rows = places.iter().filter(|at| is_row(**at)).count();
         for (at, passage) in places.into_iter().zip(&about) {
             let is_about = |at: usize| passage.get(at).is_some_and(|(_, figure)| *figure >= best * ABOUT);
             // The only row that is cited tells of its matter in all its fields: 任务：清理堆物；责任人：李水；完成情况：未启动.
@@ -157,6 +185,13 @@ impl Ground<'_> {
         }
         near
     }
+}
+
+/// True when one row of a table is all that is cited.
+fn is_one_row(reading: &Reading<'_>, passages: &[u32]) -> bool {
+    let [ordinal] = passages else { return false };
+    let place = reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
+    place.is_some_and(|at| reading.sources()[at].kind == PassageKind::Row)
 }
 
 /// Strongest first.

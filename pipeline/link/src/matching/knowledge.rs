@@ -211,9 +211,10 @@ impl<'d> Knowledge<'d> {
         sentences: &[&Sentence],
         rows: &[&str],
         asked: Option<&Share>,
+        is_over: bool,
         speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Option<Lack> {
-        lack::of(task, sentences, rows, asked, speaks, self.dictionaries)
+        lack::of(task, sentences, rows, asked, is_over, speaks, self.dictionaries)
     }
 
     /// True when a text says that it stays inside the house.

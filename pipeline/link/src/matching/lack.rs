@@ -3,6 +3,8 @@
 //! A report of many things proves some and owns up to others, in the words of the task each time. [`shortfall`](super::shortfall)
 //! looks at whole documents; this looks at the sentences on which one link rests.
 
+mod demanded;
+mod earlier;
 mod later;
 mod short;
 mod tone;
@@ -50,6 +52,10 @@ pub(super) enum Lack {
     Short { told: String, asked: Option<String> },
     /// The clause that expects it for a later day, where none tells of anything done.
     Later(String),
+    /// What a meeting demands, where nothing tells that it was done.
+    Demanded(String),
+    /// The clause that dates all that was done to the year before.
+    Earlier(String),
     /// Most of what is told is setbacks; the clause that tells most plainly of one.
     Setbacks(String),
 }
@@ -59,7 +65,9 @@ impl Lack {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Undone(clause) => format!("引用的段落写的是没有做成：“{clause}”"),
-            Self::Later(clause) => format!("材料只说预计以后完成，没有写做成的事：“{clause}”"),
+            Self::Later(clause) => format!("材料只说正在办理或预计以后完成，没有写做成的事：“{clause}”"),
+            Self::Demanded(words) => format!("只是会议提出的要求，没有写做成的事：“{words}”"),
+            Self::Earlier(clause) => format!("只写到以前年度的情况：“{clause}”"),
             Self::Short { told, asked: Some(asked) } => format!("材料写的是“{told}”，任务要求{asked}"),
             Self::Setbacks(clause) => format!("材料多处说的是没做成、没做完：“{clause}”"),
             Self::Short { told, asked: None } => format!("材料写明只做成一部分：“{told}”"),
@@ -77,7 +85,16 @@ pub(super) struct Clause {
     done: bool,
     /// It says outright that something was not done, and not as a finding.
     undone: bool,
+    /// It tells of what is still on its way: 正在征求意见.
+    pending: bool,
 }
+
+/// What is on its way before the deed.
+static PENDING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "正在[^，。；]{0,6}(?:征求|起草|拟[定订制]|草拟|修[改订]|报批|送审|审[核批定]|酝酿|筹备|筹划|谋划|论证|编制|制[定订]|报名|招标|采购|选址|选苗|办理|洽谈)",
+    )
+});
 
 /// The clauses of a sentence.
 fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [Clause] {
@@ -87,6 +104,7 @@ fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [C
         expected: told.expected,
         done: told.done,
         undone: is_undone(clause),
+        pending: told.goes_on && PENDING.is_match(clause),
     };
     sentence.found().clauses.get_or_init(|| shortfall::clauses_of(&sentence.text, dictionaries).map(clause).collect())
 }
@@ -111,19 +129,23 @@ impl Speaks {
     }
 }
 
-/// What sentences tell against a task, whose text is given. `asked` is the share that the task asks for. That only part was done counts in a sentence
+/// What sentences tell against a task, whose text is given. `asked` is the share that the task asks for; `is_over` tells that the
+/// year before that of the document is none that the circular assesses. That only part was done counts in a sentence
 /// that speaks of the task, that nothing was in any that does not speak of another. `rows` are those of its tables.
 pub(super) fn of(
     task: &str,
     sentences: &[&Sentence],
     rows: &[&str],
     asked: Option<&Share>,
+    is_over: bool,
     speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let undone = || undone::of(sentences, rows, &speaks, dictionaries);
     let later = || later::of(task, sentences, rows, &speaks, dictionaries);
-    short::of(sentences, asked, &speaks).or_else(undone).or_else(later)
+    let demanded = || demanded::of(task, sentences, rows, &speaks, dictionaries);
+    let earlier = || is_over.then(|| earlier::of(sentences, &speaks, dictionaries)).flatten();
+    short::of(sentences, asked, &speaks).or_else(undone).or_else(later).or_else(demanded).or_else(earlier)
 }
 
 #[cfg(test)]
@@ -133,7 +155,7 @@ mod tests {
 
     fn lack(task: &str, text: &str) -> Option<Lack> {
         let (sentences, share) = (Sentences::of(text), Share::asked_by(task));
-        of(task, &sentences.all(), &[], share.as_ref(), |_| Speaks::Itself, Dictionaries::builtin())
+        of(task, &sentences.all(), &[], share.as_ref(), true, |_| Speaks::Itself, Dictionaries::builtin())
     }
 
     #[test]
@@ -190,6 +212,8 @@ mod tests {
             "目前已完成摸底，预计6月中旬可全部清除。",
             "候车亭已完成选址，预计12月建成。",
             "保险方案已报区政府审定，待资金到位后即可签订保险合同。",
+            "考核办法正在征求意见。",
+            "平台招标文件正在编制。",
         ] {
             assert!(matches!(lack("建成平台", text), Some(Lack::Later(_))), "{text}");
         }

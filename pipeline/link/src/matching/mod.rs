@@ -60,8 +60,10 @@ use zuozheng_text::{Dictionaries, PhraseSetError, Precedent, Segmenter};
 
 use crate::lessons::Teaching;
 use basis::Ground;
+pub use corrections::{NamedPapers, papers_named};
 pub use cover::body_of_mail;
 use features::Features;
+pub use held_back::CORRECTION;
 use held_back::Cited;
 use judge::Verdict;
 pub use knowledge::ActsError;
@@ -280,7 +282,7 @@ impl<'d> Matcher<'d> {
         let mut basis = ground.basis(reading, features, &passages, at, teaching);
         let cited = Cited { passages: &passages, sentences: ground.sentences_about(reading, &passages, at) };
         let verdict = ground.held_back(verdict, reading, &cited, at, teaching, &mut basis);
-        ground.correction(reading, &cited, at, &mut basis);
+        let verdict = ground.correction(verdict, reading, &cited, at, &mut basis);
         Told { verdict, basis, passages }
     }
 

@@ -104,6 +104,8 @@ pub(super) struct Reading<'d> {
     pub(super) is_inside: bool,
     /// Whether its title or its own name says that it corrects another paper.
     pub(super) named_correction: bool,
+    /// Whether it is a letter that does nothing else.
+    pub(super) is_correcting_letter: bool,
     /// Markers of plans and of results for each fifty characters, at most one.
     pub(super) intent: f32,
     pub(super) results: f32,
@@ -234,6 +236,8 @@ impl<'d> Reading<'d> {
             kind: knowledge.kind_of(&title).map(str::to_owned),
             is_later: knowledge.is_later(without_outlook(&title)),
             named_correction: corrections::is_named(&title_text) || corrections::is_named(stem_of(&evidence.path)),
+            is_correcting_letter: corrections::is_letter(&title_text)
+                || corrections::is_letter(stem_of(&evidence.path)),
             shortfall: knowledge.shortfall(&title, &sources).or_else(|| knowledge.shortfall_of_path(&evidence.path)),
             housekeeping: housekeeping_of(in_title, gathered.markers[0]),
             publishes: knowledge.publishes(&title_text),
@@ -311,6 +315,7 @@ impl<'d> Reading<'d> {
             is_later: false,
             shortfall: None,
             named_correction: false,
+            is_correcting_letter: false,
             is_inside: gathered.is_inside,
             housekeeping: housekeeping_of(0, housekeeping),
             intent: density(plans, gathered.n_chars),

@@ -367,7 +367,7 @@ pub(super) struct Clause {
     /// It tells of a later day.
     pub(super) expected: bool,
     /// It tells of what is being done.
-    goes_on: bool,
+    pub(super) goes_on: bool,
     /// It tells of something done.
     pub(super) done: bool,
     /// It says that it is over.

@@ -69,6 +69,7 @@ fn deadline(task: &Task, register: &Register, name: &str, written: Option<&str>,
     let due = task.deadline.as_ref().and_then(zuozheng_model::Deadline::date);
     if let (Some(due), Some(issued)) = (due, register.head.date)
         && due < issued
+        && !is_revision(register)
     {
         let message = format!("{name}的完成时限{due}早于成文日期{issued}");
         problems.push(located(Problem::note("circular-deadline-early", message, "请核对年份"), task.locator.clone()));
@@ -81,6 +82,11 @@ fn deadline(task: &Task, register: &Register, name: &str, written: Option<&str>,
             task.locator.clone(),
         ));
     }
+}
+
+/// A circular that replaces an earlier one repeats the tasks that are done by now: their days are right.
+fn is_revision(register: &Register) -> bool {
+    ["修订", "修正", "调整", "重新印发", "（修改"].iter().any(|word| register.head.title.contains(word))
 }
 
 /// A branch office under a short and a full name: 区公安分局 and 市公安局某区分局.

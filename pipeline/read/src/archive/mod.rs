@@ -20,6 +20,11 @@ const HINT: &str = "请解压后报送其中的文件，或重新压缩为 zip";
 pub(crate) fn read_zip(bytes: &[u8], limits: &Limits) -> Read {
     let mut archive = match crate::package::archive(bytes) {
         Ok(archive) => archive,
+        Err(error) if crate::sniff::is_broken_office(bytes) => {
+            let message = format!("文件已损坏或不完整，无法打开（Word、Excel 等文档，{error}）");
+            let hint = "请用 Word、Excel 或 WPS 打开原文件重新保存后报送；打不开的，请重新导出";
+            return Read::failed(FileKind::Zip, Problem::fatal("office-damaged", message, hint));
+        }
         Err(error) => {
             let message = format!("压缩包已损坏或不完整，无法打开（{error}）");
             return Read::failed(FileKind::Zip, Problem::fatal("archive-damaged", message, "请重新压缩后报送"));
@@ -239,5 +244,15 @@ mod tests {
         let bytes = zipped(&[("a.txt", b"12345")]);
         let read = read_zip(&bytes[..bytes.len() / 2], &Limits::default());
         assert_eq!(read.problems[0].code.as_str(), "archive-damaged");
+    }
+
+    #[test]
+    fn a_broken_office_document_is_called_no_archive() {
+        let bytes = zipped(&[("docProps/app.xml", b"12345"), ("xl/workbook.xml", b"12345")]);
+        let read = read_zip(&bytes[..40], &Limits::default());
+        assert_eq!(read.problems[0].code.as_str(), "archive-damaged", "nothing tells what it was");
+        let read = read_zip(&bytes[..bytes.len() / 2], &Limits::default());
+        assert_eq!(read.problems[0].code.as_str(), "office-damaged");
+        assert!(!read.problems[0].hint.contains("压缩"), "{}", read.problems[0].hint);
     }
 }

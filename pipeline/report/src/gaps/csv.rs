@@ -2,7 +2,9 @@
 
 use super::GapReport;
 use crate::cells::csv_file;
-use crate::words::{grade_word, marks, reason_words, remedy_words, role_word, status_word, unresolved_note};
+use crate::words::{
+    grade_word, marks, reason_words, remedy_words, role_word, status_word, unresolved_note, where_words,
+};
 
 const HEADING: [&str; 17] = [
     "单位",
@@ -44,7 +46,7 @@ pub fn csv(report: &GapReport<'_>) -> Vec<u8> {
                 remedy_words(item).to_owned(),
                 item.evidence.len().to_string(),
                 best.map(|piece| piece.path.clone()).unwrap_or_default(),
-                best.and_then(|piece| piece.locator.as_ref()).map(ToString::to_string).unwrap_or_default(),
+                best.and_then(where_words).unwrap_or_default(),
                 best.map(|piece| grade_word(piece.grade).to_owned()).unwrap_or_default(),
                 best.map(marks).unwrap_or_default(),
                 item.due_written.clone().unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::GapReport;
 use crate::json::{rounded, to_json};
 use crate::lamp::{Lamp, lamp};
 use crate::searched::unread;
-use crate::words::{reason_words, remedy_words, status_key};
+use crate::words::{reason_words, remedy_words, status_key, where_words};
 use crate::{Counts, FileFact, FileState, TaskState, task_states};
 
 /// Writes the gap list as JSON.
@@ -293,7 +293,7 @@ impl<'a> Evidence<'a> {
             score: rounded(piece.score),
             date: piece.date,
             locator: piece.locator.as_ref(),
-            place: piece.locator.as_ref().map(ToString::to_string),
+            place: where_words(piece),
             reviewed: piece.reviewed,
             to_confirm: piece.to_confirm,
             wrong_year: piece.wrong_year,

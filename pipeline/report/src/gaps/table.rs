@@ -57,6 +57,8 @@ pub(crate) fn duties_words(unit: &UnitCoverage, coverage: &Coverage) -> String {
         counts_words(&counts)
     } else if coverage.may_have_duties(&unit.unit) {
         "可能属于名录中没有的统称，任务待名录确认".to_owned()
+    } else if unit.is_former {
+        "已不承担任务（现行文件没有给它任务）".to_owned()
     } else {
         "无任务".to_owned()
     }

@@ -4,15 +4,17 @@ use zuozheng_model::CoverageItem;
 
 use super::markup::escaped;
 use crate::gaps::{GapReport, files_words};
+use crate::words::owers_words;
 use crate::{Counts, TaskState, task_states};
 
 pub(super) fn totals(report: &GapReport<'_>, out: &mut String) {
     let states = task_states(report.register, report.coverage, report.rules);
     let in_state = |wanted: TaskState| states.iter().filter(|(_, state)| *state == wanted).count();
     out.push_str("<section class=\"totals\">\n");
+    let proven = format!("{}均已佐证", owers_words(report.coverage));
     for (word, figure) in [
         ("任务", states.len()),
-        ("各责任单位均已佐证", in_state(TaskState::Proven)),
+        (&proven, in_state(TaskState::Proven)),
         ("部分佐证", in_state(TaskState::Begun)),
         ("尚无佐证", in_state(TaskState::Nothing)),
         ("责任单位不在名录", in_state(TaskState::NobodyKnown)),

@@ -4,6 +4,7 @@ use zuozheng_model::{EvidenceRef, Locator};
 
 use crate::cells::harmful;
 use crate::targets::relative_url;
+use crate::words::where_words;
 
 /// The text with every character that markup would act on replaced.
 pub(crate) fn escaped(text: &str) -> String {
@@ -25,7 +26,7 @@ pub(crate) fn escaped(text: &str) -> String {
 /// The file, as a link that opens it at its page when the folder is known, and its place.
 pub(super) fn piece(piece: &EvidenceRef, evidence_folder: Option<&str>) -> String {
     let path = escaped(&piece.path);
-    let place = piece.locator.as_ref().map_or(String::new(), |locator| format!(" {}", escaped(&locator.to_string())));
+    let place = where_words(piece).map_or(String::new(), |place| format!(" {}", escaped(&place)));
     let Some(folder) = evidence_folder else { return format!("{path}{place}") };
     let mut target = relative_url(folder, &piece.path);
     if let Some(Locator::Page { page, .. }) = &piece.locator {

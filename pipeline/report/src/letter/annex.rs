@@ -26,5 +26,5 @@ pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, page: &mut Page
         })
         .collect();
     page.table(&["任务", "工作任务", "职责", "情况", "补报要求", "原定期限"], &[160, 470, 110, 270, 270, 280], &rows);
-    page.note(&format!("注：{}", report.searched.sentence()));
+    page.note(&format!("注：{}", report.searched.files_sentence()));
 }

@@ -35,6 +35,19 @@ pub struct LetterOptions<'a> {
     pub contact: Option<&'a str>,
     /// Tasks that the letter before asked for and that are proven now; see [`closed_since`].
     pub closed: &'a [TaskNumber],
+    /// The letter before.
+    pub before: Option<LetterBefore<'a>>,
+}
+
+/// The last letter that a unit got.
+#[derive(Debug, Clone, Copy)]
+pub struct LetterBefore<'a> {
+    /// Its 文号, when it had one.
+    pub number: Option<&'a str>,
+    /// Its day.
+    pub date: Date,
+    /// Tasks that it asked for under another number than they have now: the number then, the number now.
+    pub renumbered: &'a [(TaskNumber, TaskNumber)],
 }
 
 /// Tasks that a letter to the unit asks for: those it must prove, is late with, and has not proven.

@@ -14,7 +14,7 @@ const MOST_FILES: usize = 10;
 
 pub(super) fn write(report: &GapReport<'_>, unit: &UnitCoverage, options: &LetterOptions<'_>, page: &mut Page) {
     head(unit, options, page);
-    page.body(&opening(report, unit));
+    page.body(&opening(report, unit, options));
 
     let mut sections: Vec<(&str, Vec<String>)> = vec![("逐项补报佐证材料", vec![demand(options)])];
     let files: Vec<&FileFact> =
@@ -63,7 +63,7 @@ fn head(unit: &UnitCoverage, options: &LetterOptions<'_>, page: &mut Page) {
     page.flush(&format!("{}：", unit.unit));
 }
 
-fn opening(report: &GapReport<'_>, unit: &UnitCoverage) -> String {
+fn opening(report: &GapReport<'_>, unit: &UnitCoverage, options: &LetterOptions<'_>) -> String {
     let head = &report.register.head;
     let counts = Counts::of(&unit.items);
     let number = head.doc_number.as_ref().map_or(String::new(), |number| format!("（{number}）"));
@@ -79,12 +79,22 @@ fn opening(report: &GapReport<'_>, unit: &UnitCoverage) -> String {
         text.push_str(&format!("，并要求于{}前报送佐证材料", date_words(due)));
     }
     text.push_str(&format!(
-        "。截至{}，收到你单位材料{}份，其中{}项任务已有直接佐证，仍有{}项任务的佐证材料需要补报。现将有关事项函告如下：",
+        "。截至{}，收到你单位材料{}份；上述任务中已有直接佐证的{}项，需要补报佐证材料的{}项。",
         date_words(report.searched.today),
         unit.n_files,
         counts.covered,
         asked_of(unit).len()
     ));
+    if let Some(before) = &options.before {
+        let number = before.number.map_or(String::new(), |number| format!("以{number}"));
+        text.push_str(&format!("{}曾{number}发函催办。", date_words(before.date)));
+        let moved = before.renumbered.iter().filter(|(_, now)| asked_of(unit).contains(now));
+        let moved: Vec<String> = moved.map(|(then, now)| format!("本函第{now}项即该函第{then}项")).collect();
+        if !moved.is_empty() {
+            text.push_str(&format!("此后任务文件修订、序号有变，{}。", moved.join("，")));
+        }
+    }
+    text.push_str("现将有关事项函告如下：");
     text
 }
 

@@ -124,7 +124,8 @@ impl<'a> Binder<'a> {
             page.get_deref(b"Annots", &self.document).and_then(Object::as_array).cloned().unwrap_or_default();
         for &at in quotes {
             let quote = &citation.quotes[at];
-            if let Locator::Page { area, .. } = quote.locator {
+            if let (Locator::Page { area, .. }, false) = (&quote.locator, quote.is_whole) {
+                let area = *area;
                 annotations.push(highlight(&mut self.document, &frame, area, &quote.text).into());
             }
         }
@@ -152,7 +153,7 @@ impl<'a> Binder<'a> {
         for quote in &citation.quotes {
             sheets.space(BODY);
             let recognised = if quote.confidence.is_some() { "（文字识别）" } else { "" };
-            sheets.text(&format!("{}{recognised}", quote.locator), BODY, 0.0);
+            sheets.text(&format!("{}{recognised}", quote.place_words()), BODY, 0.0);
             sheets.text(&quote.text, BODY, 2.0 * BODY);
         }
         if citation.quotes.is_empty() {

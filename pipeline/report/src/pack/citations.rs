@@ -95,6 +95,9 @@ pub struct CitedPlace {
 pub struct CitedText {
     /// Its place in words.
     pub place: String,
+    /// True for the beginning of a file of which a person accepted the whole.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Its place.
     pub locator: Locator,
     /// Its text as it was read.
@@ -139,6 +142,7 @@ pub fn citations(pack: &Pack<'_>, book: &Book) -> String {
                     .iter()
                     .map(|quote| CitedText {
                         place: quote.locator.to_string(),
+                        whole: quote.is_whole,
                         locator: quote.locator.clone(),
                         text: quote.text.clone(),
                         confidence: quote.confidence,

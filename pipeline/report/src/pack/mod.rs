@@ -19,6 +19,7 @@ mod typeset;
 use zuozheng_model::{CoverageItem, DocId, EvidenceRef, Locator, PageNumber, UnitCoverage};
 
 use crate::gaps::GapReport;
+use crate::words::WHOLE;
 
 pub use book::book;
 pub use citations::{CitationsFile, CitedPlace, CitedText, PackedDuty, PackedFile, citations};
@@ -27,6 +28,8 @@ pub use page::index_html;
 /// A passage that a link stands on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
+    /// It stands for the whole file, whose beginning it is: a person saw in it what nobody can point at.
+    pub is_whole: bool,
     /// Its text as it was read.
     pub text: String,
     /// Its place.
@@ -105,6 +108,13 @@ pub struct Book {
     pub pdf: Vec<u8>,
     /// By citation, in order over all entries: its first page in the file, from 1.
     pub first_pages: Vec<u32>,
+}
+
+impl Quote {
+    /// Where it stands, as an assessor reads it.
+    pub(crate) fn place_words(&self) -> String {
+        if self.is_whole { format!("{WHOLE}，开头为") } else { self.locator.to_string() }
+    }
 }
 
 impl Pack<'_> {

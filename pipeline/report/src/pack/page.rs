@@ -77,7 +77,7 @@ fn line(pack: &Pack<'_>, number: usize, book_page: u32, citation: &Citation<'_>)
         let recognised = if quote.confidence.is_some() { "，文字识别" } else { "" };
         out.push_str(&format!(
             "\n<blockquote><span class=\"place\">{}{recognised}</span>\n{}</blockquote>",
-            escaped(&quote.locator.to_string()),
+            escaped(&quote.place_words()),
             escaped(&quote.text)
         ));
     }

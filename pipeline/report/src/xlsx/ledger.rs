@@ -9,7 +9,7 @@ use super::sheet::{Formats, Heading, List, Value};
 use crate::LinkFact;
 use crate::explain::basis_words;
 use crate::gaps::GapReport;
-use crate::words::{grade_word, marks, role_word, start_of, task_name};
+use crate::words::{grade_word, marks, role_word, start_of, task_name, where_words};
 
 const COLUMNS: [Heading; 11] = [
     ("序号", 7.0),
@@ -64,7 +64,7 @@ pub(super) fn ledger(
             Value::Text(line.unit),
             Value::Centre(line.part),
             Value::File { path: &line.piece.path, anchor: anchor(line.piece) },
-            Value::Owned(line.piece.locator.as_ref().map(ToString::to_string).unwrap_or_default()),
+            Value::Owned(where_words(line.piece).unwrap_or_default()),
             Value::Day(line.piece.date),
             Value::Centre(grade_word(line.piece.grade)),
             Value::Score(line.piece.score),

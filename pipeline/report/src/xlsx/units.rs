@@ -7,7 +7,9 @@ use super::ledger::anchor;
 use super::sheet::{Formats, Heading, List, Value, colours};
 use crate::Counts;
 use crate::gaps::{GapReport, counts_words, files_words};
-use crate::words::{due_words, marks, reason_words, remedy_words, role_word, status_word, task_name, urgency};
+use crate::words::{
+    due_words, marks, reason_words, remedy_words, role_word, status_word, task_name, urgency, where_words,
+};
 
 const COLUMNS: [Heading; 13] = [
     ("状态", 8.0),
@@ -54,7 +56,7 @@ pub(super) fn unit(
             Value::Owned(reason_words(item, unit)),
             Value::Text(remedy_words(item)),
             best.map_or(Value::Text(""), |piece| Value::File { path: &piece.path, anchor: anchor(piece) }),
-            Value::Owned(best.and_then(|p| p.locator.as_ref()).map(ToString::to_string).unwrap_or_default()),
+            Value::Owned(best.and_then(where_words).unwrap_or_default()),
             best.map_or(Value::Text(""), |piece| Value::Score(piece.score)),
             Value::Owned(best.map(marks).unwrap_or_default()),
         ])?;

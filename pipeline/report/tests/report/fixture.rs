@@ -5,7 +5,7 @@ use zuozheng_model::{
     Basis, CircularHead, Deadline, DocId, Duty, Grade, Link, Locator, PageNumber, Problem, Rect, Register, Review,
     Role, Roster, Standing, Task, TaskNumber, UnitId, UnitKind, Verdict, Verdicts,
 };
-use zuozheng_report::{CoverageInput, FileFact, FileState, LinkFact, Rules, RunFact, Searched};
+use zuozheng_report::{Corrects, CoverageInput, FileFact, FileState, LinkFact, Rules, RunFact, Searched};
 
 pub(crate) const TODAY: jiff::civil::Date = date(2024, 3, 1);
 
@@ -94,7 +94,9 @@ pub(crate) fn file(number: u8, name: &str, state: FileState) -> FileFact {
         unit: roster().unit(name).map(|unit| unit.id.clone()),
         state,
         doc: Some(doc(number)),
+        title: None,
         date: Some(date(2023, 6, 1)),
+        corrects: Corrects::default(),
         signers: Vec::new(),
         signed_as: None,
         is_from_elsewhere: false,
@@ -137,6 +139,7 @@ pub(crate) fn review(number: u8, task: u16, verdict: Verdict, second: i64) -> Re
         verdict,
         who: "李明".into(),
         why: String::new(),
+        place: None,
         at: jiff::Timestamp::from_second(second).unwrap(),
     }
 }

@@ -3,9 +3,9 @@
 use std::io::{Cursor, Read};
 
 use jiff::civil::date;
-use zuozheng_model::{Coverage, UnitCoverage};
+use zuozheng_model::{Coverage, TaskNumber, UnitCoverage};
 use zuozheng_report::gaps::{self, GapReport, PageOptions, WorkbookOptions};
-use zuozheng_report::letter::{LetterOptions, asked_of, closed_since, letter};
+use zuozheng_report::letter::{LetterBefore, LetterOptions, asked_of, closed_since, letter};
 
 use crate::fixture::{Case, unit};
 
@@ -37,6 +37,10 @@ fn of<'a>(coverage: &'a Coverage, name: &str) -> &'a UnitCoverage {
 }
 
 fn letter_to(case: &Case, name: &str) -> Option<Vec<u8>> {
+    letter_after(case, name, None)
+}
+
+fn letter_after(case: &Case, name: &str, before: Option<LetterBefore<'_>>) -> Option<Vec<u8>> {
     let options = LetterOptions {
         issuer: "市人民政府办公室",
         number: Some("东府办函〔2024〕3号"),
@@ -45,6 +49,7 @@ fn letter_to(case: &Case, name: &str) -> Option<Vec<u8>> {
         reply_by: date(2024, 3, 15),
         contact: None,
         closed: &[],
+        before,
     };
     with_report(case, |report, coverage| letter(report, of(coverage, name), &options).expect("a letter"))
 }
@@ -74,6 +79,24 @@ fn the_same_facts_give_the_same_bytes() {
     assert_eq!(first, letter_to(&case, "东山镇"));
     let elsewhere = std::thread::spawn(|| letter_to(&Case::rich(), "东山镇")).join().expect("no panic");
     assert_eq!(first, elsewhere);
+}
+
+#[test]
+fn a_letter_names_the_one_before_it_and_tasks_that_are_numbered_anew() {
+    let case = Case::rich();
+    let asked = with_report(&case, |_, coverage| asked_of(of(coverage, "东山镇")));
+    let moved = [(TaskNumber::new(99).unwrap(), asked[0])];
+    let before =
+        LetterBefore { number: Some("东府办函〔2024〕1号"), date: date(2024, 2, 1), renumbered: &moved };
+    let text = part(&letter_after(&case, "东山镇", Some(before)).unwrap(), "word/document.xml");
+    let words = format!(
+        "2024年2月1日曾以东府办函〔2024〕1号发函催办。此后任务文件修订、序号有变，本函第{}项即该函第99项。",
+        asked[0]
+    );
+    assert!(text.contains(&words), "{text}");
+    // What only the program knows is none of the unit's business.
+    assert!(!text.contains("索引第") && !text.contains("次运行"), "{text}");
+    assert!(!part(&letter_to(&case, "东山镇").unwrap(), "word/document.xml").contains("发函催办"));
 }
 
 #[test]

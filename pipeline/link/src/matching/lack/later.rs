@@ -50,7 +50,8 @@ pub(super) fn of(
     let mut later: Option<&str> = None;
     for sentence in sentences.iter().filter(|sentence| speaks(sentence).is_own()) {
         for clause in clauses_of(sentence, dictionaries) {
-            if clause.expected {
+            let is_pending = clause.pending && !(task.contains("征求") && clause.text.contains("征求"));
+            if clause.expected || is_pending {
                 later = later.or(Some(clause.text.as_str()).filter(|_| speaks(sentence) == Speaks::Itself));
             } else if (clause.done || BEGUN.is_match(&clause.text)) && !is_prepared(task, &clause.text) {
                 return None;

@@ -1,0 +1,71 @@
+//! What a meeting only demands: 会议要求，二要落实每月巡查1次.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_text::Dictionaries;
+
+use super::super::sentences::Sentence;
+use super::{Lack, Speaks, clauses_of, pattern};
+
+/// How minutes tell what is to be done, and how their lists go on.
+static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "^[^，。；：]{0,12}会议?(?:要求|强调|指出|提出|明确要求|号召|部署)|^[一二三四五六七八九十]+(?:是)?要|^(?:下一步|下步|接下来)，?[^，。；]{0,8}要",
+    )
+});
+/// What a meeting about it is proof of.
+const ASKED: [&str; 5] = ["会议", "召开", "部署", "动员", "研究"];
+
+/// The clause that demands it, where no sentence about the task tells of more.
+pub(super) fn of(
+    task: &str,
+    sentences: &[&Sentence],
+    rows: &[&str],
+    speaks: impl Fn(&Sentence) -> Speaks,
+    dictionaries: &Dictionaries,
+) -> Option<Lack> {
+    if !rows.is_empty() || ASKED.iter().any(|word| task.contains(word)) {
+        return None;
+    }
+    let mut demanded: Option<&str> = None;
+    let mut goes_on = false;
+    for sentence in sentences {
+        let is_demand = DEMANDS.is_match(sentence.text.trim()) || goes_on;
+        goes_on = is_demand && sentence.text.trim_end().ends_with(['；', ';']);
+        match speaks(sentence) {
+            Speaks::Another | Speaks::Beside => {}
+            _ if !is_demand && clauses_of(sentence, dictionaries).iter().any(|clause| clause.done) => return None,
+            Speaks::Itself if is_demand => demanded = demanded.or(Some(&sentence.text)),
+            Speaks::Itself => return None,
+            Speaks::Neither => {}
+        }
+    }
+    let words = demanded?.trim().trim_end_matches(['；', '。', ';']);
+    Some(Lack::Demanded(words.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sentences::Sentences;
+    use super::*;
+
+    #[test]
+    fn what_a_meeting_demands_is_not_done_yet() {
+        let told = |task: &str, text: &str| {
+            let sentences = Sentences::of(text);
+            let speaks = |sentence: &Sentence| match sentence.text.contains("巡查") {
+                true => Speaks::Itself,
+                false => Speaks::Another,
+            };
+            of(task, &sentences.all(), &[], speaks, Dictionaries::builtin()).is_some()
+        };
+        let minutes = "会议要求：一要加快清淤，5月底前完成；二要落实护路员每月巡查1次，建立巡查台账；三要补植行道树。";
+        assert!(told("每月巡查1次", minutes));
+        assert!(told("每月巡查1次", "会议强调，各村护路员每月巡查1次。"));
+        assert!(!told("召开会议部署巡查", minutes), "the meeting is what is asked for");
+        assert!(!told("每月巡查1次", "会议听取了汇报，一季度巡查24次。会议要求，继续抓好巡查。"));
+        assert!(!told("每月巡查1次", "每月巡查2次，台账齐全。"));
+        assert!(!told("每月巡查1次", "要求：护路员每月巡查1次。"), "a report may begin with what was asked");
+    }
+}

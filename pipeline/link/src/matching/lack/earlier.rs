@@ -1,0 +1,85 @@
+//! What was done a year before: 去年春季补植5100株，今年尚在选苗.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use zuozheng_text::Dictionaries;
+
+use super::super::sentences::Sentence;
+use super::{Lack, Speaks, clauses_of, pattern};
+
+/// What sets the time to the year before; 去年以来 and 比去年增长 do not.
+static LAST: LazyLock<Regex> = LazyLock::new(|| pattern("^[^，。；比较同超]{0,6}(?:去年度?|上年度?|上一年度?|前年)"));
+/// What stands behind the word where it tells of a beginning or a comparison.
+const OTHERWISE: [&str; 12] = ["同期", "以来", "底", "末", "起", "开始", "相比", "的", "基础", "、", "和", "至"];
+/// What sets the time back to the present.
+static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("今年|本年|当年|目前|现已|现有|截至|截止|至今|今春|今冬|上半年|下半年|[一二三四]季度|20[0-9]{2}年")
+});
+
+/// The clause that dates a deed to the year before, where all deeds that are told are of that year.
+pub(super) fn of(
+    sentences: &[&Sentence],
+    speaks: impl Fn(&Sentence) -> Speaks,
+    dictionaries: &Dictionaries,
+) -> Option<Lack> {
+    let (mut dated, mut deed): (Option<&str>, Option<&str>) = (None, None);
+    let mut last_number = None;
+    for sentence in sentences.iter().filter(|sentence| speaks(sentence).is_own()) {
+        // What comes behind another matter is told anew.
+        if last_number.is_none_or(|last| last + 1 != sentence.number) {
+            dated = None;
+        }
+        last_number = Some(sentence.number);
+        for clause in clauses_of(sentence, dictionaries) {
+            if PRESENT.is_match(&clause.text) {
+                dated = None;
+            } else if is_of_last_year(&clause.text) {
+                dated = Some(&clause.text);
+            }
+            match (clause.done, dated) {
+                (true, None) => return None,
+                (true, Some(_)) => deed = deed.or(dated),
+                (false, _) => {}
+            }
+        }
+    }
+    deed.map(|clause| Lack::Earlier(clause.trim().to_owned()))
+}
+
+fn is_of_last_year(clause: &str) -> bool {
+    let behind = LAST.find(clause).map(|found| &clause[found.end()..]);
+    behind.is_some_and(|behind| !OTHERWISE.iter().any(|word| behind.starts_with(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sentences::Sentences;
+    use super::*;
+
+    #[test]
+    fn deeds_of_the_year_before_are_told_by_their_word() {
+        let told = |text: &str| {
+            let sentences = Sentences::of(text);
+            of(&sentences.all(), |_| Speaks::Itself, Dictionaries::builtin()).is_some()
+        };
+        for text in [
+            "去年春季，在县道、乡道两侧补植行道树5100株，成活率91%，今年尚在选苗。",
+            "上年度我局开展联合治超8次。共查处车辆120辆。今年的行动正在筹备。",
+            "我镇去年已清除堆物61处。",
+        ] {
+            assert!(told(text), "{text}");
+        }
+        for text in [
+            "去年补植5100株，今年又补植900株。",
+            "去年以来，补植行道树5100株。",
+            "补植行道树5100株，比去年多300株。",
+            "完成改造6座。去年遗留的2座也已通车。",
+            "去年同期为3次，目前已开展6次。",
+            "今年补植5100株，成活率91%。",
+            "去年的经验做法得到推广，已培训200人。",
+        ] {
+            assert!(!told(text), "{text}");
+        }
+    }
+}
