@@ -121,7 +121,10 @@ fn division(name: &str) -> Option<usize> {
         }
         // 自治区, 自治州 and 自治县 end a longer name; 市 of 市场 and 区 of 区域 end none.
         let is_inside_word = is_word_with_level(&name[at..]) || name[..at].ends_with("自治") && count < 4;
-        if count > 0 && !is_inside_word {
+        // 杭州市, 通州区, 沙县区: the name itself has a level at its end.
+        let rest = &name[at + c.len_utf8()..];
+        let is_of_name = rest.starts_with(is_level) && !is_word_with_level(rest);
+        if count > 0 && !is_inside_word && !is_of_name {
             return Some(at + c.len_utf8());
         }
         if count == 0 {
@@ -293,7 +296,10 @@ mod tests {
 
     #[test]
     fn the_place_is_read_off_the_issuer() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 10] = [
+            ("浙江省杭州市西湖区人民政府", &["浙江省杭州市西湖区", "杭州市西湖区", "西湖区", "区", ""]),
+            ("三明市沙县区教育局", &["三明市沙县区", "沙县区", "区", ""]),
+            ("福州市市场监督管理局", &["福州市", "市", ""]),
             ("江门市蓬江区人民政府办公室", &["江门市蓬江区", "蓬江区", "区", ""]),
             ("广东省江门市市场监督管理局", &["广东省江门市", "江门市", "市", ""]),
             ("内蒙古自治区呼和浩特市人民政府", &["内蒙古自治区呼和浩特市", "呼和浩特市", "市", ""]),
