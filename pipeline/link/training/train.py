@@ -264,7 +264,7 @@ def fit_precedents(held_out):
 def report_precedents(documents):
     """Each set with precedents judged by weights that were fitted without it."""
     held_out = list(held_out_logits(documents))
-    names = sorted({d.set for d in documents if (d.trust > 0).any()})
+    names = sorted({d.set for d, _ in held_out if (d.trust > 0).any()})
     for bar in BARS:
         without, having = [], []
         for name in names:
