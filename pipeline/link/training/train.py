@@ -511,6 +511,7 @@ def main():
     arguments.add_argument("--ablate", action="store_true")
     arguments.add_argument("--verbose", action="store_true")
     arguments.add_argument("--penalty", type=float, default=PENALTY)
+    arguments.add_argument("--bars", type=float, nargs=2, help="direct and direct-best, instead of those that were tuned")
     arguments = arguments.parse_args()
     names, documents = load(arguments.features)
     Model.signs = np.array([sign(name) for name in names])
@@ -521,7 +522,7 @@ def main():
         ablate(names, learned_from)
     report_precedents(documents)
     if arguments.write:
-        write(arguments.write, names, learned_from, bars)
+        write(arguments.write, names, learned_from, arguments.bars or bars)
 
 
 if __name__ == "__main__":
