@@ -35,6 +35,14 @@ pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 use crate::{Segmenter, variants};
 
 /// Every table with its built-in content.
+const _: () = {
+    let mut at = 0;
+    while at < TABLES.len() {
+        assert!(TABLES[at].0.columns.len() <= table::MOST_COLUMNS, "a table with more columns than a row has ends for");
+        at += 1;
+    }
+};
+
 const TABLES: [(&Shape, &str); 9] = [
     (&words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
     (&concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),

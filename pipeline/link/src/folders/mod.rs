@@ -54,9 +54,12 @@ fn are_all_addressed(group: &str, roster: &Roster, register: &Register) -> bool 
         .filter_map(|name| roster.unit(name).map(|unit| unit.id.clone()))
         .collect();
     let mut known = roster.units().iter().filter(|unit| is_one(unit.id.as_str()));
-    // 各镇人民政府 beside names would be more than the names.
-    let addresses_all =
-        register.head.addressees.iter().any(|name| name.starts_with('各') && Body::of_group(name) == bodies);
+    // 各街道 beside names would be more than the names.
+    let addresses_all = register
+        .head
+        .addressees
+        .iter()
+        .any(|name| name.starts_with('各') && Body::of_group(name).iter().any(|body| bodies.contains(body)));
     all_places && !addresses_all && addressed.len() >= LEAST && known.all(|unit| addressed.contains(&unit.id))
 }
 
@@ -419,6 +422,9 @@ mod tests {
         // Somebody else of the sort, or all of them addressed besides: nobody knows how many there are.
         let more = with_folders(Roster::new(), &register, &["双河镇".to_owned()]);
         assert!(matches!(more.resolve("各乡镇（街道）"), Resolution::OpenGroup(members) if members.len() == 4));
+        register.head.addressees.push("各街道办事处".to_owned());
+        let others = with_folders(Roster::new(), &register, &[]);
+        assert!(matches!(others.resolve("各乡镇（街道）"), Resolution::OpenGroup(_)), "and streets nobody names");
         register.head.addressees = vec!["石桥镇".to_owned(), "县教育局".to_owned()];
         let one = with_folders(Roster::new(), &register, &[]);
         assert!(matches!(one.resolve("各乡镇（街道）"), Resolution::OpenGroup(_)), "one town is not all towns");

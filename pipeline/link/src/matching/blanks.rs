@@ -1,5 +1,8 @@
 //! Forms that nobody has filled in, told by the cells that stay empty: a title need not say 模板.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use zuozheng_model::PassageKind;
 
 use super::reading::Source;
@@ -75,14 +78,24 @@ pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
     n_outside <= TEXT && !forms.is_empty() && forms.iter().all(Form::is_blank)
 }
 
+/// A place that somebody filled in: 甲方：__青石镇__.
+static FILLED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[^_])_{1,3}[^_\s，。；：年月日]{1,20}_{1,3}(?:[^_]|$)").expect("a constant pattern")
+});
+
 /// True for a form in words, whose places (`____`, `□`) nobody has filled in: no box is ticked, and no year, telephone number
 /// or sum written.
 pub(super) fn is_unfilled(sources: &[Source<'_>]) -> bool {
     const TICKS: [char; 8] = ['☑', '☒', '■', '√', '✓', '✔', '●', '◉'];
     let (mut n_places, mut n_chars) = (0, 0);
     for source in sources {
+        if FILLED.is_match(&source.text) {
+            return false;
+        }
         let (mut n_lines, mut n_digits) = (0, 0);
-        for c in source.text.chars().filter(|c| !c.is_whitespace()) {
+        // A box at the beginning of a line is a bullet.
+        for c in source.text.trim_start_matches(['□', '☐']).replace("\n□", "\n").chars().filter(|c| !c.is_whitespace())
+        {
             n_lines = if matches!(c, '_' | '＿') { n_lines + 1 } else { 0 };
             n_digits = if c.is_ascii_digit() { n_digits + 1 } else { 0 };
             if n_digits == 4 || TICKS.contains(&c) {
@@ -107,8 +120,10 @@ mod tests {
         let pledge = "甲方：______镇政府　乙方：______村委会。每周巡查____次，发现堆垛____处。____年__月__日";
         assert!(is(&["安全责任书（样本）", pledge]));
         assert!(!is(&["安全责任书", &pledge.replace("____年__月__日", "2024年3月5日")]));
-        assert!(is(&["领取方式", "□邮寄　□当面　□电子邮件"]));
+        assert!(is(&["领取方式：□邮寄　□当面　□电子邮件"]));
         assert!(!is(&["领取方式", "□邮寄　☑当面　□电子邮件"]));
+        assert!(!is(&["□每月巡查1次，共12次", "□及时整改隐患31处", "□护路员全部到岗", "□按月报送"]));
+        assert!(!is(&["甲方：__青石镇__　乙方：__石坝村__　每月巡查__12__次，发现堆垛____处"]));
         assert!(!is(&["巡查情况", &format!("{}□已改 □未改 □复查", "全镇共排查沿街店铺六百家，".repeat(12))]));
     }
 

@@ -22,7 +22,7 @@ static RIGHT: LazyLock<Regex> = LazyLock::new(|| {
 /// which is no word on a report.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "更正[版件稿后函]|[（(]更正[）)]|(?:更正|误报)(?:的?说明|的?报告|情况)|关于(?:更正|撤回)|勘误|订正[版稿]",
+        "更正[版件稿后函]|[（(]更正[）)]|更正(?:的?说明|的?报告|情况)|误报(?:的?说明|情况说明)|关于(?:更正|撤回)[^，。]{0,30}(?:数据|材料|台账|报表|总结|报送|上报|《)|勘误|订正[版稿]",
     )
     .expect("a constant pattern")
 });
@@ -36,11 +36,17 @@ pub(super) fn is_named(name: &str) -> bool {
 
 /// A name of a letter about another paper, which is no report itself: 更正函, 关于更正某数据的函.
 static LETTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("更正(?:函|的?说明)|关于(?:更正|撤回)|误报(?:的?说明|情况)|勘误").expect("a constant pattern")
+    Regex::new("更正(?:函|的?说明)|关于(?:更正|撤回)|误报(?:的?说明|情况说明)|勘误").expect("a constant pattern")
 });
-/// A paper that is named, and what it is leant on by where it is none of the unit's own.
-static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(根据|按照|依据|对照|落实|贯彻)?[^，。；《]{0,4}《([^《》]{4,60})》").expect("a constant pattern")
+/// A paper that is named, and the clause before its name.
+static TITLE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("([^，。；《》]*)《([^《》]{4,60})》").expect("a constant pattern"));
+/// By these it is none of the unit's own papers: 根据区政府办公室印发的《工作要点》.
+const LEANT_ON: [&str; 6] = ["根据", "按照", "依据", "对照", "落实", "贯彻"];
+/// That something was wrong or is put right.
+static CORRECTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("有误|错误|错报|误报|多报|漏报|算错|写错|不实|失实|不准确|更正|订正|作废|撤回|应为")
+        .expect("a constant pattern")
 });
 /// The day on which the paper was handed in.
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -57,13 +63,17 @@ pub struct NamedPapers {
     pub days: Vec<(i8, i8)>,
 }
 
-/// The papers that the text of a correction names.
+/// The papers that the sentences of a correction name in which something is put right; what else the text names it does not correct.
 pub fn papers_named<'t>(texts: impl Iterator<Item = &'t str>) -> NamedPapers {
     let mut named = NamedPapers::default();
-    for text in texts {
-        let titles = TITLE.captures_iter(text).filter(|found| found.get(1).is_none());
+    let sentences =
+        texts.flat_map(|text| text.split(['。', '；', '\n'])).filter(|sentence| CORRECTS.is_match(sentence));
+    for sentence in sentences {
+        let is_own = |before: &str| !LEANT_ON.iter().any(|word| before.contains(word));
+        let titles = TITLE.captures_iter(sentence).filter(|found| is_own(&found[1]));
         named.titles.extend(titles.map(|found| found[2].to_owned()));
-        let days = DAY.captures_iter(text).filter_map(|found| Some((found[1].parse().ok()?, found[2].parse().ok()?)));
+        let days =
+            DAY.captures_iter(sentence).filter_map(|found| Some((found[1].parse().ok()?, found[2].parse().ok()?)));
         named.days.extend(days);
     }
     named
@@ -99,7 +109,18 @@ mod tests {
             (named.titles.as_slice(), named.days.as_slice()),
             (&["关于下达资金的通知".to_owned()][..], &[(6, 20)][..])
         );
-        for name in ["某项目采购更正公告", "不动产更正登记办理情况报告", "检查情况报告"] {
+        let text = "我局6月20日报送的护路员培训情况系误报，现予更正。随文附《护路员培训签到台账》。";
+        let named = papers_named([text].into_iter());
+        assert_eq!((named.titles.len(), named.days.as_slice()), (0, &[(6, 20)][..]));
+        let text = "根据区政府办公室印发的《重点工作要点》，我局报送的数据有误。";
+        assert_eq!(papers_named([text].into_iter()), NamedPapers::default());
+        for name in [
+            "某项目采购更正公告",
+            "不动产更正登记办理情况报告",
+            "检查情况报告",
+            "关于撤回占道经营许可的决定",
+            "关于危桥监测误报情况的报告",
+        ] {
             assert!(!is_named(name), "{name}");
         }
         for (sentence, next) in [

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use regex::Regex;
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
 use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
 
@@ -223,6 +225,10 @@ impl Profiles {
     }
 }
 
+/// A yearly report; 每年报送 and 全年报警 are none.
+static REPORT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("年度报告|年报(?:[^送告警废名到]|$)").expect("a constant pattern"));
+
 /// What a circular says a task is: its text, and by what it will be judged.
 pub(super) fn text_of(task: &Task) -> String {
     let criteria = task.criteria.as_deref().unwrap_or_default();
@@ -252,7 +258,7 @@ fn profile(task: &Task, roster: &Roster, knowledge: &Knowledge<'_>, lexicon: &mu
         amounts: Asked::by(&text),
         text: text.clone(),
         asks_plan: asks("plan") || asks("mechanism"),
-        asks_report: ["年度报告", "年报"].iter().any(|report| task.text.contains(report)),
+        asks_report: REPORT.is_match(&text),
         asks_scheme: asks("plan"),
         asks_purchase: ["采购", "招标", "投标", "交易", "公共资源"].iter().any(|word| text.contains(word)),
         asks_meeting: ["会议", "部署", "动员", "召开", "研究"].iter().any(|word| text.contains(word)),

@@ -228,10 +228,14 @@ pub(crate) fn report_due(lines: &[&str], anchor: Anchor) -> Option<Date> {
 fn whole(lines: &[&str]) -> Vec<String> {
     /// Characters of a line that no break of the layout ends.
     const LONG: usize = 30;
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]|^第[一二三四五六七八九十]")
+            .expect("a constant pattern")
+    });
     let mut joined: Vec<String> = Vec::new();
     let mut is_open = false;
     for line in lines {
-        match joined.last_mut().filter(|_| is_open) {
+        match joined.last_mut().filter(|_| is_open && !NUMBERED.is_match(line)) {
             Some(last) => last.push_str(line),
             None => joined.push((*line).to_owned()),
         }
@@ -566,6 +570,11 @@ mod tests {
             "证资料报市政府办公室。",
         ];
         assert_eq!(report_due(&cut, anchor), Some(date(2020, 12, 10)));
+        let items = [
+            "（一）各责任单位要压实责任，务必于2020年8月31日前完成全部校园安全隐患整治",
+            "（二）工作总结按月报送区政府办公室。",
+        ];
+        assert_eq!(report_due(&items, anchor), None);
         assert_eq!(
             report_due(&["某区人民政府办公室", "2020年2月18日", "联系人：李某，材料报送邮箱：a@b.cn"], anchor),
             None

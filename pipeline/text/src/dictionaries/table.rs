@@ -110,7 +110,7 @@ pub(crate) struct Shape {
 }
 
 /// Columns of the widest table.
-const MOST_COLUMNS: usize = 4;
+pub(crate) const MOST_COLUMNS: usize = 4;
 
 /// One row and where it came from. There are a hundred thousand, read at the start of every process: what stands in the program
 /// is not copied, and the ends of the cells are looked for once.

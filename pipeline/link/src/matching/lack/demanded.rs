@@ -11,9 +11,11 @@ use super::{Lack, Speaks, clauses_of, pattern};
 /// How minutes tell what is to be done, and how their lists go on.
 static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "^[^，。；：]{0,12}会议?(?:要求|强调|指出|提出|明确要求|号召|部署)|^[一二三四五六七八九十]+(?:是)?要|^(?:下一步|下步|接下来)，?[^，。；]{0,8}要",
+        "^[^，。；：]{0,12}会议(?:要求|强调|指出|提出|明确要求|号召|部署)|^[一二三四五六七八九十]+(?:是)?要|^(?:下一步|下步|接下来)，?[^，。；]{0,8}要",
     )
 });
+/// How a report of deeds names what it was asked for: 按照区安委会部署，我镇 ….
+const MANDATES: [&str; 8] = ["按照", "按", "根据", "依据", "遵照", "落实", "贯彻", "对照"];
 /// What a meeting about it is proof of.
 const ASKED: [&str; 5] = ["会议", "召开", "部署", "动员", "研究"];
 
@@ -31,11 +33,18 @@ pub(super) fn of(
     let mut demanded: Option<&str> = None;
     let mut goes_on = false;
     for sentence in sentences {
-        let is_demand = DEMANDS.is_match(sentence.text.trim()) || goes_on;
+        let text = sentence.text.trim();
+        let is_mandate = MANDATES.iter().any(|begin| text.starts_with(begin));
+        let is_demand = DEMANDS.is_match(text) && !is_mandate || goes_on;
         goes_on = is_demand && sentence.text.trim_end().ends_with(['；', ';']);
         match speaks(sentence) {
             Speaks::Another | Speaks::Beside => {}
-            _ if !is_demand && clauses_of(sentence, dictionaries).iter().any(|clause| clause.done) => return None,
+            _ if clauses_of(sentence, dictionaries)
+                .iter()
+                .any(|clause| clause.done && (!is_demand || clause.text.contains(['已', '我']))) =>
+            {
+                return None;
+            }
             Speaks::Itself if is_demand => demanded = demanded.or(Some(&sentence.text)),
             Speaks::Itself => return None,
             Speaks::Neither => {}
@@ -66,6 +75,13 @@ mod tests {
         assert!(!told("召开会议部署巡查", minutes), "the meeting is what is asked for");
         assert!(!told("每月巡查1次", "会议听取了汇报，一季度巡查24次。会议要求，继续抓好巡查。"));
         assert!(!told("每月巡查1次", "每月巡查2次，台账齐全。"));
+        for done in [
+            "按照区安委会部署，我镇组织护路员每月巡查1次，整改隐患31处。",
+            "根据会议要求，我局已开展巡查12次。",
+            "会议要求抓好巡查，我镇已巡查12次。",
+        ] {
+            assert!(!told("每月巡查1次", done), "{done}");
+        }
         assert!(!told("每月巡查1次", "要求：护路员每月巡查1次。"), "a report may begin with what was asked");
     }
 }
