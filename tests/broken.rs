@@ -12,7 +12,7 @@ const EXPECTED: [(&str, Option<&str>); 10] = [
     ("password.pdf", Some("pdf-encrypted")),
     ("scanned.pdf", Some("needs-ocr")),
     ("truncated.pdf", Some("pdf-damaged")),
-    ("truncated.xlsx", Some("archive-damaged")),
+    ("truncated.xlsx", Some("office-damaged")),
     ("unknown.bin", Some("unknown-kind")),
 ];
 
