@@ -339,7 +339,8 @@ fn looks_ahead(sources: &[Source<'_>]) -> bool {
     const CAME_OF_IT: [&str; 14] =
         ["实", "结果", "情况", "进展", "状态", "已", "到位", "办结", "验收", "得分", "发现", "处理", "结论", "是否"];
     let is_ahead = |name: &str| {
-        name.starts_with('拟')
+        // Who drafted a paper stands in 拟稿.
+        name.starts_with('拟') && !["拟稿", "拟文", "拟办", "拟制"].iter().any(|word| name.starts_with(word))
             || ["计划", "预计", "预定"].iter().any(|word| name.starts_with(word))
                 && TIMES.iter().any(|word| name.contains(word))
     };
@@ -504,6 +505,7 @@ mod tests {
         assert!(planned("事项，计划完成时间", ""));
         assert!(!planned("事项，计划完成时间，实际完成时间", ""));
         assert!(!planned("事项，拟起止，检查结果", ""));
+        assert!(!planned("日期，稿件，拟稿，一审，二审", ""));
         assert!(!planned("项目，计划投资，建设内容", ""));
         assert!(!planned("事项，拟起止", &"检查组逐户看了一遍。".repeat(20)));
     }
