@@ -229,7 +229,7 @@ fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
 #[test]
 fn what_is_told_in_plain_words_is_matched() {
     let (seed, others) = unseen_figures("unseen11");
-    assert!(seed.f1() >= 0.85 && seed.clean() >= 0.89, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.86 && seed.clean() >= 0.94, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.83 && others.clean() >= 0.80, "{} {}", others.f1(), others.clean());
 }
 
