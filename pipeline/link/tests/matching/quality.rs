@@ -138,7 +138,7 @@ fn documents_of_other_hands_are_matched_too() {
 #[test]
 fn the_words_of_each_trade_are_understood() {
     let (seed, others) = unseen_figures("unseen3");
-    assert!(seed.f1() >= 0.88, "{}", seed.f1());
+    assert!(seed.f1() >= 0.90, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
     assert!(others.f1() >= 0.77, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
@@ -245,7 +245,7 @@ fn other_business_of_the_same_units_is_mostly_no_proof() {
 #[test]
 fn what_tells_of_setbacks_is_no_proof() {
     let (_, others) = unseen_figures("owns_up2");
-    assert!(others.f1() >= 0.77 && others.clean() >= 0.38, "{} {}", others.f1(), others.clean());
+    assert!(others.f1() >= 0.77 && others.clean() >= 0.39, "{} {}", others.f1(), others.clean());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
