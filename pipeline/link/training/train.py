@@ -265,11 +265,12 @@ def report_precedents(documents):
     """Each set with precedents judged by weights that were fitted without it."""
     held_out = list(held_out_logits(documents))
     names = sorted({d.set for d, _ in held_out if (d.trust > 0).any()})
+    fits = {name: fit_precedents([(d, logit) for d, logit in held_out if d.set != name]) for name in names}
     for bar in BARS:
         without, having = [], []
         for name in names:
             of_set = [(d, logit) for d, logit in held_out if d.set == name]
-            of_logit, *rest = fit_precedents([(d, logit) for d, logit in held_out if d.set != name])
+            of_logit, *rest = fits[name]
             for values, slope, others in ((without, 0.0, np.zeros(3)), (having, of_logit, np.array(rest))):
                 judged = [
                     (d, 1 / (1 + np.exp(d.rules - (1 + slope * d.trust) * logit - d.precedents @ others)))
