@@ -352,6 +352,10 @@ fn what_a_person_accepts_is_cited_where_they_say_and_else_as_the_whole_file() {
         assert!(answer.contains("位置：第2段"), "{at}: {answer}");
         assert_eq!(cited(&project)["place"], "第2段", "{at}");
     }
+    // Said again without the place, by whoever agrees: it stays.
+    let again = project.ok(&["review", "accept", SHELVES, "--task", "4", "--who", "王"]).out;
+    assert!(again.contains("位置：第2段"), "{again}");
+    assert_eq!(cited(&project)["place"], "第2段");
     let named = packed("named");
     assert_eq!((&named[0]["place"], named.as_array().unwrap().len()), (&json!("第2段"), 1), "{named}");
     let links = project.json_lines(&["links", "--format", "jsonl", "--task", "4"]);
@@ -361,12 +365,14 @@ fn what_a_person_accepts_is_cited_where_they_say_and_else_as_the_whole_file() {
     assert!(project.ok(&["explain", SHELVES]).out.contains("李采信为直接佐证，见第2段"));
 
     let lost = project.run(&["review", "accept", SHELVES, "--task", "4", "--who", "李", "--at", "第9段"]);
-    assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置"), "{}", lost.err);
+    assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置（共2段）"), "{}", lost.err);
     assert_eq!(project.run(&["review", "reject", SHELVES, "--task", "4", "--who", "李", "--at", "2"]).code, 1);
     // Once the file says something else, nobody knows where.
     project.file(&format!("corpus/evidence/{SHELVES}"), "2023年12月工作简报\n阅览室开放，读者增加。\n");
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(cited(&project)["place"], "全文");
+    let again = project.ok(&["review", "list"]).out;
+    assert!(again.contains("--task 4 --at 第2段 --who 姓名"), "{again}");
 }
 
 #[test]
