@@ -392,7 +392,7 @@ mod tests {
             assert!(!senders.is_from_elsewhere(name), "{name}");
         }
         let own = roster.unit("区交通运输局").unwrap().id.clone();
-        for name in ["云岭区交通运输局党组", "区交通运输局机关党委", "江州市云岭区交通运输局工会"]
+        for name in ["云岭区交通运输局党组", "区交通运输局机关党委", "云岭区交通运输局工会"]
         {
             assert_eq!(senders.signers(name), std::slice::from_ref(&own), "{name}");
         }
