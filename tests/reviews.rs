@@ -362,7 +362,7 @@ fn what_a_person_accepts_is_cited_where_they_say_and_else_as_the_whole_file() {
     assert!(links.iter().any(|link| link["path"] == SHELVES && link["locators"][0]["paragraph"] == 2), "{links:?}");
     let listed = project.ok(&["review", "list", "--decided"]).out.replace(['\n', ' '], "");
     assert!(listed.contains("简报.txt第2段"), "{listed}");
-    assert!(project.ok(&["explain", SHELVES]).out.contains("李采信为直接佐证，见第2段"));
+    assert!(project.ok(&["explain", SHELVES]).out.contains("王采信为直接佐证，见第2段"));
 
     let lost = project.run(&["review", "accept", SHELVES, "--task", "4", "--who", "李", "--at", "第9段"]);
     assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置（共2段）"), "{}", lost.err);
