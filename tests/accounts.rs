@@ -283,6 +283,7 @@ fn accounts_are_made_listed_and_kept_in_history() {
         (vec!["user", "add", "新", "--role", "office"], "short", "密码至少8"),
         (vec!["user", "add", "新", "--role", "unit"], "long enough", "要写明单位"),
         (vec!["user", "add", "新", "--role", "unit", "--unit", "没有的局"], "long enough", "名录里没有单位"),
+        (vec!["user", "add", "新", "--role", "unit", "--unit", "教育"], "long enough", "名录里没有单位"),
         (vec!["user", "add", "新", "--role", "assessor", "--unit", "教育局"], "long enough", "请去掉 --unit"),
         (vec!["user", "add", "a b", "--role", "office"], "long enough", "不含空格"),
         (vec!["user", "passwd", "没有"], "long enough", "没有账户"),

@@ -352,21 +352,27 @@ fn what_a_person_accepts_is_cited_where_they_say_and_else_as_the_whole_file() {
         assert!(answer.contains("位置：第2段"), "{at}: {answer}");
         assert_eq!(cited(&project)["place"], "第2段", "{at}");
     }
+    // Said again without the place, by whoever agrees: it stays.
+    let again = project.ok(&["review", "accept", SHELVES, "--task", "4", "--who", "王"]).out;
+    assert!(again.contains("位置：第2段"), "{again}");
+    assert_eq!(cited(&project)["place"], "第2段");
     let named = packed("named");
     assert_eq!((&named[0]["place"], named.as_array().unwrap().len()), (&json!("第2段"), 1), "{named}");
     let links = project.json_lines(&["links", "--format", "jsonl", "--task", "4"]);
     assert!(links.iter().any(|link| link["path"] == SHELVES && link["locators"][0]["paragraph"] == 2), "{links:?}");
     let listed = project.ok(&["review", "list", "--decided"]).out.replace(['\n', ' '], "");
     assert!(listed.contains("简报.txt第2段"), "{listed}");
-    assert!(project.ok(&["explain", SHELVES]).out.contains("李采信为直接佐证，见第2段"));
+    assert!(project.ok(&["explain", SHELVES]).out.contains("王采信为直接佐证，见第2段"));
 
     let lost = project.run(&["review", "accept", SHELVES, "--task", "4", "--who", "李", "--at", "第9段"]);
-    assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置"), "{}", lost.err);
+    assert!(lost.code == 1 && lost.err.contains("没有“第9段”这个位置（共2段）"), "{}", lost.err);
     assert_eq!(project.run(&["review", "reject", SHELVES, "--task", "4", "--who", "李", "--at", "2"]).code, 1);
     // Once the file says something else, nobody knows where.
     project.file(&format!("corpus/evidence/{SHELVES}"), "2023年12月工作简报\n阅览室开放，读者增加。\n");
     project.ok(&["ingest", "--no-ocr"]);
     assert_eq!(cited(&project)["place"], "全文");
+    let again = project.ok(&["review", "list"]).out;
+    assert!(again.contains("--task 4 --at 第2段 --who 姓名"), "{again}");
 }
 
 #[test]

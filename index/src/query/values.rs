@@ -1,5 +1,6 @@
 //! What is written after a key: task numbers, days, grades.
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use zuozheng_model::{Grade, TaskNumber};
 use zuozheng_text::{normalise, numerals};
@@ -116,7 +117,8 @@ fn span(written: &str) -> Option<(Date, Date)> {
 }
 
 /// The forms in which texts write a day that is typed in figures, such as 2026-04-20 or 2026/4/20; `None` of anything else. Marks
-/// between figures do not matter to a search, so that these are all.
+/// between figures do not matter to a search: 2026.4.20 is found, too, and the form without zeros is left out where another day
+/// begins so (2026-1-12 is in 2026-11-20).
 pub(super) fn day_written(typed: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = typed.split(['-', '/', '.']).collect();
     let [year, month, day] = parts[..] else { return None };
@@ -126,12 +128,24 @@ pub(super) fn day_written(typed: &str) -> Option<Vec<String>> {
     }
     let (date, _) = span(typed)?;
     let (year, month, day) = (date.year(), date.month(), date.day());
-    Some(vec![
+    let mut forms = vec![
         format!("{year}年{month}月{day}日"),
         format!("{year}年{month:02}月{day:02}日"),
         format!("{year}-{month:02}-{day:02}"),
-        format!("{year}-{month}-{day}"),
-    ])
+    ];
+    if !begins_another_day(date) {
+        forms.push(format!("{year}-{month}-{day}"));
+    }
+    Some(forms)
+}
+
+/// True when the figures of a day without zeros and marks are those that another day begins with.
+fn begins_another_day(date: Date) -> bool {
+    let bare = |date: Date| format!("{}{}{}", date.year(), date.month(), date.day());
+    let figures = bare(date);
+    let is_in = |other: Date| bare(other).starts_with(&figures) || day_number(other).to_string().starts_with(&figures);
+    let days = date.first_of_year().series(1.day()).take_while(|day| day.year() == date.year());
+    days.into_iter().any(|other| other != date && is_in(other))
 }
 
 fn split_range(text: &str) -> Option<(&str, &str)> {
@@ -179,6 +193,25 @@ mod tests {
         for wrong in ["", "0", "25-22", "甲", "1-99999"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_day_without_zeros_is_written_where_it_is_no_other_day() {
+        for (typed, is_own) in [
+            ("2026-01-12", false),
+            ("2026-1-2", false),
+            ("2026/11/4", false),
+            ("2026-3-1", false),
+            ("2026-1-31", true),
+            ("2026-4-9", true),
+            ("2026-04-20", true),
+            ("2026-12-31", true),
+        ] {
+            let forms = day_written(typed).unwrap();
+            assert_eq!(forms.len(), if is_own { 4 } else { 3 }, "{typed}: {forms:?}");
+        }
+        assert_eq!(day_written("2026-01-12").unwrap(), ["2026年1月12日", "2026年01月12日", "2026-01-12"]);
+        assert_eq!(day_written("2026-1"), None);
     }
 
     #[test]

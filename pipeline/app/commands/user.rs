@@ -84,7 +84,7 @@ fn role_of(project: &Project, ledger: &Ledger, role: RoleName, unit: Option<&str
         (RoleName::Assessor, None) => Ok(AccountRole::Assessor),
         (RoleName::Unit, Some(unit)) => {
             let rosters = search::rosters(ledger, &project.dictionaries()?)?;
-            Ok(AccountRole::Unit(view::unit(&rosters, unit)?))
+            Ok(AccountRole::Unit(view::exact_unit(&rosters, unit)?))
         }
         (RoleName::Unit, None) => bail!("单位账户要写明单位：--unit 单位名"),
         (_, Some(_)) => bail!("只有 --role unit 的账户才属于单位：请去掉 --unit"),

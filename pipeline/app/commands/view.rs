@@ -12,11 +12,11 @@ use zuozheng_ledger::{FileRecord, FileRole, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::folders::Senders;
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::{
-    Basis, Coverage, DocId, DocumentNumber, Link, Roster, Standing, TaskNumber, Unit, UnitId, Verdicts,
+    Basis, Coverage, DocId, DocumentNumber, Link, Locator, Roster, Standing, TaskNumber, Unit, UnitId, Verdicts,
 };
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
-use zuozheng_text::Dictionaries;
+use zuozheng_text::{Dictionaries, Place};
 
 use self::facts::Facts;
 pub(crate) use self::facts::{files, seen_words};
@@ -155,13 +155,7 @@ impl View {
             for link in with_reviews(&links, doc, &verdicts) {
                 let before = facts.iter().find(|fact| fact.link.task == link.task);
                 let accepted = verdicts.iter().find(|standing| standing.task == link.task && standing.accepts());
-                let locators = match accepted.map(|standing| standing.place(doc)) {
-                    Some(Some(named)) => vec![named.locator.clone()],
-                    _ => before
-                        .filter(|fact| fact.link.passages == link.passages)
-                        .map(|fact| fact.locators.clone())
-                        .unwrap_or_default(),
-                };
+                let locators = places(before, accepted, doc);
                 now.push(LinkFact {
                     path: file.path.clone(),
                     doc,
@@ -208,18 +202,38 @@ impl View {
     }
 }
 
-/// The unit that a person means by any of its names.
-pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
-    if let Some(unit) = rosters.iter().find_map(|roster| roster.unit(name)) {
-        return Ok(unit.id.clone());
+/// Where the proof stands in a file: where the person who accepted it said, else where the machine found it. Nowhere when only
+/// the whole file stands for it.
+fn places(found: Option<&LinkFact>, accepted: Option<&Standing>, doc: DocId) -> Vec<Locator> {
+    if let Some(named) = accepted.and_then(|standing| standing.place(doc)) {
+        return vec![named.locator.clone()];
     }
-    // 望山 is 望山镇人民政府, where no other unit is called so.
-    let contains =
-        |unit: &&Unit| unit.id.as_str().contains(name) || unit.aliases.iter().any(|alias| alias.contains(name));
+    let is_whole = |fact: &&LinkFact| accepted.is_some() && fact.link.accepted_passages(None).is_empty();
+    found.filter(|fact| !is_whole(fact)).map(|fact| fact.locators.clone()).unwrap_or_default()
+}
+
+/// The unit that a person means by any of its names, or by the beginning of one.
+pub(crate) fn unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
+    // 望山 is 望山镇人民政府 and 商务 is 市商务局, where no other unit is called so.
+    let begins =
+        |called: &str| called.starts_with(name) || Place::of_issuer(called).bare_name(called).starts_with(name);
+    let is_meant = |unit: &&Unit| begins(unit.id.as_str()) || unit.aliases.iter().any(|alias| begins(alias));
+    let exact = exact_unit(rosters, name);
+    if exact.is_ok() {
+        return exact;
+    }
     let called: BTreeSet<&UnitId> =
-        rosters.iter().flat_map(|roster| roster.units()).filter(contains).map(|unit| &unit.id).collect();
+        rosters.iter().flat_map(|roster| roster.units()).filter(is_meant).map(|unit| &unit.id).collect();
     if let (Some(unit), None, true) = (called.first(), called.iter().nth(1), name.chars().count() >= SHORTEST_NAME) {
         return Ok((*unit).clone());
+    }
+    exact
+}
+
+/// The unit that has a name, whole.
+pub(crate) fn exact_unit(rosters: &[Roster], name: &str) -> anyhow::Result<UnitId> {
+    if let Some(unit) = rosters.iter().find_map(|roster| roster.unit(name)) {
+        return Ok(unit.id.clone());
     }
     let suggestion = rosters.iter().find_map(|roster| match roster.resolve(name) {
         zuozheng_model::Resolution::Unknown { suggestion } => suggestion,
@@ -320,4 +334,76 @@ fn condition_unmet(link: &Link) -> Option<String> {
         Basis::Remark { code, reason, .. } if code == CONDITION_UNMET => Some(reason.clone()),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Grade, NamedPlace, Review, UnitKind, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn a_unit_is_meant_by_the_beginning_of_its_name() {
+        let mut roster = Roster::new();
+        for (name, alias) in [
+            ("区教育局", "区教体局"),
+            ("云岭区交通运输局", "区交通局"),
+            ("望山镇人民政府", "望山镇"),
+            ("区民政局", "民政局"),
+        ] {
+            roster.add(name, UnitKind::Other, &[alias.to_owned()], &[]).unwrap();
+        }
+        let rosters = [roster];
+        for (typed, meant) in [
+            ("教育", Some("区教育局")),
+            ("教体局", Some("区教育局")),
+            ("区交通", Some("云岭区交通运输局")),
+            ("交通", Some("云岭区交通运输局")),
+            ("望山", Some("望山镇人民政府")),
+            ("民政", Some("区民政局")),
+            ("人民政府", None),
+            ("育局", None),
+            ("运输", None),
+            ("区", None),
+        ] {
+            assert_eq!(unit(&rosters, typed).ok().as_ref().map(UnitId::as_str), meant, "{typed}");
+        }
+        assert!(exact_unit(&rosters, "教育").is_err() && exact_unit(&rosters, "民政局").is_ok());
+    }
+
+    #[test]
+    fn the_whole_file_is_no_place() {
+        let (doc, task) = (DocId([1; 16]), TaskNumber::new(3).unwrap());
+        let at = |paragraph| Locator::Paragraph { paragraph, cell: None };
+        let found = |score| LinkFact {
+            path: "甲局/a.txt".into(),
+            doc,
+            unit: None,
+            link: Link { task, grade: Grade::Supporting, score, basis: Vec::new(), passages: vec![0] },
+            locators: vec![at(1)],
+            wrong_year: false,
+            condition_unmet: None,
+        };
+        let accepted = |place: Option<u32>| Standing {
+            review: Review {
+                circular: "c".into(),
+                path: "甲局/a.txt".into(),
+                doc,
+                task,
+                verdict: Verdict::Accept(Grade::Direct),
+                who: "李".into(),
+                why: String::new(),
+                place: place.map(|paragraph| NamedPlace { passage: paragraph - 1, locator: at(paragraph) }),
+                at: "2020-01-06T08:00:00Z".parse().unwrap(),
+            },
+            task,
+            reworded: false,
+        };
+        let (weak, likely) = (found(0.1), found(0.4));
+        assert_eq!(places(Some(&weak), None, doc), [at(1)]);
+        assert_eq!(places(Some(&weak), Some(&accepted(None)), doc), []);
+        assert_eq!(places(Some(&weak), Some(&accepted(Some(2))), doc), [at(2)]);
+        assert_eq!(places(Some(&likely), Some(&accepted(None)), doc), [at(1)]);
+        assert_eq!(places(None, Some(&accepted(None)), doc), []);
+    }
 }

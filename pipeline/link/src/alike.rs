@@ -26,6 +26,8 @@ const ALIKE: f64 = 0.7;
 const FEWEST_SHORT: usize = 6;
 /// Share of such a text.
 const ALIKE_SHORT: f64 = 0.8;
+/// Prints of all its words from which a text is too long to be the copy of such a one, figure by figure.
+const MOST_SHORT: usize = 4 * FEWEST;
 /// Figures that such a text must have, dates apart.
 const FEWEST_FIGURES: usize = 2;
 /// Texts that share a print until it is a phrase that everybody uses.
@@ -73,7 +75,7 @@ pub struct Alike {
     pub other: usize,
     /// Share of the shorter one that is in the longer one too, 0..=1.
     pub share: f64,
-    /// Whether one of them is so short that only the [same figures](same_figures) make it a copy.
+    /// Whether they are so short that only the [same figures](same_figures) make one a copy of the other.
     pub is_short: bool,
 }
 
@@ -106,16 +108,24 @@ pub fn pairs(texts: &[Prints], common: &Prints) -> Vec<Alike> {
             let share = n as f64 / shorter.max(1) as f64;
             let is_short = shorter < FEWEST;
             let (fewest, least) = if is_short { (FEWEST_SHORT, ALIKE_SHORT) } else { (FEWEST, ALIKE) };
-            (shorter >= fewest && share >= least).then_some(Alike { one, other, share, is_short })
+            let may_be_copy = !is_short || texts[one].0.len().max(texts[other].0.len()) < MOST_SHORT;
+            (shorter >= fewest && share >= least && may_be_copy).then_some(Alike { one, other, share, is_short })
         })
         .collect();
     found.sort_by_key(|alike| (alike.one, alike.other));
     found
 }
 
-/// A date, or what stands for a road, a house or a person: X201, 3号.
-static NO_FIGURE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("[A-Za-z]+[0-9-]+|[0-9]+(?:年|月|日|号|:|：)|第[0-9]+").expect("a constant pattern"));
+/// A date, or what stands for a paper, a road, a house, a person or a telephone: 〔2026〕19号, X201, 3号, 0750-8686868.
+static NO_FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?:19|20)[0-9]{2}(?:\.[0-9]{1,2}\.[0-9]{1,2}|[-/][0-9]{1,2}(?:[-/][0-9]{1,2})?)",
+        r"|[〔\[［(（【](?:19|20)[0-9]{2}[〕\]］)）】](?:第?[0-9]+号)?",
+        r"|0[0-9]{2,3}[-－—][0-9]{7,8}|[0-9]{7,}(?:\.[0-9]+)?",
+        r"|[A-Za-z]+[0-9-]+|[0-9]+(?:年|月|日|号|:|：)|第[0-9]+"
+    ))
+    .expect("a constant pattern")
+});
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[0-9]+(?:\.[0-9]+)?").expect("a constant pattern"));
 
 /// True when two texts have some figures, and the same in the same order: 堆物61处、摊点14个 is nobody else's by chance.
@@ -258,8 +268,31 @@ mod tests {
         let found = pairs(&prints, &Prints::default());
         assert!(found.iter().any(|alike| (alike.one, alike.other, alike.is_short) == (0, 1, true)), "{found:?}");
         assert!(same_figures(&texts[0], &texts[1]) && !same_figures(&texts[1], &texts[2]));
-        assert!(!same_figures(&passages(&["6月3日检查。"]), &passages(&["6月3日检查。"])), "no figures at all");
+        for text in [
+            "6月3日检查。",
+            "2026.6.12检查，2026-06-13复查，2026/6/14销号，2026-06归档。",
+            "按照东府办函〔2026〕19号、东交[2025]7号办理。",
+            "联系电话：0750-8686868，手机13800138000。",
+        ] {
+            assert!(!same_figures(&passages(&[text]), &passages(&[text])), "no figures at all: {text}");
+        }
+        let figures = passages(&["改造2026.61米，投入31.5万元。"]);
+        assert!(same_figures(&figures, &figures));
         assert_eq!(aligned(&texts[0], &texts[1])[0], (0, 0));
+    }
+
+    #[test]
+    fn a_short_text_is_no_copy_of_a_long_one_that_holds_it() {
+        let short = passages(&[
+            "2026年6月清走公路用地内的堆物61处、摊点14个，拆除非公路标志牌22块，恢复路肩边坡绿化，逐处拍照留存并移交养护站看管。",
+        ]);
+        let name = |at: u32| (0..30).filter_map(|nth| char::from_u32(0x4e00 + (at * 97 + nth * 131) % 9000)).collect();
+        let rows: Vec<String> = (0..40).map(name).collect();
+        let mut long: Vec<&str> = rows.iter().map(String::as_str).collect();
+        long.push(&short[0].text);
+        let [short, long] = [short.clone(), passages(&long)].map(|text| Prints::of(&text));
+        let alike = |other: &Prints| !pairs(&[short.clone(), other.clone()], &Prints::default()).is_empty();
+        assert!(alike(&short) && !alike(&long));
     }
 
     #[test]

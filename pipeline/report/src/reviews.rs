@@ -106,7 +106,9 @@ pub(crate) fn confirm_command(standing: &Standing, file: &FileFact) -> String {
         Verdict::Withdraw => ("undo", ""),
     };
     let (path, task) = (quoted(&file.path), standing.task);
-    format!("仍然成立用 zuozheng review {verb} {path} --task {task}{grade} --who 姓名")
+    let place = standing.review.place.as_ref().filter(|_| standing.accepts());
+    let at = place.map_or(String::new(), |place| format!(" --at {}", quoted(&place.locator.to_string())));
+    format!("仍然成立用 zuozheng review {verb} {path} --task {task}{grade}{at} --who 姓名")
 }
 
 /// A path as a shell takes it for one word.

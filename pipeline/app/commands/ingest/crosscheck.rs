@@ -108,7 +108,7 @@ fn contradicted_by<'a>(stated: &Stated, of_unit: &'a [Ledgers<'a>], files: &[Fil
         if found.is_some() {
             return None;
         }
-        found = Some((ledger, differs(stated.total, &tables)));
+        found = Some((ledger, differs(stated, &tables)));
     }
     found.and_then(|(ledger, differs)| differs.then_some(ledger))
 }

@@ -53,31 +53,25 @@ pub(crate) fn mark(
         }
     }
     for alike in found {
-        let mut place = None;
-        if alike.is_short
-            && !alike::same_figures(&ledger.passages(docs[alike.one])?, &ledger.passages(docs[alike.other])?)
-        {
-            continue;
-        }
+        let mut odd: Vec<(usize, usize)> = Vec::new();
         for one in &by_doc[alike.one] {
             for other in &by_doc[alike.other] {
-                if !is_odd(&files[*one], &files[*other], ledger, signers)? {
-                    continue;
+                if is_odd(&files[*one], &files[*other], ledger, signers)? {
+                    odd.push((*one, *other));
                 }
-                if place.is_none() {
-                    let (here, there) = (ledger.passages(docs[alike.one])?, ledger.passages(docs[alike.other])?);
-                    // The longest: what stands in a title says little.
-                    let n_chars = |ordinal: u32| {
-                        here.iter()
-                            .find(|passage| passage.ordinal == ordinal)
-                            .map_or(0, |passage| passage.text.chars().count())
-                    };
-                    place = alike::aligned(&here, &there)
-                        .into_iter()
-                        .max_by_key(|(ordinal, _)| (n_chars(*ordinal), std::cmp::Reverse(*ordinal)));
-                }
-                remark(*one, *other, alike.share, place);
             }
+        }
+        // Only what will be told of is read.
+        if odd.is_empty() {
+            continue;
+        }
+        let (here, there) = (ledger.passages(docs[alike.one])?, ledger.passages(docs[alike.other])?);
+        if alike.is_short && !alike::same_figures(&here, &there) {
+            continue;
+        }
+        let place = longest(&here, &there);
+        for (one, other) in odd {
+            remark(one, other, alike.share, place);
         }
     }
     for file in files.iter_mut() {
@@ -92,6 +86,16 @@ pub(crate) fn mark(
         files[at].problems.extend(problems);
     }
     Ok(())
+}
+
+/// The longest passages that say the same: what stands in a title says little.
+fn longest(here: &[Passage], there: &[Passage]) -> Option<(u32, u32)> {
+    let n_chars = |ordinal: u32| {
+        let at = here.binary_search_by_key(&ordinal, |passage| passage.ordinal);
+        at.map_or(0, |at| here[at].text.chars().count())
+    };
+    let aligned = alike::aligned(here, there).into_iter();
+    aligned.max_by_key(|(ordinal, _)| (n_chars(*ordinal), std::cmp::Reverse(*ordinal)))
 }
 
 /// Two files that should not say the same: of two units that did not sign it together, or of one unit for two years.

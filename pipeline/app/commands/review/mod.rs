@@ -161,7 +161,15 @@ pub(crate) fn decide(
     if decision.verdict == Verdict::Withdraw && !stands {
         bail!("没有人对“{}”和任务{task}做过复核，无可撤回", file.path);
     }
-    let place = decision.at.map(|at| place::named(&ledger, &record, &file, doc, task, at)).transpose()?;
+    let place = match decision.at {
+        Some(at) => Some(place::named(&ledger, &record, &file, doc, task, at)?),
+        // Who accepts the same content again without naming a place does not take back the one that was named.
+        None if matches!(decision.verdict, Verdict::Accept(_)) => {
+            let accepted = verdicts.of(&file.path, doc, task).filter(|standing| standing.accepts());
+            accepted.and_then(|standing| standing.place(doc)).cloned()
+        }
+        None => None,
+    };
     let review = Review {
         circular: record.circular.clone(),
         path: file.path.clone(),

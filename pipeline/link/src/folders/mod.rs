@@ -176,10 +176,11 @@ impl<'a> Senders<'a> {
     }
 }
 
-/// True for what stands behind the name of a house: 办公室, 安全股, 便民服务中心.
+/// True for what stands behind the name of a house: 办公室, 安全股, 党组.
 fn is_office(rest: &str) -> bool {
     const LONGEST: usize = 9;
-    const ENDINGS: [&str; 10] = ["办公室", "科", "股", "室", "处", "部", "站", "党政办", "党委", "党工委"];
+    const ENDINGS: [&str; 14] =
+        ["办公室", "科", "股", "室", "处", "部", "站", "党政办", "党委", "党工委", "党组", "党总支", "团委", "工会"];
     rest.chars().count() <= LONGEST && ENDINGS.iter().any(|ending| rest.ends_with(ending))
 }
 
@@ -393,6 +394,12 @@ mod tests {
         ] {
             assert!(!senders.is_from_elsewhere(name), "{name}");
         }
+        let own = roster.unit("区交通运输局").unwrap().id.clone();
+        for name in ["云岭区交通运输局党组", "区交通运输局机关党委", "云岭区交通运输局工会"]
+        {
+            assert_eq!(senders.signers(name), std::slice::from_ref(&own), "{name}");
+        }
+        assert_eq!(senders.signers("白水区交通运输局党组"), []);
     }
 
     #[test]
