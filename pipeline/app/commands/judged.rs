@@ -66,6 +66,6 @@ impl Judged {
         let mut tasks = self.view.record.register.tasks.iter();
         items.all(|item| item.asked || item.status == Status::Covered)
             && tasks.all(|task| report::unknown_owers(task, &self.coverage, &self.rules).is_empty())
-            && self.searched.failed == 0
+            && self.searched.papers.failed == 0
     }
 }

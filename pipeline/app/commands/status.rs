@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
 use serde::Serialize;
 use zuozheng_ledger::{FileProblem, FileRole, FileState, Ledger, Run, RunOutcome, StateCounts};
-use zuozheng_model::{Problem, Register, Severity};
-use zuozheng_report::{RunFact, Searched, shown, shown_name};
+use zuozheng_model::{Problem, Severity};
+use zuozheng_report::{Papers, shown, shown_name};
 
 use super::{Context, view};
 use crate::cli::{self, Format};
@@ -51,26 +51,6 @@ struct States {
     partial: u64,
     failed: u64,
     skipped: u64,
-}
-
-/// Papers as gap lists count them: what they came in apart, and what a person has looked at as read.
-#[derive(Serialize)]
-struct Papers {
-    documents: usize,
-    wrapping: usize,
-    ok: usize,
-    seen: usize,
-    partial: usize,
-    failed: usize,
-}
-
-impl Papers {
-    fn of(ledger: &Ledger) -> anyhow::Result<Self> {
-        let files = view::files(ledger, &[])?;
-        let Searched { documents, wrapping, ok, seen, partial, failed, .. } =
-            Searched::over(&files, &Register::default(), RunFact::default(), super::today());
-        Ok(Self { documents, wrapping, ok, seen, partial, failed })
-    }
 }
 
 impl From<StateCounts> for States {
@@ -129,7 +109,7 @@ impl Status {
         Ok(Self {
             generation: ledger.generation()?,
             files: ledger.state_counts(FileRole::Evidence)?.into(),
-            papers: Papers::of(ledger)?,
+            papers: Papers::of(&view::files(ledger, &[])?),
             circulars: ledger
                 .registers()?
                 .into_iter()
@@ -235,16 +215,8 @@ fn table(status: &Status, only_failed: bool) -> String {
                 run.links
             ));
         }
-        let Papers { documents, wrapping, ok, seen, partial, failed } = &status.papers;
-        let seen = if *seen > 0 { format!("（人工看过{seen}份）") } else { String::new() };
-        let wrapping = match wrapping {
-            0 => String::new(),
-            n => format!("，另有压缩包、邮件{n}个只作包装，不计份数"),
-        };
-        out.push_str(&format!(
-            "材料{documents}份：读全{ok}份{seen}，部分读出{partial}份，未能读出{failed}份{wrapping}；台账第{}代\n",
-            status.generation
-        ));
+        let (papers, wrapping) = (status.papers.words(), status.papers.wrapping_words());
+        out.push_str(&format!("{papers}{wrapping}；台账第{}代\n", status.generation));
         if status.waiting > 0 {
             out.push_str(&format!(
                 "另有{}份已经读出，因运行没有做完而尚未入账：再运行一次 zuozheng ingest 即可，不必重读\n",

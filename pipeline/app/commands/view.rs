@@ -12,7 +12,7 @@ use zuozheng_ledger::{FileRecord, FileRole, Ledger, PlacedLink, RegisterRecord};
 use zuozheng_link::folders::Senders;
 use zuozheng_link::review::with_reviews;
 use zuozheng_model::{
-    Basis, Coverage, DocId, DocumentNumber, Link, Locator, Roster, Standing, TaskNumber, Unit, UnitId, Verdicts,
+    Basis, Coverage, DocId, DocumentNumber, Link, Roster, Standing, TaskNumber, Unit, UnitId, Verdicts,
 };
 use zuozheng_report as report;
 use zuozheng_report::{CoverageInput, FileFact, LinkFact, Rules, RunFact, Searched};
@@ -44,8 +44,7 @@ impl View {
     /// The state of one circular.
     pub(crate) fn of(ledger: &Ledger, record: RegisterRecord, dictionaries: &Dictionaries) -> anyhow::Result<Self> {
         ledger.snapshot(|ledger| {
-            let former = ingest::former_units(ledger, &record, None)?;
-            let roster = ingest::roster(dictionaries, &record, &former, &ledger.evidence_folders()?);
+            let roster = ingest::roster(dictionaries, ledger, &record, None, &ledger.evidence_folders()?)?;
             let links: Vec<LinkFact> = ledger.placed_links(&record.circular)?.into_iter().map(link_fact).collect();
             let mut files = files(ledger, &senders_of(&record, &roster, dictionaries))?;
             facts::note_corrections(&mut files, &links, ledger)?;
@@ -93,8 +92,7 @@ impl View {
         let evidence: Vec<FileRecord> =
             ledger.files_at(generation)?.into_iter().filter(|file| file.role == FileRole::Evidence).collect();
         let folders = ingest::folders_of(evidence.iter().map(|file| file.path.as_str()));
-        let roster =
-            ingest::roster(dictionaries, &record, &ingest::former_units(ledger, &record, Some(generation))?, &folders);
+        let roster = ingest::roster(dictionaries, ledger, &record, Some(generation), &folders)?;
         let senders = senders_of(&record, &roster, dictionaries);
         let of_circulars = ledger.links_at(generation)?;
         let linked: HashSet<&str> =
@@ -155,7 +153,7 @@ impl View {
             for link in with_reviews(&links, doc, &verdicts) {
                 let before = facts.iter().find(|fact| fact.link.task == link.task);
                 let accepted = verdicts.iter().find(|standing| standing.task == link.task && standing.accepts());
-                let locators = places(before, accepted, doc);
+                let locators = report::places(before, accepted, doc);
                 now.push(LinkFact {
                     path: file.path.clone(),
                     doc,
@@ -200,16 +198,6 @@ impl View {
     pub(crate) fn unit(&self, name: &str) -> anyhow::Result<UnitId> {
         unit(std::slice::from_ref(&self.roster), name)
     }
-}
-
-/// Where the proof stands in a file: where the person who accepted it said, else where the machine found it. Nowhere when only
-/// the whole file stands for it.
-fn places(found: Option<&LinkFact>, accepted: Option<&Standing>, doc: DocId) -> Vec<Locator> {
-    if let Some(named) = accepted.and_then(|standing| standing.place(doc)) {
-        return vec![named.locator.clone()];
-    }
-    let is_whole = |fact: &&LinkFact| accepted.is_some() && fact.link.accepted_passages(None).is_empty();
-    found.filter(|fact| !is_whole(fact)).map(|fact| fact.locators.clone()).unwrap_or_default()
 }
 
 /// The unit that a person means by any of its names, or by the beginning of one.
@@ -338,7 +326,7 @@ fn condition_unmet(link: &Link) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use zuozheng_model::{Grade, NamedPlace, Review, UnitKind, Verdict};
+    use zuozheng_model::UnitKind;
 
     use super::*;
 
@@ -369,41 +357,5 @@ mod tests {
             assert_eq!(unit(&rosters, typed).ok().as_ref().map(UnitId::as_str), meant, "{typed}");
         }
         assert!(exact_unit(&rosters, "教育").is_err() && exact_unit(&rosters, "民政局").is_ok());
-    }
-
-    #[test]
-    fn the_whole_file_is_no_place() {
-        let (doc, task) = (DocId([1; 16]), TaskNumber::new(3).unwrap());
-        let at = |paragraph| Locator::Paragraph { paragraph, cell: None };
-        let found = |score| LinkFact {
-            path: "甲局/a.txt".into(),
-            doc,
-            unit: None,
-            link: Link { task, grade: Grade::Supporting, score, basis: Vec::new(), passages: vec![0] },
-            locators: vec![at(1)],
-            wrong_year: false,
-            condition_unmet: None,
-        };
-        let accepted = |place: Option<u32>| Standing {
-            review: Review {
-                circular: "c".into(),
-                path: "甲局/a.txt".into(),
-                doc,
-                task,
-                verdict: Verdict::Accept(Grade::Direct),
-                who: "李".into(),
-                why: String::new(),
-                place: place.map(|paragraph| NamedPlace { passage: paragraph - 1, locator: at(paragraph) }),
-                at: "2020-01-06T08:00:00Z".parse().unwrap(),
-            },
-            task,
-            reworded: false,
-        };
-        let (weak, likely) = (found(0.1), found(0.4));
-        assert_eq!(places(Some(&weak), None, doc), [at(1)]);
-        assert_eq!(places(Some(&weak), Some(&accepted(None)), doc), []);
-        assert_eq!(places(Some(&weak), Some(&accepted(Some(2))), doc), [at(2)]);
-        assert_eq!(places(Some(&likely), Some(&accepted(None)), doc), [at(1)]);
-        assert_eq!(places(None, Some(&accepted(None)), doc), []);
     }
 }

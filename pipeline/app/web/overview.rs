@@ -52,7 +52,7 @@ fn figures(judged: &Judged) -> Markup {
         ("职责已佐证", counts.covered),
         ("职责缺失", counts.missing),
         ("职责待核", counts.blocked),
-        ("未能读全的材料", report.searched.partial + report.searched.failed),
+        ("未能读全的材料", report.searched.papers.partial + report.searched.papers.failed),
     ];
     html! {
         section.totals { @for (word, figure) in figures { div { b { (figure) } span { (word) } } } }

@@ -17,7 +17,7 @@ use crate::amounts;
 use crate::corrected;
 use crate::duties::{Duties, Part};
 use crate::words::start_of;
-use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty};
+use crate::{CoverageInput, FileFact, FileState, LinkFact, Rules, SupportDuty, places};
 
 /// Computes the coverage of one circular.
 pub fn coverage(input: &CoverageInput<'_>) -> Coverage {
@@ -316,18 +316,12 @@ fn linked_evidence(
         Verdict::Accept(grade) => Some((grade, standing.to_confirm(fact.doc))),
         _ => None,
     });
-    let found = || fact.locators.first().cloned();
-    let locator = match standing.filter(|_| accepted.is_some()).map(|standing| standing.place(fact.doc)) {
-        Some(Some(named)) => Some(named.locator.clone()),
-        Some(None) => found().filter(|_| !fact.link.accepted_passages(None).is_empty()),
-        None => found(),
-    };
     EvidenceRef {
         path: fact.path.clone(),
         doc: fact.doc,
         grade: accepted.map_or(fact.link.grade, |(grade, _)| grade),
         score: fact.link.score,
-        locator,
+        locator: places(Some(fact), standing.filter(|standing| standing.accepts()), fact.doc).into_iter().next(),
         reviewed: accepted.is_some(),
         reviewed_why: standing.filter(|_| accepted.is_some()).and_then(why),
         to_confirm: accepted.is_some_and(|(_, to_confirm)| to_confirm),

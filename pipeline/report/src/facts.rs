@@ -1,7 +1,7 @@
 //! What coverage is computed from: facts about files and links, as the ledger hands them over.
 
 use jiff::civil::{Date, DateTime};
-use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Roster, UnitId, Verdicts};
+use zuozheng_model::{DocId, Link, Locator, Opinion, Problem, Register, Roster, Standing, UnitId, Verdicts};
 
 use crate::{Corrects, Rules};
 
@@ -92,6 +92,16 @@ pub struct LinkFact {
     pub condition_unmet: Option<String>,
 }
 
+/// Where the proof stands in a file: where the person who accepted it said, else where the machine found it. Nowhere when only
+/// the whole file stands for it.
+pub fn places(found: Option<&LinkFact>, accepted: Option<&Standing>, doc: DocId) -> Vec<Locator> {
+    if let Some(named) = accepted.and_then(|standing| standing.place(doc)) {
+        return vec![named.locator.clone()];
+    }
+    let is_whole = |fact: &&LinkFact| accepted.is_some() && fact.link.accepted_passages(None).is_empty();
+    found.filter(|fact| !is_whole(fact)).map(|fact| fact.locators.clone()).unwrap_or_default()
+}
+
 /// A second opinion and where the words stand that it quotes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpinionFact {
@@ -129,4 +139,47 @@ pub struct CoverageInput<'a> {
     pub today: Date,
     /// What counts as proof.
     pub rules: &'a Rules,
+}
+
+#[cfg(test)]
+mod tests {
+    use zuozheng_model::{Grade, NamedPlace, Review, TaskNumber, Verdict};
+
+    use super::*;
+
+    #[test]
+    fn the_whole_file_is_no_place() {
+        let (doc, task) = (DocId([1; 16]), TaskNumber::new(3).unwrap());
+        let at = |paragraph| Locator::Paragraph { paragraph, cell: None };
+        let found = |score| LinkFact {
+            path: "甲局/a.txt".into(),
+            doc,
+            unit: None,
+            link: Link { task, grade: Grade::Supporting, score, basis: Vec::new(), passages: vec![0] },
+            locators: vec![at(1)],
+            wrong_year: false,
+            condition_unmet: None,
+        };
+        let accepted = |place: Option<u32>| Standing {
+            review: Review {
+                circular: "c".into(),
+                path: "甲局/a.txt".into(),
+                doc,
+                task,
+                verdict: Verdict::Accept(Grade::Direct),
+                who: "李".into(),
+                why: String::new(),
+                place: place.map(|paragraph| NamedPlace { passage: paragraph - 1, locator: at(paragraph) }),
+                at: "2020-01-06T08:00:00Z".parse().unwrap(),
+            },
+            task,
+            reworded: false,
+        };
+        let (weak, likely) = (found(0.1), found(0.4));
+        assert_eq!(places(Some(&weak), None, doc), [at(1)]);
+        assert_eq!(places(Some(&weak), Some(&accepted(None)), doc), []);
+        assert_eq!(places(Some(&weak), Some(&accepted(Some(2))), doc), [at(2)]);
+        assert_eq!(places(Some(&likely), Some(&accepted(None)), doc), [at(1)]);
+        assert_eq!(places(None, Some(&accepted(None)), doc), []);
+    }
 }

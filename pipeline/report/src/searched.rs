@@ -1,15 +1,16 @@
 //! Proven absence: over which files a statement was made. A gap is worth something only together with this.
 
 use jiff::civil::Date;
+use serde::Serialize;
 use zuozheng_model::Register;
 
 use crate::words::date_words;
 use crate::{FileFact, FileState, RunFact};
 
-/// What was searched: every list says it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Searched {
-    /// Papers handed in; `ok + partial + failed`.
+/// The papers handed in, by how far they could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Papers {
+    /// All of them; `ok + partial + failed`.
     pub documents: usize,
     /// Archives and mails that the papers came in; not among them.
     pub wrapping: usize,
@@ -21,6 +22,44 @@ pub struct Searched {
     pub partial: usize,
     /// Not read at all.
     pub failed: usize,
+}
+
+impl Papers {
+    /// Counts the files.
+    pub fn of(files: &[FileFact]) -> Self {
+        let papers = || files.iter().filter(|file| !file.is_wrapping);
+        let in_state = |state| papers().filter(|file| file.state == state).count();
+        Self {
+            documents: papers().count(),
+            wrapping: files.len() - papers().count(),
+            ok: in_state(FileState::Ok),
+            seen: papers().filter(|file| file.seen_by.is_some()).count(),
+            partial: in_state(FileState::Partial),
+            failed: in_state(FileState::Failed),
+        }
+    }
+
+    /// `材料20份：读全18份（人工看过1份），部分读出1份，未能读出1份`
+    pub fn words(&self) -> String {
+        let seen = if self.seen > 0 { format!("（人工看过{}份）", self.seen) } else { String::new() };
+        let Self { documents, ok, partial, failed, .. } = self;
+        format!("材料{documents}份：读全{ok}份{seen}，部分读出{partial}份，未能读出{failed}份")
+    }
+
+    /// What they came in, to be added to that.
+    pub fn wrapping_words(&self) -> String {
+        match self.wrapping {
+            0 => String::new(),
+            n => format!("，另有压缩包、邮件{n}个只作包装，不计份数"),
+        }
+    }
+}
+
+/// What was searched: every list says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Searched {
+    /// The papers.
+    pub papers: Papers,
     /// Of the partial and failed: those whose pages wait for text recognition.
     pub needs_ocr: usize,
     /// Files whose unit is not known.
@@ -39,15 +78,9 @@ impl Searched {
     /// Counts the files.
     pub fn over(files: &[FileFact], register: &Register, run: RunFact, today: Date) -> Self {
         let papers = || files.iter().filter(|file| !file.is_wrapping);
-        let in_state = |state| papers().filter(|file| file.state == state).count();
         let without_unit = || papers().filter(|file| file.unit.is_none());
         Self {
-            documents: papers().count(),
-            wrapping: files.len() - papers().count(),
-            ok: in_state(FileState::Ok),
-            seen: papers().filter(|file| file.seen_by.is_some()).count(),
-            partial: in_state(FileState::Partial),
-            failed: in_state(FileState::Failed),
+            papers: Papers::of(files),
             needs_ocr: papers().filter(|file| file.waits_for_ocr()).count(),
             without_unit: without_unit().count(),
             unread_without_unit: without_unit().filter(|file| file.state != FileState::Ok).count(),
@@ -60,10 +93,7 @@ impl Searched {
     /// One sentence for a clerk:
     /// `已检索材料20份：读全18份，部分读出1份，未能读出1份（待文字识别1份）；第3次运行，索引第7代。`
     pub fn sentence(&self) -> String {
-        let mut out = self.counts();
-        if self.wrapping > 0 {
-            out.push_str(&format!("，另有压缩包、邮件{}个只作包装，不计份数", self.wrapping));
-        }
+        let mut out = self.counts() + &self.papers.wrapping_words();
         out.push('；');
         if let Some(run) = self.run.run {
             out.push_str(&format!("第{run}次运行"));
@@ -82,11 +112,7 @@ impl Searched {
     }
 
     fn counts(&self) -> String {
-        let seen = if self.seen > 0 { format!("（人工看过{}份）", self.seen) } else { String::new() };
-        let mut out = format!(
-            "已检索材料{}份：读全{}份{seen}，部分读出{}份，未能读出{}份",
-            self.documents, self.ok, self.partial, self.failed
-        );
+        let mut out = format!("已检索{}", self.papers.words());
         if self.needs_ocr > 0 {
             out.push_str(&format!("（待文字识别{}份）", self.needs_ocr));
         }

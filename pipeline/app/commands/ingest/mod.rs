@@ -151,8 +151,7 @@ impl Ingest<'_> {
         scope.keep_the_rest(ledger, &mut taken.files)?;
         let folders = folders_of(taken.files.iter().map(|file| file.path.as_str()));
         let registers = circulars.registers.iter();
-        let known =
-            |record| anyhow::Ok(roster(self.dictionaries, record, &former_units(ledger, record, None)?, &folders));
+        let known = |record| roster(self.dictionaries, ledger, record, None, &folders);
         let rosters: Vec<Roster> = registers.map(known).collect::<anyhow::Result<_>>()?;
         let signers = self.tell_units(&mut taken.files, ledger, &circulars, &rosters)?;
         let circular_texts: Vec<&[Passage]> =
@@ -336,14 +335,16 @@ impl Scope {
     }
 }
 
-/// The roster of a circular: that of its district, the units that it names itself, those that a former version of it named, and
-/// those that folders tell.
+/// The roster of a circular: that of its district, the units that it names itself, those that a former version of it named (up
+/// to a generation of the past), and those that folders tell.
 pub(crate) fn roster(
     dictionaries: &Dictionaries,
+    ledger: &Ledger,
     record: &RegisterRecord,
-    former: &[String],
+    until: Option<u64>,
     folders: &[String],
-) -> Roster {
+) -> anyhow::Result<Roster> {
+    let former = former_units(ledger, record, until)?;
     let head = &record.register.head;
     let known = |names: &mut dyn Iterator<Item = &str>| {
         let names: Vec<&str> = names.collect();
@@ -356,16 +357,12 @@ pub(crate) fn roster(
             roster.set_former(&unit);
         }
     }
-    zuozheng_link::folders::with_folders(roster, &record.register, folders)
+    Ok(zuozheng_link::folders::with_folders(roster, &record.register, folders))
 }
 
 /// The units that a former version of a circular gave tasks to, and the present one (or that of a generation of the past) does not:
 /// what they handed in is theirs.
-pub(crate) fn former_units(
-    ledger: &Ledger,
-    record: &RegisterRecord,
-    until: Option<u64>,
-) -> anyhow::Result<Vec<String>> {
+fn former_units(ledger: &Ledger, record: &RegisterRecord, until: Option<u64>) -> anyhow::Result<Vec<String>> {
     let now: BTreeSet<&str> = record.register.named_units().collect();
     let versions = ledger.register_versions(&record.circular)?;
     let was_there = |since: u64| until.is_none_or(|until| since <= until);

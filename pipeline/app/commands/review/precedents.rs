@@ -21,9 +21,7 @@ pub(super) fn run(context: &Context<'_>, circular: Option<&str>) -> anyhow::Resu
         None => ledger.registers()?,
     };
     let folders = ledger.evidence_folders()?;
-    let known = |record| {
-        anyhow::Ok(ingest::roster(&dictionaries, record, &ingest::former_units(&ledger, record, None)?, &folders))
-    };
+    let known = |record| ingest::roster(&dictionaries, &ledger, record, None, &folders);
     let rosters: Vec<Roster> = records.iter().map(known).collect::<anyhow::Result<_>>()?;
     let mut accepted: Vec<(String, Vec<Passage>)> = Vec::new();
     for record in &records {

@@ -62,8 +62,7 @@ pub(crate) fn searcher(project: &Project, ledger: &Ledger, dictionaries: &Dictio
 /// The units of every circular.
 pub(crate) fn rosters(ledger: &Ledger, dictionaries: &Dictionaries) -> anyhow::Result<Vec<Roster>> {
     let folders = ledger.evidence_folders()?;
-    let known =
-        |record| Ok(ingest::roster(dictionaries, record, &ingest::former_units(ledger, record, None)?, &folders));
+    let known = |record| ingest::roster(dictionaries, ledger, record, None, &folders);
     ledger.registers()?.iter().map(known).collect()
 }
 

@@ -142,10 +142,14 @@ pub(super) fn of(
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
     let undone = || undone::of(sentences, rows, &speaks, dictionaries);
-    let later = || later::of(task, sentences, rows, &speaks, dictionaries);
-    let demanded = || demanded::of(task, sentences, rows, &speaks, dictionaries);
+    // Tables tell in their own way what came of things.
+    let in_words = || match rows {
+        [] => later::of(task, sentences, &speaks, dictionaries)
+            .or_else(|| demanded::of(task, sentences, &speaks, dictionaries)),
+        _ => None,
+    };
     let earlier = || is_over.then(|| earlier::of(sentences, &speaks, dictionaries)).flatten();
-    short::of(sentences, asked, &speaks).or_else(undone).or_else(later).or_else(demanded).or_else(earlier)
+    short::of(sentences, asked, &speaks).or_else(undone).or_else(in_words).or_else(earlier)
 }
 
 #[cfg(test)]

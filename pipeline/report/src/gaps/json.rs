@@ -9,7 +9,7 @@ use crate::json::{rounded, to_json};
 use crate::lamp::{Lamp, lamp};
 use crate::searched::unread;
 use crate::words::{reason_words, remedy_words, status_key, where_words};
-use crate::{Counts, FileFact, FileState, TaskState, task_states};
+use crate::{Counts, FileFact, FileState, Papers, TaskState, task_states};
 
 /// Writes the gap list as JSON.
 pub fn json(report: &GapReport<'_>) -> String {
@@ -32,12 +32,8 @@ struct List<'a> {
 /// Over what was searched.
 #[derive(Serialize)]
 pub(crate) struct Basis<'a> {
-    documents: usize,
-    wrapping: usize,
-    ok: usize,
-    seen: usize,
-    partial: usize,
-    failed: usize,
+    #[serde(flatten)]
+    papers: Papers,
     needs_ocr: usize,
     without_unit: usize,
     run: Option<u64>,
@@ -195,12 +191,7 @@ impl<'a> List<'a> {
 impl<'a> Basis<'a> {
     pub(crate) fn of(searched: &crate::Searched, files: &'a [FileFact]) -> Self {
         Self {
-            documents: searched.documents,
-            wrapping: searched.wrapping,
-            ok: searched.ok,
-            seen: searched.seen,
-            partial: searched.partial,
-            failed: searched.failed,
+            papers: searched.papers,
             needs_ocr: searched.needs_ocr,
             without_unit: searched.without_unit,
             run: searched.run.run,

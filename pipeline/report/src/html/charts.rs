@@ -18,7 +18,7 @@ pub(super) fn totals(report: &GapReport<'_>, out: &mut String) {
         ("部分佐证", in_state(TaskState::Begun)),
         ("尚无佐证", in_state(TaskState::Nothing)),
         ("责任单位不在名录", in_state(TaskState::NobodyKnown)),
-        ("未能读全的材料", report.searched.partial + report.searched.failed),
+        ("未能读全的材料", report.searched.papers.partial + report.searched.papers.failed),
     ] {
         out.push_str(&format!("<div><b>{figure}</b><span>{word}</span></div>\n"));
     }

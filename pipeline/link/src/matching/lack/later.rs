@@ -35,18 +35,13 @@ fn is_prepared(task: &str, clause: &str) -> bool {
         && PREPARED.find_iter(clause).all(|found| !task.contains(found.as_str()))
 }
 
-/// The clause that expects the thing for a later day, where no sentence about it tells of anything done or begun. Tables tell
-/// what came of things in their own way.
+/// The clause that expects the thing for a later day, where no sentence about it tells of anything done or begun.
 pub(super) fn of(
     task: &str,
     sentences: &[&Sentence],
-    rows: &[&str],
     speaks: impl Fn(&Sentence) -> Speaks,
     dictionaries: &Dictionaries,
 ) -> Option<Lack> {
-    if !rows.is_empty() {
-        return None;
-    }
     let mut later: Option<&str> = None;
     for sentence in sentences.iter().filter(|sentence| speaks(sentence).is_own()) {
         for clause in clauses_of(sentence, dictionaries) {
