@@ -15,6 +15,16 @@ const NARROW: usize = 3;
 const ROWS: usize = 2;
 /// Of its cells at most one in so many is filled: the day of the week, a running number.
 const ONE_IN: usize = 5;
+/// A list of names that somebody else wrote down beforehand has so many rows.
+const LISTED: usize = 4;
+/// So many of its columns, and half of them, nobody has written anything in.
+const UNTOUCHED: usize = 3;
+/// Columns that stay empty in a list that is filled in, too: what is written by hand or stamped on paper, and what need not be.
+const BY_HAND: [&str; 7] = ["签", "备注", "电话", "印", "章", "照片", "附件"];
+/// How a row begins that tells how a form is to be used.
+const NOTES: [&str; 6] = ["注：", "说明：", "填表说明", "填报说明", "填报要求", "备注："];
+/// What stands below a form for somebody to sign.
+const SIGNED: [&str; 8] = ["填表", "填报", "审核", "负责人", "联系", "制表", "复核", "日期"];
 /// Characters that may stand outside the form: how it is to be used.
 const TEXT: usize = 150;
 /// A form in words has so many places to fill in, and one for every so many characters.
@@ -32,13 +42,41 @@ impl<'s> Form<'s> {
         Self { names: header.text.split('，').collect(), rows: Vec::new() }
     }
 
+    /// Whether a row has something in a column.
+    fn is_filled(row: &str, name: &str) -> bool {
+        row.split('；').any(|cell| cell.strip_prefix(name).is_some_and(|rest| rest.starts_with('：')))
+    }
+
     /// Cells of a row that are filled.
     fn n_filled(&self, row: &str) -> usize {
-        let is_filled = |name: &&&str| {
-            row.split('；').any(|cell| cell.strip_prefix(**name).is_some_and(|rest| rest.starts_with('：')))
-        };
         // A cell alone stands without the name of its column.
-        self.names.iter().filter(is_filled).count().max(1)
+        self.names.iter().filter(|name| Self::is_filled(row, name)).count().max(1)
+    }
+
+    /// Whether a row belongs to the form itself: a note below it (注, 说明：请于…), or names of what is to be signed (填表人, 审核人).
+    fn is_of_form(&self, row: &str) -> bool {
+        let name_of = |cell: &str| {
+            self.names.iter().find(|name| cell.strip_prefix(**name).is_some_and(|rest| rest.starts_with('：'))).copied()
+        };
+        let values = row.split('；').map(|cell| match name_of(cell) {
+            Some(name) => &cell[name.len() + '：'.len_utf8()..],
+            None => cell,
+        });
+        let first = values.clone().next().unwrap_or_default();
+        let is_signed = |value: &str| value.chars().count() <= 6 && SIGNED.iter().any(|word| value.starts_with(word));
+        matches!(first, "注" | "说明")
+            || NOTES.iter().any(|note| first.starts_with(note))
+            || values.clone().all(is_signed)
+    }
+
+    /// Whether it lists what somebody is to look at, and what came of it stands in no row: 店名 and 类别 in each, 检查日期,
+    /// 隐患 and 是否整改 in none.
+    fn is_list_to_fill(&self, rows: &[&str]) -> bool {
+        let is_untouched = |name: &&&str| {
+            !BY_HAND.iter().any(|word| name.contains(word)) && !rows.iter().any(|row| Self::is_filled(row, name))
+        };
+        let n_untouched = self.names.iter().filter(is_untouched).count();
+        rows.len() >= LISTED && n_untouched >= UNTOUCHED && 2 * n_untouched >= self.names.len()
     }
 
     /// 月份, 序号: the form itself says what stands there; a column of names somebody has filled in.
@@ -48,7 +86,11 @@ impl<'s> Form<'s> {
     }
 
     fn is_blank(&self) -> bool {
-        let n_rows = self.rows.len();
+        let rows: Vec<&str> = self.rows.iter().copied().filter(|row| !self.is_of_form(row)).collect();
+        let n_rows = rows.len();
+        if self.names.len() >= COLUMNS && (n_rows == 0 && !self.rows.is_empty() || self.is_list_to_fill(&rows)) {
+            return true;
+        }
         let most_filled = match self.names.len() {
             COLUMNS.. => n_rows * self.names.len() / ONE_IN,
             NARROW.. if self.begins_with_time() => n_rows,
@@ -60,7 +102,7 @@ impl<'s> Form<'s> {
             n_filled += self.n_filled(row);
             n_filled <= most_filled
         };
-        n_rows >= ROWS && self.rows.iter().all(&mut count)
+        n_rows >= ROWS && rows.iter().all(&mut count)
     }
 }
 
@@ -155,5 +197,22 @@ mod tests {
         assert!(!blank(&["日期：3月2日；陪餐人：李某；菜品：青菜", "星期二", "星期三"], ""));
         assert!(!blank(&["日期：3月2日；陪餐人：李某；职务：校长；菜品：鱼；发现问题：无；处理：无"], ""));
         assert!(!blank(&["星期一", "星期二"], &"校长与学生同桌就餐已记录。".repeat(20)));
+        assert!(blank(&["日期：填表人；陪餐人：审核人；职务：填报日期", "说明：请于11月10日前报基教股；逾期不候"], ""));
+        assert!(blank(&["日期：注；陪餐人：填报截止6月1日；漏项退回"], ""));
+        assert!(!blank(&["日期：3月2日；陪餐人：李某；职务：校长；菜品：鱼；发现问题：无", "说明：两人轮流"], ""));
+    }
+
+    #[test]
+    fn a_list_of_names_is_blank_when_what_came_of_it_stands_nowhere() {
+        let list = |row: &str, columns: &str| {
+            let header = Source::of(PassageKind::Header, columns);
+            let rows = ["甲", "乙", "丙", "丁"].map(|name| Source::of(PassageKind::Row, &row.replace('甲', name)));
+            is_blank(&[header].into_iter().chain(rows).collect::<Vec<_>>())
+        };
+        let columns = "序号，店名，类别，上门日期，隐患，是否整改";
+        assert!(list("序号：1；店名：甲；类别：餐饮", columns));
+        assert!(!list("序号：1；店名：甲；类别：餐饮；上门日期：3月2日", columns));
+        // Signatures are on paper.
+        assert!(!list("序号：1；姓名：甲；单位：某所", "序号，姓名，单位，电话，签名，备注"));
     }
 }

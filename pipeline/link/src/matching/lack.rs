@@ -98,7 +98,11 @@ static PENDING: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The clauses of a sentence.
 fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [Clause] {
-    let is_undone = |clause: &str| dictionaries.markers().count([UNDONE], clause) != [0] && !FINDINGS.is_match(clause);
+    let is_undone = |clause: &str| {
+        dictionaries.markers().count([UNDONE], clause) != [0]
+            && !FINDINGS.is_match(clause)
+            && !shortfall::is_counted(clause)
+    };
     let clause = |(clause, told): (&str, shortfall::Clause)| Clause {
         text: clause.to_owned(),
         expected: told.expected,

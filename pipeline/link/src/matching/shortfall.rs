@@ -47,6 +47,13 @@ static AIMED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
+/// A field of a table that denies nothing, whatever its words: how many were not done (未按时：2), or what an applicant was told
+/// (结论：不予公开).
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^：]{1,14}：[0-9][0-9.,]*[^0-9.,：]{0,3}$|^(?:结论|答复|答复类型|办理结果|处理结果)：(?:不予|不存在|部分)")
+        .expect("a constant pattern")
+});
+
 /// Why a document is no direct proof, in the order in which it is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shortfall {
@@ -318,11 +325,14 @@ pub(super) fn of(
     titles: &Titles,
     dictionaries: &Dictionaries,
 ) -> Option<Shortfall> {
+    // An empty form of a pledge is no pledge, though a task may ask for pledges.
+    if is_blank(sources) || is_unfilled(sources) {
+        return Some(Shortfall::Blank);
+    }
     let by_text = || titles.forwards(title, sources).then_some(Shortfall::Forwarded);
     match titles.shortfall(title).or_else(by_text) {
         Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
         Some(shortfall) => Some(shortfall),
-        None if is_blank(sources) || is_unfilled(sources) => Some(Shortfall::Blank),
         // 拟聘用单位 in the list of a 公示 is what is published.
         None if looks_ahead(sources) && !title.own.contains("公示") => Some(Shortfall::Planned),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
@@ -391,7 +401,7 @@ pub(super) fn clauses_of<'t>(
     let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
     clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
-        let (denied, intended, expected) = (denied > 0, intended > 0, EXPECTED.is_match(clause));
+        let (denied, intended, expected) = (denied > 0 && !is_counted(clause), intended > 0, EXPECTED.is_match(clause));
         let is_over = clause.contains(['已', '了', '均']);
         // 每季度不少于两次, 企业自评占20%: how it is to be, not how it was.
         let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
@@ -401,6 +411,11 @@ pub(super) fn clauses_of<'t>(
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
         (clause, Clause { denied, intended, expected, goes_on, done, accomplished: is_plain && OVER.is_match(clause) })
     })
+}
+
+/// Whether a clause is a field of a table that counts, or tells an answer, and so denies nothing.
+pub(super) fn is_counted(clause: &str) -> bool {
+    COUNTED.is_match(clause)
 }
 
 /// How much a text tells of something done.
@@ -486,6 +501,11 @@ mod tests {
             ("网站适老化改造项目需求书", Some(Shortfall::Procured)),
             ("关于进一步明确监管职责的通知", None),
             ("市局召开整治部署会", Some(Shortfall::Met)),
+            ("领导小组会议记录（未校）", Some(Shortfall::Met)),
+            ("连接线没能“拿地即开工”的报告", Some(Shortfall::NotDone)),
+            ("关于场地没有落实的报告", Some(Shortfall::NotDone)),
+            ("关于场地没有落实问题的整改报告", None),
+            ("消防安全责任书样本", Some(Shortfall::Blank)),
         ] {
             assert_eq!(told(title, &["各单位要高度重视。"]), expected, "{title}");
         }
@@ -508,6 +528,23 @@ mod tests {
         assert!(!planned("日期，稿件，拟稿，一审，二审", ""));
         assert!(!planned("项目，计划投资，建设内容", ""));
         assert!(!planned("事项，拟起止", &"检查组逐户看了一遍。".repeat(20)));
+    }
+
+    #[test]
+    fn an_empty_form_is_told_before_what_it_would_be() {
+        let pledge = "甲方：______镇政府　乙方：______村委会。每周巡查____次，发现堆垛____处。____年__月__日";
+        assert_eq!(told("消防安全责任书", &[pledge]), Some(Shortfall::Blank));
+    }
+
+    #[test]
+    fn a_field_that_counts_denies_nothing() {
+        for field in ["未按时：4", "未公示：0", "停工整改后达标：3", "结论：不予公开（隐私）"] {
+            assert!(is_counted(field), "{field}");
+        }
+        for field in ["公示：未公示", "开工：否", "未按时公示", "整改：未完成3处的不予验收"] {
+            assert!(!is_counted(field), "{field}");
+        }
+        assert_eq!(told("企业来电专座运行月报", &["月：8；来电：1206；按时结：514；未按时：4"]), None);
     }
 
     #[test]

@@ -272,6 +272,15 @@ fn what_the_newest_hand_wrote_is_matched() {
     assert!(others.f1() >= 0.91 && others.clean() >= 0.89, "{} {}", others.f1(), others.clean());
 }
 
+/// 72 for the sample's circular and 157 for three others (floods, kindergartens, business) by one more hand, from which nothing was learned: most
+/// is told in the words of the street, three tenths prove nothing.
+#[test]
+fn what_is_told_in_the_words_of_the_street_is_matched() {
+    let (seed, others) = unseen_figures("unseen15");
+    assert!(seed.f1() >= 0.80 && seed.clean() >= 0.80, "{} {}", seed.f1(), seed.clean());
+    assert!(others.f1() >= 0.70 && others.clean() >= 0.60, "{} {}", others.f1(), others.clean());
+}
+
 /// The precedents that come with the program are what the labelled sets say.
 #[test]
 fn the_table_of_precedents_is_up_to_date() {

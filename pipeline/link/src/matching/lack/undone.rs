@@ -155,7 +155,9 @@ struct Column<'s> {
 
 impl<'s> Column<'s> {
     fn new(name: &'s str) -> Self {
-        let tells = OUTCOME.is_match(name) && !FOUND.is_match(name);
+        // 未公示：0 is how it should be.
+        let counts_what_is_not = name.starts_with(['未', '没', '逾', '超']);
+        let tells = OUTCOME.is_match(name) && !FOUND.is_match(name) && !counts_what_is_not;
         Self { name, n_values: 0, said: tells.then_some("") }
     }
 
@@ -179,6 +181,8 @@ mod tests {
         assert_eq!(denied_column(&mixed), None);
         let mended = ["户：甲；整改结果：无", "户：乙；整改结果：无", "户：丙；整改结果：无"];
         assert_eq!(denied_column(&mended), None);
+        let kept = ["村：甲；未公示：0", "村：乙；未公示：0", "村：丙；未公示：0"];
+        assert_eq!(denied_column(&kept), None);
         let findings = ["户：甲；发现隐患情况：无", "户：乙；发现隐患情况：无", "户：丙；发现隐患情况：无"];
         assert_eq!(denied_column(&findings), None);
     }
