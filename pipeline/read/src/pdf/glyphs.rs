@@ -327,6 +327,9 @@ impl<'f, 'a> Collector<'f, 'a> {
     fn suspect(&mut self, run: &GlyphRun<'_, 'a>, from: usize) {
         let drawn = run.glyphs();
         let is_simple = drawn.iter().all(|glyph| glyph.char_code() <= 0xff);
+        if let Some(glyph) = self.page.glyphs.last().filter(|_| !is_simple) {
+            self.fonts.set_wide(glyph.font);
+        }
         let has_high = drawn.iter().any(|glyph| glyph.char_code() >= 0x80);
         if is_simple && has_high && drawn.len() == self.page.glyphs.len() - from {
             let bytes = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
@@ -345,7 +348,9 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character. Producers
     /// show one character at a time, so that only all of them together tell Chinese from a French word.
     fn undo_mojibake(&mut self) {
-        let glyphs = &mut self.page.glyphs;
+        // × by × is B7 B7 in a font that counts its glyphs, as far as its codes are small.
+        let (fonts, glyphs) = (&self.fonts, &mut self.page.glyphs);
+        self.suspects.retain(|suspect| !glyphs.get(suspect.from).is_some_and(|glyph| fonts.is_wide(glyph.font)));
         let read: Vec<Option<mojibake::Reading>> = self
             .suspects
             .iter()
