@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
-//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
+//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form; covered
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
 //!                                                           runs, lines, gutters, apart
 //!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
@@ -26,6 +26,7 @@ mod boxes;
 mod cells;
 mod centred_names;
 mod columns;
+mod covered;
 mod document;
 mod draft;
 mod edges;

@@ -145,6 +145,12 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         };
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
+    if !page.covered.is_empty() {
+        let covered = PageContent { glyphs: page.covered.clone(), sheet: page.sheet, ..PageContent::default() };
+        for (other, glyphs) in frame::by_direction(&covered, |_| false) {
+            aside.extend(lines::rows_of(&glyphs).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
+        }
+    }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
 }
