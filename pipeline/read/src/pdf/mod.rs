@@ -4,7 +4,7 @@
 //! bytes   --open-->         opened file, repaired if need be
 //! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form; covered
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
-//!                                                           runs, lines, gutters, apart
+//!                                                           runs, lines, gutters, apart, touching
 //!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
 //!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner, through: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
@@ -67,6 +67,7 @@ mod spread;
 mod strips;
 mod text_rows;
 mod through;
+mod touching;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};
