@@ -12,7 +12,7 @@ mod title;
 mod wechat;
 
 use scraper::{ElementRef, Html, Node};
-use zuozheng_model::{Block, BlockKind, CellRef, Document, FileKind, Locator, TextSource};
+use zuozheng_model::{Block, BlockKind, CellRef, Document, FileKind, Locator, Table, TextSource};
 
 use self::hidden::{Hidden, Visibility};
 use crate::excel::header;
@@ -53,9 +53,7 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     }
     title::title(&page, &mut blocks);
     wechat::tidied(&page, &mut blocks);
-    for (at, block) in blocks.iter_mut().enumerate() {
-        number(block, at as u32 + 1);
-    }
+    number_all(&mut blocks, 0);
     let mut document = Document::empty(FileKind::Html);
     document.blocks = blocks;
     let mut problems = Vec::new();
@@ -170,7 +168,7 @@ impl<'a> Walk<'a> {
             line: String::new(),
             hidden,
             place,
-            seen_at: place,
+            seen_at: if place == Place::Invisible { Place::Cell } else { place },
             heading: None,
             left,
             lists,
@@ -302,20 +300,25 @@ impl<'a> Walk<'a> {
             self.blocks.extend(tables::hidden_rows(element, self.hidden).into_iter().map(|text| note(text, None)));
             return;
         }
-        if self.place != Place::Text {
-            self.line.push_str(&spoken(element, self.hidden, false).text);
+        if matches!(self.place, Place::Furniture | Place::Site) {
+            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0).text);
             self.flush();
             return;
         }
         if let Some(caption) = caption_of(element) {
             self.element(caption, 0);
         }
-        let (mut table, hidden) = tables::table(element, self.hidden, &mut self.left);
+        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left);
         if !table.cells.is_empty() {
             table.header_rows = header::rows(&table).max(tables::marked_header(element, self.hidden, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
         }
         self.blocks.extend(hidden.into_iter().map(|(text, cell)| note(text, cell)));
+        for (mut table, cell) in inner {
+            let locator = Locator::Paragraph { paragraph: 0, cell: Some(cell) };
+            table.cells.iter_mut().for_each(|inner| inner.locator = locator.clone());
+            self.blocks.push(Block::table(table, locator));
+        }
     }
 }
 
@@ -401,20 +404,17 @@ fn contains(element: ElementRef<'_>, names: &[&str]) -> bool {
     element.descendent_elements().skip(1).any(|inner| names.contains(&inner.value().name()))
 }
 
-/// What a reader of a cell sees, its paragraphs by line, and what is hidden from him.
+/// What a reader of a cell sees, its paragraphs by line, what is hidden from him, and the tables inside.
 #[derive(Debug, Default)]
 struct Spoken {
     text: String,
     hidden: Vec<String>,
+    tables: Vec<Table>,
 }
 
-/// Reads a cell; in an invisible row it is seen only if it says so itself.
-fn spoken(element: ElementRef<'_>, hidden: &Hidden, in_invisible_row: bool) -> Spoken {
-    let mut walk = Walk::at(Place::Cell, hidden, 0);
-    let visibility = hidden.visibility(element);
-    if visibility.map_or(in_invisible_row, |it| it != Visibility::Visible) {
-        walk.place = Place::Invisible;
-    }
+/// Reads what stands in an element, as at a place of the page.
+fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64) -> Spoken {
+    let mut walk = Walk::at(place, hidden, *left);
     for child in element.children() {
         match child.value() {
             Node::Text(piece) => walk.line.push_str(piece),
@@ -426,15 +426,18 @@ fn spoken(element: ElementRef<'_>, hidden: &Hidden, in_invisible_row: bool) -> S
         }
     }
     walk.flush();
+    *left = walk.left;
     let mut lines = Vec::new();
-    let mut notes = Vec::new();
+    let mut spoken = Spoken::default();
     for block in walk.blocks {
         match block.kind {
-            BlockKind::Note { text } => notes.push(text),
+            BlockKind::Note { text } => spoken.hidden.push(text),
+            BlockKind::Table(table) => spoken.tables.push(table),
             _ => lines.extend(block.text().map(str::to_owned)),
         }
     }
-    Spoken { text: lines.join("\n"), hidden: notes }
+    spoken.text = lines.join("\n");
+    spoken
 }
 
 /// White space as a browser shows it: one space, none at the ends and none between Han characters of broken lines.
@@ -478,8 +481,23 @@ fn furniture_to_text(block: &mut Block) {
     }
 }
 
+/// Numbers blocks that come after so many paragraphs, and says how many there are then. What stands in a cell has the number of
+/// the table.
+pub(crate) fn number_all(blocks: &mut [Block], before: u32) -> u32 {
+    let (mut last, mut table) = (before, before);
+    for block in blocks {
+        let is_in_cell = matches!(block.locator, Locator::Paragraph { cell: Some(_), .. });
+        if !is_in_cell {
+            last += 1;
+            table = if matches!(block.kind, BlockKind::Table(_)) { last } else { table };
+        }
+        number(block, if is_in_cell { table } else { last });
+    }
+    last
+}
+
 /// Gives a block and its cells their number.
-pub(crate) fn number(block: &mut Block, paragraph: u32) {
+fn number(block: &mut Block, paragraph: u32) {
     let numbered = |locator: &mut Locator| {
         if let Locator::Paragraph { paragraph: number, .. } = locator {
             *number = paragraph;
@@ -569,7 +587,7 @@ mod tests {
         assert_eq!((table.n_rows, table.n_cols), (4, 2));
         let (texts, places): (Vec<&str>, Vec<String>) = notes(&all).into_iter().unzip();
         assert_eq!(texts, ["电话", "甲局\t1\t3", "丁局\t9", "旧名", "2", "作废", "丙局"]);
-        assert_eq!((places[0].as_str(), places[3].as_str()), ("第2段", "第5段表格A2"));
+        assert_eq!((places[0].as_str(), places[3].as_str()), ("第2段", "第1段表格A2"));
     }
 
     #[test]
@@ -666,6 +684,34 @@ mod tests {
         assert_eq!(blocks.len(), 1);
         let BlockKind::Table(table) = &blocks[0].kind else { panic!("no table") };
         assert_eq!(table.n_cols, 2);
+    }
+
+    #[test]
+    fn a_table_inside_a_table_with_lines_says_in_which_cell_it_stands() {
+        let page = |border: &str| {
+            format!(
+                "<p>前文。</p><table {border}><tr><td>项目</td><td>情况</td></tr><tr><td>甲</td><td>见下<table><tr><td>内一</td><td>内二</td></tr>\
+                 <tr><td>3</td><td>4</td></tr></table></td></tr><tr><td>乙</td><td>已完成</td></tr></table><p>后文。</p>"
+            )
+        };
+        let all = blocks(&page("border=1"));
+        let tables: Vec<(&Table, String)> = all
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some((table, block.locator.to_string())),
+                _ => None,
+            })
+            .collect();
+        let [(outer, at), (inner, at_inner)] = tables.as_slice() else { panic!("{tables:?}") };
+        assert_eq!((outer.text(1, 1), outer.text(2, 1), at.as_str()), ("见下", "已完成", "第2段"));
+        assert_eq!((inner.text(1, 1), at_inner.as_str()), ("4", "第2段表格B2"));
+        assert_eq!(inner.cells[0].locator.to_string(), "第2段表格B2");
+        assert_eq!(all.last().map(|block| block.locator.to_string()).as_deref(), Some("第3段"));
+        // Without lines it lays out the page.
+        assert_eq!(
+            blocks(&page("border=0")).iter().filter(|block| matches!(block.kind, BlockKind::Table(_))).count(),
+            1
+        );
     }
 
     #[test]

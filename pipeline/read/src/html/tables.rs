@@ -5,19 +5,37 @@ use scraper::node::Element as Tag;
 use zuozheng_model::{Cell, CellRef, Locator, Table};
 
 use super::hidden::{Hidden, Visibility};
-use super::{Spoken, contains, spoken};
+use super::{Place, Spoken, contains, spoken};
 
-/// Text that a table hides; the cell it would stand in, if that is shown.
-type HiddenText = (String, Option<CellRef>);
+/// What a table holds.
+pub(super) struct Parts {
+    /// The cells that a browser shows.
+    pub(super) table: Table,
+    /// Text that it hides, and the cell it stands in if that is shown.
+    pub(super) hidden: Vec<(String, Option<CellRef>)>,
+    /// Tables inside, and the cell of each.
+    pub(super) inner: Vec<(Table, CellRef)>,
+}
 
-/// A table that holds data rather than the layout of the page: none inside it, and more than one column.
+/// A table that holds data rather than the layout of the page: more than one column, and none inside it unless its lines show
+/// that it is meant to be seen.
 pub(super) fn is_data_table(element: ElementRef<'_>) -> bool {
-    if contains(element, &["table", "h1", "article"]) {
+    if contains(element, &["h1", "article"]) || contains(element, &["table"]) && !is_ruled(element) {
         return false;
     }
     let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(row.element).len()).collect();
     let wide = rows.iter().filter(|&&n| n >= 2).count();
     wide >= 1 && (rows.len() >= 2 || wide == rows.len())
+}
+
+/// A table with lines around its cells, of two or more in each row and in fewer than half of the rows a table.
+fn is_ruled(element: ElementRef<'_>) -> bool {
+    let border = element.value().attr("border").and_then(|border| border.trim().parse::<u32>().ok());
+    let rows = rows_of(element);
+    let n_with_tables = rows.iter().filter(|row| contains(row.element, &["table"])).count();
+    border.is_some_and(|border| border > 0)
+        && rows.iter().all(|row| cells_of(row.element).len() >= 2)
+        && n_with_tables * 2 < rows.len()
 }
 
 /// A row, and the `tbody` around it.
@@ -71,10 +89,11 @@ pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u3
     if marked < n_rows { marked } else { 0 }
 }
 
-/// The cells that a browser shows, and the text that it does not.
-pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) -> (Table, Vec<HiddenText>) {
+/// Reads a table; `left` counts the cells that may still be read.
+pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) -> Parts {
     let mut table = Table::default();
     let mut hidden_texts = Vec::new();
+    let mut inner = Vec::new();
     // Rows that a cell from above still covers, by column.
     let mut covered: Vec<u32> = Vec::new();
     'rows: for of_page in rows_of(element) {
@@ -100,7 +119,11 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) ->
             let colspan = span(cell.value(), "colspan");
             let place = CellRef { row, col: col as u32 };
             let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
-            let Spoken { text, hidden: texts } = spoken(cell, hidden, of_page.is_invisible(hidden));
+            let is_hidden = |said: Visibility| said != Visibility::Visible;
+            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden), is_hidden);
+            let at = if is_invisible { Place::Invisible } else { Place::Cell };
+            let Spoken { text, hidden: texts, tables } = spoken(cell, hidden, at, left);
+            inner.extend(tables.into_iter().map(|table| (table, place)));
             hidden_texts.extend(texts.into_iter().map(|text| (text, Some(place))));
             table.cells.push(Cell { row, col: place.col, rowspan, colspan, text, locator });
             let end = col + colspan as usize;
@@ -115,7 +138,7 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) ->
     for cell in &mut table.cells {
         cell.rowspan = cell.rowspan.min(table.n_rows - cell.row);
     }
-    (table, hidden_texts)
+    Parts { table, hidden: hidden_texts, inner }
 }
 
 /// The text of a table that is hidden as a whole, a row each.
@@ -131,9 +154,8 @@ fn row_text(row: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
 
 /// All text of a hidden cell.
 fn whole_text(cell: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
-    let spoken = spoken(cell, hidden, false);
-    let texts: Vec<String> = std::iter::once(spoken.text).chain(spoken.hidden).collect();
-    Some(texts.join("\n").trim().to_owned()).filter(|text| !text.is_empty())
+    let texts = spoken(cell, hidden, Place::Hidden, &mut 0).hidden;
+    Some(texts.join("\n")).filter(|text| !text.is_empty())
 }
 
 fn span(tag: &Tag, name: &str) -> u32 {

@@ -173,8 +173,11 @@ fn follows(before: &str, text: &str) -> bool {
     matches!((item_number(before), item_number(text)), (Some((form, one)), Some((other, two))) if form == other && one + 1 == two)
 }
 
-/// The number that a text begins with, and what stands around it: `（二）` is 2.
-fn item_number(text: &str) -> Option<((Option<char>, bool, char), u64)> {
+/// What stands around a number, and whether it is of digits.
+type Form = (Option<char>, bool, char);
+
+/// The number that a text begins with, and its form: `（二）` is 2.
+fn item_number(text: &str) -> Option<(Form, u64)> {
     let open = text.chars().next().filter(|char| matches!(char, '（' | '('));
     let text = text.trim_start_matches(['（', '(']);
     let mark_at = text.find(['）', ')', '、', '.', '．'])?;
