@@ -140,9 +140,24 @@ impl SpreadTable {
                 && !ends_sentence(&above.text)
                 && !starts_item(&cell.text);
         }
-        // An empty cell beside a column that merges: a group whose first row alone stands before the break.
-        let merges = self.merges(cell.col) || cell.col > 0 && next.merges(cell.col);
-        is_merged || merges && (cell.col == 0 || !above.text.is_empty() && !self.leaves_empty(next, cell.col))
+        // An empty cell in a column that merges: a group whose first row alone stands before the break. Columns further right
+        // have cells that are just empty.
+        let names_groups = cell.col == 0 && self.merges(0)
+            || cell.col == 1
+                && self.counts_rows(next)
+                && (self.merges(1) || next.merges(1))
+                && !above.text.is_empty()
+                && !self.leaves_empty(next, 1);
+        is_merged || names_groups
+    }
+
+    /// True if the first column holds running numbers.
+    fn counts_rows(&self, next: &Self) -> bool {
+        let head = self.repeated_header.unwrap_or_else(|| self.header_rows(self.xs.len().saturating_sub(1)));
+        let is_number =
+            |cell: &SpreadCell| !cell.text.is_empty() && cell.text.bytes().all(|byte| byte.is_ascii_digit());
+        let body = self.cells.iter().filter(|cell| cell.row >= head).chain(&next.cells);
+        body.filter(|cell| cell.col == 0).all(is_number)
     }
 
     /// True if cells of a column cover several rows below the head.
