@@ -9,6 +9,8 @@ use super::{SpreadCell, SpreadTable};
 const MOST_HEADER_ROWS: usize = 4;
 /// Characters in the corner of a table's header.
 const MOST_IN_CORNER: usize = 60;
+/// Names that tell a header.
+const FEWEST_NAMES: usize = 3;
 /// Rows of one line differ by this many points.
 const SAME_HEIGHT: f32 = 1.5;
 
@@ -57,6 +59,25 @@ impl SpreadTable {
         let height = table.cells.iter().filter(|cell| cell.row == 0).map(|cell| cell.rowspan).max().unwrap_or(1);
         let most = height.min(MOST_HEADER_ROWS).min(self.n_rows);
         (1..most).rev().find(|n_rows| self.has_rows_of_header_of(table, *n_rows)).unwrap_or(0)
+    }
+
+    /// How many rows at the top hold the names of the header and nothing else, in other rows: where gaps alone show them, names
+    /// of two lines may stand higher or lower from page to page.
+    pub(super) fn rows_with_names_of(&self, table: &Self) -> usize {
+        let head = table.names_in(table.header_rows(table.xs.len().saturating_sub(1)));
+        let most = MOST_HEADER_ROWS.min(self.n_rows.saturating_sub(1));
+        let is_whole =
+            |n_rows: usize| self.cells.iter().all(|cell| cell.row >= n_rows || cell.row + cell.rowspan <= n_rows);
+        let is_head = |n_rows: &usize| is_whole(*n_rows) && self.names_in(*n_rows) == head;
+        (1..=most).find(is_head).filter(|_| head.len() >= FEWEST_NAMES).unwrap_or(0)
+    }
+
+    /// The names in so many rows, sorted.
+    fn names_in(&self, n_rows: usize) -> Vec<&str> {
+        let in_head = self.cells.iter().filter(|cell| cell.row < n_rows && !cell.text.is_empty());
+        let mut names: Vec<&str> = in_head.map(|cell| cell.text.as_str()).collect();
+        names.sort_unstable();
+        names
     }
 
     fn has_rows_of_header_of(&self, table: &Self, n_rows: usize) -> bool {

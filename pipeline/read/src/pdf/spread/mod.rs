@@ -60,7 +60,7 @@ impl SpreadTable {
                 if n_rows > 0 {
                     next.clear_rest_of_header(self, n_rows);
                 }
-                n_rows
+                n_rows.max(next.rows_with_names_of(self))
             }
             n_header => n_header,
         };

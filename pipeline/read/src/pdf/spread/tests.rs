@@ -161,6 +161,21 @@ fn some_rows_of_a_header_are_no_rows() {
     assert_eq!(cells.len(), 16);
 }
 
+/// 人数 stands in a row of its own on one of the pages.
+#[test]
+fn a_header_whose_names_stand_in_other_rows_is_no_row() {
+    let body = |row: usize| [(row, 0, 1, 1, "城关镇"), (row, 1, 1, 1, "3"), (row, 2, 1, 1, "5")];
+    let two = [(0, 0, 2, 1, "地区"), (0, 1, 1, 2, "人口"), (1, 1, 1, 1, "人数"), (1, 2, 1, 1, "增长")];
+    let three =
+        [(0, 0, 3, 1, "地区"), (0, 1, 1, 2, "人口"), (1, 1, 2, 1, "人数"), (1, 2, 1, 1, ""), (2, 2, 1, 1, "增长")];
+    let first = grid(3, 3, &[&two[..], &body(2)].concat());
+    let cells = spans(first.clone(), grid(4, 3, &[&three[..], &body(3)].concat()));
+    assert_eq!((cells.len(), cells[7].4.as_str(), cells[7].0), (10, "城关镇", 3));
+    // With a name more it is another table.
+    let other = [&three[..3], &[(1, 2, 1, 1, "占比"), (2, 2, 1, 1, "增长")], &body(3)].concat();
+    assert_eq!(spans(first, grid(4, 3, &other)).len(), 15);
+}
+
 /// LibreOffice draws the line below a merged name where its last row would end, through a row of the body.
 #[test]
 fn a_line_of_the_header_through_a_row_parts_nothing() {
