@@ -116,9 +116,7 @@ fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
         let name = name_of(message, part).map_or_else(|| format!("附件{}", nth + 1), |name| name.replace('\\', "/"));
         attachments.push(Attachment { name, bytes: content.into_owned() });
     }
-    for (at, block) in blocks.iter_mut().enumerate() {
-        html::number(block, at as u32 + 1);
-    }
+    html::number_all(&mut blocks, 0);
     let mut document = Document::empty(FileKind::Eml);
     document.blocks = blocks;
     if document.blocks.is_empty() && attachments.is_empty() {

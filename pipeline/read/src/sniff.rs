@@ -5,7 +5,7 @@ use zuozheng_model::FileKind;
 
 use crate::ole::{self, Compound};
 use crate::package::{self, stored_name};
-use crate::{encoding, text};
+use crate::{archive, encoding, text};
 
 /// Bytes of a text file that are looked at.
 const HEAD: usize = 64 << 10;
@@ -20,7 +20,7 @@ pub fn sniff(bytes: &[u8]) -> FileKind {
     let broken = decoded.n_broken + controls;
     let n_chars = decoded.text.chars().count();
     if n_chars == 0 || broken * 50 > n_chars {
-        return FileKind::Unknown;
+        return if archive::is_last_of_zip(bytes) { FileKind::Zip } else { FileKind::Unknown };
     }
     by_text(&decoded.text)
 }

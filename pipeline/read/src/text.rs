@@ -161,7 +161,8 @@ fn records(text: &str, separator: char) -> impl Iterator<Item = Vec<String>> {
                     quoted = true;
                 }
                 c if c == separator && !quoted => record.push(std::mem::take(&mut field)),
-                '\r' if !quoted => {}
+                '\r' if !quoted || chars.peek() == Some(&'\n') => {}
+                '\r' => field.push('\n'),
                 '\n' if !quoted => break,
                 '\0' | '\u{1a}' => {}
                 c => field.push(c),
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_gb18030_table_with_quotes() {
-        let text = "序号,单位,问题\r\n1,\"甲局,办公室\",\"两处\"\"堵塞\"\"\n通道\"\r\n2,乙局,无\r\n";
+        let text = "序号,单位,问题\r\n1,\"甲局,办公室\",\"两处\"\"堵塞\"\"\r\n通道\"\r\n2,乙局,无\r\n";
         let bytes = encoding_rs::GB18030.encode(text).0.into_owned();
         assert_eq!(crate::sniff(&bytes), FileKind::Csv);
         let read = read_csv(&bytes, &Limits::default());

@@ -159,6 +159,12 @@ fn text_is_read_once_and_in_the_right_encoding() {
     assert_eq!(read("gbk_as_winansi.pdf").document.plain_text(), "关于消防检查的通知\n");
 }
 
+/// In a font that counts its glyphs × has the code B7, and two of them are 贩 in GBK.
+#[test]
+fn small_codes_of_two_bytes_are_no_gbk() {
+    assert_eq!(read("counted_glyphs.pdf").document.plain_text(), "责任人：何\n××\n××\n");
+}
+
 #[test]
 fn what_a_piece_says_itself_goes_before_its_glyphs() {
     assert_eq!(read("says_itself.pdf").document.plain_text(), "某区人民政府公报 第1期\n");

@@ -2,6 +2,7 @@
 
 mod rar;
 mod seven_zip;
+mod volumes;
 
 use std::io::Read as _;
 
@@ -13,17 +14,24 @@ use crate::{Attachment, Limits, Read};
 
 pub(crate) use rar::read_rar;
 pub(crate) use seven_zip::read_seven_zip;
+pub(crate) use volumes::is_last_of_zip;
 
 const HINT: &str = "请解压后报送其中的文件，或重新压缩为 zip";
 
 /// Unpacks a zip archive.
 pub(crate) fn read_zip(bytes: &[u8], limits: &Limits) -> Read {
+    if volumes::is_of_zip(bytes) {
+        return Read::failed(FileKind::Zip, volumes::problem("缺少其他卷，其中的文件未读取", false));
+    }
     let mut archive = match crate::package::archive(bytes) {
         Ok(archive) => archive,
         Err(error) if crate::sniff::is_broken_office(bytes) => {
             let message = format!("文件已损坏或不完整，无法打开（Word、Excel 等文档，{error}）");
             let hint = "请用 Word、Excel 或 WPS 打开原文件重新保存后报送；打不开的，请重新导出";
             return Read::failed(FileKind::Zip, Problem::fatal("office-damaged", message, hint));
+        }
+        Err(_) if memchr::memmem::rfind(bytes, b"PK\x05\x06").is_none() => {
+            return Read::failed(FileKind::Zip, volumes::cut_off("zip"));
         }
         Err(error) => {
             let message = format!("压缩包已损坏或不完整，无法打开（{error}）");

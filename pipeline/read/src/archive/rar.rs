@@ -10,7 +10,7 @@ use rars::{
 };
 use zuozheng_model::{FileKind, Problem};
 
-use super::{HINT, Unpacked, is_clutter, locked_archive};
+use super::{HINT, Unpacked, is_clutter, locked_archive, volumes};
 use crate::package::stored_name;
 use crate::{Limits, Read};
 
@@ -23,8 +23,6 @@ const HEADERS: u64 = 32 << 20;
 const TOO_MUCH_MEMORY: &str = "解压所需内存过大，其后的文件也未读取";
 const REFERENCE: &str = "它只是指向别处的链接";
 const REFERENCE_HINT: &str = "如需计入，请把该文件另行报送";
-const SPLIT: &str = "它是分卷压缩包的一部分";
-const SPLIT_HINT: &str = "请把各分卷放在一起解压，报送其中的文件，或重新压缩为一个不分卷的压缩包";
 
 /// Unpacks a RAR archive.
 pub(crate) fn read_rar(bytes: &[u8], limits: &Limits) -> Read {
@@ -36,7 +34,12 @@ pub(crate) fn read_rar(bytes: &[u8], limits: &Limits) -> Read {
         Ok(archive) => archive,
         Err(error) => return Read::failed(FileKind::Rar, failure(&error)),
     };
-    let members = RefCell::new(Members { unpacked: Unpacked::new(limits), open: None, is_solid: archive.is_solid() });
+    let members = RefCell::new(Members {
+        unpacked: Unpacked::new(limits),
+        open: None,
+        split: Vec::new(),
+        is_solid: archive.is_solid(),
+    });
     let done = archive.extract_with_control_and_errors(
         options,
         |member| Ok(members.borrow_mut().next(member)),
@@ -52,9 +55,14 @@ pub(crate) fn read_rar(bytes: &[u8], limits: &Limits) -> Read {
         Err(error) if error.kind() == ErrorKind::ResourceLimit => members.failed(TOO_MUCH_MEMORY),
         Err(error) => members.failed(&format!("{}，其后的文件也未读取", why(&error))),
     }
-    if is_of_a_set(&archive) && members.unpacked.problems.is_empty() {
-        let message = "这是分卷压缩包的一卷，其他卷里的文件未读取";
-        members.unpacked.problems.push(Problem::partial("archive-member-unreadable", message, SPLIT_HINT));
+    if !members.split.is_empty() || is_of_a_set(&archive) {
+        let others = match members.split.as_slice() {
+            [] => "其他卷里的文件未读取".to_owned(),
+            [name] => format!("“{name}”跨卷存放，它和其他卷里的文件未读取"),
+            [name, ..] => format!("“{name}”等{}个文件跨卷存放，它们和其他卷里的文件未读取", members.split.len()),
+        };
+        let has_members = !members.unpacked.attachments.is_empty();
+        members.unpacked.problems.push(volumes::problem(&others, has_members));
     }
     if lacks_its_end(&archive) && members.unpacked.problems.is_empty() {
         let message = "压缩包不完整，末尾缺失，可能还有文件未读取";
@@ -68,6 +76,8 @@ struct Members {
     unpacked: Unpacked,
     /// The member that is being unpacked.
     open: Option<Open>,
+    /// Members of which this volume holds a part.
+    split: Vec<String>,
     /// Members of a solid archive lean on those before them: none can be passed over.
     is_solid: bool,
 }
@@ -95,8 +105,8 @@ impl Members {
             return ExtractionDecision::Skip;
         }
         if meta.is_split_before || meta.is_split_after {
-            self.unpacked.lost_with(&name, SPLIT, SPLIT_HINT);
-            return self.without();
+            self.split.push(name);
+            return if self.is_solid { ExtractionDecision::Stop } else { ExtractionDecision::Skip };
         }
         if meta.is_encrypted {
             self.unpacked.locked(&name);
@@ -272,7 +282,8 @@ mod tests {
     fn a_part_of_a_set_is_asked_to_be_put_together() {
         for bytes in [&fixture!("rar5.part1.rar")[..], fixture!("rar5.part2.rar"), fixture!("rar5.part3.rar")] {
             let read = read_rar(bytes, &Limits::default());
-            assert!(read.problems.iter().any(|problem| problem.hint.contains("分卷")), "{:?}", read.problems);
+            assert_eq!((names(&read), codes(&read)), (Vec::new(), vec!["archive-volume"]));
+            assert!(read.problems[0].hint.contains("不分卷的 zip"));
         }
     }
 

@@ -4,11 +4,14 @@ use std::io::Cursor;
 
 use zuozheng_model::{FileKind, Problem};
 
-use super::{HINT, Unpacked, is_clutter, locked_archive};
+use super::{HINT, Unpacked, is_clutter, locked_archive, volumes};
 use crate::{Limits, Read};
 
 /// Unpacks a 7z archive.
 pub(crate) fn read_seven_zip(bytes: &[u8], limits: &Limits) -> Read {
+    if volumes::is_first_of_seven_zip(bytes) {
+        return Read::failed(FileKind::SevenZip, volumes::cut_off("7z"));
+    }
     let mut unpacked = Unpacked::new(limits);
     let mut reader = match sevenz_rust2::ArchiveReader::new(Cursor::new(bytes), sevenz_rust2::Password::empty()) {
         Ok(reader) => reader,

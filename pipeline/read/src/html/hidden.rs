@@ -1,11 +1,28 @@
-//! Which elements a page hides by the rules in its `<style>`: `.x { display: none }`.
+//! Which elements a page hides, by themselves or by the rules in its `<style>`: `.x { display: none }`.
 
 use scraper::{ElementRef, Html, Selector};
 
-/// What a rule is for, and whether it hides that.
+/// What rules are for, and what they say of it.
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
-    rules: Vec<(Target, bool)>,
+    rules: Vec<(Target, Said)>,
+}
+
+/// What declarations say of an element: whether it takes a place on the page, and whether it can be seen there.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+struct Said {
+    displayed: Option<bool>,
+    visible: Option<Visibility>,
+}
+
+/// The values of `visibility`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visibility {
+    Visible,
+    /// Keeps its place, and the text inside may be made visible again.
+    Hidden,
+    /// As before; a row of a table gives up its place too.
+    Collapsed,
 }
 
 /// `p.note`, `.note`, `#note`.
@@ -31,16 +48,26 @@ impl Hidden {
         Self { rules }
     }
 
-    /// True if an element hides itself, or, where it says nothing of that, the last rule for it does.
+    /// True if an element is not displayed: by what it says itself, by the last rule for it, or by its attribute `hidden`.
     pub(super) fn has(&self, element: ElementRef<'_>) -> bool {
-        let own = element.value().attr("style").and_then(hides);
-        let rule = || self.rules.iter().rev().find(|(target, _)| target.is(element));
-        own.unwrap_or_else(|| rule().is_some_and(|(_, is_hidden)| *is_hidden))
+        let displayed = self.said(element, |said| said.displayed);
+        displayed.map_or_else(|| element.value().attr("hidden").is_some(), |is_displayed| !is_displayed)
+    }
+
+    /// The visibility of an element; `None` if it is that of the one around it.
+    pub(super) fn visibility(&self, element: ElementRef<'_>) -> Option<Visibility> {
+        self.said(element, |said| said.visible)
+    }
+
+    /// What an element says itself, or, where it says nothing, the last rule for it.
+    fn said<T>(&self, element: ElementRef<'_>, of: impl Fn(Said) -> Option<T>) -> Option<T> {
+        let own = element.value().attr("style").and_then(|style| of(Said::by(style)));
+        own.or_else(|| self.rules.iter().rev().find_map(|(target, said)| of(*said).filter(|_| target.is(element))))
     }
 }
 
-/// Adds the rules of a style sheet that say whether something is displayed.
-fn push_rules(sheet: &str, rules: &mut Vec<(Target, bool)>) {
+/// Adds the rules of a style sheet that say whether something is shown.
+fn push_rules(sheet: &str, rules: &mut Vec<(Target, Said)>) {
     let mut rest = sheet;
     while let Some((head, from)) = rest.split_once('{') {
         // Statements such as `@import` may stand before a rule.
@@ -51,24 +78,48 @@ fn push_rules(sheet: &str, rules: &mut Vec<(Target, bool)>) {
         }
         let (body, behind) = from.split_once('}').unwrap_or((from, ""));
         rest = behind;
-        let Some(is_hidden) = hides(body) else { continue };
+        let said = Said::by(body);
+        if said == Said::default() {
+            continue;
+        }
         for selector in head.split(',') {
             match Target::of(selector) {
-                Some(target) => rules.push((target, is_hidden)),
+                Some(target) => rules.push((target, said)),
                 // `.tab.on { display: block }` shows some of what `.tab` hides; which, is not looked into.
-                None if !is_hidden => rules.extend(Target::parts_of(selector).map(|target| (target, false))),
-                None => {}
+                None => {
+                    let shown = said.what_shows();
+                    let parts = Target::parts_of(selector).filter(|_| shown != Said::default());
+                    rules.extend(parts.map(|target| (target, shown)));
+                }
             }
         }
     }
 }
 
-/// Whether declarations hide, if they say anything of it: the last one holds.
-fn hides(declarations: &str) -> Option<bool> {
-    let said: String = declarations.chars().filter(|char| !char.is_whitespace()).collect();
-    let said = said.to_ascii_lowercase();
-    let display = said.split(';').rev().find_map(|said| said.strip_prefix("display:"))?;
-    Some(display.trim_end_matches("!important") == "none")
+impl Said {
+    /// What declarations say: the last one of a property holds.
+    fn by(declarations: &str) -> Self {
+        let said: String = declarations.chars().filter(|char| !char.is_whitespace()).collect();
+        let said = said.to_ascii_lowercase();
+        let value = |property: &str| {
+            let value = said.split(';').rev().find_map(|said| said.strip_prefix(property)?.strip_prefix(':'));
+            value.map(|value| value.trim_end_matches("!important"))
+        };
+        let visible = value("visibility").map(|value| match value {
+            "hidden" => Visibility::Hidden,
+            "collapse" => Visibility::Collapsed,
+            _ => Visibility::Visible,
+        });
+        Self { displayed: value("display").map(|value| value != "none"), visible }
+    }
+
+    /// The part that shows something.
+    fn what_shows(self) -> Self {
+        Self {
+            displayed: self.displayed.filter(|is_displayed| *is_displayed),
+            visible: self.visible.filter(|visible| *visible == Visibility::Visible),
+        }
+    }
 }
 
 /// A style sheet without what stands in `/* … */`.
@@ -145,5 +196,19 @@ mod tests {
         let found: Vec<String> =
             page.select(&all).filter(|element| hidden.has(*element)).map(|element| element.text().collect()).collect();
         assert_eq!(found, ["11", "1", "2", "6"]);
+    }
+
+    #[test]
+    fn what_an_element_says_goes_before_a_rule_and_that_before_its_attribute() {
+        let page = Html::parse_document(
+            "<style>.a{display:block} .b{display:none} .c{visibility:hidden} .c.on{visibility:visible} .d{visibility:collapse}</style>\
+             <p hidden>1</p><p hidden class=a>2</p><p class=b style='display:block'>3</p><p class=b>4</p><p class=d>5</p><p style='visibility:hidden'>6</p>",
+        );
+        let hidden = Hidden::of(&page);
+        let all = Selector::parse("p").unwrap();
+        let is_hidden: Vec<bool> = page.select(&all).map(|element| hidden.has(element)).collect();
+        assert_eq!(is_hidden, [true, false, false, true, false, false]);
+        let visible: Vec<Option<Visibility>> = page.select(&all).map(|element| hidden.visibility(element)).collect();
+        assert_eq!(visible[3..], [None, Some(Visibility::Collapsed), Some(Visibility::Hidden)]);
     }
 }

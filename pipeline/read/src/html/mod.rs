@@ -2,6 +2,8 @@
 //!
 //! Scripts and styles are no text. What is mostly links (menus, breadcrumbs, lists of other articles, friendly links)
 //! is kept as furniture: shown, never matched. A page that is a list of links and nothing else keeps them as text.
+//! What a page hides from those who look at it becomes notes, wherever it stands: a paragraph, part of a line, a table, its
+//! rows and cells.
 
 mod hidden;
 mod site;
@@ -10,9 +12,9 @@ mod title;
 mod wechat;
 
 use scraper::{ElementRef, Html, Node};
-use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, TextSource};
+use zuozheng_model::{Block, BlockKind, CellRef, Document, FileKind, Locator, Table, TextSource};
 
-use self::hidden::Hidden;
+use self::hidden::{Hidden, Visibility};
 use crate::excel::header;
 use crate::word::numbering::labelled;
 use crate::{Limits, Read, encoding, numeral, text};
@@ -35,8 +37,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
 /// Reads a page that is decoded already.
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let page = Html::parse_document(html);
-    let mut walk = Walk::at(Place::Text, limits.cells);
-    walk.hidden = Hidden::of(&page);
+    let hidden = Hidden::of(&page);
+    let mut walk = Walk::at(Place::Text, &hidden, limits.cells);
     walk.element(page.root_element(), 0);
     walk.flush();
     let Walk { mut blocks, of_the_site, .. } = walk;
@@ -51,9 +53,7 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     }
     title::title(&page, &mut blocks);
     wechat::tidied(&page, &mut blocks);
-    for (at, block) in blocks.iter_mut().enumerate() {
-        number(block, at as u32 + 1);
-    }
+    number_all(&mut blocks, 0);
     let mut document = Document::empty(FileKind::Html);
     document.blocks = blocks;
     let mut problems = Vec::new();
@@ -81,17 +81,29 @@ enum Place {
     Furniture,
     /// What every page of the site has.
     Site,
+    /// The text of a cell, which is neither a heading nor furniture.
+    Cell,
     Hidden,
+    /// What takes its place and is not seen; some of it may be made visible again.
+    Invisible,
 }
 
-struct Walk {
+impl Place {
+    fn is_hidden(self) -> bool {
+        matches!(self, Self::Hidden | Self::Invisible)
+    }
+}
+
+struct Walk<'a> {
     blocks: Vec<Block>,
     /// Which of them every page of the site has.
     of_the_site: Vec<usize>,
     line: String,
     /// What its style sheets hide.
-    hidden: Hidden,
+    hidden: &'a Hidden,
     place: Place,
+    /// The place around what is invisible.
+    seen_at: Place,
     heading: Option<u8>,
     left: u64,
     /// The lists around, innermost last; `None` for one without numbers.
@@ -146,16 +158,17 @@ impl Numbers {
     }
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
     /// At the start of a text; `left` counts the cells that may still be read.
-    fn at(place: Place, left: u64) -> Self {
+    fn at(place: Place, hidden: &'a Hidden, left: u64) -> Self {
         let (lists, label) = (Vec::new(), None);
         Self {
             blocks: Vec::new(),
             of_the_site: Vec::new(),
             line: String::new(),
-            hidden: Hidden::default(),
+            hidden,
             place,
+            seen_at: if place == Place::Invisible { Place::Cell } else { place },
             heading: None,
             left,
             lists,
@@ -176,7 +189,12 @@ impl Walk {
             }
             "table" if tables::is_data_table(element) => {
                 self.flush();
+                let place = self.place;
+                if let place @ (Place::Hidden | Place::Invisible) = self.place_of(element) {
+                    self.place = place;
+                }
                 self.table(element);
+                self.place = place;
                 return;
             }
             "input" | "textarea" | "select" | "button" | "option" => return,
@@ -194,9 +212,12 @@ impl Walk {
         }
         let (place, heading) = (self.place, self.heading);
         self.place = self.place_of(element);
-        // What is hidden inside a line is no part of it.
-        let is_hidden_inside = !is_block && self.place == Place::Hidden && place != Place::Hidden;
-        let around = is_hidden_inside.then(|| (std::mem::take(&mut self.line), self.label.take()));
+        // What is hidden inside a line is no part of it, and what is shown again inside that is none of the hidden.
+        let changes_inside = !is_block && self.place.is_hidden() != place.is_hidden();
+        if !place.is_hidden() {
+            self.seen_at = place;
+        }
+        let around = changes_inside.then(|| (std::mem::take(&mut self.line), self.label.take()));
         self.heading = level(tag.name()).or(self.heading);
         for child in element.children() {
             match child.value() {
@@ -227,13 +248,18 @@ impl Walk {
 
     fn place_of(&self, element: ElementRef<'_>) -> Place {
         let tag = element.value();
-        let is_hidden = tag.attr("hidden").is_some() || self.hidden.has(element);
         let role = tag.attr("role").unwrap_or_default();
         let is_navigation = matches!(tag.name(), "nav" | "footer" | "aside")
             || matches!(role, "navigation" | "contentinfo" | "search" | "banner")
             || (tag.name() == "header" && !contains(element, &["h1", "article"]));
-        match self.place {
-            Place::Text if is_hidden => Place::Hidden,
+        let visibility = self.hidden.visibility(element);
+        let place = match self.place {
+            Place::Invisible if visibility == Some(Visibility::Visible) => self.seen_at,
+            place => place,
+        };
+        match place {
+            Place::Text | Place::Cell | Place::Invisible if self.hidden.has(element) => Place::Hidden,
+            Place::Text | Place::Cell if visibility.is_some_and(|it| it != Visibility::Visible) => Place::Invisible,
             Place::Text if site::is_of_the_site(element) => Place::Site,
             Place::Text if is_navigation || site::is_link_list(element) => Place::Furniture,
             Place::Furniture if site::is_of_the_site(element) => Place::Site,
@@ -255,9 +281,9 @@ impl Walk {
         let text = labelled(label.as_deref(), &text);
         let kind = match (self.place, self.heading) {
             (Place::Furniture | Place::Site, _) => BlockKind::Furniture { text },
-            (Place::Hidden, _) => BlockKind::Note { text },
+            (Place::Hidden | Place::Invisible, _) => BlockKind::Note { text },
             (Place::Text, Some(level)) => BlockKind::Heading { text, level },
-            (Place::Text, None) => BlockKind::Paragraph { text },
+            (Place::Text, None) | (Place::Cell, _) => BlockKind::Paragraph { text },
         };
         self.blocks.push(Block {
             kind,
@@ -267,20 +293,44 @@ impl Walk {
     }
 
     fn table(&mut self, element: ElementRef<'_>) {
-        if self.place != Place::Text {
-            self.line.push_str(&spoken(element));
+        if self.place.is_hidden() {
+            if let Some(caption) = caption_of(element) {
+                self.element(caption, 0);
+            }
+            self.blocks.extend(tables::hidden_rows(element, self.hidden).into_iter().map(|text| note(text, None)));
+            return;
+        }
+        if matches!(self.place, Place::Furniture | Place::Site) {
+            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0).text);
             self.flush();
             return;
         }
-        if let Some(caption) = element.child_elements().find(|child| child.value().name() == "caption") {
-            self.line.push_str(&spoken(caption));
-            self.flush();
+        if let Some(caption) = caption_of(element) {
+            self.element(caption, 0);
         }
-        let mut table = tables::table(element, &mut self.left);
+        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left);
         if !table.cells.is_empty() {
-            table.header_rows = header::rows(&table).max(tables::marked_header(element, table.n_rows));
+            table.header_rows = header::rows(&table).max(tables::marked_header(element, self.hidden, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
         }
+        self.blocks.extend(hidden.into_iter().map(|(text, cell)| note(text, cell)));
+        for (mut table, cell) in inner {
+            let locator = Locator::Paragraph { paragraph: 0, cell: Some(cell) };
+            table.cells.iter_mut().for_each(|inner| inner.locator = locator.clone());
+            self.blocks.push(Block::table(table, locator));
+        }
+    }
+}
+
+fn caption_of(table: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    table.child_elements().find(|child| child.value().name() == "caption")
+}
+
+fn note(text: String, cell: Option<CellRef>) -> Block {
+    Block {
+        kind: BlockKind::Note { text },
+        locator: Locator::Paragraph { paragraph: 0, cell },
+        source: TextSource::Native,
     }
 }
 
@@ -354,9 +404,17 @@ fn contains(element: ElementRef<'_>, names: &[&str]) -> bool {
     element.descendent_elements().skip(1).any(|inner| names.contains(&inner.value().name()))
 }
 
-/// Text of an element, its paragraphs by line.
-fn spoken(element: ElementRef<'_>) -> String {
-    let mut walk = Walk::at(Place::Furniture, 0);
+/// What a reader of a cell sees, its paragraphs by line, what is hidden from him, and the tables inside.
+#[derive(Debug, Default)]
+struct Spoken {
+    text: String,
+    hidden: Vec<String>,
+    tables: Vec<Table>,
+}
+
+/// Reads what stands in an element, as at a place of the page.
+fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64) -> Spoken {
+    let mut walk = Walk::at(place, hidden, *left);
     for child in element.children() {
         match child.value() {
             Node::Text(piece) => walk.line.push_str(piece),
@@ -368,8 +426,18 @@ fn spoken(element: ElementRef<'_>) -> String {
         }
     }
     walk.flush();
-    let lines: Vec<&str> = walk.blocks.iter().filter_map(Block::text).collect();
-    lines.join("\n")
+    *left = walk.left;
+    let mut lines = Vec::new();
+    let mut spoken = Spoken::default();
+    for block in walk.blocks {
+        match block.kind {
+            BlockKind::Note { text } => spoken.hidden.push(text),
+            BlockKind::Table(table) => spoken.tables.push(table),
+            _ => lines.extend(block.text().map(str::to_owned)),
+        }
+    }
+    spoken.text = lines.join("\n");
+    spoken
 }
 
 /// White space as a browser shows it: one space, none at the ends and none between Han characters of broken lines.
@@ -413,8 +481,23 @@ fn furniture_to_text(block: &mut Block) {
     }
 }
 
+/// Numbers blocks that come after so many paragraphs, and says how many there are then. What stands in a cell has the number of
+/// the table.
+pub(crate) fn number_all(blocks: &mut [Block], before: u32) -> u32 {
+    let (mut last, mut table) = (before, before);
+    for block in blocks {
+        let is_in_cell = matches!(block.locator, Locator::Paragraph { cell: Some(_), .. });
+        if !is_in_cell {
+            last += 1;
+            table = if matches!(block.kind, BlockKind::Table(_)) { last } else { table };
+        }
+        number(block, if is_in_cell { table } else { last });
+    }
+    last
+}
+
 /// Gives a block and its cells their number.
-pub(crate) fn number(block: &mut Block, paragraph: u32) {
+fn number(block: &mut Block, paragraph: u32) {
     let numbered = |locator: &mut Locator| {
         if let Locator::Paragraph { paragraph: number, .. } = locator {
             *number = paragraph;
@@ -471,6 +554,66 @@ mod tests {
         );
         assert_eq!(texts(&all), ["前后", "正文一段。"]);
         assert_eq!(all.iter().filter(|block| matches!(block.kind, BlockKind::Note { .. })).count(), 2);
+    }
+
+    fn notes(blocks: &[Block]) -> Vec<(&str, String)> {
+        let notes = blocks.iter().filter(|block| matches!(block.kind, BlockKind::Note { .. }));
+        notes.filter_map(|block| Some((block.text()?, block.locator.to_string()))).collect()
+    }
+
+    #[test]
+    fn what_a_table_hides_is_none_of_its_cells() {
+        let all = blocks(
+            "<style>.x, .y { display: none } .v { visibility: hidden } .s { visibility: visible }</style><table>\
+             <tr><th>单位</th><th class=y>电话</th><th>检查</th></tr><tr class=x><td>甲局</td><td>1</td><td>3</td></tr>\
+             <tbody hidden><tr><td>丁局</td><td>9</td></tr></tbody>\
+             <tr><td rowspan=2>乙局<span style='display:none'>旧名</span></td><td class=y>2</td><td>4</td></tr>\
+             <tr><td style='visibility:hidden'>作废<b class=s>有效</b></td></tr>\
+             <tr class=v><td>丙局</td><td class=s>5</td></tr></table>",
+        );
+        let BlockKind::Table(table) = &all[0].kind else { panic!("no table") };
+        let cells: Vec<(u32, u32, u32, &str)> =
+            table.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.text.as_str())).collect();
+        let expected = [
+            (0, 0, 1, "单位"),
+            (0, 1, 1, "检查"),
+            (1, 0, 2, "乙局"),
+            (1, 1, 1, "4"),
+            (2, 1, 1, "有效"),
+            (3, 0, 1, ""),
+            (3, 1, 1, "5"),
+        ];
+        assert_eq!(cells, expected);
+        assert_eq!((table.n_rows, table.n_cols), (4, 2));
+        let (texts, places): (Vec<&str>, Vec<String>) = notes(&all).into_iter().unzip();
+        assert_eq!(texts, ["电话", "甲局\t1\t3", "丁局\t9", "旧名", "2", "作废", "丙局"]);
+        assert_eq!((places[0].as_str(), places[3].as_str()), ("第2段", "第1段表格A2"));
+    }
+
+    #[test]
+    fn a_hidden_table_is_no_table() {
+        let table = |attribute: &str| {
+            format!(
+                "<p>前文。</p><table {attribute}><caption>检查情况</caption><tr><td>单位</td><td>次数</td></tr><tr><td>甲局</td><td>3</td></tr></table>"
+            )
+        };
+        for attribute in ["hidden", "style='display:none'", "style='visibility: hidden'"] {
+            let all = blocks(&table(attribute));
+            assert!(!all.iter().any(|block| matches!(block.kind, BlockKind::Table(_))), "{attribute}");
+            let texts: Vec<&str> = notes(&all).into_iter().map(|(text, _)| text).collect();
+            assert_eq!(texts, ["检查情况", "单位\t次数", "甲局\t3"], "{attribute}");
+        }
+        assert!(blocks(&table("class=x")).iter().any(|block| matches!(block.kind, BlockKind::Table(_))));
+    }
+
+    #[test]
+    fn what_is_invisible_may_be_made_visible_again_and_what_is_not_displayed_may_not() {
+        let all = blocks(
+            "<div style='visibility:hidden'>甲<p style='visibility:visible'>乙</p></div>\
+             <div style='display:none'>丙<p style='display:block;visibility:visible'>丁</p></div><p aria-hidden=true>戊，看得见。</p>",
+        );
+        assert_eq!(texts(&all), ["乙", "戊，看得见。"]);
+        assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "丙", "丁"]);
     }
 
     #[test]
@@ -541,6 +684,34 @@ mod tests {
         assert_eq!(blocks.len(), 1);
         let BlockKind::Table(table) = &blocks[0].kind else { panic!("no table") };
         assert_eq!(table.n_cols, 2);
+    }
+
+    #[test]
+    fn a_table_inside_a_table_with_lines_says_in_which_cell_it_stands() {
+        let page = |border: &str| {
+            format!(
+                "<p>前文。</p><table {border}><tr><td>项目</td><td>情况</td></tr><tr><td>甲</td><td>见下<table><tr><td>内一</td><td>内二</td></tr>\
+                 <tr><td>3</td><td>4</td></tr></table></td></tr><tr><td>乙</td><td>已完成</td></tr></table><p>后文。</p>"
+            )
+        };
+        let all = blocks(&page("border=1"));
+        let tables: Vec<(&Table, String)> = all
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some((table, block.locator.to_string())),
+                _ => None,
+            })
+            .collect();
+        let [(outer, at), (inner, at_inner)] = tables.as_slice() else { panic!("{tables:?}") };
+        assert_eq!((outer.text(1, 1), outer.text(2, 1), at.as_str()), ("见下", "已完成", "第2段"));
+        assert_eq!((inner.text(1, 1), at_inner.as_str()), ("4", "第2段表格B2"));
+        assert_eq!(inner.cells[0].locator.to_string(), "第2段表格B2");
+        assert_eq!(all.last().map(|block| block.locator.to_string()).as_deref(), Some("第3段"));
+        // Without lines it lays out the page.
+        assert_eq!(
+            blocks(&page("border=0")).iter().filter(|block| matches!(block.kind, BlockKind::Table(_))).count(),
+            1
+        );
     }
 
     #[test]

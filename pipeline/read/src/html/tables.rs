@@ -1,27 +1,73 @@
-//! Tables of a page, cell by cell.
+//! Tables of a page, cell by cell. Rows and cells that are not displayed take no place in the grid, as in a browser.
 
 use scraper::ElementRef;
 use scraper::node::Element as Tag;
 use zuozheng_model::{Cell, CellRef, Locator, Table};
 
-use super::{contains, spoken};
+use super::hidden::{Hidden, Visibility};
+use super::{Place, Spoken, contains, spoken};
 
-/// A table that holds data rather than the layout of the page: none inside it, and more than one column.
+/// What a table holds.
+pub(super) struct Parts {
+    /// The cells that a browser shows.
+    pub(super) table: Table,
+    /// Text that it hides, and the cell it stands in if that is shown.
+    pub(super) hidden: Vec<(String, Option<CellRef>)>,
+    /// Tables inside, and the cell of each.
+    pub(super) inner: Vec<(Table, CellRef)>,
+}
+
+/// A table that holds data rather than the layout of the page: more than one column, and none inside it unless its lines show
+/// that it is meant to be seen.
 pub(super) fn is_data_table(element: ElementRef<'_>) -> bool {
-    if contains(element, &["table", "h1", "article"]) {
+    if contains(element, &["h1", "article"]) || contains(element, &["table"]) && !is_ruled(element) {
         return false;
     }
-    let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(*row).len()).collect();
+    let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(row.element).len()).collect();
     let wide = rows.iter().filter(|&&n| n >= 2).count();
     wide >= 1 && (rows.len() >= 2 || wide == rows.len())
 }
 
-fn rows_of(element: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+/// A table with lines around its cells, of two or more in each row and in fewer than half of the rows a table.
+fn is_ruled(element: ElementRef<'_>) -> bool {
+    let border = element.value().attr("border").and_then(|border| border.trim().parse::<u32>().ok());
+    let rows = rows_of(element);
+    let n_with_tables = rows.iter().filter(|row| contains(row.element, &["table"])).count();
+    border.is_some_and(|border| border > 0)
+        && rows.iter().all(|row| cells_of(row.element).len() >= 2)
+        && n_with_tables * 2 < rows.len()
+}
+
+/// A row, and the `tbody` around it.
+struct Row<'a> {
+    element: ElementRef<'a>,
+    group: Option<ElementRef<'a>>,
+}
+
+impl Row<'_> {
+    /// True if a browser shows the table as if the row were not there.
+    fn is_left_out(&self, hidden: &Hidden) -> bool {
+        let is_collapsed = |it: ElementRef<'_>| hidden.visibility(it) == Some(Visibility::Collapsed);
+        std::iter::once(self.element).chain(self.group).any(|it| hidden.has(it) || is_collapsed(it))
+    }
+
+    /// True if the row keeps its place and is not seen.
+    fn is_invisible(&self, hidden: &Hidden) -> bool {
+        let visibility = |it: ElementRef<'_>| hidden.visibility(it);
+        let said = visibility(self.element).or_else(|| self.group.and_then(visibility));
+        said.is_some_and(|said| said != Visibility::Visible)
+    }
+}
+
+fn rows_of(element: ElementRef<'_>) -> Vec<Row<'_>> {
     let mut rows = Vec::new();
     for child in element.child_elements() {
         match child.value().name() {
-            "tr" => rows.push(child),
-            "thead" | "tbody" | "tfoot" => rows.extend(child.child_elements().filter(|row| row.value().name() == "tr")),
+            "tr" => rows.push(Row { element: child, group: None }),
+            "thead" | "tbody" | "tfoot" => {
+                let inner = child.child_elements().filter(|row| row.value().name() == "tr");
+                rows.extend(inner.map(|row| Row { element: row, group: Some(child) }));
+            }
             _ => {}
         }
     }
@@ -33,35 +79,53 @@ fn cells_of(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
 }
 
 /// Rows at the top that the page itself marks as header.
-pub(super) fn marked_header(element: ElementRef<'_>, n_rows: u32) -> u32 {
-    let is_header = |row: &&ElementRef<'_>| {
-        let cells = cells_of(**row);
+pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u32) -> u32 {
+    let is_header = |row: &Row<'_>| {
+        let cells = cells_of(row.element);
         !cells.is_empty() && cells.iter().all(|cell| cell.value().name() == "th")
     };
-    let marked = rows_of(element).iter().take_while(is_header).count() as u32;
+    let shown = rows_of(element).into_iter().filter(|row| !row.is_left_out(hidden));
+    let marked = shown.take_while(is_header).count() as u32;
     if marked < n_rows { marked } else { 0 }
 }
 
-pub(super) fn table(element: ElementRef<'_>, left: &mut u64) -> Table {
+/// Reads a table; `left` counts the cells that may still be read.
+pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) -> Parts {
     let mut table = Table::default();
+    let mut hidden_texts = Vec::new();
+    let mut inner = Vec::new();
     // Rows that a cell from above still covers, by column.
     let mut covered: Vec<u32> = Vec::new();
-    for (row, element) in rows_of(element).into_iter().enumerate() {
-        let row = row as u32;
+    'rows: for of_page in rows_of(element) {
+        if of_page.is_left_out(hidden) {
+            hidden_texts.extend(row_text(of_page.element, hidden).map(|text| (text, None)));
+            continue;
+        }
+        let row = table.n_rows;
         let mut col = 0;
-        for cell in cells_of(element) {
+        for cell in cells_of(of_page.element) {
+            if hidden.has(cell) {
+                hidden_texts.extend(whole_text(cell, hidden).map(|text| (text, None)));
+                continue;
+            }
             while covered.get(col).is_some_and(|&until| until > row) {
                 col += 1;
             }
             if *left == 0 {
-                return table;
+                break 'rows;
             }
             *left -= 1;
             let rowspan = span(cell.value(), "rowspan");
             let colspan = span(cell.value(), "colspan");
             let place = CellRef { row, col: col as u32 };
             let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
-            table.cells.push(Cell { row, col: place.col, rowspan, colspan, text: spoken(cell), locator });
+            let is_hidden = |said: Visibility| said != Visibility::Visible;
+            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden), is_hidden);
+            let at = if is_invisible { Place::Invisible } else { Place::Cell };
+            let Spoken { text, hidden: texts, tables } = spoken(cell, hidden, at, left);
+            inner.extend(tables.into_iter().map(|table| (table, place)));
+            hidden_texts.extend(texts.into_iter().map(|text| (text, Some(place))));
+            table.cells.push(Cell { row, col: place.col, rowspan, colspan, text, locator });
             let end = col + colspan as usize;
             covered.resize(covered.len().max(end), 0);
             covered[col..end].iter_mut().for_each(|until| *until = (*until).max(row + rowspan));
@@ -69,11 +133,29 @@ pub(super) fn table(element: ElementRef<'_>, left: &mut u64) -> Table {
         }
         table.n_rows = row + 1;
     }
+    table.n_rows = table.n_rows.max(table.cells.last().map_or(0, |cell| cell.row + 1));
     table.n_cols = covered.len() as u32;
     for cell in &mut table.cells {
         cell.rowspan = cell.rowspan.min(table.n_rows - cell.row);
     }
-    table
+    Parts { table, hidden: hidden_texts, inner }
+}
+
+/// The text of a table that is hidden as a whole, a row each.
+pub(super) fn hidden_rows(element: ElementRef<'_>, hidden: &Hidden) -> Vec<String> {
+    rows_of(element).into_iter().filter_map(|row| row_text(row.element, hidden)).collect()
+}
+
+fn row_text(row: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
+    let texts: Vec<String> =
+        cells_of(row).into_iter().map(|cell| whole_text(cell, hidden).unwrap_or_default()).collect();
+    Some(texts.join("\t")).filter(|text| !text.trim().is_empty())
+}
+
+/// All text of a hidden cell.
+fn whole_text(cell: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
+    let texts = spoken(cell, hidden, Place::Hidden, &mut 0).hidden;
+    Some(texts.join("\n")).filter(|text| !text.is_empty())
 }
 
 fn span(tag: &Tag, name: &str) -> u32 {

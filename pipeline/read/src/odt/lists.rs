@@ -1,7 +1,8 @@
 //! Lists of OpenDocument: how their numbers are written, and where they stand.
 //!
 //! A list begins anew unless it says which one it goes on from. Each gets a definition of its own among those that Word's
-//! lists are counted by, with the levels of its style.
+//! lists are counted by, with the levels of its style. Headings are counted through the whole document, by the outline
+//! style, without any list around them (ODF 1.3, part 3, 16.34).
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,8 @@ use crate::xml::Element;
 
 /// Levels of a list.
 const MOST_LEVELS: u8 = 10;
+/// The count of the headings, whose name no list has.
+const OUTLINE: &str = "outline";
 /// Lists of one document that are counted; later ones show no numbers.
 const MOST_LISTS: usize = 10_000;
 
@@ -28,7 +31,6 @@ pub(crate) struct Lists {
 /// A level of a list that is walked over.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
-    style: String,
     count: String,
     /// The outermost is 0.
     level: u8,
@@ -46,7 +48,13 @@ impl Lists {
                     lists.styles.insert(name.to_owned(), style.elements().filter_map(level_of).collect());
                 }
             }
+            let mut outlines = Vec::new();
+            root.find_all("outline-style", &mut outlines);
+            for (level, form) in outlines.into_iter().flat_map(Element::elements).filter_map(level_of) {
+                lists.numbering.define(OUTLINE, level, form);
+            }
         }
+        lists.numbering.add_list(OUTLINE, OUTLINE);
         lists
     }
 
@@ -61,47 +69,59 @@ impl Lists {
             None if element.attribute("continue-numbering") == Some("true") => self.by_style.get(&style).cloned(),
             None => None,
         };
-        let count = continued.unwrap_or_else(|| self.begin(&style, 0, None));
+        let count = continued.unwrap_or_else(|| self.begin(&style));
         self.by_style.insert(style.clone(), count.clone());
         if let Some(id) = element.attribute("id") {
             self.by_id.insert(id.to_owned(), count.clone());
         }
-        Place { style, count, level: 0 }
+        Place { count, level: 0 }
     }
 
     /// The number of the next item.
     pub(crate) fn next(&mut self, place: &Place, item: &Element) -> Option<String> {
         if let Some(start) = item.attribute("start-value").and_then(|start| start.parse().ok()) {
-            // The count goes on from there, under the name it had.
-            let count = self.begin(&place.style, place.level, Some(start));
-            self.numbering.add_list(&place.count, &count);
+            self.numbering.set_next(&mut self.counters, &place.count, place.level, start);
         }
         self.numbering.next(&mut self.counters, &place.count, place.level)
     }
 
-    /// A new count with the levels of a style, one of which may begin with another number than its own.
-    fn begin(&mut self, style: &str, level: u8, start: Option<u32>) -> String {
+    /// The number of a heading that stands in no list, at an outline level of which the first is 1.
+    pub(crate) fn next_heading(&mut self, heading: &Element) -> Option<String> {
+        let level: u8 = heading.attribute("outline-level")?.parse().ok()?;
+        if !(1..=MOST_LEVELS).contains(&level) || heading.attribute("is-list-header") == Some("true") {
+            return None;
+        }
+        let start = heading.attribute("start-value").and_then(|start| start.parse().ok());
+        let begins_anew = heading.attribute("restart-numbering") == Some("true");
+        if let Some(start) = start.or(begins_anew.then_some(1)) {
+            self.numbering.set_next(&mut self.counters, OUTLINE, level - 1, start);
+        }
+        self.numbering.next(&mut self.counters, OUTLINE, level - 1)
+    }
+
+    /// A new count with the levels of a style.
+    fn begin(&mut self, style: &str) -> String {
         self.n_counts += 1;
         let name = self.n_counts.to_string();
         if self.n_counts > MOST_LISTS {
             return name;
         }
-        for (&number, form) in self.styles.get(style).into_iter().flatten() {
-            let mut form = form.clone();
-            form.start = start.filter(|_| number == level).unwrap_or(form.start);
-            self.numbering.define(&name, number, form);
+        for (&level, form) in self.styles.get(style).into_iter().flatten() {
+            self.numbering.define(&name, level, form.clone());
         }
         self.numbering.add_list(&name, &name);
         name
     }
 }
 
-/// A level of a list style, the first of which is 0.
+/// A level of a style of lists or of the outline, the first of which is 0.
 fn level_of(element: &Element) -> Option<(u8, Level)> {
     let number: u8 = element.attribute("level")?.parse().ok().filter(|level| (1..=MOST_LEVELS).contains(level))?;
     let format = match &*element.name {
         "list-level-style-bullet" => "bullet",
-        "list-level-style-number" => format_of(element.attribute("num-format").unwrap_or_default()),
+        "list-level-style-number" | "outline-level-style" => {
+            format_of(element.attribute("num-format").unwrap_or_default())
+        }
         _ => "none",
     };
     let start = element.attribute("start-value").and_then(|start| start.parse().ok()).unwrap_or(1);

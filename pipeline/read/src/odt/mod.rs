@@ -196,7 +196,10 @@ impl Walk<'_> {
     fn body(&mut self, element: &Element) {
         for child in element.elements() {
             match &*child.name {
-                "p" | "h" => self.line(child, None),
+                "p" | "h" => {
+                    let number = self.heading_number(child);
+                    self.line(child, number);
+                }
                 "list" => self.list(child, None),
                 "table" => {
                     self.paragraph += 1;
@@ -240,9 +243,16 @@ impl Walk<'_> {
         content
     }
 
+    /// The number that the outline gives a heading.
+    fn heading_number(&mut self, element: &Element) -> Option<String> {
+        let is_numbered = element.is("h") && self.styles.has_outline_numbers(element.attribute("style-name"));
+        if is_numbered { self.lists.next_heading(element) } else { None }
+    }
+
     fn line(&mut self, element: &Element, label: Option<String>) {
         self.paragraph += 1;
         let content = self.content(element);
+        let label = label.or_else(|| written_number(element));
         let text = labelled(label.as_deref(), content.text.trim());
         let outline = element.attribute("outline-level").and_then(|level| level.parse::<u8>().ok());
         let level = outline.filter(|level| *level > 0).map(|level| level.min(9));
@@ -331,7 +341,12 @@ impl Walk<'_> {
         for child in element.elements() {
             match &*child.name {
                 "p" | "h" => {
-                    let label = list.filter(|_| is_first).and_then(|list| self.lists.next(list, element));
+                    let label = match list {
+                        Some(list) if is_first => self.lists.next(list, element),
+                        Some(_) => None,
+                        None => self.heading_number(child),
+                    };
+                    let label = label.or_else(|| written_number(child));
                     is_first = false;
                     let content = self.content(child);
                     let text = labelled(label.as_deref(), content.text.trim());
@@ -389,6 +404,12 @@ fn add_rows<'a>(element: &'a Element, is_header: bool, rows: &mut Vec<(&'a Eleme
 /// How often a cell is repeated, or how far it reaches.
 pub(crate) fn count_of(element: &Element, name: &str) -> u32 {
     element.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1).clamp(1, MOST_COLS)
+}
+
+/// The number of a paragraph as the program that wrote the file put it down, which few do.
+fn written_number(paragraph: &Element) -> Option<String> {
+    let number = line_text(paragraph.child("number")?);
+    Some(number).filter(|number| !number.is_empty())
 }
 
 /// The text of a paragraph, without its notes.
@@ -456,7 +477,8 @@ fn collect(element: &Element, styles: &Styles, look: Look<'_>, content: &mut Con
                 collect(child, styles, look, content);
                 content.lead_to(child.attribute("href").unwrap_or_default());
             }
-            "tracked-changes" | "title" | "desc" => {}
+            // A number is told before the text, counted or as it was written.
+            "tracked-changes" | "title" | "desc" | "number" => {}
             // Fields, marks of changes.
             _ => collect(child, styles, look, content),
         }

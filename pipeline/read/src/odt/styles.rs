@@ -6,6 +6,8 @@ use super::Look;
 use crate::symbols;
 use crate::xml::Element;
 
+/// The style of lists by which the outline is numbered, in files that name one.
+const OUTLINE: &str = "Outline";
 /// Styles based on styles: more is a circle.
 const MOST_BASES: usize = 20;
 
@@ -19,6 +21,8 @@ pub(super) struct Styles {
 struct Style {
     parent: Option<String>,
     is_title: bool,
+    /// The style of its lists; the name is empty for one that takes itself out of the list of the style it is based on.
+    list: Option<String>,
     hidden: Option<bool>,
     struck: Option<bool>,
     /// Its font, when it names one; the name is empty for one whose letters are letters.
@@ -56,6 +60,12 @@ impl Styles {
         name == Some("Title") || self.chain(name).any(|style| style.is_title)
     }
 
+    /// True when the style gives its headings the numbers of the outline: it names no list, not even one without a name.
+    pub(super) fn has_outline_numbers(&self, name: Option<&str>) -> bool {
+        let list = self.chain(name).find_map(|style| style.list.as_deref());
+        list.is_none_or(|list| list == OUTLINE)
+    }
+
     /// How characters of the style look among others that look some way.
     pub(super) fn look<'a>(&'a self, name: Option<&'a str>, outer: Look<'a>) -> Look<'a> {
         let font = self.chain(name).find_map(|style| style.symbol_font.as_deref());
@@ -71,13 +81,15 @@ impl Style {
     fn of(element: &Element) -> Self {
         let parent = element.attribute("parent-style-name").map(str::to_owned);
         let is_title = parent.as_deref() == Some("Title");
+        let list = element.attribute("list-style-name").map(str::to_owned);
         let Some(text) = element.child("text-properties") else {
-            return Self { parent, is_title, ..Self::default() };
+            return Self { parent, is_title, list, ..Self::default() };
         };
         let font = text.attribute("font-name").or_else(|| text.attribute("font-family"));
         Self {
             parent,
             is_title,
+            list,
             hidden: text.attribute("display").map(|display| display == "none"),
             struck: text.attribute("text-line-through-style").map(|style| style != "none"),
             symbol_font: font.map(|font| if symbols::is_symbol_font(font) { font.to_owned() } else { String::new() }),

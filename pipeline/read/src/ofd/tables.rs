@@ -213,7 +213,7 @@ fn furniture(text: String, locator: Locator) -> Block {
 /// Lines that fill the cell go on in the next.
 fn text_of(pieces: Vec<Piece>, area: Rect) -> (String, Fit) {
     let mut text = String::new();
-    let mut fit = Fit { last_line_full: true, below: 0.0 };
+    let mut fit = Fit { last_line_full: true, ..Fit::default() };
     for line in lines(pieces) {
         if !fit.last_line_full {
             text.push('\n');

@@ -14,6 +14,10 @@ const MOST_ROOM_IN_NUMBER: f32 = 1.0;
 const OTHER_SIZE: f32 = 0.09;
 /// Space between two digits of a number, in ems.
 const SAME_NUMBER: f32 = 0.02;
+/// Columns of a table of which one row may stand alone on a page.
+const FEWEST_COLS_OF_REST: usize = 3;
+/// From one line to the next where a cell runs over its end, in ems.
+const NEXT_LINE: f32 = 2.0;
 
 /// A cell with its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,8 +45,12 @@ pub(crate) struct PageCell {
 pub(crate) struct Fit {
     /// The last line runs to the right edge.
     pub(crate) last_line_full: bool,
+    /// Free space above the first line, in ems.
+    pub(crate) above: f32,
     /// Free space below the last line, in ems.
     pub(crate) below: f32,
+    /// No line closes the cell below, although the table has one there.
+    pub(crate) open: bool,
 }
 
 /// A table as it stands on one page.
@@ -93,6 +101,9 @@ pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<Fi
         })
         .collect();
     keep_numbers_whole(glyphs, &mut homes);
+    for (table, filled) in filled.iter().enumerate() {
+        take_in_rest(table, &filled.grid, glyphs, &mut homes);
+    }
     for (glyph, home) in glyphs.iter().zip(homes) {
         match home {
             Some((table, cell)) => filled[table].texts[cell].glyphs.push(*glyph),
@@ -102,7 +113,7 @@ pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<Fi
     // A lattice with text in fewer than two cells is a frame or a drawing: its text stands on its own.
     let mut at = 0;
     while at < filled.len() {
-        if filled[at].is_table() {
+        if filled[at].is_table() || filled[at].is_rest_of_row(glyphs) {
             at += 1;
         } else {
             free.extend(filled.remove(at).texts.into_iter().flat_map(|text| text.glyphs));
@@ -113,6 +124,31 @@ pub(super) fn fill(grids: Vec<Grid>, glyphs: &[Placed], frame: Frame) -> (Vec<Fi
 
 /// The table and cell that a glyph stands in.
 type Home = Option<(usize, usize)>;
+
+/// What no line closes at the end of a page may run on below the lines that close the cells beside it.
+fn take_in_rest(table: usize, grid: &Grid, glyphs: &[Placed], homes: &mut [Home]) {
+    let open: Vec<usize> = (0..grid.cells.len()).filter(|cell| grid.cells[*cell].open_below).collect();
+    if open.is_empty() {
+        return;
+    }
+    let mut end = grid.area().y1;
+    let is_below = |glyph: &Placed| glyph.base > end && glyph.base - end <= 4.0 * NEXT_LINE * glyph.em;
+    let mut below: Vec<usize> = (0..glyphs.len()).filter(|at| homes[*at].is_none() && is_below(&glyphs[*at])).collect();
+    below.sort_by(|a, b| glyphs[*a].base.total_cmp(&glyphs[*b].base));
+    for line in below.chunk_by(|a, b| glyphs[*b].base - glyphs[*a].base <= 0.2 * glyphs[*b].em) {
+        let home_of = |glyph: &Placed| {
+            let x = (glyph.x0 + glyph.x1) / 2.0;
+            open.iter().copied().find(|cell| (grid.cells[*cell].area.x0..=grid.cells[*cell].area.x1).contains(&x))
+        };
+        let cells: Option<Vec<usize>> = line.iter().map(|at| home_of(&glyphs[*at])).collect();
+        let first = &glyphs[line[0]];
+        let Some(cells) = cells.filter(|_| first.base - end <= NEXT_LINE * first.em) else { return };
+        for (at, cell) in line.iter().zip(cells) {
+            homes[*at] = Some((table, cell));
+        }
+        end = first.base;
+    }
+}
 
 /// A number that is too wide for its cell by a digit or two runs over the border, and stays whole in the cell that holds
 /// most of it.
@@ -170,6 +206,20 @@ impl FilledGrid {
         n_filled >= fewest && n_filled * 25 >= self.texts.len()
     }
 
+    /// True for one row of several columns, with text in one of them, at the top of a page: the rest of a row, whose other cells
+    /// stand whole on the page before. Below a running title it stands at the top, too.
+    fn is_rest_of_row(&self, glyphs: &[Placed]) -> bool {
+        let is_row = self.grid.n_rows() == 1 && self.grid.cells.len() >= FEWEST_COLS_OF_REST;
+        if !is_row {
+            return false;
+        }
+        let top = self.grid.area().y0;
+        let bases = glyphs.iter().filter(|glyph| glyph.base < top).map(|glyph| glyph.base);
+        let (first, last) = bases.fold((f32::MAX, f32::MIN), |(low, high), base| (low.min(base), high.max(base)));
+        let is_filled = self.texts.iter().any(|text| text.glyphs.iter().any(|glyph| glyph.char != ' '));
+        is_filled && last - first < 1.0
+    }
+
     /// The table with the text of its cells.
     pub(super) fn finish(self) -> PageTable {
         let Self { grid, texts, frame } = self;
@@ -186,7 +236,7 @@ impl FilledGrid {
                     col: cell.col,
                     rowspan: cell.rowspan,
                     colspan: cell.colspan,
-                    fit: fit_of(&lines, cell.area),
+                    fit: Fit { open: cell.open_below, ..fit_of(&lines, cell.area) },
                     text: text_of(&lines, cell.area),
                     area: frame.turn_back(cell.area),
                     pages_on: 0,
@@ -199,8 +249,14 @@ impl FilledGrid {
 }
 
 fn fit_of(lines: &[Line], area: Rect) -> Fit {
-    let Some(last) = lines.last() else { return Fit::default() };
-    Fit { last_line_full: is_full(last, lines, area), below: (area.y1 - last.area.y1) / last.em }
+    let [first, ..] = lines else { return Fit::default() };
+    let last = lines.last().unwrap_or(first);
+    Fit {
+        last_line_full: is_full(last, lines, area),
+        above: (first.area.y0 - area.y0) / first.em,
+        below: (area.y1 - last.area.y1) / last.em,
+        open: false,
+    }
 }
 
 /// True if the next character would not have fitted on the line.
@@ -372,7 +428,60 @@ pub(super) fn counts_on(above: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pdf::glyphs::Rule;
+    use crate::pdf::lattice::grids_of;
     use crate::pdf::page::set;
+
+    fn ruled(across: &[(f32, f32, f32)], down: &[(f32, f32, f32)]) -> Vec<Grid> {
+        let rules = |lines: &[(f32, f32, f32)], horizontal: bool| -> Vec<Rule> {
+            lines.iter().map(|&(at, from, to)| Rule { horizontal, at, from, to }).collect()
+        };
+        grids_of(&[rules(across, true), rules(down, false)].concat())
+    }
+
+    fn texts_of(filled: Vec<FilledGrid>) -> Vec<Vec<String>> {
+        let tables = filled.into_iter().map(FilledGrid::finish);
+        tables.map(|table| table.cells.into_iter().map(|cell| cell.text).collect()).collect()
+    }
+
+    #[test]
+    fn a_cell_that_no_line_closes_holds_what_runs_over_its_end() {
+        let down = [(0.0, 0.0, 60.0), (50.0, 0.0, 60.0), (150.0, 0.0, 60.0)];
+        let across = |last: f32| [(0.0, 0.0, 150.0), (20.0, 0.0, 150.0), (60.0, last, 150.0)];
+        let text = |rest: &str, x: f32| {
+            let lines = [set("任务", 5.0, 14.0, 10.0), set("要求", 55.0, 14.0, 10.0), set("推进政务", 5.0, 54.0, 10.0)];
+            [
+                &lines.concat()[..],
+                &set("提高质量。", 55.0, 34.0, 10.0),
+                &set(rest, x, 68.0, 10.0),
+                &set("公开", 5.0, 80.0, 10.0),
+            ]
+            .concat()
+        };
+        let read = |last: f32, rest: &str, x: f32| {
+            let (filled, free) = fill(ruled(&across(last), &down), &text(rest, x), Frame::UPRIGHT);
+            (texts_of(filled).remove(0)[2].clone(), free.len())
+        };
+        assert_eq!(read(50.0, "信息主动", 5.0), ("推进政务信息主动公开".to_owned(), 0));
+        // Where a line closes it, and where the line below goes on beside it.
+        assert_eq!(read(0.0, "信息主动", 5.0).1, 6);
+        assert_eq!(read(50.0, "信息主动公开工作", 5.0).1, 10);
+    }
+
+    #[test]
+    fn a_row_alone_at_the_top_of_a_page_may_have_text_in_one_cell() {
+        let down = [(0.0, 50.0, 90.0), (50.0, 50.0, 90.0), (150.0, 50.0, 90.0), (200.0, 50.0, 90.0)];
+        let across = [(50.0, 0.0, 200.0), (90.0, 0.0, 200.0)];
+        let rest = set("府部门公开目录。", 55.0, 70.0, 10.0);
+        let n_tables = |above: &[Placed], down: &[(f32, f32, f32)]| {
+            fill(ruled(&across, down), &[above, &rest].concat(), Frame::UPRIGHT).0.len()
+        };
+        assert_eq!(n_tables(&[], &down), 1);
+        assert_eq!(n_tables(&set("市政府文件", 60.0, 20.0, 10.0), &down), 1);
+        let text = [set("正文一行。", 0.0, 20.0, 10.0), set("正文两行。", 0.0, 40.0, 10.0)].concat();
+        assert_eq!(n_tables(&text, &down), 0, "below text it is a frame");
+        assert_eq!(n_tables(&[], &[down[0], down[1], down[3]]), 0, "with a name beside it, too");
+    }
 
     #[test]
     fn the_next_item_of_a_list_is_known() {

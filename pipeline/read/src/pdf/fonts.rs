@@ -41,6 +41,8 @@ pub(super) struct Fonts<'a> {
 struct Font {
     name: String,
     bold: bool,
+    /// Its codes have two bytes.
+    is_wide: bool,
     rescue: Option<Rescue>,
 }
 
@@ -63,7 +65,7 @@ enum CodeToCid {
 impl<'a> Fonts<'a> {
     /// No fonts yet. The first number is for fonts without an identity, such as Type 1 and Type 3.
     pub(super) fn new(pdf: &'a Pdf) -> Self {
-        let unnamed = Font { name: String::new(), bold: false, rescue: Some(Rescue::default()) };
+        let unnamed = Font { name: String::new(), bold: false, is_wide: false, rescue: Some(Rescue::default()) };
         Self { pdf, fonts: vec![unnamed], by_key: HashMap::new() }
     }
 
@@ -78,7 +80,7 @@ impl<'a> Fonts<'a> {
         let Ok(number) = u16::try_from(self.fonts.len()) else { return FontId(0) };
         let name = key.1.clone().unwrap_or_default();
         let bold = data.weight.is_some_and(|weight| weight >= 600) || has_bold_name(&name);
-        self.fonts.push(Font { name, bold, rescue: None });
+        self.fonts.push(Font { name, bold, is_wide: false, rescue: None });
         self.by_key.insert(key, FontId(number));
         FontId(number)
     }
@@ -86,6 +88,18 @@ impl<'a> Fonts<'a> {
     /// True if the font is bold by its weight or its name.
     pub(super) fn is_bold(&self, id: FontId) -> bool {
         self.fonts.get(usize::from(id.0)).is_some_and(|font| font.bold)
+    }
+
+    /// Notes that a font has codes of two bytes.
+    pub(super) fn set_wide(&mut self, id: FontId) {
+        if let Some(font) = self.fonts.get_mut(usize::from(id.0)).filter(|_| id != FontId(0)) {
+            font.is_wide = true;
+        }
+    }
+
+    /// True if a code of two bytes was met in the font.
+    pub(super) fn is_wide(&self, id: FontId) -> bool {
+        self.fonts.get(usize::from(id.0)).is_some_and(|font| font.is_wide)
     }
 
     /// What a glyph means.

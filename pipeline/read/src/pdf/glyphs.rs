@@ -3,14 +3,17 @@
 //! Coordinates are points of the page as displayed: the origin is the top left corner, y grows downwards, and the
 //! rotation of the page is already applied.
 
+use std::collections::BTreeSet;
+
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::WritingMode;
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, Point, Rect as KurboRect, Shape};
-use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 use hayro_syntax::object::Dict;
 use zuozheng_model::Rect;
 
 use super::actual::ActualTexts;
+use super::covered::{self, Cover, MOST_COVERS, SMALLEST_COVER};
 use super::fonts::{FontId, Fonts, Unicode};
 use super::mojibake;
 
@@ -30,6 +33,9 @@ const SMALLEST_FILL: f32 = 9.0;
 const DOTS_APART: f32 = 4.0;
 /// Lines kept per page; a map or plan draws hundreds of thousands.
 const MOST_RULES: usize = 20_000;
+
+/// Red, green and blue together of a box on which black letters cannot be read.
+const DARK: u32 = 200;
 
 /// Byte AD of WinAnsi; shown only where a word is broken.
 const SOFT_HYPHEN: char = '\u{ad}';
@@ -87,6 +93,8 @@ pub(super) struct PageContent {
     pub(super) images: Vec<Rect>,
     /// Filled rectangles, round corners or not, that may hold text or a line of it.
     pub(super) boxes: Vec<Rect>,
+    /// Glyphs that nobody sees, because a box was painted over them.
+    pub(super) covered: Vec<Glyph>,
     /// Paths drawn that are no rulings: text turned into outlines shows up here.
     pub(super) n_drawings: usize,
 }
@@ -100,6 +108,12 @@ pub(super) struct Collector<'f, 'a> {
     actual: ActualTexts,
     /// The dots drawn last, if they make up a line.
     dots: Option<Rule>,
+    /// Boxes painted over text.
+    covers: Vec<Cover>,
+    /// The box that each clip leaves of the page; `None` for one of another shape.
+    clips: Vec<Option<KurboRect>>,
+    /// For each group around whether what it draws lets the page below show through.
+    veils: Vec<bool>,
 }
 
 /// A run of glyphs whose bytes may be GBK: the index of its first glyph, and a byte for each.
@@ -112,7 +126,16 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// An empty page of a size, cut from a sheet.
     pub(super) fn new((width, height): (f32, f32), sheet: Rect, fonts: &'f mut Fonts<'a>) -> Self {
         let page = PageContent { width, height, sheet, ..PageContent::default() };
-        Self { page, fonts, suspects: Vec::new(), actual: ActualTexts::default(), dots: None }
+        Self {
+            page,
+            fonts,
+            suspects: Vec::new(),
+            actual: ActualTexts::default(),
+            dots: None,
+            covers: Vec::new(),
+            clips: Vec::new(),
+            veils: Vec::new(),
+        }
     }
 
     fn add_rule(&mut self, rule: Rule) {
@@ -137,6 +160,50 @@ impl<'f, 'a> Collector<'f, 'a> {
             if height < SHORTEST_RULE && width < SHORTEST_RULE {
                 self.add_dot(area);
             }
+        }
+    }
+
+    /// Notes a filled box that may hide text drawn before it.
+    fn add_cover(&mut self, area: KurboRect, props: &DrawProps<'a>) {
+        let is_large = |area: &KurboRect| area.width().min(area.height()) >= SMALLEST_COVER;
+        let is_over_text = !self.page.glyphs.is_empty() && self.covers.len() < MOST_COVERS;
+        if !is_over_text || !is_large(&area) || self.veils.contains(&true) {
+            return;
+        }
+        let Paint::Color(color) = &props.paint else { return };
+        if props.soft_mask.is_some() || props.blend_mode != BlendMode::Normal {
+            return;
+        }
+        let Some(shown) = self.clips.iter().try_fold(area, |area, clip| Some(area.intersect((*clip)?))) else { return };
+        let [red, green, blue, alpha] = color.to_rgba().to_rgba8();
+        if alpha < u8::MAX || !is_large(&shown) {
+            return;
+        }
+        let area = Rect { x0: shown.x0 as f32, y0: shown.y0 as f32, x1: shown.x1 as f32, y1: shown.y1 as f32 };
+        let is_dark = u32::from(red) + u32::from(green) + u32::from(blue) < DARK;
+        self.covers.push(Cover { area, n_before: self.page.glyphs.len(), is_dark });
+    }
+
+    /// Takes out the glyphs that a box covers.
+    fn take_out_covered(&mut self) {
+        let covered = covered::find(&self.covers, &self.page.glyphs);
+        if covered.is_empty() {
+            return;
+        }
+        let is_covered = |suspect: &Suspect| covered[suspect.from..suspect.from + suspect.bytes.len()].contains(&true);
+        self.suspects.retain(|suspect| !is_covered(suspect));
+        for suspect in &mut self.suspects {
+            suspect.from -= covered[..suspect.from].iter().filter(|is_covered| **is_covered).count();
+        }
+        let mut at = covered.iter();
+        let glyphs = std::mem::take(&mut self.page.glyphs);
+        (self.page.covered, self.page.glyphs) =
+            glyphs.into_iter().partition(|_| at.next().copied().unwrap_or_default());
+        // What was all written once more at the same place can be read there.
+        let key = |glyph: &Glyph| (glyph.char, (glyph.x / 2.0).round() as i32, (glyph.y / 2.0).round() as i32);
+        let shown: BTreeSet<(char, i32, i32)> = self.page.glyphs.iter().map(key).collect();
+        if self.page.covered.iter().all(|glyph| shown.contains(&key(glyph))) {
+            self.page.covered.clear();
         }
     }
 
@@ -327,6 +394,9 @@ impl<'f, 'a> Collector<'f, 'a> {
     fn suspect(&mut self, run: &GlyphRun<'_, 'a>, from: usize) {
         let drawn = run.glyphs();
         let is_simple = drawn.iter().all(|glyph| glyph.char_code() <= 0xff);
+        if let Some(glyph) = self.page.glyphs.last().filter(|_| !is_simple) {
+            self.fonts.set_wide(glyph.font);
+        }
         let has_high = drawn.iter().any(|glyph| glyph.char_code() >= 0x80);
         if is_simple && has_high && drawn.len() == self.page.glyphs.len() - from {
             let bytes = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
@@ -337,6 +407,7 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// The page when all is drawn.
     pub(super) fn finish(mut self) -> PageContent {
         self.end_dots();
+        self.take_out_covered();
         self.undo_mojibake();
         self.page.glyphs.retain(|glyph| glyph.char != SOFT_HYPHEN);
         self.page
@@ -345,7 +416,9 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character. Producers
     /// show one character at a time, so that only all of them together tell Chinese from a French word.
     fn undo_mojibake(&mut self) {
-        let glyphs = &mut self.page.glyphs;
+        // × by × is B7 B7 in a font that counts its glyphs, as far as its codes are small.
+        let (fonts, glyphs) = (&self.fonts, &mut self.page.glyphs);
+        self.suspects.retain(|suspect| !glyphs.get(suspect.from).is_some_and(|glyph| fonts.is_wide(glyph.font)));
         let read: Vec<Option<mojibake::Reading>> = self
             .suspects
             .iter()
@@ -392,6 +465,35 @@ impl<'f, 'a> Collector<'f, 'a> {
     }
 }
 
+fn is_filled(mode: &DrawMode) -> bool {
+    matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..))
+}
+
+/// The box that a path draws along the axes, if it draws one and nothing else.
+fn box_of(path: &BezPath) -> Option<KurboRect> {
+    let elements = path.elements();
+    if !(4..=6).contains(&elements.len()) {
+        return None;
+    }
+    let mut corners: Vec<Point> = Vec::with_capacity(elements.len());
+    for element in elements {
+        match *element {
+            PathEl::MoveTo(to) if corners.is_empty() => corners.push(to),
+            PathEl::LineTo(to) if !corners.is_empty() => corners.push(to),
+            PathEl::ClosePath => {}
+            _ => return None,
+        }
+    }
+    let area = path.control_box();
+    let is_corner = |at: &Point| {
+        let is_edge = |at: f64, low: f64, high: f64| (at - low).abs() < 0.01 || (at - high).abs() < 0.01;
+        is_edge(at.x, area.x0, area.x1) && is_edge(at.y, area.y0, area.y1)
+    };
+    let turns =
+        corners.windows(2).all(|pair| (pair[0].x - pair[1].x).abs() < 0.01 || (pair[0].y - pair[1].y).abs() < 0.01);
+    (corners.len() >= 4 && corners.iter().all(is_corner) && turns).then_some(area)
+}
+
 /// True for a rectangle with round corners: one outline of four straight edges along the axes.
 fn is_rounded_box(elements: &[PathEl]) -> bool {
     let mut last = Point::ZERO;
@@ -423,6 +525,11 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
             self.page.n_drawings += 1;
             return;
         }
+        if is_filled(draw_mode)
+            && let Some(area) = box_of(path)
+        {
+            self.add_cover(props.transform.transform_rect_bbox(area), &props);
+        }
         match draw_mode {
             DrawMode::Fill(_) => self.add_filled_path(path, props.transform),
             DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => self.add_stroked_path(path, props.transform),
@@ -432,6 +539,9 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
 
     fn draw_rect(&mut self, rect: &KurboRect, props: DrawProps<'a>, draw_mode: &DrawMode) {
         let area = props.transform.transform_rect_bbox(*rect);
+        if is_filled(draw_mode) {
+            self.add_cover(area, &props);
+        }
         match draw_mode {
             DrawMode::Fill(_) => self.add_filled_box(area),
             DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => {
@@ -474,9 +584,23 @@ impl<'a> Device<'a> for Collector<'_, 'a> {
         }
     }
 
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_clip_rect(&mut self, _: &KurboRect) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.clips.push(box_of(&clip.path));
+    }
+
+    fn push_clip_rect(&mut self, clip: &KurboRect) {
+        self.clips.push(Some(*clip));
+    }
+
+    fn pop_clip(&mut self) {
+        self.clips.pop();
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend_mode: BlendMode) {
+        self.veils.push(opacity < 1.0 || mask.is_some() || blend_mode != BlendMode::Normal);
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.veils.pop();
+    }
 }

@@ -21,6 +21,8 @@ const MOST_LINES: usize = 2_000;
 const MOST_WIDTHS: usize = 50;
 /// Free space between two columns, in ems.
 const GUTTER: f32 = 0.45;
+/// From one line of a table to the next, in ems.
+const MOST_ROOM: f32 = 4.0;
 /// Text of a table is of one size, but for this share of it.
 const SIZES_DIFFER: f32 = 0.3;
 /// Share of the lines of text that may go on beside the lines drawn: those of a table reach as far as it does.
@@ -60,7 +62,9 @@ pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[P
     if across.len() < FEWEST_LINES || across.len() > MOST_LINES {
         return Implied::default();
     }
-    let groups = by_width(&lattice::merged(&across, true));
+    let mut lines = lattice::merged(&across, true);
+    lines.extend(end_of_page(&lines, glyphs));
+    let groups = by_width(&lines);
     if groups.len() > MOST_WIDTHS {
         return Implied::default();
     }
@@ -93,6 +97,35 @@ pub(super) fn rules(drawn: &[Rule], shades: &[Rect], grids: &[Grid], glyphs: &[P
         }
     }
     out
+}
+
+/// The line that a page break takes from a table of a book: only the one above its head is drawn at full width, the one below
+/// it in part, and its rows go on to the end of the text.
+fn end_of_page(lines: &[Rule], glyphs: &[Placed]) -> Option<Rule> {
+    let width = |rule: &Rule| rule.to - rule.from;
+    let top = lines.iter().filter(|rule| width(rule) >= NARROWEST).max_by(|a, b| {
+        let is_wider = width(a) - width(b);
+        if is_wider.abs() <= 2.0 * SAME_END { a.at.total_cmp(&b.at) } else { is_wider.total_cmp(&0.0) }
+    })?;
+    let below: Vec<&Rule> = lines.iter().filter(|rule| rule.at > top.at + SAME_END).collect();
+    let is_part = |rule: &&Rule| {
+        let is_inside = rule.from >= top.from - SAME_END && rule.to <= top.to + SAME_END;
+        is_inside && width(rule) < width(top) - 2.0 * SAME_END
+    };
+    if below.is_empty() || !below.iter().all(is_part) {
+        return None;
+    }
+    let mut text: Vec<&Placed> = glyphs.iter().filter(|glyph| is_ink(glyph) && glyph.base > top.at).collect();
+    text.sort_by(|a, b| a.base.total_cmp(&b.base));
+    let is_near = |a: &&Placed, b: &&Placed| b.base - a.base <= MOST_ROOM * b.em;
+    let mut pieces = text.chunk_by(is_near);
+    let table = pieces.next()?;
+    // Nothing but the number of the page stands below it.
+    let rest: Vec<&&Placed> = pieces.flatten().collect();
+    let is_one_line = rest.windows(2).all(|pair| pair[1].base - pair[0].base < 0.5 * pair[1].em);
+    let last = table.last()?;
+    let holds = |rule: &&Rule| rule.at < last.base;
+    (is_one_line && below.iter().any(holds)).then_some(Rule { at: last.base + 0.4 * last.em, ..*top })
 }
 
 fn overlap(a: &Rect, b: &Rect) -> bool {
@@ -276,6 +309,35 @@ mod tests {
 
     fn n_columns(drawn: &[Rule], glyphs: &[Placed]) -> Vec<usize> {
         lattice::grids_of(&rules(drawn, &[], &[], glyphs).rules).iter().map(Grid::n_cols).collect()
+    }
+
+    #[test]
+    fn a_table_of_a_book_that_a_page_ends_has_its_rows() {
+        let text = |rest: &[Placed]| {
+            let mut glyphs =
+                [set("地区", 4.0, 20.0, 10.0), set("人数", 120.0, 20.0, 10.0), set("增长率", 220.0, 20.0, 10.0)]
+                    .concat();
+            for base in [45.0, 65.0, 85.0] {
+                glyphs.extend(set("城关镇", 4.0, base, 10.0));
+                glyphs.extend(set("41.59", 120.0, base, 10.0));
+                glyphs.extend(set("7.5", 225.0, base, 10.0));
+            }
+            glyphs.extend_from_slice(rest);
+            glyphs
+        };
+        // The line below the head leaves out the name on the left, which goes on there.
+        let drawn = [
+            Rule { horizontal: true, at: 5.0, from: 0.0, to: 300.0 },
+            Rule { horizontal: true, at: 30.0, from: 100.0, to: 300.0 },
+        ];
+        let n_rows = |rest: &[Placed]| -> Vec<usize> {
+            lattice::grids_of(&rules(&drawn, &[], &[], &text(rest)).rules).iter().map(Grid::n_rows).collect()
+        };
+        assert_eq!(n_rows(&[]), [4]);
+        assert_eq!(n_rows(&set("— 1 —", 140.0, 160.0, 10.0)), [4]);
+        // Text of two lines below it is not what ends a page.
+        let prose = [set("注：以上为年报数。", 4.0, 150.0, 10.0), set("全年完成任务。", 4.0, 200.0, 10.0)].concat();
+        assert_eq!(n_rows(&prose), Vec::<usize>::new());
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub(crate) struct GridCell {
     pub(crate) colspan: usize,
     /// Its box.
     pub(crate) area: Rect,
+    /// No line closes it at the lower end of a grid that has one there: what prints web pages leaves out the line below a
+    /// merged cell that goes on over the page.
+    pub(crate) open_below: bool,
 }
 
 /// What no line of a table shows.
@@ -245,9 +248,12 @@ pub(super) fn grid_of(rows: &[Rule], cols: &[Rule]) -> Option<Grid> {
         }
     }
     let region: Vec<usize> = (0..parent.len()).map(|place| find(&mut parent, place)).collect();
-    let (cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
+    let (mut cells, owner) = rectangles(&region, n_rows, n_cols, &xs, &ys);
     let is_ruled = |y: f32| rows.iter().any(|row| (row.at - y).abs() <= TOUCH);
     let open = Open { above: !is_ruled(ys[0]), below: !is_ruled(ys[n_rows]), columns: false };
+    for cell in cells.iter_mut().filter(|cell| cell.row + cell.rowspan == n_rows && !open.below) {
+        cell.open_below = (cell.col..cell.col + cell.colspan).all(|col| !below[n_rows * n_cols + col]);
+    }
     (cells.len() >= 2).then_some(Grid { xs, ys, cells, open, owner })
 }
 
@@ -308,7 +314,7 @@ fn rectangles(region: &[usize], n_rows: usize, n_cols: usize, xs: &[f32], ys: &[
                 }
             }
             let area = Rect { x0: xs[col], y0: ys[row], x1: xs[col + colspan], y1: ys[row + rowspan] };
-            cells.push(GridCell { row, col, rowspan, colspan, area });
+            cells.push(GridCell { row, col, rowspan, colspan, area, open_below: false });
         }
     }
     (cells, owner)

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! bytes   --open-->         opened file, repaired if need be
-//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form
+//! page    --glyphs-->       glyphs, ruling lines, images    fonts, mojibake, actual: what a glyph means; form; covered
 //! page    --take apart-->   rows, ruled tables, boxes       frame, overprint, margin, nested, lattice, cells, boxes,
-//!                                                           runs, lines, gutters, apart
+//!                                                           runs, lines, gutters, apart, touching
 //!                                                           implied, draft, strips, spanning, centred_names: tables that leave lines out
 //!                                                           unruled, regions, registers, levels, alignment, shared_rows, inner, through: without any
 //! pages   --furniture-->    rows that are none of the text   text_rows: which are, after all
@@ -26,6 +26,7 @@ mod boxes;
 mod cells;
 mod centred_names;
 mod columns;
+mod covered;
 mod document;
 mod draft;
 mod edges;
@@ -66,6 +67,7 @@ mod spread;
 mod strips;
 mod text_rows;
 mod through;
+mod touching;
 mod unruled;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};

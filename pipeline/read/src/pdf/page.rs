@@ -18,6 +18,7 @@ use super::nested;
 use super::overprint;
 use super::shared_rows;
 use super::through;
+use super::touching;
 use super::unruled;
 
 /// Rows beside a table that are a text of their own.
@@ -96,7 +97,8 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
     let mut groups = frame::by_direction(page, is_bold).into_iter();
     let (frame, glyphs) = groups.next().unwrap_or((Frame::UPRIGHT, Vec::new()));
     let (over, glyphs) = overprint::take_out(glyphs);
-    let (numbers, glyphs) = margin::take_out(glyphs);
+    let (numbers, mut glyphs) = margin::take_out(glyphs);
+    touching::draw_apart(&mut glyphs);
     let (area, em) = (frame.page_area(page), usual_size(&glyphs));
     let mut rules = nested::without_nested(&frame.rules(page));
     let shades = if frame == Frame::UPRIGHT { page.boxes.as_slice() } else { &[] };
@@ -144,6 +146,12 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
             cells::fill_turned(&mut tables, frame, other, &glyphs)
         };
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
+    }
+    if !page.covered.is_empty() {
+        let covered = PageContent { glyphs: page.covered.clone(), sheet: page.sheet, ..PageContent::default() };
+        for (other, glyphs) in frame::by_direction(&covered, |_| false) {
+            aside.extend(lines::rows_of(&glyphs).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
+        }
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
     PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }

@@ -49,7 +49,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     for (index, page) in pages.iter().enumerate().take(limits.pages as usize) {
         let number = PageNumber::from_index(index);
         match catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, &mut fonts))) {
-            Ok((page_parts, legibility)) => {
+            Ok((page_parts, legibility, n_covered)) => {
+                if n_covered > 0 {
+                    read.problems.push(covered_text(number, n_covered).at(whole_page(page, number)));
+                }
                 n_ocr_layers += usize::from(legibility == Legibility::OcrLayer);
                 report(legibility, &mut read, number, whole_page(page, number));
                 parts.push(page_parts);
@@ -102,13 +105,25 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Read {
     read
 }
 
-fn read_page<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, fonts: &mut Fonts<'a>) -> (PageParts, Legibility) {
+fn read_page<'a>(
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    fonts: &mut Fonts<'a>,
+) -> (PageParts, Legibility, usize) {
     let mut content = content_of(page, cache, fonts);
+    let n_covered = content.covered.iter().filter(|glyph| glyph.char != ' ').count();
     let legibility = legible::judge(&content);
     if legibility == Legibility::Garbled {
         content = PageContent::default();
     }
-    (page::take_apart(&content, |glyph| fonts.is_bold(glyph.font)), legibility)
+    (page::take_apart(&content, |glyph| fonts.is_bold(glyph.font)), legibility, n_covered)
+}
+
+/// The problem of characters that a box hides. What they say may be what nobody shall read, and is not repeated.
+fn covered_text(number: PageNumber, n_chars: usize) -> Problem {
+    let message = format!("第{}页有{n_chars}个字被色块遮住，看不见但仍在文件里，已单独列出，不计入正文", number.get());
+    let hint = "请核对原件：如是更正，以色块上的文字为准；如是涂去不宜公开的内容，请单位删去后重新导出";
+    Problem::note("pdf-covered-text", message, hint)
 }
 
 /// Says what is wrong with the text of a page.

@@ -104,12 +104,9 @@ impl<'a> Walk<'a> {
     /// A document of another format in the place of paragraphs.
     fn chunk(&mut self, element: &Element) {
         let blocks = element.attribute("id").and_then(|id| self.parts.chunks.get(id));
-        for block in blocks.into_iter().flatten() {
-            self.paragraph += 1;
-            let mut block = block.clone();
-            html::number(&mut block, self.paragraph);
-            self.blocks.push(plain(block));
-        }
+        let mut blocks = blocks.cloned().unwrap_or_default();
+        self.paragraph = html::number_all(&mut blocks, self.paragraph);
+        self.blocks.extend(blocks.into_iter().map(plain));
     }
 
     fn paragraph(&mut self, element: &Element) {

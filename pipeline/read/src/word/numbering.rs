@@ -112,6 +112,16 @@ impl Numbering {
         self.lists.entry(list.to_owned()).or_default().levels.insert(level, form);
     }
 
+    /// Lets the next number of a level be `number`, just this once; those of the levels above stay what they are.
+    pub(crate) fn set_next(&self, counters: &mut Counters, list_id: &str, level: u8, number: u32) {
+        let Some(list) = self.lists.get(list_id) else { return };
+        let counts = counters.counts.entry(list.definition.clone()).or_default();
+        match number.checked_sub(1) {
+            Some(before) => counts.insert(level, before),
+            None => counts.remove(&level),
+        };
+    }
+
     /// The number of the next paragraph of a list, `None` when it shows none.
     pub(crate) fn next(&self, counters: &mut Counters, list_id: &str, level: u8) -> Option<String> {
         let list = self.lists.get(list_id)?;

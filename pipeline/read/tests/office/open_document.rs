@@ -47,6 +47,46 @@ fn numbers_of_lists_are_as_they_were_in_word() {
     assert_eq!((shown[2].4, shown[4].4), ("③", "④"));
 }
 
+/// As the same program shows them in print.
+#[test]
+fn headings_have_the_numbers_of_the_outline() {
+    let styles = r#"<office:styles><style:style style:name="H1" style:family="paragraph" style:default-outline-level="1"/>
+        <text:outline-style style:name="Outline">
+        <text:outline-level-style text:level="1" style:num-format="一, 二, 三, ..." style:num-suffix="、"/>
+        <text:outline-level-style text:level="2" style:num-format="一, 二, 三, ..." style:num-prefix="（" style:num-suffix="）"/>
+        <text:outline-level-style text:level="3" style:num-format="1" text:display-levels="2" style:num-suffix="."/>
+        <text:outline-level-style text:level="4" style:num-format=""/></text:outline-style></office:styles>"#;
+    let automatic = r#"<style:style style:name="P1" style:family="paragraph" style:parent-style-name="H1" style:list-style-name=""/>"#;
+    let body = r#"<text:h text:style-name="H1" text:outline-level="1">总体情况</text:h><text:p>正文一段。</text:p>
+        <text:h text:outline-level="2">组织领导</text:h><text:h text:outline-level="3">成立专班</text:h>
+        <text:h text:outline-level="3">明确责任</text:h><text:h text:outline-level="4">镇街</text:h>
+        <text:h text:outline-level="2">工作成效</text:h><text:h text:outline-level="3">办结事项</text:h>
+        <text:h text:style-name="P1" text:outline-level="1">不编号</text:h>
+        <text:h text:outline-level="1" text:is-list-header="true">表头</text:h><text:h text:outline-level="1"/>
+        <text:h text:outline-level="1"><text:number>三、</text:number>下一步</text:h>
+        <text:h text:outline-level="2" text:restart-numbering="true" text:start-value="5">打算</text:h><text:h text:outline-level="3">其他</text:h>
+        <table:table><table:table-row><table:table-cell><text:h text:outline-level="1">表内</text:h></table:table-cell></table:table-row></table:table>"#;
+    let read = read(&odt(automatic, body, styles));
+    let lines = texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. } | BlockKind::Heading { .. }));
+    let expected = [
+        "一、总体情况",
+        "正文一段。",
+        "（一）组织领导",
+        "一.1.成立专班",
+        "一.2.明确责任",
+        "镇街",
+        "（二）工作成效",
+        "二.1.办结事项",
+        "不编号",
+        "表头",
+        "三、下一步",
+        "（五）打算",
+        "五.1.其他",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(tables(&read)[0].text(0, 0), "四、表内");
+}
+
 #[test]
 fn notes_changes_hidden_and_struck_text() {
     let automatic = r#"<style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>
