@@ -8,10 +8,11 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind, TextSource};
 use zuozheng_text::{Segmenter, normalised};
 
+use crate::IndexError;
 use crate::queue::{self, Queue, Queued};
 use crate::schema::{self, Fields, Stamp};
 use crate::search::{LinkedTask, Meta};
-use crate::{IndexError, tokenize};
+use crate::tokenize::{self, Cutter};
 
 /// The links of a file to one circular.
 #[derive(Debug, Clone, Copy)]
@@ -134,9 +135,11 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
-        let common = self.common(file);
+        let segmenter = Arc::clone(&self.segmenter);
+        let mut cutter = Cutter::new(&segmenter);
+        let common = self.common(file, &mut cutter);
         for passages in file.passages.chunks(queue::BATCH) {
-            let documents = passages.iter().map(|passage| self.document(file, &common, passage));
+            let documents = passages.iter().map(|passage| self.document(file, &common, passage, &mut cutter));
             self.add_documents(documents.collect::<Result<_, _>>()?)?;
         }
         Ok(())
@@ -148,8 +151,9 @@ impl Writer {
     /// # Errors
     /// When a passage cannot be written down.
     pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
-        let common = self.common(file);
-        let document = |passage| self.document(file, &common, passage);
+        let mut cutter = Cutter::new(&self.segmenter);
+        let common = self.common(file, &mut cutter);
+        let document = |passage| self.document(file, &common, passage, &mut cutter);
         Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
     }
 
@@ -173,12 +177,9 @@ impl Writer {
         self.writer.run(batch).map(|_| ()).map_err(self.failed("写入"))
     }
 
-    fn common(&self, file: &FileEntry<'_>) -> Common {
+    fn common(&self, file: &FileEntry<'_>, cutter: &mut Cutter<'_>) -> Common {
         let title = file.description.title.as_deref();
-        Common {
-            title: title.map(|title| tokenize::cut_once(&self.segmenter, &normalised(title))),
-            doc: file.doc.to_string(),
-        }
+        Common { title: title.map(|title| cutter.cut(&normalised(title))), doc: file.doc.to_string() }
     }
 
     /// Takes out a file.
@@ -234,13 +235,14 @@ impl Writer {
         file: &FileEntry<'_>,
         common: &Common,
         passage: &Passage,
+        cutter: &mut Cutter<'_>,
     ) -> Result<TantivyDocument, IndexError> {
         let fields = &self.fields;
         let tasks = linked_tasks(file, passage.ordinal);
         let mut document = TantivyDocument::new();
         let text = normalised(&passage.text);
         document.add_text(fields.pairs, &text);
-        document.add_text(fields.words, tokenize::cut_once(&self.segmenter, &text));
+        document.add_text(fields.words, cutter.cut(&text));
         document.add_text(fields.text, &passage.text);
         document.add_text(fields.path, file.path);
         document.add_text(fields.doc, &common.doc);

@@ -30,6 +30,7 @@ mod duties;
 mod limits;
 mod profile;
 
+mod parts;
 mod reading;
 mod shortfall;
 
