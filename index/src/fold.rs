@@ -46,8 +46,20 @@ pub fn fold(text: &str) -> Folded {
 /// The folded form of a text that is normalised already, when no way back is needed.
 pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    text.chars().for_each(|c| each_folded(c, |c| folded.push(c)));
+    // What stays as it is, nearly all there is, is copied stretch by stretch.
+    let mut copied = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| !stays(*c)) {
+        folded.push_str(&text[copied..at]);
+        each_folded(c, |c| folded.push(c));
+        copied = at + c.len_utf8();
+    }
+    folded.push_str(&text[copied..]);
     folded
+}
+
+/// True for what [`each_folded`] leaves as it is.
+fn stays(c: char) -> bool {
+    if is_ideograph(c) { plain_digit(simplified(c)) == c } else { c.is_ascii_lowercase() || c.is_ascii_digit() }
 }
 
 /// What becomes of a character: nothing, one, or, for some capital letters, several.

@@ -139,13 +139,12 @@ struct PairStream {
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
         let rest = &self.folded[self.start..];
-        let mut chars = rest.chars();
-        let Some(first) = chars.next() else { return false };
-        let length = first.len_utf8() + chars.next().map_or(0, char::len_utf8);
+        let Some(first) = rest.as_bytes().first().map(|byte| width(*byte)) else { return false };
+        let second = rest.as_bytes().get(first).map_or(0, |byte| width(*byte));
         self.token.position = self.n_before;
         self.token.text.clear();
-        self.token.text.push_str(&rest[..length]);
-        self.start += first.len_utf8();
+        self.token.text.push_str(&rest[..first + second]);
+        self.start += first;
         self.n_before += 1;
         true
     }
@@ -156,6 +155,16 @@ impl TokenStream for PairStream {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
+    }
+}
+
+/// Bytes of the character that begins with a byte.
+fn width(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
     }
 }
 
@@ -217,7 +226,7 @@ mod tests {
         }
 
         #[test]
-        fn each_character_begins_a_pair(text in "[公开aB1，]{0,12}") {
+        fn each_character_begins_a_pair(text in "[公开aBé1𠀀，]{0,12}|\\PC{0,12}") {
             let folded: Vec<char> = folded(&text).chars().collect();
             let (mut tokenizer, mut found) = (Pairs, Vec::new());
             let mut stream = tokenizer.token_stream(&text);

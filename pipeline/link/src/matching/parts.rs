@@ -44,22 +44,20 @@ pub(super) struct PartReader<'a, 'd, 't> {
     knowledge: &'a Knowledge<'d>,
     segmenter: &'a Segmenter,
     lexicon: &'a Lexicon,
+    keeps_to_parts: bool,
     known: FxHashMap<&'t str, PartId>,
     parts: Parts<'d>,
 }
 
 impl<'a, 'd, 't> PartReader<'a, 'd, 't> {
     pub(super) fn new(knowledge: &'a Knowledge<'d>, segmenter: &'a Segmenter, lexicon: &'a Lexicon) -> Self {
-        Self { knowledge, segmenter, lexicon, known: FxHashMap::default(), parts: Parts::default() }
+        let keeps_to_parts = knowledge.keeps_to_parts();
+        Self { knowledge, segmenter, lexicon, keeps_to_parts, known: FxHashMap::default(), parts: Parts::default() }
     }
 
     /// The parts of a passage; all of it is one where a form of the dictionaries reaches over a border.
     pub(super) fn read(&mut self, text: &'t str) -> Vec<PartId> {
-        if self.knowledge.keeps_to_parts() {
-            parts(text).map(|part| self.part(part)).collect()
-        } else {
-            vec![self.part(text)]
-        }
+        if self.keeps_to_parts { parts(text).map(|part| self.part(part)).collect() } else { vec![self.part(text)] }
     }
 
     fn part(&mut self, text: &'t str) -> PartId {

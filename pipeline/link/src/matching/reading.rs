@@ -524,9 +524,9 @@ fn names_days(text: &str) -> bool {
 /// The year of the latest day in the rows of a list that has no day of its own.
 fn year_of_entries(evidence: &Evidence) -> Option<i16> {
     static DAY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(20\d\d)[-年./]\d{1,2}[-月./]\d{1,2}").expect("a fixed expression"));
+        LazyLock::new(|| Regex::new(r"20\d\d[-年./]\d{1,2}[-月./]\d{1,2}").expect("a fixed expression"));
     let rows = evidence.passages.iter().filter(|passage| passage.kind == PassageKind::Row);
-    rows.flat_map(|row| DAY.captures_iter(&row.text).filter_map(|day| day[1].parse().ok())).max()
+    rows.flat_map(|row| DAY.find_iter(&row.text).filter_map(|day| day.as_str()[..4].parse().ok())).max()
 }
 
 /// Numbers of tasks cited near the top: 第35项, 任务（二十六）, 对应（二十八）, 第十六、十七项, 第（一）（二）（四）项.
