@@ -187,15 +187,9 @@ impl Lexicon {
         runs
     }
 
-    /// Adds the pair that two texts make where they meet, `before` being the last letters of the first, at most [`BESIDE`].
-    /// Gives the numbers of the runs that reach from the one into the other.
-    pub(super) fn see_across(&self, before: &[char], after: &[char], seen: &mut Seen) -> Vec<Id> {
-        let (Some(last), Some(first)) = (before.last(), after.first()) else { return Vec::new() };
-        // A run of tasks has no pair that no task has.
-        if !self.side_by_side.contains_key(&mix(&[*last, *first])) {
-            return Vec::new();
-        }
-        self.see(&[before, &after[..after.len().min(BESIDE)]].concat(), seen)
+    /// True for two letters that stand side by side, or with others between them, in a task. A run of tasks has no others.
+    pub(super) fn has_pair(&self, pair: [char; 2]) -> bool {
+        self.side_by_side.contains_key(&mix(&pair))
     }
 
     /// Words, pairs and runs known so far: the lengths that tables by number must have.
@@ -237,13 +231,15 @@ impl Letters {
         Self(letters)
     }
 
-    pub(super) fn as_chars(&self) -> &[char] {
-        &self.0
+    /// The same as text.
+    pub(super) fn spelled(text: &str) -> String {
+        let mut spelled = String::with_capacity(text.len());
+        text.split(|c| !is_letter_or_digit(c)).for_each(|stretch| spelled.push_str(stretch));
+        spelled
     }
 
-    /// The letters as text.
-    pub(super) fn spelled(&self) -> String {
-        self.0.iter().collect()
+    pub(super) fn as_chars(&self) -> &[char] {
+        &self.0
     }
 
     /// A key for each run of `length` letters.

@@ -21,7 +21,7 @@ pub(super) type PartId = u32;
 #[derive(Debug)]
 struct Part<'d> {
     n_chars: usize,
-    letters: Letters,
+    letters: Vec<char>,
     /// The letters as text.
     spelled: String,
     words: Words,
@@ -64,11 +64,11 @@ impl<'a, 'd, 't> PartReader<'a, 'd, 't> {
         let next = self.parts.0.len() as PartId;
         let id = *self.known.entry(text).or_insert(next);
         if id == next {
-            let letters = Letters::of(text);
+            let spelled = Letters::spelled(text);
             self.parts.0.push(Part {
                 n_chars: text.chars().count(),
-                spelled: letters.spelled(),
-                letters,
+                letters: spelled.chars().collect(),
+                spelled,
                 words: Words::of(text, self.knowledge, self.segmenter, self.lexicon),
                 forms: self.knowledge.forms(text),
                 done: self.knowledge.done(text).map(|(act, form)| (act, form.to_owned())).collect(),
@@ -132,19 +132,21 @@ impl Gathered {
     pub(super) fn add(&mut self, ids: &[PartId], parts: &Parts<'_>, lexicon: &Lexicon) -> Vec<Id> {
         self.known.grow(parts.0.len());
         let mut runs = Vec::new();
-        // The last letters before the part, wherever they stand.
-        let mut before: Vec<char> = Vec::with_capacity(2 * BESIDE);
+        let mut last = None;
         for id in ids {
             let part = &parts.0[*id as usize];
-            let letters = part.letters.as_chars();
+            let letters = part.letters.as_slice();
             if !self.known.put(*id as usize) {
                 let inside = lexicon.see(letters, &mut self.seen);
                 part.runs.get_or_init(|| inside);
             }
             runs.extend(part.runs.get().into_iter().flatten());
-            runs.extend(lexicon.see_across(&before, letters, &mut self.seen));
-            before.extend_from_slice(&letters[letters.len().saturating_sub(BESIDE)..]);
-            before.drain(..before.len().saturating_sub(BESIDE));
+            if let (Some(last), Some(first)) = (last, letters.first())
+                && lexicon.has_pair([last, *first])
+            {
+                runs.extend(lexicon.see(&self.around_border(letters), &mut self.seen));
+            }
+            last = letters.last().copied().or(last);
             self.letters.push_str(&part.spelled);
             for (act, form) in &part.done {
                 count(&mut self.acts, *act, form);
@@ -157,6 +159,15 @@ impl Gathered {
         runs.sort_unstable();
         runs.dedup();
         runs
+    }
+
+    /// The letters that a run over the border may have: the last of the passage so far, then the first of the next part.
+    fn around_border(&self, next: &[char]) -> Vec<char> {
+        let before = self.letters.chars().rev().take_while(|c| *c != '\n').take(BESIDE);
+        let mut around: Vec<char> = before.collect();
+        around.reverse();
+        around.extend_from_slice(&next[..next.len().min(BESIDE)]);
+        around
     }
 }
 
@@ -211,7 +222,8 @@ mod tests {
                 let words = Words::of(text, &knowledge, &segmenter, &lexicon);
                 prop_assert_eq!(reader.parts().bag(&of_parts), Bag::of([&words].into_iter()));
                 knowledge.done(text).for_each(|(act, form)| count(&mut acts, act, form));
-                letters += &(whole.spelled() + "\n");
+                letters += &(Letters::spelled(text) + "\n");
+                prop_assert!(Letters::spelled(text).chars().eq(whole.as_chars().iter().copied()));
                 let found = knowledge.count_markers(["irrelevant", "plan", "result"], text);
                 markers.iter_mut().zip(found).for_each(|(sum, n)| *sum += n);
             }

@@ -377,8 +377,10 @@ fn title_of(evidence: &Evidence) -> String {
 
 /// “双随机、一公开”监管 and 双随机、一公开监管 are one.
 fn without_quotes(text: &str) -> Cow<'_, str> {
+    /// The first byte of each of them, and of little else.
+    const BEGINS: u8 = 0xe2;
     let is_quote = |c: char| matches!(c, '“' | '”' | '‘' | '’');
-    if text.contains(is_quote) {
+    if text.as_bytes().contains(&BEGINS) && text.contains(is_quote) {
         Cow::Owned(text.chars().filter(|c| !is_quote(*c)).collect())
     } else {
         Cow::Borrowed(text)
