@@ -19,7 +19,7 @@ use crate::progress;
 /// one before is put in.
 const BATCH: usize = 32;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
-const BATCH_BYTES: usize = 3 << 20;
+const BATCH_BYTES: usize = 2 << 20;
 
 /// A circular, ready to be matched.
 pub(crate) struct Target<'a> {
