@@ -8,7 +8,7 @@
 //! searcher (punctuation, white space, width, case) are left out of both text and query, and 二〇一九 is 2019.
 //!
 //! ```
-//! use zuozheng_index::{FileEntry, Searcher, SearchOptions, Stamp, Writer, WriterOptions};
+//! use zuozheng_index::{FileEntry, Maker, Searcher, SearchOptions, Stamp, Writer, WriterOptions};
 //! use zuozheng_model::{Description, DocId, FileKind, Locator, Passage, PassageKind, TextSource};
 //! use zuozheng_text::{Dictionaries, Segmenter};
 //!
@@ -64,4 +64,4 @@ pub use query::{DateRange, Lack, Node, Query, QueryError, is_named, parse, task_
 pub use rank::{Facets, Group, Sort};
 pub use schema::{IndexState, SCHEMA_VERSION, Stamp, state};
 pub use search::{Hit, LinkedTask, Results, SearchOptions, Searcher};
-pub use writer::{CircularLinks, CutFile, FileEntry, Writer, WriterOptions};
+pub use writer::{CircularLinks, CutFile, FileEntry, Maker, Writer, WriterOptions};

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
 use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use zuozheng_text::{Segmenter, is_ideograph, is_letter_or_digit, normalised, simplified};
+use zuozheng_text::{Segmenter, is_ideograph, is_letter_or_digit, normalised, parts, simplified};
 
-use crate::fold::folded_chars;
+use crate::fold::folded;
 use crate::schema::{CUT, PAIRS};
 
 /// Registers the tokenizers of our fields with an index.
@@ -23,24 +24,61 @@ pub(crate) fn ranking_words(segmenter: &Segmenter, text: &str) -> Vec<String> {
     segmenter.words(&text).into_iter().map(|word| lower(word.text).into_owned()).collect()
 }
 
-/// The words of a normalised text, as [`ranking_words`] gives them: what a field of [`CUT`] words is given. The indexing
-/// thread, which has the most to do, finds them cut.
-pub(crate) fn cut_once(segmenter: &Segmenter, text: &str) -> String {
+/// Cuts normalised texts into the words that [`ranking_words`] gives of them: what a field of [`CUT`] words is given. The
+/// indexing thread, which has the most to do, finds them cut.
+///
+/// It remembers what the [`parts`] of texts were cut into: the rows of a ledger have most of them in common.
+pub(crate) struct Cutter<'s> {
+    segmenter: &'s Segmenter,
+    known: FxHashMap<Box<str>, Box<str>>,
+}
+
+/// Parts that are remembered, and their longest in bytes.
+const MOST_KNOWN: usize = 20_000;
+const LONGEST_KNOWN: usize = 120;
+
+impl<'s> Cutter<'s> {
+    pub(crate) fn new(segmenter: &'s Segmenter) -> Self {
+        Self { segmenter, known: FxHashMap::default() }
+    }
+
+    /// The words with [`BETWEEN`] between them.
+    pub(crate) fn cut(&mut self, text: &str) -> String {
+        let mut cut = String::with_capacity(text.len() * 2);
+        for part in parts(text) {
+            if part.len() > LONGEST_KNOWN {
+                push_words(self.segmenter, part, &mut cut);
+                continue;
+            }
+            if self.known.len() >= MOST_KNOWN {
+                self.known.clear();
+            }
+            if let Some(known) = self.known.get(part) {
+                cut.push_str(known);
+                continue;
+            }
+            let from = cut.len();
+            push_words(self.segmenter, part, &mut cut);
+            self.known.insert(part.into(), cut[from..].into());
+        }
+        cut.pop();
+        cut
+    }
+}
+
+/// Adds the words of a text, [`BETWEEN`] after each.
+fn push_words(segmenter: &Segmenter, text: &str, cut: &mut String) {
     let text = in_simplified(text);
-    let mut cut = String::with_capacity(text.len() * 2);
     // Told once of the whole text: most of it is in many words.
     let is_lower = text.chars().all(has_no_capital);
     for word in segmenter.words(&text) {
-        if !cut.is_empty() {
-            cut.push(BETWEEN);
-        }
         if is_lower {
             cut.push_str(word.text);
         } else {
             cut.push_str(&lower(word.text));
         }
+        cut.push(BETWEEN);
     }
-    cut
 }
 
 /// What stands between two words of a text that is cut already; no word has it.
@@ -68,7 +106,7 @@ fn has_no_capital(c: char) -> bool {
 #[derive(Clone)]
 struct Pairs;
 
-/// Words that [`cut_once`] cut.
+/// Words that a [`Cutter`] cut.
 #[derive(Clone)]
 struct Cut;
 
@@ -76,7 +114,7 @@ impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream {
-        PairStream { chars: folded_chars(text), next: 0, token: Token::default() }
+        PairStream { folded: folded(text), start: 0, n_before: 0, token: Token::default() }
     }
 }
 
@@ -91,21 +129,23 @@ impl Tokenizer for Cut {
 }
 
 struct PairStream {
-    chars: Vec<char>,
-    next: usize,
+    folded: String,
+    /// Where the next pair begins, and how many characters stand before it.
+    start: usize,
+    n_before: usize,
     token: Token,
 }
 
 impl TokenStream for PairStream {
     fn advance(&mut self) -> bool {
-        let end = self.chars.len().min(self.next + 2);
-        if self.next == self.chars.len() {
-            return false;
-        }
-        self.token.position = self.next;
+        let rest = &self.folded[self.start..];
+        let Some(first) = rest.as_bytes().first().map(|byte| width(*byte)) else { return false };
+        let second = rest.as_bytes().get(first).map_or(0, |byte| width(*byte));
+        self.token.position = self.n_before;
         self.token.text.clear();
-        self.token.text.extend(&self.chars[self.next..end]);
-        self.next += 1;
+        self.token.text.push_str(&rest[..first + second]);
+        self.start += first;
+        self.n_before += 1;
         true
     }
 
@@ -115,6 +155,16 @@ impl TokenStream for PairStream {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
+    }
+}
+
+/// Bytes of the character that begins with a byte.
+fn width(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0x80..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
     }
 }
 
@@ -151,12 +201,40 @@ impl TokenStream for WordStream<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use zuozheng_text::Dictionaries;
+
     use super::*;
 
     #[test]
     fn what_has_no_capital_stays_as_it_is() {
         for c in ('\0'..=char::MAX).filter(|c| has_no_capital(*c)) {
             assert!(c.to_lowercase().eq([c]), "{c:?}");
+        }
+    }
+
+    proptest! {
+        /// What is remembered of one text is what would be cut of the next.
+        #[test]
+        fn a_cutter_gives_the_ranking_words(texts in prop::collection::vec("[姓名：甲；政务公開Ab1 ，]{0,20}", 1..5)) {
+            let segmenter = Dictionaries::builtin().segmenter();
+            let mut cutter = Cutter::new(&segmenter);
+            for text in texts.iter().map(|text| normalised(text)) {
+                let words = ranking_words(&segmenter, &text);
+                prop_assert_eq!(cutter.cut(&text), words.join("\n"));
+            }
+        }
+
+        #[test]
+        fn each_character_begins_a_pair(text in "[公开aBé1𠀀，]{0,12}|\\PC{0,12}") {
+            let folded: Vec<char> = folded(&text).chars().collect();
+            let (mut tokenizer, mut found) = (Pairs, Vec::new());
+            let mut stream = tokenizer.token_stream(&text);
+            while stream.advance() {
+                found.push((stream.token().position, stream.token().text.clone()));
+            }
+            let pair = |at: usize| (at, folded[at..folded.len().min(at + 2)].iter().collect::<String>());
+            prop_assert_eq!(found, (0..folded.len()).map(pair).collect::<Vec<_>>());
         }
     }
 }

@@ -8,10 +8,11 @@ use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use zuozheng_model::{Description, DocId, FileKind, Grade, Link, Passage, PassageKind, TextSource};
 use zuozheng_text::{Segmenter, normalised};
 
+use crate::IndexError;
 use crate::queue::{self, Queue, Queued};
 use crate::schema::{self, Fields, Stamp};
 use crate::search::{LinkedTask, Meta};
-use crate::{IndexError, tokenize};
+use crate::tokenize::{self, Cutter};
 
 /// The links of a file to one circular.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +67,18 @@ struct Common {
     doc: String,
 }
 
-/// The only writer of an index. Nothing is seen by readers before [`Writer::commit`]; dropped before, it leaves nothing.
-pub struct Writer {
+/// Makes of files what a [`Writer`] takes, also while it writes.
+#[derive(Debug, Clone)]
+pub struct Maker {
     folder: PathBuf,
     fields: Fields,
     segmenter: Arc<Segmenter>,
+}
+
+/// The only writer of an index. Nothing is seen by readers before [`Writer::commit`]; dropped before, it leaves nothing.
+pub struct Writer {
+    folder: PathBuf,
+    maker: Maker,
     queue: Arc<Queue>,
     writer: IndexWriter<Queued>,
 }
@@ -100,7 +108,8 @@ impl Writer {
         let writer = index
             .writer_with_num_threads(options.threads.max(1), options.memory.max(15_000_000 * options.threads.max(1)))
             .map_err(failed)?;
-        Ok(Self { folder: folder.to_owned(), fields, segmenter, queue: Arc::default(), writer })
+        let maker = Maker { folder: folder.to_owned(), fields, segmenter };
+        Ok(Self { folder: folder.to_owned(), maker, queue: Arc::default(), writer })
     }
 
     /// What the index mirrors now; `None` before the first commit.
@@ -134,23 +143,19 @@ impl Writer {
     /// # Errors
     /// When the index cannot be written.
     pub fn add_file(&mut self, file: &FileEntry<'_>) -> Result<(), IndexError> {
-        let common = self.common(file);
+        let maker = self.maker.clone();
+        let mut cutter = Cutter::new(&maker.segmenter);
+        let common = maker.common(file, &mut cutter);
         for passages in file.passages.chunks(queue::BATCH) {
-            let documents = passages.iter().map(|passage| self.document(file, &common, passage));
+            let documents = passages.iter().map(|passage| maker.document(file, &common, passage, &mut cutter));
             self.add_documents(documents.collect::<Result<_, _>>()?)?;
         }
         Ok(())
     }
 
-    /// The greater part of [`Writer::add_file`], for threads that have several files to put in: the words of a file. It
-    /// takes several times the room of the text.
-    ///
-    /// # Errors
-    /// When a passage cannot be written down.
-    pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
-        let common = self.common(file);
-        let document = |passage| self.document(file, &common, passage);
-        Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
+    /// What makes of files what [`Writer::add_cut`] takes.
+    pub fn maker(&self) -> Maker {
+        self.maker.clone()
     }
 
     /// The rest of [`Writer::add_file`].
@@ -173,20 +178,12 @@ impl Writer {
         self.writer.run(batch).map(|_| ()).map_err(self.failed("写入"))
     }
 
-    fn common(&self, file: &FileEntry<'_>) -> Common {
-        let title = file.description.title.as_deref();
-        Common {
-            title: title.map(|title| tokenize::cut_once(&self.segmenter, &normalised(title))),
-            doc: file.doc.to_string(),
-        }
-    }
-
     /// Takes out a file.
     ///
     /// # Errors
     /// When the index cannot be written.
     pub fn remove_file(&mut self, path: &str) -> Result<(), IndexError> {
-        self.writer.delete_term(Term::from_field_text(self.fields.path, path));
+        self.writer.delete_term(Term::from_field_text(self.maker.fields.path, path));
         Ok(())
     }
 
@@ -228,19 +225,39 @@ impl Writer {
         let folder = self.folder.clone();
         move |error| IndexError::from_tantivy(&folder, action, error)
     }
+}
+
+impl Maker {
+    /// The greater part of [`Writer::add_file`], for threads that have several files to put in: the words of a file. It
+    /// takes several times the room of the text.
+    ///
+    /// # Errors
+    /// When a passage cannot be written down.
+    pub fn cut(&self, file: &FileEntry<'_>) -> Result<CutFile, IndexError> {
+        let mut cutter = Cutter::new(&self.segmenter);
+        let common = self.common(file, &mut cutter);
+        let document = |passage| self.document(file, &common, passage, &mut cutter);
+        Ok(CutFile(file.passages.iter().map(document).collect::<Result<_, _>>()?))
+    }
+
+    fn common(&self, file: &FileEntry<'_>, cutter: &mut Cutter<'_>) -> Common {
+        let title = file.description.title.as_deref();
+        Common { title: title.map(|title| cutter.cut(&normalised(title))), doc: file.doc.to_string() }
+    }
 
     fn document(
         &self,
         file: &FileEntry<'_>,
         common: &Common,
         passage: &Passage,
+        cutter: &mut Cutter<'_>,
     ) -> Result<TantivyDocument, IndexError> {
         let fields = &self.fields;
         let tasks = linked_tasks(file, passage.ordinal);
         let mut document = TantivyDocument::new();
         let text = normalised(&passage.text);
         document.add_text(fields.pairs, &text);
-        document.add_text(fields.words, tokenize::cut_once(&self.segmenter, &text));
+        document.add_text(fields.words, cutter.cut(&text));
         document.add_text(fields.text, &passage.text);
         document.add_text(fields.path, file.path);
         document.add_text(fields.doc, &common.doc);

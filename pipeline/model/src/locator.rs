@@ -105,7 +105,7 @@ impl fmt::Display for CellRef {
 
 /// Where a block, a cell or a passage stands. A PDF hit cannot have a sheet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "Written")]
 pub enum Locator {
     /// A place on a page (PDF, OFD, an image).
     Page {
@@ -130,9 +130,46 @@ pub enum Locator {
         /// Number of the paragraph or table among the blocks of the body, from 1.
         paragraph: u32,
         /// The cell, if the text stands in a table.
-        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[serde(skip_serializing_if = "Option::is_none")]
         cell: Option<CellRef>,
     },
+}
+
+/// What is written of a [`Locator`] of any kind. A tagged enum read by serde's own rules is copied into a tree first, which
+/// takes four times as long, and a ledger has a locator for every row.
+#[derive(Deserialize)]
+struct Written {
+    kind: Kind,
+    page: Option<PageNumber>,
+    #[serde(rename = "box")]
+    area: Option<Rect>,
+    sheet: Option<String>,
+    from: Option<CellRef>,
+    to: Option<CellRef>,
+    paragraph: Option<u32>,
+    cell: Option<CellRef>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Page,
+    Sheet,
+    Paragraph,
+}
+
+impl TryFrom<Written> for Locator {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { kind, page, area, sheet, from, to, paragraph, cell } = written;
+        let found = match kind {
+            Kind::Page => page.zip(area).map(|(page, area)| Self::Page { page, area }),
+            Kind::Sheet => sheet.zip(from).zip(to).map(|((sheet, from), to)| Self::Sheet { sheet, from, to }),
+            Kind::Paragraph => paragraph.map(|paragraph| Self::Paragraph { paragraph, cell }),
+        };
+        found.ok_or("a locator lacks a part")
+    }
 }
 
 impl Locator {
@@ -188,5 +225,16 @@ mod tests {
         assert_eq!(json, r#"{"kind":"page","page":1,"box":[1.0,2.0,3.3,4.0]}"#);
         let back: Locator = serde_json::from_str(&json).unwrap();
         assert_eq!(back.to_string(), page.to_string());
+        let cell = CellRef { row: 1, col: 2 };
+        for locator in [
+            Locator::Sheet { sheet: "台账".into(), from: cell, to: cell },
+            Locator::Paragraph { paragraph: 4, cell: Some(cell) },
+            Locator::Paragraph { paragraph: 4, cell: None },
+        ] {
+            assert_eq!(serde_json::from_str::<Locator>(&serde_json::to_string(&locator).unwrap()).unwrap(), locator);
+        }
+        for lacking in [r#"{"kind":"page","page":1}"#, r#"{"page":1}"#, r#"{"kind":"sheet","sheet":"a"}"#] {
+            assert!(serde_json::from_str::<Locator>(lacking).is_err(), "{lacking}");
+        }
     }
 }

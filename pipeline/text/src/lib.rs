@@ -19,7 +19,7 @@ pub use dictionaries::{
     DocumentKinds, KindForm, KindPlace, Markers, Place, Precedent, StopWords, Term, UnitNames,
 };
 pub use normalise::{Normalised, is_ideograph, is_letter, is_letter_or_digit, normalise, normalised};
-pub use phrases::{PhraseSet, PhraseSetError};
+pub use phrases::{PhraseSet, PhraseSetError, parts};
 pub use segment::{Segmenter, Word};
 pub use titles::without_outlook;
 pub use variants::simplified;

@@ -407,6 +407,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// True for a Chinese character.
+#[inline]
 pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '〇' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
@@ -417,12 +418,14 @@ pub fn is_letter(c: char) -> bool {
 }
 
 /// True for a letter, a Chinese character or a digit of any script.
+#[inline]
 pub fn is_letter_or_digit(c: char) -> bool {
     plainly_letter(c).unwrap_or_else(|| is_ideograph(c) || c.is_alphanumeric())
 }
 
 /// Whether a character is a letter, where that is told without the tables of all scripts, which cost a hundred times as much. What is
 /// plainly none is no digit either.
+#[inline]
 fn plainly_letter(c: char) -> Option<bool> {
     match c {
         '一'..='\u{9fff}' => Some(true),

@@ -5,6 +5,19 @@ use std::ops::Range;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+/// The parts of a text, each with the mark that ends it: the names and the values of a row, 姓名：甲；电话：1. A ledger says the
+/// same ones in row after row, so that whoever remembers them reads a third of it.
+///
+/// The words of the parts, as [`Segmenter`](crate::Segmenter) cuts them, are the words of the text.
+///
+/// ```
+/// let parts: Vec<&str> = zuozheng_text::parts("姓名：甲；电话：1").collect();
+/// assert_eq!(parts, ["姓名：", "甲；", "电话：", "1"]);
+/// ```
+pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['：', '；'])
+}
+
 /// The phrases do not fit into one automaton.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot build the automaton of {forms} phrases ({reason}); use fewer or shorter phrases")]
@@ -35,6 +48,7 @@ pub struct PhraseSetError {
 pub struct PhraseSet<T> {
     /// `None` for a set without phrases, which the automaton cannot express.
     automaton: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    keeps_to_parts: bool,
     /// Where the values of a form lie in `values`, by the automaton's value.
     spans: Vec<Range<u32>>,
     values: Vec<T>,
@@ -63,6 +77,7 @@ impl<T> PhraseSet<T> {
                 }
             }
         }
+        let keeps_to_parts = forms.iter().all(|(form, _)| parts(form.as_ref()).nth(1).is_none());
         let n_forms = forms.len();
         let automaton = if forms.is_empty() {
             None
@@ -73,7 +88,7 @@ impl<T> PhraseSet<T> {
                 .map_err(|error| PhraseSetError { forms: n_forms, reason: error.to_string() })?;
             Some(automaton)
         };
-        Ok(Self { automaton, spans, values })
+        Ok(Self { automaton, keeps_to_parts, spans, values })
     }
 
     /// Number of (form, value) pairs.
@@ -89,6 +104,12 @@ impl<T> PhraseSet<T> {
     /// True when there is no phrase.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
+    }
+
+    /// True when no phrase reaches from one of the [`parts`] of a text into the next: then what is found in the parts is
+    /// what is found in the whole.
+    pub fn keeps_to_parts(&self) -> bool {
+        self.keeps_to_parts
     }
 
     /// Every occurrence of every phrase, overlapping ones too, by end, the longer first where ends are equal;
@@ -173,6 +194,21 @@ mod tests {
                 .collect();
             expected.sort();
             prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn parts_hold_what_the_whole_holds(
+            forms in prop::collection::btree_set("[公开：；]{1,3}", 0..6),
+            text in "[公开：；a]{0,30}",
+        ) {
+            let set = PhraseSet::new(forms.iter().map(|form| (form.clone(), form.clone()))).unwrap();
+            let crosses = |form: &String| form.trim_end_matches(['：', '；']).contains(['：', '；']) || form.matches(['：', '；']).count() > 1;
+            prop_assert_eq!(set.keeps_to_parts(), !forms.iter().any(crosses));
+            if set.keeps_to_parts() {
+                let found: Vec<_> = parts(&text).flat_map(|part| set.find_longest(part)).map(|(_, form)| form.clone()).collect();
+                let whole: Vec<_> = set.find_longest(&text).into_iter().map(|(_, form)| form.clone()).collect();
+                prop_assert_eq!(found, whole);
+            }
         }
 
         #[test]

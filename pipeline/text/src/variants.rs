@@ -27,6 +27,7 @@ static TO_SIMPLIFIED: LazyLock<Characters> = LazyLock::new(|| Characters::read(&
 /// let text: String = "農業發展銀行著作".chars().map(zuozheng_text::simplified).collect();
 /// assert_eq!(text, "农业发展银行著作");
 /// ```
+#[inline]
 pub fn simplified(c: char) -> char {
     TO_SIMPLIFIED.get(c).unwrap_or(c)
 }
@@ -49,6 +50,7 @@ impl Characters {
     }
 
     /// The character that another one stands for.
+    #[inline]
     pub(crate) fn get(&self, c: char) -> Option<char> {
         let other = *self.other.get(c as usize)?;
         if other == 0 { None } else { char::from_u32(u32::from(other)) }

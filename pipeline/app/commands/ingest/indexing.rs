@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use zuozheng_index::{CutFile, IndexState, Stamp, Writer, WriterOptions, state};
+use zuozheng_index::{CutFile, IndexState, Maker, Stamp, Writer, WriterOptions, state};
 use zuozheng_ledger::{FileRecord, FileRole, Ledger, RegisterRecord};
 use zuozheng_model::Verdicts;
 use zuozheng_text::Dictionaries;
@@ -128,16 +128,27 @@ pub(crate) enum Incoming {
     Long(Box<Text>, Vec<Linked>),
 }
 
-/// Bytes of text of a file that is cut as a whole: that takes several times the room.
-const LONGEST_CUT: usize = 256 << 10;
+/// Bytes of text of a file that is cut as a whole: that takes several times the room. The threads that match cut, where one
+/// that is longer has to be cut by the only thread that puts in; ledgers of a few hundred kilobytes are half of all text.
+const LONGEST_CUT: usize = 1 << 20;
 
-impl OpenIndex {
-    /// Makes a file ready for [`put`](Self::put); `None` when nothing was read from it.
+/// Makes files ready for [`OpenIndex::put`], also while it is busy.
+pub(crate) struct Preparing(Maker);
+
+impl Preparing {
+    /// A file as [`OpenIndex::put`] takes it; `None` when nothing was read from it.
     pub(crate) fn prepare(&self, text: Text, linked: Vec<Linked>) -> anyhow::Result<Option<Incoming>> {
         if text.size() > LONGEST_CUT {
             return Ok(Some(Incoming::Long(Box::new(text), linked)));
         }
-        text.entry(&linked, |entry| Ok(Incoming::Cut(self.writer.cut(entry)?)))
+        text.entry(&linked, |entry| Ok(Incoming::Cut(self.0.cut(entry)?)))
+    }
+}
+
+impl OpenIndex {
+    /// What makes files ready.
+    pub(crate) fn preparing(&self) -> Preparing {
+        Preparing(self.writer.maker())
     }
 
     /// Puts in a file in place of what was there under its path.

@@ -10,15 +10,16 @@ use zuozheng_model::{DocId, Roster, Standing, UnitId, Verdicts};
 use zuozheng_text::Dictionaries;
 
 use super::derive;
-use super::indexing::{Incoming, Indexing};
+use super::indexing::{Incoming, Indexing, OpenIndex};
 use super::text::{Linked, Text};
 use super::units::Signers;
 use crate::progress;
 
-/// Files of a batch, unless they are long. Two batches are in memory at once: one is matched, the next is fetched.
+/// Files of a batch, unless they are long. Three batches are in memory at once: one is matched, the next is fetched, and the
+/// one before is put in.
 const BATCH: usize = 32;
 /// Bytes of text after which a batch takes no further file: the words of a text take many times its room.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_BYTES: usize = 2 << 20;
 
 /// A circular, ready to be matched.
 pub(crate) struct Target<'a> {
@@ -73,16 +74,20 @@ pub(crate) fn put_aside(
     let matchers = Matcher::several(&circulars, dictionaries, &segmenter)?;
     let decided: Vec<_> = targets.iter().map(|target| (target.record, target.verdicts)).collect();
     let index = indexing.open()?;
+    let preparing = index.preparing();
     let mut rest = wanted.as_slice();
     let mut loaded = load_batch(rest, signers, &decided, ledger)?;
+    let mut matched = Vec::new();
     while !loaded.is_empty() {
         if progress::stopped() {
+            put(matched, index, ledger)?;
             return Ok(false);
         }
         let (batch, left) = rest.split_at(loaded.len());
         rest = left;
-        let mut matched: anyhow::Result<Vec<(Vec<FileLinks>, Option<Incoming>)>> = Ok(Vec::new());
-        // The next texts are fetched while these are matched.
+        let mut matching: anyhow::Result<Vec<Matched<'_>>> = Ok(Vec::new());
+        // While these are matched the ones before are put in, which may have to wait for the indexing thread, and the next
+        // texts are fetched.
         let next = rayon::in_place_scope(|scope| {
             scope.spawn(|_| {
                 let each = batch.par_iter().zip(loaded).map(|(wanted, (text, mut linked))| {
@@ -91,23 +96,40 @@ pub(crate) fn put_aside(
                         linked[*at].links = matchers[*at].links_of(&read, teachings);
                     }
                     bar.inc(1);
-                    Ok((wanted.links_in(&linked), index.prepare(text, linked)?))
+                    let links = wanted.links_in(&linked);
+                    Ok(Matched { file: wanted.file, links, incoming: preparing.prepare(text, linked)? })
                 });
-                matched = each.collect();
+                matching = each.collect();
             });
+            put(std::mem::take(&mut matched), index, ledger)?;
             load_batch(rest, signers, &decided, ledger)
         });
-        let mut links = Vec::new();
-        for (wanted, (of_file, incoming)) in batch.iter().zip(matched?) {
-            links.extend(of_file);
-            if let Some(incoming) = incoming {
-                index.put(&wanted.file.path, incoming)?;
-            }
-        }
-        ledger.put_aside(&links)?;
+        matched = matching?;
         loaded = next?;
     }
+    put(matched, index, ledger)?;
     Ok(true)
+}
+
+/// A file that is matched.
+struct Matched<'a> {
+    file: &'a FileRecord,
+    /// Its links to the circulars that it was to be matched to.
+    links: Vec<FileLinks>,
+    /// What the index takes; `None` when nothing was read from it.
+    incoming: Option<Incoming>,
+}
+
+/// Puts files into the index and their links aside.
+fn put(matched: Vec<Matched<'_>>, index: &mut OpenIndex, ledger: &mut Ledger) -> anyhow::Result<()> {
+    let mut links = Vec::new();
+    for Matched { file, links: of_file, incoming } in matched {
+        links.extend(of_file);
+        if let Some(incoming) = incoming {
+            index.put(&file.path, incoming)?;
+        }
+    }
+    Ok(ledger.put_aside(&links)?)
 }
 
 impl Wanted<'_> {

@@ -14,7 +14,7 @@ use super::knowledge::Knowledge;
 use super::lexicon::{Id, Lexicon};
 use super::marks::{HIDDEN, INTENDED, LATE_ANSWER, NO_DUTY, OTHER_YEAR};
 use super::profile::{Profiles, Term};
-use super::reading::Reading;
+use super::reading::{Bag, Reading};
 use super::signals::{Mark, Signal, VIEWS, of_mark, of_signal};
 use super::voices::Voices;
 use super::weights::Weights;
@@ -108,7 +108,7 @@ impl Ground<'_> {
         self.remark(&mut basis, code, reason, acts_weight);
 
         self.push_terms(&mut basis, reading, row, task, passage);
-        self.push_unit(&mut basis, row, features.relations[task]);
+        self.push_unit(&mut basis, row, features.parties.relations[task]);
         self.push_kind(&mut basis, reading, row, task);
         self.push_warnings(&mut basis, reading, row, task);
         let lead = features.leads.as_ref().map_or(0.0, |leads| leads[task]) * self.weights.piece_lead;
@@ -127,9 +127,10 @@ impl Ground<'_> {
     /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
     pub(super) fn passages(&self, reading: &Reading<'_>, features: &Features<'_>, task: usize) -> Vec<u32> {
         let mut ranked: Vec<(f32, u32)> = Vec::new();
+        let known = self.words_of_task(&reading.bag, task);
         for passage in &reading.passages {
-            let words = passage.bag.words.iter();
-            let words: f32 = words.map(|&(word, count)| often(count, USUAL_LENGTH) * self.rarity(word, task)).sum();
+            let words = in_common(&passage.bag.words, &known);
+            let words: f32 = words.map(|(count, rarity)| often(count, USUAL_LENGTH) * rarity).sum();
             let concepts = passage.concepts.iter();
             let concepts: f32 =
                 concepts.map(|presence| self.concept_figure(presence.concept, presence.sure, task)).sum();
@@ -161,6 +162,12 @@ impl Ground<'_> {
     /// Rarity of a word among the tasks; 0 when this one does not have it.
     pub(super) fn rarity(&self, word: Id, task: usize) -> f32 {
         of_task(self.profiles.words.of(word), task)
+    }
+
+    /// The words of a text that a task has, with their rarity among the tasks.
+    pub(super) fn words_of_task(&self, bag: &Bag, task: usize) -> Vec<(Id, f32)> {
+        let words = bag.words.iter().map(|&(word, _)| (word, self.rarity(word, task)));
+        words.filter(|(_, rarity)| *rarity > 0.0).collect()
     }
 
     fn concept_figure(&self, concept: ConceptId, sure: f32, task: usize) -> f32 {
@@ -229,8 +236,7 @@ impl Ground<'_> {
     fn push_precedents(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, features: &Features<'_>, task: usize) {
         let Some(to_move) = features.precedents.as_ref().map(|moves| moves[task]) else { return };
         basis.iter_mut().for_each(|known| *known.weight_mut() *= to_move.rest);
-        let words = self.profiles.precedents.shared_words(&reading.bag, task, self.lexicon);
-        let words = words[..words.len().min(MOST_WORDS)].join("、");
+        let words = self.profiles.precedents.shared_words(&reading.bag, task, self.lexicon, MOST_WORDS).join("、");
         let reason = if to_move.likeness > 0.0 {
             format!("用词与以往证明同样任务的材料相近：{words}")
         } else {
@@ -444,6 +450,15 @@ fn taught(teaching: &Teaching) -> Basis {
     };
     let reason = format!("与复核时{decided}的“{}”用语相近（{:.0}%）", teaching.path, teaching.likeness * 100.0);
     Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }
+}
+
+/// Both figures of the words that two lists, each in order, have in common.
+fn in_common<'w>(words: &'w [(Id, f32)], others: &'w [(Id, f32)]) -> impl Iterator<Item = (f32, f32)> + 'w {
+    let mut others = others.iter().peekable();
+    words.iter().filter_map(move |&(word, figure)| {
+        while others.next_if(|(other, _)| *other < word).is_some() {}
+        others.peek().filter(|(other, _)| *other == word).map(|(_, of_other)| (figure, *of_other))
+    })
 }
 
 /// The weight that postings give a task; 0 when they do not lead to it.

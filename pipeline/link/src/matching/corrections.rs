@@ -86,7 +86,7 @@ pub(super) fn is_letter(name: &str) -> bool {
 
 /// The words of a sentence that says that an earlier paper was wrong; `next` is the one behind it.
 pub(super) fn told<'s>(sentence: &'s Sentence, next: &str) -> Option<&'s str> {
-    let text = &sentence.text;
+    let text = sentence.text();
     let wrong = (*sentence.found().wrong.get_or_init(|| WRONG.find(text).map(|found| found.start())))?;
     let is_put_right = RIGHT.is_match(&text[wrong..]) || RIGHT.is_match(next);
     is_put_right.then(|| text.trim())

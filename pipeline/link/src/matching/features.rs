@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use zuozheng_model::UnitRelation;
 
@@ -26,11 +27,7 @@ pub(super) struct Features<'a> {
     /// By signal.
     standings: Vec<Standing>,
     marks: Marks<'a>,
-    pub(super) relations: Cow<'a, [UnitRelation]>,
-    /// 1 where the unit has a part in the task.
-    parts: Vec<f32>,
-    /// The tasks that it has a part in.
-    own: Vec<usize>,
+    pub(super) parties: Rc<Parties<'a>>,
     /// What rules of the field take from each task's logit, whatever was learned.
     pub(super) rules: Vec<f32>,
     /// How far each task leads in a piece of the document, where that was looked at; see [`pieces`](super::pieces).
@@ -41,24 +38,44 @@ pub(super) struct Features<'a> {
     pub(super) answered: BTreeMap<usize, (Answered, f32)>,
 }
 
-impl<'a> Features<'a> {
-    pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles) -> Self {
+/// How those who sent and signed a document stand to the tasks: the same for all its pieces.
+#[derive(Debug)]
+pub(super) struct Parties<'a> {
+    pub(super) relations: Cow<'a, [UnitRelation]>,
+    /// 1 where the unit has a part in the task.
+    parts: Vec<f32>,
+    /// The tasks that it has a part in.
+    own: Vec<usize>,
+}
+
+impl<'a> Parties<'a> {
+    fn of(reading: &Reading<'_>, profiles: &'a Profiles) -> Self {
         let relations = profiles.relations_of(reading.unit.as_ref(), &reading.signers);
         let parts: Vec<f32> = relations.iter().map(|relation| f32::from(*relation != UnitRelation::None)).collect();
         let own: Vec<usize> = (0..parts.len()).filter(|at| parts[*at] > 0.0).collect();
-        let signals = Signals::new(reading, profiles, &own);
-        let marks = Marks::new(reading, profiles, &signals);
+        Self { relations, parts, own }
+    }
+}
+
+impl<'a> Features<'a> {
+    pub(super) fn new(reading: &'a Reading<'a>, profiles: &'a Profiles) -> Self {
+        let mut features = Self::of_piece(reading, profiles, Rc::new(Parties::of(reading, profiles)));
+        let tasks = profiles.tasks.iter().zip(&*features.parties.relations);
+        features.rules = tasks.map(|(task, relation)| features.marks.rule(task, *relation)).collect();
+        features
+    }
+
+    /// Those of a piece of a document of these parties, without rules: they are held against the whole.
+    pub(super) fn of_piece(piece: &'a Reading<'a>, profiles: &'a Profiles, parties: Rc<Parties<'a>>) -> Self {
+        let signals = Signals::new(piece, profiles, &parties.own);
+        let marks = Marks::new(piece, profiles, &signals);
         let standings = SIGNALS.iter().map(|_| Standing::default()).collect();
-        let tasks = profiles.tasks.iter().zip(&*relations);
-        let rules = tasks.map(|(task, relation)| marks.rule(task, *relation)).collect();
         Self {
             signals,
             standings,
             marks,
-            relations,
-            parts,
-            own,
-            rules,
+            parties,
+            rules: Vec::new(),
             leads: None,
             precedents: None,
             answered: BTreeMap::new(),
@@ -66,17 +83,18 @@ impl<'a> Features<'a> {
     }
 
     pub(super) fn n_tasks(&self) -> usize {
-        self.relations.len()
+        self.parties.relations.len()
     }
 
     /// All figures of a task, in the order of [`names`](super::signals::names).
     pub(super) fn row(&self, task: usize) -> [f32; N_FEATURES] {
         let mut row = [0.0; N_FEATURES];
+        let Parties { relations, parts, own } = &*self.parties;
         let (views, marks) = row.split_at_mut(SIGNALS.len() * VIEWS.len());
         for ((standing, (signal, _)), views) in self.standings.iter().zip(SIGNALS).zip(views.as_chunks_mut().0) {
-            *views = standing.views(task, self.signals.of(signal), &self.own, self.parts[task] > 0.0);
+            *views = standing.views(task, self.signals.of(signal), own, parts[task] > 0.0);
         }
-        marks.copy_from_slice(&self.marks.row(task, self.relations[task], &self.seen()(task)));
+        marks.copy_from_slice(&self.marks.row(task, relations[task], &self.seen()(task)));
         row
     }
 
@@ -84,11 +102,12 @@ impl<'a> Features<'a> {
     /// written out for each task they would be thousands of figures, most of which nobody looks at.
     pub(super) fn logits(&self, weights: &Weights) -> Vec<f32> {
         let mut logits = vec![weights.settled; self.n_tasks()];
+        let Parties { relations, parts, own } = &*self.parties;
         for (standing, (signal, _)) in self.standings.iter().zip(SIGNALS) {
             let (weights, figures) = (weights.of_signal(signal), self.signals.of(signal));
-            standing.weigh(weights, figures, &self.own, &self.parts, &mut logits);
+            standing.weigh(weights, figures, own, parts, &mut logits);
         }
-        self.marks.weigh(weights, &self.relations, self.seen(), &mut logits);
+        self.marks.weigh(weights, relations, self.seen(), &mut logits);
         logits
     }
 

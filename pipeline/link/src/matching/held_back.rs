@@ -7,8 +7,7 @@ use crate::lessons::Teaching;
 use super::basis::{CONDITION_UNMET, Ground};
 use super::judge::{MOST_BARRED, Verdict};
 use super::lack::{self, FIGURES, Lack, Speaks, Tells, Tone};
-use super::lexicon::Id;
-use super::reading::{Bag, Reading};
+use super::reading::Reading;
 use super::sentences::Sentence;
 use super::{amounts, corrections};
 
@@ -68,7 +67,7 @@ impl Ground<'_> {
         let found = self.knowledge.lack(&profile.text, sentences, &rows, profile.share.as_ref(), is_over, speaks);
         let tone = || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks);
         let amounts = || {
-            let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+            let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text()).collect();
             amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows)
         };
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
@@ -107,7 +106,7 @@ impl Ground<'_> {
     ) -> Verdict {
         let sentences = &cited.sentences;
         let in_text = || {
-            let next = |at: usize| sentences.get(at + 1).map_or("", |next| next.text.as_str());
+            let next = |at: usize| sentences.get(at + 1).map_or("", |next| next.text());
             let mut told = sentences.iter().enumerate().map(|(at, said)| (*said, corrections::told(said, next(at))));
             let (sentence, words) = told.find(|(_, words)| words.is_some())?;
             words.filter(|_| self.speaks(reading, sentence, task).is_own()).map(str::to_owned)
@@ -146,17 +145,13 @@ impl Ground<'_> {
     ) -> Vec<&'r Sentence> {
         let sources = reading.sources();
         let is_text = |at: &usize| !matches!(sources[*at].kind, PassageKind::Heading | PassageKind::Header);
-        let words_of = |bag: &Bag| -> Vec<(Id, f32)> {
-            let words = bag.words.iter().map(|&(word, _)| (word, self.rarity(word, task)));
-            words.filter(|(_, rarity)| *rarity > 0.0).collect()
-        };
-        let title: f32 = words_of(&reading.title_bag).iter().map(|(_, rarity)| rarity).sum();
+        let title: f32 = self.words_of_task(&reading.title_bag, task).iter().map(|(_, rarity)| rarity).sum();
         let place = |ordinal: &u32| reading.passages.iter().position(|passage| passage.ordinal == *ordinal);
         let mut places: Vec<usize> = passages.iter().filter_map(place).filter(is_text).collect();
         places.sort_unstable();
         let mut about: Vec<Vec<(&Sentence, f32)>> = Vec::new();
         for &at in &places {
-            let words = words_of(&reading.passages[at].bag);
+            let words = self.words_of_task(&reading.passages[at].bag, task);
             let figure = |sentence: &Sentence| {
                 let has = sentence.words(&reading.bag, self.lexicon);
                 words.iter().filter(|(word, _)| has.binary_search(word).is_ok()).map(|(_, rarity)| rarity).sum()

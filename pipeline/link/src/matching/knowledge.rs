@@ -151,19 +151,17 @@ impl<'d> Knowledge<'d> {
         forms.into_iter().map(|(act, forms)| (act, sure(forms))).collect()
     }
 
-    /// Forms that show acts in a text.
-    pub(super) fn count_done(&self, text: &str, counts: &mut ActCounts) {
-        for (range, act) in self.done.find_longest(text) {
-            if let Some(act) = act {
-                let forms = counts.entry(*act).or_default();
-                match forms.get_mut(&text[range.clone()]) {
-                    Some(count) => *count += 1,
-                    None => {
-                        forms.insert(text[range].to_owned(), 1);
-                    }
-                }
-            }
-        }
+    /// Acts that are done in a text, with the forms that show them.
+    pub(super) fn done<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
+        self.done.find_longest(text).into_iter().filter_map(|(range, act)| Some(((*act)?, &text[range])))
+    }
+
+    /// True when what is found in the [`parts`](zuozheng_text::parts) of a text is what is found in the whole.
+    pub(super) fn keeps_to_parts(&self) -> bool {
+        self.concepts.keep_to_parts()
+            && self.dictionaries.markers().keep_to_parts()
+            && self.done.keeps_to_parts()
+            && self.inside.keeps_to_parts()
     }
 
     pub(super) fn n_acts(&self) -> usize {
@@ -328,8 +326,6 @@ mod tests {
         let asked = knowledge.asked_acts("加强对工作人员的培训");
         let act = knowledge.act("train").unwrap();
         assert!(asked[&act] >= 0.5);
-        let mut done = ActCounts::new();
-        knowledge.count_done("闭卷考试，讲师授课", &mut done);
-        assert!(done[&act].len() >= 3);
+        assert!(knowledge.done("闭卷考试，讲师授课").filter(|(done, _)| *done == act).count() >= 3);
     }
 }

@@ -110,7 +110,7 @@ fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [C
         undone: is_undone(clause),
         pending: told.goes_on && PENDING.is_match(clause),
     };
-    sentence.found().clauses.get_or_init(|| shortfall::clauses_of(&sentence.text, dictionaries).map(clause).collect())
+    sentence.found().clauses.get_or_init(|| shortfall::clauses_of(sentence.text(), dictionaries).map(clause).collect())
 }
 
 /// Which task a sentence speaks of.

@@ -14,6 +14,8 @@ use zuozheng_text::{PhraseSet, PhraseSetError, is_ideograph, is_letter_or_digit}
 const RUN: usize = 5;
 /// Letters that a short form leaves out between two that it keeps.
 const GAP: usize = 4;
+/// Letters on either side of a border that a run over it may have.
+pub(super) const BESIDE: usize = RUN - 1;
 
 /// Position of a word, pair or run in its table.
 pub(super) type Id = u32;
@@ -159,10 +161,9 @@ impl Lexicon {
         Seen { letters: none_of(n_letters), pairs: none_of(n_pairs), gapped: none_of(n_gapped) }
     }
 
-    /// Adds what a text has of the letters and pairs of tasks. Gives the numbers of the runs that tasks have, without repeats, in
-    /// order.
-    pub(super) fn see(&self, letters: &Letters, seen: &mut Seen) -> Vec<Id> {
-        for letter in &letters.0 {
+    /// Adds what letters side by side have of the letters and pairs of tasks. Gives the numbers of the runs that tasks have.
+    pub(super) fn see(&self, letters: &[char], seen: &mut Seen) -> Vec<Id> {
+        for letter in letters {
             if let Some(&id) = self.by_letter.get(*letter as usize).filter(|id| **id != NONE) {
                 seen.letters.insert(id as usize);
             }
@@ -170,7 +171,7 @@ impl Lexicon {
         let mut runs = Vec::new();
         // Where the pairs begin that are known without a gap: a run of tasks has no other.
         let mut start = 0;
-        for (at, pair) in letters.0.windows(2).enumerate() {
+        for (at, pair) in letters.windows(2).enumerate() {
             let (pair, gapped) = self.side_by_side.get(&mix(pair)).copied().unwrap_or((NONE, NONE));
             if gapped != NONE {
                 seen.gapped.insert(gapped as usize);
@@ -180,12 +181,15 @@ impl Lexicon {
                 continue;
             }
             seen.pairs.insert(pair as usize);
-            let run = letters.0[start..at + 2].last_chunk::<RUN>();
+            let run = letters[start..at + 2].last_chunk::<RUN>();
             runs.extend(run.and_then(|run| self.runs.get(&mix(run)).copied()));
         }
-        runs.sort_unstable();
-        runs.dedup();
         runs
+    }
+
+    /// True for two letters that stand side by side, or with others between them, in a task. A run of tasks has no others.
+    pub(super) fn has_pair(&self, pair: [char; 2]) -> bool {
+        self.side_by_side.contains_key(&mix(&pair))
     }
 
     /// Words, pairs and runs known so far: the lengths that tables by number must have.
@@ -227,14 +231,15 @@ impl Letters {
         Self(letters)
     }
 
-    pub(super) fn as_chars(&self) -> &[char] {
-        &self.0
+    /// The same as text.
+    pub(super) fn spelled(text: &str) -> String {
+        let mut spelled = String::with_capacity(text.len());
+        text.split(|c| !is_letter_or_digit(c)).for_each(|stretch| spelled.push_str(stretch));
+        spelled
     }
 
-    /// Adds the letters to a text.
-    pub(super) fn push_to(&self, text: &mut String) {
-        text.reserve(self.0.len() * 3);
-        self.0.iter().for_each(|c| text.push(*c));
+    pub(super) fn as_chars(&self) -> &[char] {
+        &self.0
     }
 
     /// A key for each run of `length` letters.
@@ -264,11 +269,12 @@ mod tests {
         assert_eq!(lexicon.add_gapped("工资专用账户").len(), 10);
         let mut lexicon = lexicon.closed().unwrap();
         let mut seen = lexicon.unseen();
-        assert_eq!(lexicon.see(&Letters::of("按照“谁起草，谁解读”原则"), &mut lexicon.unseen()), runs);
-        assert_eq!(lexicon.see(&Letters::of("谁起草谁解，谁起草谁"), &mut lexicon.unseen()), runs[..1]);
-        assert!(lexicon.see(&Letters::of("谁解读"), &mut lexicon.unseen()).is_empty());
-        lexicon.see(&Letters::of("不公开"), &mut seen);
-        lexicon.see(&Letters::of("工资专户，开公开"), &mut seen);
+        let see = |text: &str, seen: &mut Seen| lexicon.see(Letters::of(text).as_chars(), seen);
+        assert_eq!(see("按照“谁起草，谁解读”原则", &mut lexicon.unseen()), runs);
+        assert_eq!(see("谁起草谁解，谁起草谁", &mut lexicon.unseen()), runs[..1]);
+        assert!(see("谁解读", &mut lexicon.unseen()).is_empty());
+        see("不公开", &mut seen);
+        see("工资专户，开公开", &mut seen);
         assert_eq!(ids(seen.pairs), [0, 1]);
         assert_eq!(ids(seen.gapped).len(), 1);
         let word = lexicon.add_word("公开");

@@ -30,6 +30,7 @@ mod duties;
 mod limits;
 mod profile;
 
+mod parts;
 mod reading;
 mod shortfall;
 
@@ -261,7 +262,7 @@ impl<'d> Matcher<'d> {
                 task: self.profiles.tasks[at].number,
                 probability: verdict.probability,
                 grade: verdict.grade,
-                relation: features.relations[at],
+                relation: features.parties.relations[at],
                 basis,
                 passages,
             }
@@ -293,7 +294,7 @@ impl<'d> Matcher<'d> {
         let mut logits = features.logits(weights);
         if pieces::are_wanted(&logits, &features.rules) {
             let pieces = read.pieces.get_or_init(|| pieces::read(&read.reading, knowledge, lexicon));
-            features.leads = pieces::leads(pieces, &self.profiles, weights);
+            features.leads = pieces::leads(pieces, &self.profiles, &features.parties, weights);
         }
         for (logit, lead) in logits.iter_mut().zip(features.leads.iter().flatten()) {
             *logit += weights.piece_lead * lead;
@@ -344,7 +345,7 @@ impl<'d> Matcher<'d> {
         let features = Features::new(reading, &self.profiles);
         let of_task = |at: usize| TaskFeatures {
             task: self.profiles.tasks[at].number,
-            relation: features.relations[at],
+            relation: features.parties.relations[at],
             rule: features.rules[at],
             figures: features.row(at).to_vec(),
         };

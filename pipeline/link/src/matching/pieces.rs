@@ -7,11 +7,12 @@
 //! documents with a task in doubt are looked at again: where all is clear, the pieces would not change it.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use zuozheng_model::PassageKind;
 use zuozheng_text::is_ideograph;
 
-use super::features::Features;
+use super::features::{Features, Parties};
 use super::knowledge::Knowledge;
 use super::lexicon::Lexicon;
 use super::marks::BARRED;
@@ -47,11 +48,16 @@ pub(super) fn read<'d>(reading: &Reading<'d>, knowledge: &Knowledge<'d>, lexicon
     pieces.into_iter().filter(|_| !is_whole).map(|piece| reading.of_piece(piece, knowledge, lexicon)).collect()
 }
 
-/// For each task how far it leads in a piece, 0 to [`LARGEST_LEAD`].
-pub(super) fn leads(pieces: &[Reading<'_>], profiles: &Profiles, weights: &Weights) -> Option<Vec<f32>> {
+/// For each task how far it leads in a piece of a document of these parties, 0 to [`LARGEST_LEAD`].
+pub(super) fn leads(
+    pieces: &[Reading<'_>],
+    profiles: &Profiles,
+    parties: &Rc<Parties<'_>>,
+    weights: &Weights,
+) -> Option<Vec<f32>> {
     let mut leads = vec![0.0_f32; profiles.tasks.len()];
     for piece in pieces {
-        let (task, lead) = leader(&Features::new(piece, profiles).logits(weights));
+        let (task, lead) = leader(&Features::of_piece(piece, profiles, Rc::clone(parties)).logits(weights));
         leads[task] = leads[task].max(lead.min(LARGEST_LEAD));
     }
     (!pieces.is_empty()).then_some(leads)

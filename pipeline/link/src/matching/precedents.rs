@@ -133,8 +133,8 @@ impl Precedents {
         Some(figures.iter().enumerate().map(to_move).collect())
     }
 
-    /// Words that a document shares with the precedents of a task, the weightiest first.
-    pub(super) fn shared_words<'l>(&self, bag: &Bag, task: usize, lexicon: &'l Lexicon) -> Vec<&'l str> {
+    /// Words that a document shares with the precedents of a task, the weightiest first, `most` at most.
+    pub(super) fn shared_words<'l>(&self, bag: &Bag, task: usize, lexicon: &'l Lexicon, most: usize) -> Vec<&'l str> {
         let mut shared: Vec<(&str, f32)> = Vec::new();
         for (word, _) in &bag.words {
             let of_task =
@@ -143,7 +143,12 @@ impl Precedents {
                 shared.push((lexicon.spell(*word), weight * self.rarities[*word as usize]));
             }
         }
-        shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        let weightier = |a: &(&str, f32), b: &(&str, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(b.0));
+        if shared.len() > most {
+            shared.select_nth_unstable_by(most, weightier);
+            shared.truncate(most);
+        }
+        shared.sort_by(weightier);
         shared.into_iter().map(|(word, _)| word).collect()
     }
 }

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use zuozheng_model::{Evidence, PassageKind, UnitId};
 use zuozheng_text::{ConceptForm, ConceptId, Segmenter, is_ideograph, numerals, without_outlook};
 
@@ -16,9 +16,10 @@ use super::corrections;
 use super::elsewhere::{Places, place_of, place_told};
 use super::knowledge::{ActCounts, Knowledge, Publishes};
 use super::lack::TitleTold;
-use super::lexicon::{Id, Letters, Lexicon, Seen, ids};
+use super::lexicon::{Id, Lexicon, ids};
 use super::limits::Answer;
 use super::numbered::Printed;
+use super::parts::{self, Gathered, PartId, PartReader, Parts};
 use super::sentences::Sentences;
 use super::shortfall::Shortfall;
 
@@ -32,7 +33,7 @@ const SHORT: usize = 250;
 const NUMBER_PASSAGES: usize = 4;
 
 /// Words of a text and what they count.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Bag {
     /// Words that tasks have, with how often they occur, by number.
     pub(super) words: Vec<(Id, f32)>,
@@ -119,6 +120,7 @@ pub(super) struct Reading<'d> {
     terms: Vec<Id>,
     /// What the passages were read from, for [`of_piece`](Self::of_piece).
     sources: Vec<Source<'d>>,
+    parts: Parts<'d>,
     /// Their sentences, cut when a link asks for them.
     sentences: OnceCell<Sentences>,
     /// What the title tells of setbacks.
@@ -132,6 +134,7 @@ pub(super) struct Source<'d> {
     pub(super) kind: PassageKind,
     pub(super) text: String,
     forms: Vec<(&'d ConceptForm, u32)>,
+    parts: Vec<PartId>,
 }
 
 /// A file's own name without its ending.
@@ -148,7 +151,7 @@ impl Source<'_> {
     }
 
     pub(super) fn of(kind: PassageKind, text: &str) -> Self {
-        Self { kind, text: text.to_owned(), forms: Vec::new() }
+        Self { kind, text: text.to_owned(), forms: Vec::new(), parts: Vec::new() }
     }
 }
 
@@ -156,37 +159,6 @@ impl Source<'_> {
 pub(super) fn fields_of(row: &str) -> impl Iterator<Item = (&str, &str)> {
     let fields = row.trim_end_matches('；').split('；');
     fields.filter_map(|field| field.split_once('：')).map(|(name, value)| (name.trim(), value.trim()))
-}
-
-/// What the passages of a text have together.
-struct Gathered {
-    acts: ActCounts,
-    seen: Seen,
-    letters: String,
-    n_chars: usize,
-    is_inside: bool,
-    /// Markers of housekeeping, of plans and of results.
-    markers: [usize; 3],
-}
-
-impl Gathered {
-    fn new(lexicon: &Lexicon) -> Self {
-        let (acts, letters) = (ActCounts::new(), String::new());
-        Self { acts, seen: lexicon.unseen(), letters, n_chars: 0, is_inside: false, markers: [0; 3] }
-    }
-
-    /// Adds a passage. Gives the runs of tasks in it.
-    fn add(&mut self, text: &str, letters: &Letters, knowledge: &Knowledge<'_>, lexicon: &Lexicon) -> Vec<Id> {
-        knowledge.count_done(text, &mut self.acts);
-        let runs = lexicon.see(letters, &mut self.seen);
-        letters.push_to(&mut self.letters);
-        self.letters.push('\n');
-        self.n_chars += text.chars().count();
-        self.is_inside |= knowledge.is_inside(text);
-        let found = knowledge.count_markers(["irrelevant", "plan", "result"], text);
-        self.markers.iter_mut().zip(found).for_each(|(sum, n)| *sum += n);
-        runs
-    }
 }
 
 impl<'d> Reading<'d> {
@@ -200,28 +172,31 @@ impl<'d> Reading<'d> {
         let mut passages = Vec::with_capacity(evidence.passages.len());
         let mut sources = Vec::with_capacity(evidence.passages.len());
         let mut gathered = Gathered::new(lexicon);
-        for passage in &evidence.passages {
-            let text = without_quotes(&passage.text);
-            let forms: Vec<(&'d ConceptForm, u32)> =
-                knowledge.forms(&text).into_iter().map(|form| (form, passage.ordinal)).collect();
+        let texts: Vec<Cow<'_, str>> = evidence.passages.iter().map(|passage| without_quotes(&passage.text)).collect();
+        let mut reader = PartReader::new(knowledge, segmenter, lexicon);
+        for (passage, text) in evidence.passages.iter().zip(&texts) {
+            let ids = reader.read(text);
+            let parts = reader.parts();
+            let forms: Vec<(&'d ConceptForm, u32)> = parts.forms(&ids).map(|form| (form, passage.ordinal)).collect();
             passages.push(PassageReading {
                 ordinal: passage.ordinal,
-                bag: bag(&text, knowledge, segmenter, lexicon),
+                bag: parts.bag(&ids),
                 concepts: presences(&forms),
-                runs: gathered.add(&text, &Letters::of(&text), knowledge, lexicon),
+                runs: gathered.add(&ids, parts, lexicon),
             });
-            sources.push(Source { kind: passage.kind, text: text.into_owned(), forms });
+            sources.push(Source { kind: passage.kind, text: text.clone().into_owned(), forms, parts: ids });
         }
+        let parts = reader.into_parts();
         let title_text = without_quotes(&title);
         let title_forms: Vec<(&'d ConceptForm, u32)> =
             knowledge.forms(&title_text).into_iter().map(|form| (form, 0)).collect();
         let mut title_counts = ActCounts::new();
-        knowledge.count_done(&title_text, &mut title_counts);
+        knowledge.done(&title_text).for_each(|(act, form)| parts::count(&mut title_counts, act, form));
         let in_title = knowledge.count_markers(["irrelevant"], &title)[0];
         let reading = Self {
             unit: evidence.unit.clone(),
             signers: evidence.signers.clone(),
-            title_bag: bag(&title_text, knowledge, segmenter, lexicon),
+            title_bag: Bag::of([&Words::of(&title_text, knowledge, segmenter, lexicon)].into_iter()),
             title_concepts: presences(&title_forms),
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
@@ -244,7 +219,7 @@ impl<'d> Reading<'d> {
             answers: answers(evidence),
             ..Self::untitled(passages, &sources, gathered, knowledge, lexicon)
         };
-        Self { sources, ..reading }
+        Self { sources, parts, ..reading }
     }
 
     /// The reading of some passages as if they were a document of the same unit without a title.
@@ -252,7 +227,7 @@ impl<'d> Reading<'d> {
         let mut gathered = Gathered::new(lexicon);
         let sources = &self.sources[passages.clone()];
         for source in sources {
-            gathered.add(&source.text, &Letters::of(&source.text), knowledge, lexicon);
+            gathered.add(&source.parts, &self.parts, lexicon);
         }
         Self {
             unit: self.unit.clone(),
@@ -326,6 +301,7 @@ impl<'d> Reading<'d> {
             terms: lexicon.terms(&gathered.letters),
             passages,
             sources: Vec::new(),
+            parts: Parts::default(),
             sentences: OnceCell::new(),
             title_told: OnceCell::new(),
             printed_numbers: OnceCell::new(),
@@ -401,8 +377,10 @@ fn title_of(evidence: &Evidence) -> String {
 
 /// “双随机、一公开”监管 and 双随机、一公开监管 are one.
 fn without_quotes(text: &str) -> Cow<'_, str> {
+    /// The first byte of each of them, and of little else.
+    const BEGINS: u8 = 0xe2;
     let is_quote = |c: char| matches!(c, '“' | '”' | '‘' | '’');
-    if text.contains(is_quote) {
+    if text.as_bytes().contains(&BEGINS) && text.contains(is_quote) {
         Cow::Owned(text.chars().filter(|c| !is_quote(*c)).collect())
     } else {
         Cow::Borrowed(text)
@@ -423,24 +401,46 @@ fn counts(word: &str, knowledge: &Knowledge<'_>) -> bool {
     is_long && word.chars().any(|c| is_ideograph(c) || c.is_alphabetic()) && !knowledge.is_stop_word(word)
 }
 
-/// The [`content_words`] of a text; those that tasks have are known to be some.
-fn bag(text: &str, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon: &Lexicon) -> Bag {
-    let mut ids: Vec<Id> = Vec::new();
-    let mut n_others = 0;
-    for word in segmenter.words(text) {
-        match lexicon.word(word.text) {
-            Some(id) => ids.push(id),
-            None => n_others += usize::from(counts(word.text, knowledge)),
+/// The [`content_words`] of a text, cut once: those that tasks have by number, and how many others.
+#[derive(Debug)]
+pub(super) struct Words {
+    of_tasks: Vec<Id>,
+    n_others: usize,
+}
+
+impl Words {
+    pub(super) fn of(text: &str, knowledge: &Knowledge<'_>, segmenter: &Segmenter, lexicon: &Lexicon) -> Self {
+        let mut words = Self { of_tasks: Vec::new(), n_others: 0 };
+        for word in segmenter.words(text) {
+            match lexicon.word(word.text) {
+                // Those that tasks have are known to count.
+                Some(id) => words.of_tasks.push(id),
+                None => words.n_others += usize::from(counts(word.text, knowledge)),
+            }
         }
+        words
     }
-    let length = (ids.len() + n_others) as f32;
-    ids.sort_unstable();
-    let words = ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f32)).collect();
-    Bag { words, length }
+}
+
+impl Bag {
+    /// The words of texts that make one.
+    pub(super) fn of<'w>(texts: impl Iterator<Item = &'w Words>) -> Self {
+        let mut ids: Vec<Id> = Vec::new();
+        let mut n_others = 0;
+        for words in texts {
+            ids.extend_from_slice(&words.of_tasks);
+            n_others += words.n_others;
+        }
+        let length = (ids.len() + n_others) as f32;
+        ids.sort_unstable();
+        let words = ids.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f32)).collect();
+        Self { words, length }
+    }
 }
 
 fn whole(passages: &[PassageReading]) -> Bag {
-    let mut counts: BTreeMap<Id, f32> = BTreeMap::new();
+    // Counts are small whole numbers: in which order they are added makes no difference.
+    let mut counts: FxHashMap<Id, f32> = FxHashMap::default();
     let mut length = 0.0;
     for passage in passages {
         length += passage.bag.length;
@@ -448,7 +448,9 @@ fn whole(passages: &[PassageReading]) -> Bag {
             *counts.entry(word).or_default() += count;
         }
     }
-    Bag { words: counts.into_iter().collect(), length }
+    let mut words: Vec<(Id, f32)> = counts.into_iter().collect();
+    words.sort_unstable_by_key(|(word, _)| *word);
+    Bag { words, length }
 }
 
 /// Concepts of the forms found, in the order of their numbers.
@@ -524,9 +526,9 @@ fn names_days(text: &str) -> bool {
 /// The year of the latest day in the rows of a list that has no day of its own.
 fn year_of_entries(evidence: &Evidence) -> Option<i16> {
     static DAY: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(20\d\d)[-年./]\d{1,2}[-月./]\d{1,2}").expect("a fixed expression"));
+        LazyLock::new(|| Regex::new(r"20\d\d[-年./]\d{1,2}[-月./]\d{1,2}").expect("a fixed expression"));
     let rows = evidence.passages.iter().filter(|passage| passage.kind == PassageKind::Row);
-    rows.flat_map(|row| DAY.captures_iter(&row.text).filter_map(|day| day[1].parse().ok())).max()
+    rows.flat_map(|row| DAY.find_iter(&row.text).filter_map(|day| day.as_str()[..4].parse().ok())).max()
 }
 
 /// Numbers of tasks cited near the top: 第35项, 任务（二十六）, 对应（二十八）, 第十六、十七项, 第（一）（二）（四）项.

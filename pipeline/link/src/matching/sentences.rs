@@ -4,6 +4,9 @@
 //! is found out once, when the first link asks for it.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::lack::{Clause, Setback, ShareTold};
 use super::lexicon::{Id, Lexicon};
@@ -20,11 +23,18 @@ pub(super) struct Sentences {
 /// One sentence with its marks.
 #[derive(Debug)]
 pub(super) struct Sentence {
-    pub(super) text: String,
     /// Its place among all sentences of the document.
     pub(super) number: usize,
     /// The place of its passage.
     pub(super) passage: usize,
+    /// The same for all sentences of a document that say the same: half the fields of a ledger do, 办理结果：办结.
+    said: Rc<Said>,
+}
+
+/// What sentences say in the same words.
+#[derive(Debug)]
+struct Said {
+    text: Box<str>,
     /// What was found in it, once anything was looked for: a table may have half a million short rows.
     found: OnceCell<Box<Found>>,
 }
@@ -51,10 +61,11 @@ impl Sentences {
     /// The sentences of passages.
     pub(super) fn of_passages<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
         let mut n_sentences = 0;
-        let mut numbered = |text: &str, passage: usize| {
-            let sentence = Sentence::new(text, n_sentences, passage);
+        let mut known: FxHashMap<&str, Rc<Said>> = FxHashMap::default();
+        let mut numbered = |text: &'t str, passage: usize| {
+            let said = Rc::clone(known.entry(text).or_insert_with(|| Said::new(text)));
             n_sentences += 1;
-            sentence
+            Sentence { number: n_sentences - 1, passage, said }
         };
         let passages = texts.enumerate();
         let of_passages =
@@ -72,20 +83,31 @@ impl Sentences {
     }
 }
 
+impl Said {
+    fn new(text: &str) -> Rc<Self> {
+        Rc::new(Self { text: text.into(), found: OnceCell::new() })
+    }
+}
+
 impl Sentence {
+    #[cfg(test)]
     pub(super) fn new(text: &str, number: usize, passage: usize) -> Self {
-        Self { text: text.to_owned(), number, passage, found: OnceCell::new() }
+        Self { number, passage, said: Said::new(text) }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.said.text
     }
 
     pub(super) fn found(&self) -> &Found {
-        self.found.get_or_init(Box::default)
+        self.said.found.get_or_init(Box::default)
     }
 
     /// Words of its document that stand in it, however it was cut, in order.
     pub(super) fn words(&self, document: &Bag, lexicon: &Lexicon) -> &[Id] {
         self.found().words.get_or_init(|| {
             let is_known = |word: &Id| document.words.binary_search_by_key(word, |(known, _)| *known).is_ok();
-            let mut words = lexicon.words_in(&self.text);
+            let mut words = lexicon.words_in(self.text());
             words.retain(is_known);
             words
         })

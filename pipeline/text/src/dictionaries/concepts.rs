@@ -155,6 +155,11 @@ impl Concepts {
         self.finder().find_all(text).map(|(range, at)| (range, &self.forms[*at as usize]))
     }
 
+    /// See [`PhraseSet::keeps_to_parts`].
+    pub fn keep_to_parts(&self) -> bool {
+        self.finder().keeps_to_parts()
+    }
+
     /// What a concept is related to, by relation as written in the file: from this concept to the others.
     pub fn related(&self, concept: ConceptId) -> &[ConceptRelation] {
         self.relations.get(concept.0 as usize).map_or(&[], Vec::as_slice)

@@ -120,6 +120,11 @@ impl Markers {
         counts
     }
 
+    /// See [`PhraseSet::keeps_to_parts`].
+    pub fn keep_to_parts(&self) -> bool {
+        self.all.keeps_to_parts()
+    }
+
     /// Forms of every class in a normalised text with their class, overlapping ones too.
     pub fn find_all<'s>(&'s self, text: &str) -> impl Iterator<Item = (Range<usize>, &'s str)> {
         self.all.find_all(text).map(|(range, class)| (range, class.as_str()))

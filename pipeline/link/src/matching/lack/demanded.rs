@@ -32,10 +32,10 @@ pub(super) fn of(
     let mut demanded: Option<&str> = None;
     let mut goes_on = false;
     for sentence in sentences {
-        let text = sentence.text.trim();
+        let text = sentence.text().trim();
         let is_mandate = MANDATES.iter().any(|begin| text.starts_with(begin));
         let is_demand = DEMANDS.is_match(text) && !is_mandate || goes_on;
-        goes_on = is_demand && sentence.text.trim_end().ends_with(['；', ';']);
+        goes_on = is_demand && sentence.text().trim_end().ends_with(['；', ';']);
         match speaks(sentence) {
             Speaks::Another | Speaks::Beside => {}
             _ if clauses_of(sentence, dictionaries)
@@ -44,7 +44,7 @@ pub(super) fn of(
             {
                 return None;
             }
-            Speaks::Itself if is_demand => demanded = demanded.or(Some(&sentence.text)),
+            Speaks::Itself if is_demand => demanded = demanded.or(Some(sentence.text())),
             Speaks::Itself => return None,
             Speaks::Neither => {}
         }
@@ -62,7 +62,7 @@ mod tests {
     fn what_a_meeting_demands_is_not_done_yet() {
         let told = |task: &str, text: &str| {
             let sentences = Sentences::of(text);
-            let speaks = |sentence: &Sentence| match sentence.text.contains("巡查") {
+            let speaks = |sentence: &Sentence| match sentence.text().contains("巡查") {
                 true => Speaks::Itself,
                 false => Speaks::Another,
             };

@@ -117,7 +117,7 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn(&Sentence) -> Speaks) -> Option<Lack> {
     if let Some(asked) = asked {
         let of_it = sentences.iter().filter(|sentence| speaks(sentence).is_own());
-        let shares = of_it.flat_map(|sentence| sentence.found().shares.get_or_init(|| shares_of(&sentence.text)));
+        let shares = of_it.flat_map(|sentence| sentence.found().shares.get_or_init(|| shares_of(sentence.text())));
         let told = shares.filter(|told| asked.is_of(&told.of));
         let best = told.max_by(|a, b| a.share.total_cmp(&b.share));
         if let Some(told) = best.filter(|best| best.share < asked.least * ENOUGH) {
@@ -125,7 +125,7 @@ pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn
         }
     }
     let part_of_it = |sentence: &&Sentence| {
-        let part = sentence.found().part.get_or_init(|| part_of(&sentence.text)).clone();
+        let part = sentence.found().part.get_or_init(|| part_of(sentence.text())).clone();
         part.filter(|_| speaks(sentence) == Speaks::Itself)
     };
     sentences.iter().find_map(part_of_it).map(|told| Lack::Short { told, asked: None })

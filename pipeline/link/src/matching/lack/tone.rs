@@ -263,7 +263,7 @@ impl Told<'_> {
 
 /// What the clauses of a sentence tell of a task.
 fn told<'s>(sentence: &'s Sentence, asked: &str) -> Vec<Told<'s>> {
-    let clauses = sentence.found().setbacks.get_or_init(|| Setback::all_of(&sentence.text));
+    let clauses = sentence.found().setbacks.get_or_init(|| Setback::all_of(sentence.text()));
     clauses.iter().map(|by_itself| Told { by_itself, setback: sort_told(&by_itself.words, asked) }).collect()
 }
 

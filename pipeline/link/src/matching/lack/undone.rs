@@ -91,7 +91,7 @@ pub(in super::super) fn admits_all(sentence: &Sentence) -> bool {
 
 /// The clause of a sentence that owns up.
 fn admitted(sentence: &Sentence) -> Option<&str> {
-    sentence.found().admitted.get_or_init(|| admits(&sentence.text).map(str::to_owned)).as_deref()
+    sentence.found().admitted.get_or_init(|| admits(sentence.text()).map(str::to_owned)).as_deref()
 }
 
 /// Whether a field of a row tells that the thing is on its way: 完成情况：正在报名.
