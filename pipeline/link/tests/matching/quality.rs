@@ -128,7 +128,7 @@ fn unseen_circulars_are_matched_as_well() {
 #[test]
 fn documents_of_other_hands_are_matched_too() {
     let (seed, others) = unseen_figures("unseen2");
-    assert!(seed.f1() >= 0.88, "{}", seed.f1());
+    assert!(seed.f1() >= 0.89, "{}", seed.f1());
     assert!(others.f1() >= 0.93, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
 }
@@ -138,7 +138,7 @@ fn documents_of_other_hands_are_matched_too() {
 #[test]
 fn the_words_of_each_trade_are_understood() {
     let (seed, others) = unseen_figures("unseen3");
-    assert!(seed.f1() >= 0.90, "{}", seed.f1());
+    assert!(seed.f1() >= 0.89, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
     assert!(others.f1() >= 0.77, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
@@ -149,7 +149,7 @@ fn the_words_of_each_trade_are_understood() {
 #[test]
 fn those_who_avoid_the_words_of_the_circular_are_understood() {
     let (seed, others) = unseen_figures("unseen4");
-    assert!(seed.f1() >= 0.86, "{}", seed.f1());
+    assert!(seed.f1() >= 0.87, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
     assert!(others.f1() >= 0.80, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
@@ -169,7 +169,7 @@ fn what_a_stranger_writes_is_understood() {
 #[test]
 fn towns_and_villages_are_understood() {
     let (_, others) = unseen_figures("unseen6");
-    assert!(others.f1() >= 0.89, "{}", others.f1());
+    assert!(others.f1() >= 0.91, "{}", others.f1());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -178,7 +178,7 @@ fn towns_and_villages_are_understood() {
 #[test]
 fn offices_and_wards_are_understood() {
     let (_, others) = unseen_figures("unseen7");
-    assert!(others.f1() >= 0.89, "{}", others.f1());
+    assert!(others.f1() >= 0.91, "{}", others.f1());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -187,10 +187,10 @@ fn offices_and_wards_are_understood() {
 #[test]
 fn circulars_of_eight_layouts_are_matched() {
     let (seed, others) = unseen_figures("unseen8");
-    assert!(seed.f1() >= 0.79, "{}", seed.f1());
+    assert!(seed.f1() >= 0.80, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
     assert!(seed.clean() >= 0.87, "{}", seed.clean());
-    assert!(others.f1() >= 0.86, "{}", others.f1());
+    assert!(others.f1() >= 0.88, "{}", others.f1());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
@@ -200,7 +200,7 @@ fn circulars_of_eight_layouts_are_matched() {
 fn openness_elsewhere_is_matched() {
     let (_, others) = unseen_figures("unseen9");
     assert!(others.clean() >= 0.62, "{}", others.clean());
-    assert!(others.f1() >= 0.86, "{}", others.f1());
+    assert!(others.f1() >= 0.88, "{}", others.f1());
     assert!(others.top1() >= 0.95, "{}", others.top1());
 }
 
@@ -210,7 +210,7 @@ fn openness_elsewhere_is_matched() {
 fn what_lies_beside_the_proof_is_told_from_it() {
     let (_, others) = unseen_figures("unseen10");
     assert!(others.clean() >= 0.79, "{}", others.clean());
-    assert!(others.f1() >= 0.81, "{}", others.f1());
+    assert!(others.f1() >= 0.82, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
 }
 
@@ -229,8 +229,8 @@ fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
 #[test]
 fn what_is_told_in_plain_words_is_matched() {
     let (seed, others) = unseen_figures("unseen11");
-    assert!(seed.f1() >= 0.86 && seed.clean() >= 0.94, "{} {}", seed.f1(), seed.clean());
-    assert!(others.f1() >= 0.83 && others.clean() >= 0.80, "{} {}", others.f1(), others.clean());
+    assert!(seed.f1() >= 0.88 && seed.clean() >= 0.94, "{} {}", seed.f1(), seed.clean());
+    assert!(others.f1() >= 0.83 && others.clean() >= 0.86, "{} {}", others.f1(), others.clean());
 }
 
 /// 124 for two circulars, on wages and on a medical alliance: a quarter are other business of the very units, and a tenth tell of several tasks.
@@ -245,18 +245,18 @@ fn other_business_of_the_same_units_is_mostly_no_proof() {
 #[test]
 fn what_tells_of_setbacks_is_no_proof() {
     let (_, others) = unseen_figures("owns_up2");
-    assert!(others.f1() >= 0.77 && others.clean() >= 0.39, "{} {}", others.f1(), others.clean());
+    assert!(others.f1() >= 0.78 && others.clean() >= 0.41, "{} {}", others.f1(), others.clean());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
 
-/// 110 for the sample's circular and 165 for three others (fires in winter, openness of another city, patents) by two hands, from which nothing
-/// was learned: a fifth of them prove nothing, a quarter several tasks.
+/// 110 for the sample's circular and 165 for three others (fires in winter, openness of another city, patents) by two hands, which the weights do
+/// not know and the precedents do: a fifth of them prove nothing, a quarter several tasks.
 #[test]
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
     assert!(seed.f1() >= 0.83 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
     assert!(
-        others.f1() >= 0.82 && others.clean() >= 0.90 && others.top1() >= 0.94,
+        others.f1() >= 0.82 && others.clean() >= 0.93 && others.top1() >= 0.94,
         "{} {}",
         others.f1(),
         others.clean()
@@ -268,7 +268,7 @@ fn what_nobody_has_met_is_matched() {
 #[test]
 fn what_the_newest_hand_wrote_is_matched() {
     let (seed, others) = unseen_figures("unseen14");
-    assert!(seed.f1() >= 0.84 && seed.clean() >= 0.88 && seed.top1() >= 0.99, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.85 && seed.clean() >= 0.88 && seed.top1() >= 0.99, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.91 && others.clean() >= 0.89, "{} {}", others.f1(), others.clean());
 }
 
@@ -277,8 +277,8 @@ fn what_the_newest_hand_wrote_is_matched() {
 #[test]
 fn what_is_told_in_the_words_of_the_street_is_matched() {
     let (seed, others) = unseen_figures("unseen15");
-    assert!(seed.f1() >= 0.80 && seed.clean() >= 0.80, "{} {}", seed.f1(), seed.clean());
-    assert!(others.f1() >= 0.70 && others.clean() >= 0.60, "{} {}", others.f1(), others.clean());
+    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.81, "{} {}", seed.f1(), seed.clean());
+    assert!(others.f1() >= 0.73 && others.clean() >= 0.76, "{} {}", others.f1(), others.clean());
 }
 
 /// The precedents that come with the program are what the labelled sets say.
@@ -341,6 +341,6 @@ fn papers_that_only_plan_ask_or_hand_on_are_no_proof() {
     let sets = falls_short();
     let all = score(&sets.iter().collect::<Vec<_>>());
     assert!(all.clean() >= 0.75, "{}", all.clean());
-    assert!(all.f1() >= 0.83, "{}", all.f1());
+    assert!(all.f1() >= 0.84, "{}", all.f1());
     assert!(all.top1() >= 0.98, "{}", all.top1());
 }
