@@ -6,7 +6,7 @@ use std::ops::Range;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 /// The parts of a text, each with the mark that ends it: the names and the values of a row, 姓名：甲；电话：1. A ledger says the
-/// same ones in row after row, so that whoever remembers them reads a third of it.
+/// same ones in row after row, so that whoever remembers them reads two fifths less.
 ///
 /// The words of the parts, as [`Segmenter`](crate::Segmenter) cuts them, are the words of the text.
 ///

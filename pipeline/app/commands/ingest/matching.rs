@@ -105,7 +105,14 @@ pub(crate) fn put_aside(
             load_batch(rest, signers, &decided, ledger)
         });
         matched = matching?;
-        loaded = next?;
+        loaded = match next {
+            Ok(next) => next,
+            // What is matched is kept, whatever became of the next ones.
+            Err(error) => {
+                put(matched, index, ledger)?;
+                return Err(error);
+            }
+        };
     }
     put(matched, index, ledger)?;
     Ok(true)

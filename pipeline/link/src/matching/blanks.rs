@@ -21,8 +21,13 @@ const LISTED: usize = 4;
 const UNTOUCHED: usize = 3;
 /// Columns that stay empty in a list that is filled in, too: what is written by hand or stamped on paper, and what need not be.
 const BY_HAND: [&str; 7] = ["签", "备注", "电话", "印", "章", "照片", "附件"];
+/// What the list asks for: when somebody was there, and what came of it.
+const WHEN: [&str; 3] = ["日期", "时间", "期限"];
+const OUTCOME: [&str; 6] = ["是否", "结果", "情况", "整改", "销号", "隐患"];
 /// How a row begins that tells how a form is to be used.
 const NOTES: [&str; 6] = ["注：", "说明：", "填表说明", "填报说明", "填报要求", "备注："];
+/// What such a row tells whoever is to fill it in; one that tells what was done is no part of the form.
+const TO_FILL: [&str; 8] = ["填", "截止", "逾期", "盖章", "一式", "请各", "请于", "请按"];
 /// What stands below a form for somebody to sign.
 const SIGNED: [&str; 8] = ["填表", "填报", "审核", "负责人", "联系", "制表", "复核", "日期"];
 /// Characters that may stand outside the form: how it is to be used.
@@ -63,20 +68,33 @@ impl<'s> Form<'s> {
             None => cell,
         });
         let first = values.clone().next().unwrap_or_default();
+        let stands_alone = row.split('；').all(|cell| name_of(cell).is_none());
+        let is_note =
+            stands_alone || matches!(first, "注" | "说明") || NOTES.iter().any(|note| first.starts_with(note));
         let is_signed = |value: &str| value.chars().count() <= 6 && SIGNED.iter().any(|word| value.starts_with(word));
-        matches!(first, "注" | "说明")
-            || NOTES.iter().any(|note| first.starts_with(note))
-            || values.clone().all(is_signed)
+        is_note && TO_FILL.iter().any(|word| row.contains(word)) || values.clone().all(is_signed)
     }
 
     /// Whether it lists what somebody is to look at, and what came of it stands in no row: 店名 and 类别 in each, 检查日期,
-    /// 隐患 and 是否整改 in none.
+    /// 隐患 and 是否整改 in none. A day or a figure beside a name is something that came of it.
     fn is_list_to_fill(&self, rows: &[&str]) -> bool {
-        let is_untouched = |name: &&&str| {
-            !BY_HAND.iter().any(|word| name.contains(word)) && !rows.iter().any(|row| Self::is_filled(row, name))
+        let names = self.names.iter().filter(|name| !BY_HAND.iter().any(|word| name.contains(word)));
+        let untouched: Vec<&str> =
+            names.filter(|name| !rows.iter().any(|row| Self::is_filled(row, name))).copied().collect();
+        let asks = |words: &[&str]| untouched.iter().any(|name| words.iter().any(|word| name.contains(word)));
+        let has_figure = |row: &&&str| {
+            let number = self.names.first().copied().unwrap_or_default();
+            let values =
+                row.split('；').filter(|cell| !cell.strip_prefix(number).is_some_and(|rest| rest.starts_with('：')));
+            values.into_iter().any(|value| value.contains(|c: char| c.is_ascii_digit()))
         };
-        let n_untouched = self.names.iter().filter(is_untouched).count();
-        rows.len() >= LISTED && n_untouched >= UNTOUCHED && 2 * n_untouched >= self.names.len()
+        rows.len() >= LISTED
+            && untouched.len() >= UNTOUCHED
+            && 2 * untouched.len() >= self.names.len()
+            && asks(&WHEN)
+            && asks(&OUTCOME)
+            // The last row may tell how many there are.
+            && rows.iter().filter(has_figure).count() <= 1
     }
 
     /// 月份, 序号: the form itself says what stands there; a column of names somebody has filled in.
@@ -113,7 +131,10 @@ pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
     for source in sources {
         match (source.kind, forms.last_mut()) {
             (PassageKind::Header, _) => forms.push(Form::of(source)),
-            (PassageKind::Row, Some(form)) => form.rows.push(&source.text),
+            (PassageKind::Row, Some(form)) => {
+                n_outside += if form.is_of_form(&source.text) { source.text.chars().count() } else { 0 };
+                form.rows.push(&source.text);
+            }
             _ => n_outside += source.text.chars().count(),
         }
     }
@@ -199,6 +220,8 @@ mod tests {
         assert!(!blank(&["星期一", "星期二"], &"校长与学生同桌就餐已记录。".repeat(20)));
         assert!(blank(&["日期：填表人；陪餐人：审核人；职务：填报日期", "说明：请于11月10日前报基教股；逾期不候"], ""));
         assert!(blank(&["日期：注；陪餐人：填报截止6月1日；漏项退回"], ""));
+        assert!(!blank(&["说明：本月陪餐23次，发现问题5处，都改了"], ""));
+        assert!(blank(&["星期一", "星期二", "各校10月培训后按本表填写"], ""));
         assert!(!blank(&["日期：3月2日；陪餐人：李某；职务：校长；菜品：鱼；发现问题：无", "说明：两人轮流"], ""));
     }
 
@@ -212,6 +235,14 @@ mod tests {
         let columns = "序号，店名，类别，上门日期，隐患，是否整改";
         assert!(list("序号：1；店名：甲；类别：餐饮", columns));
         assert!(!list("序号：1；店名：甲；类别：餐饮；上门日期：3月2日", columns));
+        let checked = "序号，企业名称，检查日期，检查结果，存在问题，处理措施，整改期限，复查结果";
+        assert!(
+            !list("序号：1；企业名称：甲；检查日期：3月2日；检查结果：合格", checked),
+            "nothing to mend in any of them"
+        );
+        let by_month = "镇，1月，2月，3月，4月，5月，6月，7月，8月，9月，10月，11月，12月";
+        assert!(!list("镇：甲；1月：12；2月：9；3月：14；4月：8；5月：11", by_month), "the year is not over");
+        assert!(!list("单位：甲；一季度：完成", "单位，一季度，二季度，三季度，四季度"));
         // Signatures are on paper.
         assert!(!list("序号：1；姓名：甲；单位：某所", "序号，姓名，单位，电话，签名，备注"));
     }

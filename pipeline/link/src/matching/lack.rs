@@ -101,7 +101,7 @@ fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [C
     let is_undone = |clause: &str| {
         dictionaries.markers().count([UNDONE], clause) != [0]
             && !FINDINGS.is_match(clause)
-            && !shortfall::is_counted(clause)
+            && !shortfall::is_settled_field(clause)
     };
     let clause = |(clause, told): (&str, shortfall::Clause)| Clause {
         text: clause.to_owned(),

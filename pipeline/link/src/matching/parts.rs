@@ -1,8 +1,8 @@
 //! The passages of a document by their parts, each read once, and what passages have together.
 //!
-//! A ledger says the names of its columns in every row, and most values more than once: of its letters three in five stand
-//! in parts that were read already. So what a part holds is found out where it stands first; what no part holds by itself,
-//! the pairs and runs of letters over a border, is looked for at every border.
+//! A ledger says the names of its columns in every row, and many values more than once: of the letters of made-up ledgers with
+//! random values two in five stand in parts that were read already. So what a part holds is found out where it stands first;
+//! what no part holds by itself, the pairs and runs of letters over a border, is looked for at every border.
 
 use std::cell::OnceCell;
 
@@ -14,6 +14,10 @@ use super::knowledge::{ActCounts, Knowledge};
 use super::lexicon::{BESIDE, Id, Letters, Lexicon, Seen};
 use super::reading::{Bag, Words};
 
+/// So many parts are told apart. In a ledger of more different values the rest is read row by row, or each of its values would
+/// be kept until the document is done with.
+const MOST_PARTS: usize = 200_000;
+
 /// Position of a part among all of its document.
 pub(super) type PartId = u32;
 
@@ -22,8 +26,6 @@ pub(super) type PartId = u32;
 struct Part<'d> {
     n_chars: usize,
     letters: Vec<char>,
-    /// The letters as text.
-    spelled: String,
     words: Words,
     forms: Vec<&'d ConceptForm>,
     /// Acts with the forms that show them.
@@ -57,18 +59,17 @@ impl<'a, 'd, 't> PartReader<'a, 'd, 't> {
 
     /// The parts of a passage; all of it is one where a form of the dictionaries reaches over a border.
     pub(super) fn read(&mut self, text: &'t str) -> Vec<PartId> {
-        if self.keeps_to_parts { parts(text).map(|part| self.part(part)).collect() } else { vec![self.part(text)] }
+        let is_cut = self.keeps_to_parts && self.parts.0.len() < MOST_PARTS;
+        if is_cut { parts(text).map(|part| self.part(part)).collect() } else { vec![self.part(text)] }
     }
 
     fn part(&mut self, text: &'t str) -> PartId {
         let next = self.parts.0.len() as PartId;
         let id = *self.known.entry(text).or_insert(next);
         if id == next {
-            let spelled = Letters::spelled(text);
             self.parts.0.push(Part {
                 n_chars: text.chars().count(),
-                letters: spelled.chars().collect(),
-                spelled,
+                letters: Letters::spelled(text).chars().collect(),
                 words: Words::of(text, self.knowledge, self.segmenter, self.lexicon),
                 forms: self.knowledge.forms(text),
                 done: self.knowledge.done(text).map(|(act, form)| (act, form.to_owned())).collect(),
@@ -147,7 +148,7 @@ impl Gathered {
                 runs.extend(lexicon.see(&self.around_border(letters), &mut self.seen));
             }
             last = letters.last().copied().or(last);
-            self.letters.push_str(&part.spelled);
+            self.letters.extend(letters);
             for (act, form) in &part.done {
                 count(&mut self.acts, *act, form);
             }

@@ -47,13 +47,19 @@ static AIMED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// A field of a table that denies nothing, whatever its words: how many were not done (未按时：2), or what an applicant was told
-/// (结论：不予公开).
-static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+/// A field of a table that denies nothing, whatever its words: none that was not done (未公示：0), what met the mark after it was
+/// stopped (停工整改后达标：3), or what an applicant was told (结论：不予公开).
+static SETTLED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        "^[^：]{1,14}：[0-9][0-9.,]*[^0-9.,：]{0,3}$|^(?:结论|答复|答复类型|办理结果|处理结果)：(?:不予|不存在|部分)",
+        "^[^：]{1,14}：0[^0-9.,：]{0,3}$|^[^：]{1,10}后(?:达标|合格)：|^(?:结论|答复|答复类型|办理结果|处理结果)：(?:不予|不存在|部分)",
     )
     .expect("a constant pattern")
+});
+
+/// A field that counts what was done: 按时办结：514, not 应检查：40.
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("^[^：序编号应需拟未没欠缺差超逾计任目预][^：]{0,13}：[1-9][0-9.,]*[^0-9.,：]{0,3}$")
+        .expect("a constant pattern")
 });
 
 /// Why a document is no direct proof, in the order in which it is looked for.
@@ -280,9 +286,11 @@ impl Titles {
     /// What a path tells: a folder of others' experience, a file whose own name says that it is a form (责任书模板.docx).
     pub(super) fn shortfall_of_path(&self, path: &str) -> Option<Shortfall> {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+        // 外区 is a folder of other districts, 室外区 a place in the yard.
+        let is_whole = |form: &str| form.chars().count() < 3;
         let is_of_others = |folder: &str| {
             let plain = folder.trim_start_matches(|c: char| c.is_ascii_digit() || ".、-_ （(）)".contains(c));
-            self.folders.iter().any(|form| plain == form || plain.ends_with(form.as_str()))
+            self.folders.iter().any(|form| plain == form || !is_whole(form) && plain.ends_with(form.as_str()))
         };
         if folders.split('/').any(is_of_others) {
             return Some(Shortfall::Studied);
@@ -383,6 +391,8 @@ pub(super) struct Clause {
     pub(super) goes_on: bool,
     /// It tells of something done.
     pub(super) done: bool,
+    /// It is a field that counts.
+    is_figure: bool,
     /// It says that it is over.
     accomplished: bool,
 }
@@ -403,7 +413,8 @@ pub(super) fn clauses_of<'t>(
     let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
     clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
         let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
-        let (denied, intended, expected) = (denied > 0 && !is_counted(clause), intended > 0, EXPECTED.is_match(clause));
+        let (denied, intended, expected) =
+            (denied > 0 && !is_settled_field(clause), intended > 0, EXPECTED.is_match(clause));
         let is_over = clause.contains(['已', '了', '均']);
         // 每季度不少于两次, 企业自评占20%: how it is to be, not how it was.
         let is_order = !is_over && (UNTIL.is_match(clause) || AIMED.is_match(clause));
@@ -411,13 +422,14 @@ pub(super) fn clauses_of<'t>(
         let goes_on = !is_over && clause.contains("正在");
         let is_plain = !denied && !intended && !expected && !is_order && !goes_on;
         let done = is_plain && (done > 0 || AMOUNT.is_match(clause));
-        (clause, Clause { denied, intended, expected, goes_on, done, accomplished: is_plain && OVER.is_match(clause) })
+        let (is_figure, accomplished) = (FIGURE.is_match(clause), is_plain && OVER.is_match(clause));
+        (clause, Clause { denied, intended, expected, goes_on, done, is_figure, accomplished })
     })
 }
 
-/// Whether a clause is a field of a table that counts, or tells an answer, and so denies nothing.
-pub(super) fn is_counted(clause: &str) -> bool {
-    COUNTED.is_match(clause)
+/// Whether a clause is a field of a table that denies nothing, whatever its words.
+pub(super) fn is_settled_field(clause: &str) -> bool {
+    SETTLED.is_match(clause)
 }
 
 /// How much a text tells of something done.
@@ -444,7 +456,7 @@ impl Told {
 fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Option<Shortfall> {
     let (mut denies, mut intends, mut expects, mut goes_on) = (false, false, false, false);
     for clause in clauses(title, sources, dictionaries) {
-        if clause.done {
+        if clause.done || clause.is_figure {
             return None;
         }
         denies |= clause.denied;
@@ -503,10 +515,12 @@ mod tests {
             ("网站适老化改造项目需求书", Some(Shortfall::Procured)),
             ("关于进一步明确监管职责的通知", None),
             ("市局召开整治部署会", Some(Shortfall::Met)),
-            ("领导小组会议记录（未校）", Some(Shortfall::Met)),
-            ("连接线没能“拿地即开工”的报告", Some(Shortfall::NotDone)),
+            ("整治专班会议记录（未经审阅）", Some(Shortfall::Met)),
+            ("关于连接线没能按计划通车的报告", Some(Shortfall::NotDone)),
             ("关于场地没有落实的报告", Some(Shortfall::NotDone)),
             ("关于场地没有落实问题的整改报告", None),
+            ("未落实主体责任企业约谈记录", None),
+            ("关于对未开展自查单位的通报", None),
             ("消防安全责任书样本", Some(Shortfall::Blank)),
         ] {
             assert_eq!(told(title, &["各单位要高度重视。"]), expected, "{title}");
@@ -539,16 +553,16 @@ mod tests {
     }
 
     #[test]
-    fn a_field_that_counts_denies_nothing() {
-        for field in ["未按时：4", "未公示：0", "停工整改后达标：3", "结论：不予公开（隐私）"]
-        {
-            assert!(is_counted(field), "{field}");
+    fn a_field_that_tells_of_nothing_amiss_denies_nothing() {
+        for field in ["未公示：0", "停工整改后达标：3", "结论：不予公开（隐私）"] {
+            assert!(is_settled_field(field), "{field}");
         }
-        for field in ["公示：未公示", "开工：否", "未按时公示", "整改：未完成3处的不予验收"]
+        for field in ["公示：未公示", "开工：否", "未按时公示", "未整改：23", "整改：未完成3处的不予验收"]
         {
-            assert!(!is_counted(field), "{field}");
+            assert!(!is_settled_field(field), "{field}");
         }
-        assert_eq!(told("企业来电专座运行月报", &["月：8；来电：1206；按时结：514；未按时：4"]), None);
+        assert_eq!(told("来电登记月报", &["月：8；来电：1206；按时结：514；未按时：4"]), None);
+        assert_eq!(told("整改台账", &["村：甲；应整改：30；未整改：30"]), Some(Shortfall::NotDone));
     }
 
     #[test]

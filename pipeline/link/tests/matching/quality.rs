@@ -272,8 +272,8 @@ fn what_the_newest_hand_wrote_is_matched() {
     assert!(others.f1() >= 0.91 && others.clean() >= 0.89, "{} {}", others.f1(), others.clean());
 }
 
-/// 72 for the sample's circular and 157 for three others (floods, kindergartens, business) by one more hand, from which nothing was learned: most
-/// is told in the words of the street, three tenths prove nothing.
+/// 72 for the sample's circular and 157 for three others (floods, kindergartens, business) by one more hand, which neither weights nor
+/// precedents know; the rules for empty forms were written with it at hand. Most is told in the words of the street, three tenths prove nothing.
 #[test]
 fn what_is_told_in_the_words_of_the_street_is_matched() {
     let (seed, others) = unseen_figures("unseen15");
