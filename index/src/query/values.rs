@@ -117,8 +117,8 @@ fn span(written: &str) -> Option<(Date, Date)> {
 }
 
 /// The forms in which texts write a day that is typed in figures, such as 2026-04-20 or 2026/4/20; `None` of anything else. Marks
-/// between figures do not matter to a search: 2026.4.20 is found, too, and the form without zeros is left out where another day
-/// begins so (2026-1-12 is in 2026-11-20).
+/// between figures do not matter to a search: 2026.4.20 is found, too. Where another day begins like the form without zeros
+/// (2026-1-12 is in 2026-11-20), that form is looked for only if it was typed.
 pub(super) fn day_written(typed: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = typed.split(['-', '/', '.']).collect();
     let [year, month, day] = parts[..] else { return None };
@@ -133,8 +133,10 @@ pub(super) fn day_written(typed: &str) -> Option<Vec<String>> {
         format!("{year}年{month:02}月{day:02}日"),
         format!("{year}-{month:02}-{day:02}"),
     ];
-    if !begins_another_day(date) {
-        forms.push(format!("{year}-{month}-{day}"));
+    let plain = format!("{year}-{month}-{day}");
+    let is_typed = typed.split(['-', '/', '.']).eq(plain.split('-'));
+    if is_typed || !begins_another_day(date) {
+        forms.push(plain);
     }
     Some(forms)
 }
@@ -196,12 +198,14 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_zeros_is_written_where_it_is_no_other_day() {
+    fn a_day_without_zeros_is_written_where_it_is_no_other_day_or_was_typed_so() {
         for (typed, is_own) in [
             ("2026-01-12", false),
-            ("2026-1-2", false),
-            ("2026/11/4", false),
-            ("2026-3-1", false),
+            ("2026-1-02", false),
+            ("2026/11/04", false),
+            ("2026-03-1", false),
+            ("2026.1.12", true),
+            ("2026/11/4", true),
             ("2026-1-31", true),
             ("2026-4-9", true),
             ("2026-04-20", true),
