@@ -25,6 +25,9 @@ const MAX_DEPTH: usize = 400;
 /// Bytes in which a page declares its encoding.
 const DECLARATION: usize = 4096;
 
+/// A page has this many times the text when its `visibility` is not looked at: it is not meant to stay like that.
+const WAITS_FOR_A_SCRIPT: usize = 5;
+
 /// Reads a page in whatever encoding it declares or has.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let decoded = encoding::decode_declared(bytes, declared(bytes).as_deref());
@@ -38,10 +41,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let page = Html::parse_document(html);
     let hidden = Hidden::of(&page);
-    let mut walk = Walk::at(Place::Text, &hidden, limits.cells);
-    walk.element(page.root_element(), 0);
-    walk.flush();
-    let Walk { mut blocks, of_the_site, .. } = walk;
+    let (mut blocks, mut of_the_site) = walked(&page, &hidden, limits);
+    if blocks.iter().any(is_note) {
+        let (all, sites) = walked(&page, &hidden.but_by_visibility(), limits);
+        let n_shown = |blocks: &[Block]| count(blocks, |kind| is_shown(kind));
+        // A page that hides nearly all of itself has a script that shows it.
+        if n_shown(&blocks) * WAITS_FOR_A_SCRIPT < n_shown(&all) {
+            (blocks, of_the_site) = (all, sites);
+        }
+    }
     // What the site says of itself weighs as text: links beside it and a short article are still beside an article.
     let size_at = |at: &usize| blocks.get(*at).and_then(Block::text).map_or(0, |text| text.chars().count());
     let n_site: usize = of_the_site.iter().map(size_at).sum();
@@ -61,6 +69,23 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
         problems.push(crate::problems::empty_document("网页里没有任何文字"));
     }
     Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// The blocks of a page, and which of them every page of the site has.
+fn walked(page: &Html, hidden: &Hidden, limits: &Limits) -> (Vec<Block>, Vec<usize>) {
+    let mut walk = Walk::at(Place::Text, hidden, limits.cells);
+    walk.element(page.root_element(), 0);
+    walk.flush();
+    (walk.blocks, walk.of_the_site)
+}
+
+fn is_note(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Note { .. })
+}
+
+/// True for what a reader of the page takes for its text.
+fn is_shown(kind: &BlockKind) -> bool {
+    !matches!(kind, BlockKind::Furniture { .. } | BlockKind::Note { .. })
 }
 
 /// The encoding that a page declares in its first bytes.
@@ -518,8 +543,7 @@ mod tests {
     }
 
     fn texts(blocks: &[Block]) -> Vec<&str> {
-        let wanted = |block: &&Block| !matches!(block.kind, BlockKind::Furniture { .. } | BlockKind::Note { .. });
-        blocks.iter().filter(wanted).filter_map(Block::text).collect()
+        blocks.iter().filter(|block| is_shown(&block.kind)).filter_map(Block::text).collect()
     }
 
     #[test]
@@ -614,6 +638,21 @@ mod tests {
         );
         assert_eq!(texts(&all), ["乙", "戊，看得见。"]);
         assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "丙", "丁"]);
+    }
+
+    #[test]
+    fn a_page_that_waits_for_a_script_to_show_it_is_text() {
+        let page = |rule: &str, around: &str| {
+            format!(
+                "<style>{rule}</style><body {around}><p>临江区公报</p><div class=late><p>5月6日，区消防大队检查商铺23家，发现隐患5处，已全部整改。</p></div>"
+            )
+        };
+        for (rule, around) in [(".late{visibility:hidden}", ""), ("", "style='visibility:hidden'")] {
+            let all = blocks(&page(rule, around));
+            assert_eq!(texts(&all).len(), 2, "{rule}{around}");
+        }
+        // What is not displayed, a script may still show, but mostly does not.
+        assert_eq!(texts(&blocks(&page(".late{display:none}", ""))), ["临江区公报"]);
     }
 
     #[test]
