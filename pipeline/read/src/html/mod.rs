@@ -218,7 +218,7 @@ impl<'a> Walk<'a> {
                 if let place @ (Place::Hidden | Place::Invisible) = self.place_of(element) {
                     self.place = place;
                 }
-                self.table(element);
+                self.table(element, depth);
                 self.place = place;
                 return;
             }
@@ -317,23 +317,23 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn table(&mut self, element: ElementRef<'_>) {
+    fn table(&mut self, element: ElementRef<'_>, depth: usize) {
         if self.place.is_hidden() {
             if let Some(caption) = caption_of(element) {
-                self.element(caption, 0);
+                self.element(caption, depth + 1);
             }
-            self.blocks.extend(tables::hidden_rows(element, self.hidden).into_iter().map(|text| note(text, None)));
+            self.blocks.extend(tables::hidden_rows(element, self.hidden, depth).into_iter().map(|text| note(text, None)));
             return;
         }
         if matches!(self.place, Place::Furniture | Place::Site) {
-            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0).text);
+            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0, depth).text);
             self.flush();
             return;
         }
         if let Some(caption) = caption_of(element) {
-            self.element(caption, 0);
+            self.element(caption, depth + 1);
         }
-        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left);
+        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left, depth);
         if !table.cells.is_empty() {
             table.header_rows = header::rows(&table).max(tables::marked_header(element, self.hidden, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
@@ -437,15 +437,18 @@ struct Spoken {
     tables: Vec<Table>,
 }
 
-/// Reads what stands in an element, as at a place of the page.
-fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64) -> Spoken {
+/// Elements between a table and what stands in its cells.
+const DEPTH_OF_CELL: usize = 3;
+
+/// Reads what stands in an element of a table, as at a place of the page; `depth` is that of the table.
+fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64, depth: usize) -> Spoken {
     let mut walk = Walk::at(place, hidden, *left);
     for child in element.children() {
         match child.value() {
             Node::Text(piece) => walk.line.push_str(piece),
             _ => {
                 if let Some(child) = ElementRef::wrap(child) {
-                    walk.element(child, 0);
+                    walk.element(child, depth + DEPTH_OF_CELL);
                 }
             }
         }
@@ -764,5 +767,12 @@ mod tests {
     fn depth_is_no_danger() {
         let page = format!("{}文字{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
         let _ = blocks(&page);
+        // Tables in cells of tables, which are read by themselves: plain, and hidden as a whole.
+        let rows = "<tr><td>甲</td><td>乙</td></tr>".repeat(3);
+        let table = format!("<table border=1>{rows}<tr><td>丙</td><td>");
+        for around in ["<div>", "<div hidden>", "<div style='visibility:hidden'>"] {
+            let all = blocks(&format!("{around}{}", table.repeat(3_000)));
+            assert!(all.iter().any(|block| !matches!(block.kind, BlockKind::Furniture { .. })), "{around}");
+        }
     }
 }
