@@ -215,8 +215,9 @@ impl<'a> Walk<'a> {
             "table" if tables::is_data_table(element) => {
                 self.flush();
                 let place = self.place;
-                if let place @ (Place::Hidden | Place::Invisible) = self.place_of(element) {
-                    self.place = place;
+                let inside = self.place_of(element);
+                if inside.is_hidden() || place.is_hidden() {
+                    self.place = inside;
                 }
                 self.table(element, depth);
                 self.place = place;
@@ -318,7 +319,11 @@ impl<'a> Walk<'a> {
     }
 
     fn table(&mut self, element: ElementRef<'_>, depth: usize) {
-        if self.place.is_hidden() {
+        let shows_something = || {
+            let visibility = |inner| self.hidden.visibility(inner);
+            element.descendent_elements().any(|inner| visibility(inner) == Some(Visibility::Visible))
+        };
+        if self.place == Place::Hidden || self.place == Place::Invisible && !shows_something() {
             if let Some(caption) = caption_of(element) {
                 self.element(caption, depth + 1);
             }
@@ -333,7 +338,7 @@ impl<'a> Walk<'a> {
         if let Some(caption) = caption_of(element) {
             self.element(caption, depth + 1);
         }
-        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left, depth);
+        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, self.place, &mut self.left, depth);
         if !table.cells.is_empty() {
             table.header_rows = header::rows(&table).max(tables::marked_header(element, self.hidden, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
@@ -641,6 +646,27 @@ mod tests {
         );
         assert_eq!(texts(&all), ["乙", "戊，看得见。"]);
         assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "丙", "丁"]);
+    }
+
+    #[test]
+    fn a_table_or_a_cell_may_be_made_visible_again() {
+        let page = |table: &str, cell: &str| {
+            blocks(&format!(
+                "<p>前文</p><div style='visibility:hidden'>甲<table {table}><tr><td>单位</td><td {cell}>次数</td></tr><tr><td>乙局</td><td>3</td></tr></table></div>"
+            ))
+        };
+        let cells = |blocks: &[Block]| -> Vec<String> {
+            let tables = blocks.iter().filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            });
+            tables.flat_map(|table| &table.cells).map(|cell| cell.text.clone()).collect()
+        };
+        assert_eq!(cells(&page("style='visibility:visible'", "")), ["单位", "次数", "乙局", "3"]);
+        let all = page("", "style='visibility:visible'");
+        assert_eq!(cells(&all), ["", "次数", "", ""]);
+        assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "单位", "乙局", "3"]);
+        assert!(cells(&page("", "")).is_empty());
     }
 
     #[test]

@@ -51,11 +51,11 @@ impl Row<'_> {
         std::iter::once(self.element).chain(self.group).any(|it| hidden.has(it) || is_collapsed(it))
     }
 
-    /// True if the row keeps its place and is not seen.
-    fn is_invisible(&self, hidden: &Hidden) -> bool {
+    /// True if the row keeps its place and is not seen; `around` is where the table stands.
+    fn is_invisible(&self, hidden: &Hidden, around: Place) -> bool {
         let visibility = |it: ElementRef<'_>| hidden.visibility(it);
         let said = visibility(self.element).or_else(|| self.group.and_then(visibility));
-        said.is_some_and(|said| said != Visibility::Visible)
+        said.map_or(around == Place::Invisible, |said| said != Visibility::Visible)
     }
 }
 
@@ -89,8 +89,14 @@ pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u3
     if marked < n_rows { marked } else { 0 }
 }
 
-/// Reads a table so deep in a page; `left` counts the cells that may still be read.
-pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64, depth: usize) -> Parts {
+/// Reads a table at a place so deep in a page; `left` counts the cells that may still be read.
+pub(super) fn table(
+    element: ElementRef<'_>,
+    hidden: &Hidden,
+    around: Place,
+    left: &mut u64,
+    depth: usize,
+) -> Parts {
     let mut table = Table::default();
     let mut hidden_texts = Vec::new();
     let mut inner = Vec::new();
@@ -120,7 +126,7 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64, de
             let place = CellRef { row, col: col as u32 };
             let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
             let is_hidden = |said: Visibility| said != Visibility::Visible;
-            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden), is_hidden);
+            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden, around), is_hidden);
             let at = if is_invisible { Place::Invisible } else { Place::Cell };
             let Spoken { text, hidden: texts, tables } = spoken(cell, hidden, at, left, depth);
             inner.extend(tables.into_iter().map(|table| (table, place)));
