@@ -90,13 +90,7 @@ pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u3
 }
 
 /// Reads a table at a place so deep in a page; `left` counts the cells that may still be read.
-pub(super) fn table(
-    element: ElementRef<'_>,
-    hidden: &Hidden,
-    around: Place,
-    left: &mut u64,
-    depth: usize,
-) -> Parts {
+pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, around: Place, left: &mut u64, depth: usize) -> Parts {
     let mut table = Table::default();
     let mut hidden_texts = Vec::new();
     let mut inner = Vec::new();
