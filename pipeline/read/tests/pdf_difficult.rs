@@ -34,6 +34,16 @@ fn first_table(read: &Read) -> Vec<String> {
     (0..table.map_or(0, |table| table.n_rows)).map(|row| rows(row).collect::<Vec<_>>().join("|")).collect()
 }
 
+/// A file with something else on its first page, drawn in its font.
+fn redrawn(name: &str, content: &str) -> Read {
+    let mut file = lopdf::Document::load_mem(&bytes_of(name)).unwrap();
+    let page = file.get_pages()[&1];
+    file.change_page_content(page, content.as_bytes().to_vec()).unwrap();
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).unwrap();
+    pdf::read(&bytes, &Limits::default())
+}
+
 const NOTICE: &str = "关于开展消防检查的通知\n为贯彻落实上级关于政务公开工作的部署要求，现就有关事项通知如下，请各单位认真组织实施。\n— 1 —\n";
 
 #[test]
@@ -163,6 +173,9 @@ fn text_is_read_once_and_in_the_right_encoding() {
 #[test]
 fn small_codes_of_two_bytes_are_no_gbk() {
     assert_eq!(read("counted_glyphs.pdf").document.plain_text(), "责任人：何\n××\n××\n");
+    // Its first page may have no others.
+    let content = "BT /F4 24 Tf 72 700 Td <00B700B7> Tj 0 -60 Td <00B700B7> Tj ET";
+    assert_eq!(redrawn("counted_glyphs.pdf", content).document.plain_text(), "××\n××\n");
 }
 
 #[test]

@@ -399,6 +399,7 @@ impl<'f, 'a> Collector<'f, 'a> {
         }
         let has_high = drawn.iter().any(|glyph| glyph.char_code() >= 0x80);
         if is_simple && has_high && drawn.len() == self.page.glyphs.len() - from {
+            self.fonts.find_out_width(self.page.glyphs[from].font, &drawn[0]);
             let bytes = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
             self.suspects.push(Suspect { from, bytes });
         }
@@ -416,7 +417,7 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character. Producers
     /// show one character at a time, so that only all of them together tell Chinese from a French word.
     fn undo_mojibake(&mut self) {
-        // × by × is B7 B7 in a font that counts its glyphs, as far as its codes are small.
+        // × by × is B7 B7 in a font that counts its glyphs.
         let (fonts, glyphs) = (&self.fonts, &mut self.page.glyphs);
         self.suspects.retain(|suspect| !glyphs.get(suspect.from).is_some_and(|glyph| fonts.is_wide(glyph.font)));
         let read: Vec<Option<mojibake::Reading>> = self
