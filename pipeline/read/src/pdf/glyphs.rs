@@ -190,21 +190,14 @@ impl<'f, 'a> Collector<'f, 'a> {
         if covered.is_empty() {
             return;
         }
-        let is_covered = |suspect: &Suspect| covered[suspect.from..suspect.from + suspect.bytes.len()].contains(&true);
-        self.suspects.retain(|suspect| !is_covered(suspect));
-        for suspect in &mut self.suspects {
-            suspect.from -= covered[..suspect.from].iter().filter(|is_covered| **is_covered).count();
-        }
         let mut at = covered.iter();
         let glyphs = std::mem::take(&mut self.page.glyphs);
         (self.page.covered, self.page.glyphs) =
             glyphs.into_iter().partition(|_| at.next().copied().unwrap_or_default());
-        // What was all written once more at the same place can be read there.
+        // What was written once more at the same place can be read there.
         let key = |glyph: &Glyph| (glyph.char, (glyph.x / 2.0).round() as i32, (glyph.y / 2.0).round() as i32);
         let shown: BTreeSet<(char, i32, i32)> = self.page.glyphs.iter().map(key).collect();
-        if self.page.covered.iter().all(|glyph| shown.contains(&key(glyph))) {
-            self.page.covered.clear();
-        }
+        self.page.covered.retain(|glyph| !shown.contains(&key(glyph)));
     }
 
     /// Browsers draw a dotted line dot by dot.
@@ -408,9 +401,11 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// The page when all is drawn.
     pub(super) fn finish(mut self) -> PageContent {
         self.end_dots();
-        self.take_out_covered();
+        // First, since a box may cover a part of what is read together.
         self.undo_mojibake();
+        self.take_out_covered();
         self.page.glyphs.retain(|glyph| glyph.char != SOFT_HYPHEN);
+        self.page.covered.retain(|glyph| glyph.char != SOFT_HYPHEN);
         self.page
     }
 
@@ -441,6 +436,18 @@ impl<'f, 'a> Collector<'f, 'a> {
                 dropped[at + 1..at + n_bytes].fill(true);
                 at += n_bytes;
             }
+        }
+        let n_dropped: Vec<usize> = dropped
+            .iter()
+            .scan(0, |n_dropped, is_dropped| {
+                *n_dropped += usize::from(*is_dropped);
+                Some(*n_dropped)
+            })
+            .collect();
+        for cover in &mut self.covers {
+            // Glyphs may have become fewer since the box was drawn, by what the file says itself.
+            let last = cover.n_before.min(n_dropped.len()).checked_sub(1);
+            cover.n_before -= last.map_or(0, |last| n_dropped[last]);
         }
         let mut is_dropped = dropped.into_iter();
         glyphs.retain(|_| !is_dropped.next().unwrap_or_default());
