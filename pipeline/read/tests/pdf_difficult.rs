@@ -34,6 +34,21 @@ fn first_table(read: &Read) -> Vec<String> {
     (0..table.map_or(0, |table| table.n_rows)).map(|row| rows(row).collect::<Vec<_>>().join("|")).collect()
 }
 
+/// A file with something else on its first page, drawn in its font.
+fn redrawn(name: &str, content: &str) -> Read {
+    let mut file = lopdf::Document::load_mem(&bytes_of(name)).unwrap();
+    let page = file.get_pages()[&1];
+    file.change_page_content(page, content.as_bytes().to_vec()).unwrap();
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).unwrap();
+    pdf::read(&bytes, &Limits::default())
+}
+
+fn notes(read: &Read) -> Vec<&str> {
+    let notes = read.document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Note { .. }));
+    notes.filter_map(|block| block.text()).collect()
+}
+
 const NOTICE: &str = "关于开展消防检查的通知\n为贯彻落实上级关于政务公开工作的部署要求，现就有关事项通知如下，请各单位认真组织实施。\n— 1 —\n";
 
 #[test]
@@ -163,6 +178,28 @@ fn text_is_read_once_and_in_the_right_encoding() {
 #[test]
 fn small_codes_of_two_bytes_are_no_gbk() {
     assert_eq!(read("counted_glyphs.pdf").document.plain_text(), "责任人：何\n××\n××\n");
+    // Its first page may have no others.
+    let content = "BT /F4 24 Tf 72 700 Td <00B700B7> Tj 0 -60 Td <00B700B7> Tj ET";
+    assert_eq!(redrawn("counted_glyphs.pdf", content).document.plain_text(), "××\n××\n");
+}
+
+#[test]
+fn text_under_a_box_is_a_note_in_the_right_encoding() {
+    let line = "BT /F1 20 Tf 72 700 Td <b9d8d3dacffbb7c0bcecb2e9b5c4cda8d6aa> Tj ET";
+    let read = redrawn("gbk_as_winansi.pdf", &format!("{line} 0 g 60 690 51 30 re f"));
+    assert_eq!(notes(&read), ["关于"]);
+    let is_shown = |text: &&str| *text == "消防检查的通知";
+    assert!(read.document.blocks.iter().filter_map(|block| block.text()).any(|text| is_shown(&text)));
+    assert_eq!(problems(&read), [("pdf-covered-text", Severity::Note)]);
+}
+
+#[test]
+fn a_line_drawn_once_more_with_another_figure_hides_that_one_alone() {
+    let line = |figure: &str| format!("BT /F1 20 Tf 72 700 Td (Inspected {figure} shops in all) Tj ET");
+    let read = redrawn("gbk_as_winansi.pdf", &format!("{} 1 g 60 690 400 30 re f 0 g {}", line("300"), line("380")));
+    assert_eq!(notes(&read), ["0"]);
+    let message = &read.problems[0].message;
+    assert_eq!(message, "第1页有1个字被色块遮住，看不见但仍在文件里，已单独列为备注");
 }
 
 #[test]

@@ -67,9 +67,13 @@ mod tests {
     use zuozheng_model::{FileKind, Severity};
 
     fn zipped() -> Vec<u8> {
+        zipped_as(["台账.txt", "总结.txt"])
+    }
+
+    fn zipped_as(names: [&str; 2]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        for name in ["台账.txt", "总结.txt"] {
+        for name in names {
             writer.start_file(name, stored).unwrap();
             // No text, so that a piece of it is told by the record at its end alone.
             writer.write_all(&[0xd8, 0x00, 0x9c, 0x01].repeat(300)).unwrap();
@@ -112,6 +116,19 @@ mod tests {
         commented.extend_from_slice(b"abc");
         assert!(!is_last_of_zip(&commented));
         assert!(!is_last_of_zip(b"PK\x05\x06"));
+    }
+
+    #[test]
+    fn a_document_that_lost_bytes_in_its_middle_is_no_volume() {
+        let whole = zipped_as(["[Content_Types].xml", "word/document.xml"]);
+        // With them goes the name of its text, and the list of members begins too early.
+        let document = [&whole[..1_000], &whole[1_500..]].concat();
+        assert!(is_of_zip(&document));
+        assert_eq!(sniff(&document), FileKind::Zip);
+        assert_eq!(only_problem(&document).code.as_str(), "office-damaged");
+        // The last volume of an archive with a document in it begins anywhere.
+        let archive = [&b"\xd8\x00"[..], &document].concat();
+        assert_eq!(only_problem(&archive).code.as_str(), "archive-volume");
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use scraper::{ElementRef, Html, Selector};
 
+use super::wechat;
+
 /// What rules are for, and what they say of it.
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
     rules: Vec<(Target, Said)>,
+    /// What `visibility` says is not looked at.
+    only_displayed: bool,
 }
 
 /// What declarations say of an element: whether it takes a place on the page, and whether it can be seen there.
@@ -45,7 +49,12 @@ impl Hidden {
         for sheet in page.select(&style).filter(is_for_screens) {
             push_rules(&without_comments(&sheet.text().collect::<String>()), &mut rules);
         }
-        Self { rules }
+        Self { rules, only_displayed: false }
+    }
+
+    /// The same without what `visibility` hides.
+    pub(super) fn but_by_visibility(self) -> Self {
+        Self { only_displayed: true, ..self }
     }
 
     /// True if an element is not displayed: by what it says itself, by the last rule for it, or by its attribute `hidden`.
@@ -54,9 +63,12 @@ impl Hidden {
         displayed.map_or_else(|| element.value().attr("hidden").is_some(), |is_displayed| !is_displayed)
     }
 
-    /// The visibility of an element; `None` if it is that of the one around it.
+    /// The visibility of an element; `None` if it is that of the one around it. A whole page and the article of WeChat are
+    /// hidden until a script has loaded, and copies of them stay so.
     pub(super) fn visibility(&self, element: ElementRef<'_>) -> Option<Visibility> {
-        self.said(element, |said| said.visible)
+        let tag = element.value();
+        let waits = matches!(tag.name(), "html" | "body") || tag.id() == Some(wechat::ARTICLE);
+        if self.only_displayed || waits { None } else { self.said(element, |said| said.visible) }
     }
 
     /// What an element says itself, or, where it says nothing, the last rule for it.

@@ -25,6 +25,9 @@ const MAX_DEPTH: usize = 400;
 /// Bytes in which a page declares its encoding.
 const DECLARATION: usize = 4096;
 
+/// A page has this many times the text when its `visibility` is not looked at: it is not meant to stay like that.
+const WAITS_FOR_A_SCRIPT: usize = 5;
+
 /// Reads a page in whatever encoding it declares or has.
 pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     let decoded = encoding::decode_declared(bytes, declared(bytes).as_deref());
@@ -38,10 +41,15 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let page = Html::parse_document(html);
     let hidden = Hidden::of(&page);
-    let mut walk = Walk::at(Place::Text, &hidden, limits.cells);
-    walk.element(page.root_element(), 0);
-    walk.flush();
-    let Walk { mut blocks, of_the_site, .. } = walk;
+    let (mut blocks, mut of_the_site) = walked(&page, &hidden, limits);
+    if blocks.iter().any(is_note) {
+        let (all, sites) = walked(&page, &hidden.but_by_visibility(), limits);
+        let n_shown = |blocks: &[Block]| count(blocks, is_shown);
+        // A page that hides nearly all of itself has a script that shows it.
+        if n_shown(&blocks) * WAITS_FOR_A_SCRIPT < n_shown(&all) {
+            (blocks, of_the_site) = (all, sites);
+        }
+    }
     // What the site says of itself weighs as text: links beside it and a short article are still beside an article.
     let size_at = |at: &usize| blocks.get(*at).and_then(Block::text).map_or(0, |text| text.chars().count());
     let n_site: usize = of_the_site.iter().map(size_at).sum();
@@ -61,6 +69,23 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
         problems.push(crate::problems::empty_document("网页里没有任何文字"));
     }
     Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// The blocks of a page, and which of them every page of the site has.
+fn walked(page: &Html, hidden: &Hidden, limits: &Limits) -> (Vec<Block>, Vec<usize>) {
+    let mut walk = Walk::at(Place::Text, hidden, limits.cells);
+    walk.element(page.root_element(), 0);
+    walk.flush();
+    (walk.blocks, walk.of_the_site)
+}
+
+fn is_note(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Note { .. })
+}
+
+/// True for what a reader of the page takes for its text.
+fn is_shown(kind: &BlockKind) -> bool {
+    !matches!(kind, BlockKind::Furniture { .. } | BlockKind::Note { .. })
 }
 
 /// The encoding that a page declares in its first bytes.
@@ -190,10 +215,11 @@ impl<'a> Walk<'a> {
             "table" if tables::is_data_table(element) => {
                 self.flush();
                 let place = self.place;
-                if let place @ (Place::Hidden | Place::Invisible) = self.place_of(element) {
-                    self.place = place;
+                let inside = self.place_of(element);
+                if inside.is_hidden() || place.is_hidden() {
+                    self.place = inside;
                 }
-                self.table(element);
+                self.table(element, depth);
                 self.place = place;
                 return;
             }
@@ -292,23 +318,29 @@ impl<'a> Walk<'a> {
         });
     }
 
-    fn table(&mut self, element: ElementRef<'_>) {
-        if self.place.is_hidden() {
+    fn table(&mut self, element: ElementRef<'_>, depth: usize) {
+        let shows_something = || {
+            let visibility = |inner| self.hidden.visibility(inner);
+            element.descendent_elements().any(|inner| visibility(inner) == Some(Visibility::Visible))
+        };
+        if self.place == Place::Hidden || self.place == Place::Invisible && !shows_something() {
             if let Some(caption) = caption_of(element) {
-                self.element(caption, 0);
+                self.element(caption, depth + 1);
             }
-            self.blocks.extend(tables::hidden_rows(element, self.hidden).into_iter().map(|text| note(text, None)));
+            self.blocks
+                .extend(tables::hidden_rows(element, self.hidden, depth).into_iter().map(|text| note(text, None)));
             return;
         }
         if matches!(self.place, Place::Furniture | Place::Site) {
-            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0).text);
+            self.line.push_str(&spoken(element, self.hidden, Place::Furniture, &mut 0, depth).text);
             self.flush();
             return;
         }
         if let Some(caption) = caption_of(element) {
-            self.element(caption, 0);
+            self.element(caption, depth + 1);
         }
-        let tables::Parts { mut table, hidden, inner } = tables::table(element, self.hidden, &mut self.left);
+        let tables::Parts { mut table, hidden, inner } =
+            tables::table(element, self.hidden, self.place, &mut self.left, depth);
         if !table.cells.is_empty() {
             table.header_rows = header::rows(&table).max(tables::marked_header(element, self.hidden, table.n_rows));
             self.blocks.push(Block::table(table, Locator::Paragraph { paragraph: 0, cell: None }));
@@ -412,15 +444,18 @@ struct Spoken {
     tables: Vec<Table>,
 }
 
-/// Reads what stands in an element, as at a place of the page.
-fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64) -> Spoken {
+/// Elements between a table and what stands in its cells.
+const DEPTH_OF_CELL: usize = 3;
+
+/// Reads what stands in an element of a table, as at a place of the page; `depth` is that of the table.
+fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64, depth: usize) -> Spoken {
     let mut walk = Walk::at(place, hidden, *left);
     for child in element.children() {
         match child.value() {
             Node::Text(piece) => walk.line.push_str(piece),
             _ => {
                 if let Some(child) = ElementRef::wrap(child) {
-                    walk.element(child, 0);
+                    walk.element(child, depth + DEPTH_OF_CELL);
                 }
             }
         }
@@ -518,8 +553,7 @@ mod tests {
     }
 
     fn texts(blocks: &[Block]) -> Vec<&str> {
-        let wanted = |block: &&Block| !matches!(block.kind, BlockKind::Furniture { .. } | BlockKind::Note { .. });
-        blocks.iter().filter(wanted).filter_map(Block::text).collect()
+        blocks.iter().filter(|block| is_shown(&block.kind)).filter_map(Block::text).collect()
     }
 
     #[test]
@@ -614,6 +648,42 @@ mod tests {
         );
         assert_eq!(texts(&all), ["乙", "戊，看得见。"]);
         assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "丙", "丁"]);
+    }
+
+    #[test]
+    fn a_table_or_a_cell_may_be_made_visible_again() {
+        let page = |table: &str, cell: &str| {
+            blocks(&format!(
+                "<p>前文一段。</p><div style='visibility:hidden'>甲<table {table}><tr><td>单位</td><td {cell}>次数</td></tr><tr><td>乙局</td><td>3</td></tr></table></div>"
+            ))
+        };
+        let cells = |blocks: &[Block]| -> Vec<String> {
+            let tables = blocks.iter().filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            });
+            tables.flat_map(|table| &table.cells).map(|cell| cell.text.clone()).collect()
+        };
+        assert_eq!(cells(&page("style='visibility:visible'", "")), ["单位", "次数", "乙局", "3"]);
+        let all = page("", "style='visibility:visible'");
+        assert_eq!(cells(&all), ["", "次数", "", ""]);
+        assert_eq!(notes(&all).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["甲", "单位", "乙局", "3"]);
+        assert!(cells(&page("", "")).is_empty());
+    }
+
+    #[test]
+    fn a_page_that_waits_for_a_script_to_show_it_is_text() {
+        let page = |rule: &str, around: &str| {
+            format!(
+                "<style>{rule}</style><body {around}><p>临江区公报</p><div class=late><p>5月6日，区消防大队检查商铺23家，发现隐患5处，已全部整改。</p></div>"
+            )
+        };
+        for (rule, around) in [(".late{visibility:hidden}", ""), ("", "style='visibility:hidden'")] {
+            let all = blocks(&page(rule, around));
+            assert_eq!(texts(&all).len(), 2, "{rule}{around}");
+        }
+        // What is not displayed, a script may still show, but mostly does not.
+        assert_eq!(texts(&blocks(&page(".late{display:none}", ""))), ["临江区公报"]);
     }
 
     #[test]
@@ -725,5 +795,12 @@ mod tests {
     fn depth_is_no_danger() {
         let page = format!("{}文字{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
         let _ = blocks(&page);
+        // Tables in cells of tables, which are read by themselves: plain, and hidden as a whole.
+        let rows = "<tr><td>甲</td><td>乙</td></tr>".repeat(3);
+        let table = format!("<table border=1>{rows}<tr><td>丙</td><td>");
+        for around in ["<div>", "<div hidden>", "<div style='visibility:hidden'>"] {
+            let all = blocks(&format!("{around}{}", table.repeat(2_000)));
+            assert!(all.iter().any(|block| !matches!(block.kind, BlockKind::Furniture { .. })), "{around}");
+        }
     }
 }

@@ -51,11 +51,11 @@ impl Row<'_> {
         std::iter::once(self.element).chain(self.group).any(|it| hidden.has(it) || is_collapsed(it))
     }
 
-    /// True if the row keeps its place and is not seen.
-    fn is_invisible(&self, hidden: &Hidden) -> bool {
+    /// True if the row keeps its place and is not seen; `around` is where the table stands.
+    fn is_invisible(&self, hidden: &Hidden, around: Place) -> bool {
         let visibility = |it: ElementRef<'_>| hidden.visibility(it);
         let said = visibility(self.element).or_else(|| self.group.and_then(visibility));
-        said.is_some_and(|said| said != Visibility::Visible)
+        said.map_or(around == Place::Invisible, |said| said != Visibility::Visible)
     }
 }
 
@@ -89,8 +89,8 @@ pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u3
     if marked < n_rows { marked } else { 0 }
 }
 
-/// Reads a table; `left` counts the cells that may still be read.
-pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) -> Parts {
+/// Reads a table at a place so deep in a page; `left` counts the cells that may still be read.
+pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, around: Place, left: &mut u64, depth: usize) -> Parts {
     let mut table = Table::default();
     let mut hidden_texts = Vec::new();
     let mut inner = Vec::new();
@@ -98,14 +98,14 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) ->
     let mut covered: Vec<u32> = Vec::new();
     'rows: for of_page in rows_of(element) {
         if of_page.is_left_out(hidden) {
-            hidden_texts.extend(row_text(of_page.element, hidden).map(|text| (text, None)));
+            hidden_texts.extend(row_text(of_page.element, hidden, depth).map(|text| (text, None)));
             continue;
         }
         let row = table.n_rows;
         let mut col = 0;
         for cell in cells_of(of_page.element) {
             if hidden.has(cell) {
-                hidden_texts.extend(whole_text(cell, hidden).map(|text| (text, None)));
+                hidden_texts.extend(whole_text(cell, hidden, depth).map(|text| (text, None)));
                 continue;
             }
             while covered.get(col).is_some_and(|&until| until > row) {
@@ -120,9 +120,9 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) ->
             let place = CellRef { row, col: col as u32 };
             let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
             let is_hidden = |said: Visibility| said != Visibility::Visible;
-            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden), is_hidden);
+            let is_invisible = hidden.visibility(cell).map_or_else(|| of_page.is_invisible(hidden, around), is_hidden);
             let at = if is_invisible { Place::Invisible } else { Place::Cell };
-            let Spoken { text, hidden: texts, tables } = spoken(cell, hidden, at, left);
+            let Spoken { text, hidden: texts, tables } = spoken(cell, hidden, at, left, depth);
             inner.extend(tables.into_iter().map(|table| (table, place)));
             hidden_texts.extend(texts.into_iter().map(|text| (text, Some(place))));
             table.cells.push(Cell { row, col: place.col, rowspan, colspan, text, locator });
@@ -142,19 +142,19 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, left: &mut u64) ->
 }
 
 /// The text of a table that is hidden as a whole, a row each.
-pub(super) fn hidden_rows(element: ElementRef<'_>, hidden: &Hidden) -> Vec<String> {
-    rows_of(element).into_iter().filter_map(|row| row_text(row.element, hidden)).collect()
+pub(super) fn hidden_rows(element: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Vec<String> {
+    rows_of(element).into_iter().filter_map(|row| row_text(row.element, hidden, depth)).collect()
 }
 
-fn row_text(row: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
+fn row_text(row: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Option<String> {
     let texts: Vec<String> =
-        cells_of(row).into_iter().map(|cell| whole_text(cell, hidden).unwrap_or_default()).collect();
+        cells_of(row).into_iter().map(|cell| whole_text(cell, hidden, depth).unwrap_or_default()).collect();
     Some(texts.join("\t")).filter(|text| !text.trim().is_empty())
 }
 
 /// All text of a hidden cell.
-fn whole_text(cell: ElementRef<'_>, hidden: &Hidden) -> Option<String> {
-    let texts = spoken(cell, hidden, Place::Hidden, &mut 0).hidden;
+fn whole_text(cell: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Option<String> {
+    let texts = spoken(cell, hidden, Place::Hidden, &mut 0, depth).hidden;
     Some(texts.join("\n")).filter(|text| !text.is_empty())
 }
 

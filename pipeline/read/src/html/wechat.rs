@@ -5,6 +5,9 @@ use zuozheng_model::{Block, BlockKind};
 
 use crate::excel::day_in_china;
 
+/// The id of the article in its page.
+pub(super) const ARTICLE: &str = "js_content";
+
 /// Lines that belong to the program and not to the article.
 const OF_THE_PROGRAM: [&str; 14] = [
     "预览时标签不可点",
@@ -26,7 +29,7 @@ const OF_THE_PROGRAM: [&str; 14] = [
 /// Puts the day of an article below its title, and takes what is no part of it out of the text.
 pub(super) fn tidied(page: &Html, blocks: &mut Vec<Block>) {
     let has = |selector: &str| Selector::parse(selector).ok().and_then(|selector| page.select(&selector).next());
-    if has("#js_content").is_none() {
+    if has(&format!("#{ARTICLE}")).is_none() {
         return;
     }
     for block in blocks.iter_mut() {
@@ -65,7 +68,7 @@ mod tests {
     fn an_article_has_its_day_and_nothing_of_the_program() {
         let page = |time: &str| {
             format!(
-                r#"<html><body><h1 id="activity-name">垃圾分类入户宣传</h1><em id="publish_time">{time}</em><div id="js_content"><p>街道组织志愿者入户宣传。</p></div>
+                r#"<html><body><h1 id="activity-name">垃圾分类入户宣传</h1><em id="publish_time">{time}</em><div id="js_content" style="visibility: hidden; opacity: 0;"><p>街道组织志愿者入户宣传。</p></div>
                 <script>var nickname = "东湖发布"; var ct = "1747065600";</script><p>微信扫一扫<br/>关注该公众号</p></body></html>"#
             )
         };
@@ -73,5 +76,9 @@ mod tests {
         // Midnight in China is still the day before in Greenwich.
         assert!(texts("").contains("发布时间：2025年5月13日"), "{}", texts(""));
         assert!(!texts("2025年5月14日 10:00").contains("5月13日"));
+        let read = super::super::read_text(&page(""), &Limits::default());
+        let article = |block: &zuozheng_model::Block| block.text() == Some("街道组织志愿者入户宣传。");
+        let article = read.document.blocks.iter().find(|block| article(block));
+        assert!(article.is_some_and(|block| matches!(block.kind, zuozheng_model::BlockKind::Paragraph { .. })));
     }
 }

@@ -92,6 +92,10 @@ impl Assembler {
                 (BlockKind::Furniture { text: line.text.clone() }, BlockKind::Note { text: line.text });
             self.hold(if is_number { furniture } else { note }, locator);
         }
+        for (frame, line) in page.covered {
+            let locator = Locator::Page { page: number, area: frame.turn_back(line.area) };
+            self.hold(BlockKind::Note { text: line.text }, locator);
+        }
     }
 
     fn add_item(&mut self, item: Item, page: PageNumber, frame: Frame) {

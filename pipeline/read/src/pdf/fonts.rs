@@ -41,8 +41,8 @@ pub(super) struct Fonts<'a> {
 struct Font {
     name: String,
     bold: bool,
-    /// Its codes have two bytes.
-    is_wide: bool,
+    /// Its codes have two bytes; `None` before that was asked.
+    is_wide: Option<bool>,
     rescue: Option<Rescue>,
 }
 
@@ -65,7 +65,7 @@ enum CodeToCid {
 impl<'a> Fonts<'a> {
     /// No fonts yet. The first number is for fonts without an identity, such as Type 1 and Type 3.
     pub(super) fn new(pdf: &'a Pdf) -> Self {
-        let unnamed = Font { name: String::new(), bold: false, is_wide: false, rescue: Some(Rescue::default()) };
+        let unnamed = Font { name: String::new(), bold: false, is_wide: Some(false), rescue: Some(Rescue::default()) };
         Self { pdf, fonts: vec![unnamed], by_key: HashMap::new() }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Fonts<'a> {
         let Ok(number) = u16::try_from(self.fonts.len()) else { return FontId(0) };
         let name = key.1.clone().unwrap_or_default();
         let bold = data.weight.is_some_and(|weight| weight >= 600) || has_bold_name(&name);
-        self.fonts.push(Font { name, bold, is_wide: false, rescue: None });
+        self.fonts.push(Font { name, bold, is_wide: None, rescue: None });
         self.by_key.insert(key, FontId(number));
         FontId(number)
     }
@@ -90,16 +90,26 @@ impl<'a> Fonts<'a> {
         self.fonts.get(usize::from(id.0)).is_some_and(|font| font.bold)
     }
 
-    /// Notes that a font has codes of two bytes.
+    /// Notes that a font has codes of two bytes: one was met.
     pub(super) fn set_wide(&mut self, id: FontId) {
         if let Some(font) = self.fonts.get_mut(usize::from(id.0)).filter(|_| id != FontId(0)) {
-            font.is_wide = true;
+            font.is_wide = Some(true);
         }
     }
 
-    /// True if a code of two bytes was met in the font.
+    /// Finds out from a glyph of a font whether its codes have two bytes, as those of a Type 0 font do.
+    pub(super) fn find_out_width(&mut self, id: FontId, glyph: &PositionedGlyph<'a>) {
+        let pdf = self.pdf;
+        let DrawnGlyph::Outline(outline) = &**glyph else { return };
+        let Some(font) = self.fonts.get_mut(usize::from(id.0)).filter(|font| font.is_wide.is_none()) else { return };
+        let data = outline.font_data();
+        let is_type0 = |data: OutlineFontData| find_type0_font(pdf, &font.name, (*data.data).as_ref(), false).is_some();
+        font.is_wide = Some(data.is_some_and(is_type0));
+    }
+
+    /// True if the codes of a font are known to have two bytes.
     pub(super) fn is_wide(&self, id: FontId) -> bool {
-        self.fonts.get(usize::from(id.0)).is_some_and(|font| font.is_wide)
+        self.fonts.get(usize::from(id.0)).is_some_and(|font| font.is_wide == Some(true))
     }
 
     /// What a glyph means.

@@ -294,6 +294,7 @@ mod tests {
             boxes: Vec::new(),
             obstacles: Vec::new(),
             aside: Vec::new(),
+            covered: Vec::new(),
         }
     }
 

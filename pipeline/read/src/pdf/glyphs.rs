@@ -190,21 +190,14 @@ impl<'f, 'a> Collector<'f, 'a> {
         if covered.is_empty() {
             return;
         }
-        let is_covered = |suspect: &Suspect| covered[suspect.from..suspect.from + suspect.bytes.len()].contains(&true);
-        self.suspects.retain(|suspect| !is_covered(suspect));
-        for suspect in &mut self.suspects {
-            suspect.from -= covered[..suspect.from].iter().filter(|is_covered| **is_covered).count();
-        }
         let mut at = covered.iter();
         let glyphs = std::mem::take(&mut self.page.glyphs);
         (self.page.covered, self.page.glyphs) =
             glyphs.into_iter().partition(|_| at.next().copied().unwrap_or_default());
-        // What was all written once more at the same place can be read there.
+        // What was written once more at the same place can be read there.
         let key = |glyph: &Glyph| (glyph.char, (glyph.x / 2.0).round() as i32, (glyph.y / 2.0).round() as i32);
         let shown: BTreeSet<(char, i32, i32)> = self.page.glyphs.iter().map(key).collect();
-        if self.page.covered.iter().all(|glyph| shown.contains(&key(glyph))) {
-            self.page.covered.clear();
-        }
+        self.page.covered.retain(|glyph| !shown.contains(&key(glyph)));
     }
 
     /// Browsers draw a dotted line dot by dot.
@@ -399,6 +392,7 @@ impl<'f, 'a> Collector<'f, 'a> {
         }
         let has_high = drawn.iter().any(|glyph| glyph.char_code() >= 0x80);
         if is_simple && has_high && drawn.len() == self.page.glyphs.len() - from {
+            self.fonts.find_out_width(self.page.glyphs[from].font, &drawn[0]);
             let bytes = drawn.iter().map(|glyph| glyph.char_code() as u8).collect();
             self.suspects.push(Suspect { from, bytes });
         }
@@ -407,16 +401,18 @@ impl<'f, 'a> Collector<'f, 'a> {
     /// The page when all is drawn.
     pub(super) fn finish(mut self) -> PageContent {
         self.end_dots();
-        self.take_out_covered();
+        // First, since a box may cover a part of what is read together.
         self.undo_mojibake();
+        self.take_out_covered();
         self.page.glyphs.retain(|glyph| glyph.char != SOFT_HYPHEN);
+        self.page.covered.retain(|glyph| glyph.char != SOFT_HYPHEN);
         self.page
     }
 
     /// Bytes of GBK declared as WinAnsi come out as Western letters, two of them for each Han character. Producers
     /// show one character at a time, so that only all of them together tell Chinese from a French word.
     fn undo_mojibake(&mut self) {
-        // × by × is B7 B7 in a font that counts its glyphs, as far as its codes are small.
+        // × by × is B7 B7 in a font that counts its glyphs.
         let (fonts, glyphs) = (&self.fonts, &mut self.page.glyphs);
         self.suspects.retain(|suspect| !glyphs.get(suspect.from).is_some_and(|glyph| fonts.is_wide(glyph.font)));
         let read: Vec<Option<mojibake::Reading>> = self
@@ -440,6 +436,18 @@ impl<'f, 'a> Collector<'f, 'a> {
                 dropped[at + 1..at + n_bytes].fill(true);
                 at += n_bytes;
             }
+        }
+        let n_dropped: Vec<usize> = dropped
+            .iter()
+            .scan(0, |n_dropped, is_dropped| {
+                *n_dropped += usize::from(*is_dropped);
+                Some(*n_dropped)
+            })
+            .collect();
+        for cover in &mut self.covers {
+            // Glyphs may have become fewer since the box was drawn, by what the file says itself.
+            let last = cover.n_before.min(n_dropped.len()).checked_sub(1);
+            cover.n_before -= last.map_or(0, |last| n_dropped[last]);
         }
         let mut is_dropped = dropped.into_iter();
         glyphs.retain(|_| !is_dropped.next().unwrap_or_default());

@@ -77,6 +77,8 @@ pub(super) struct PageParts {
     pub(super) obstacles: Vec<Rect>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
+    /// Text that a box covers.
+    pub(super) covered: Vec<(Frame, Line)>,
 }
 
 /// A page in reading order. Coordinates of lines are those of `frame`.
@@ -90,6 +92,8 @@ pub(super) struct PageLayout {
     pub(super) gutter: Option<(f32, f32)>,
     /// Text that runs another way, such as watermarks and labels along the margin.
     pub(super) aside: Vec<(Frame, Line)>,
+    /// Text that a box covers.
+    pub(super) covered: Vec<(Frame, Line)>,
 }
 
 /// Takes a page apart.
@@ -147,14 +151,15 @@ pub(super) fn take_apart(page: &PageContent, is_bold: impl Fn(&Glyph) -> bool) -
         };
         aside.extend(lines::rows_of(&left_over).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
     }
+    let mut covered = Vec::new();
     if !page.covered.is_empty() {
-        let covered = PageContent { glyphs: page.covered.clone(), sheet: page.sheet, ..PageContent::default() };
-        for (other, glyphs) in frame::by_direction(&covered, |_| false) {
-            aside.extend(lines::rows_of(&glyphs).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
+        let below = PageContent { glyphs: page.covered.clone(), sheet: page.sheet, ..PageContent::default() };
+        for (other, glyphs) in frame::by_direction(&below, |_| false) {
+            covered.extend(lines::rows_of(&glyphs).into_iter().filter_map(Row::into_line).map(|line| (other, line)));
         }
     }
     let tables = tables.into_iter().map(cells::FilledGrid::finish).collect();
-    PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside }
+    PageParts { frame, area, em, rows: lines::rows_of(&free), tables, boxes, obstacles, aside, covered }
 }
 
 /// Adds the tables of lines that were drawn in, also those `between_columns` or not.
@@ -183,7 +188,7 @@ fn usual_size(glyphs: &[frame::Placed]) -> f32 {
 /// ends with.
 pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32, f32)>) -> PageLayout {
     let mut flow = Flow { before, ..Flow::default() };
-    let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside } = parts;
+    let PageParts { frame, area, em, rows, tables, boxes, obstacles, aside, covered } = parts;
     let middle = (area.y0 + area.y1) / 2.0;
     let (mut text, mut header, mut footer) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::new());
     for (row, is_furniture) in rows.into_iter().zip(furniture) {
@@ -214,7 +219,7 @@ pub(super) fn lay_out(parts: PageParts, furniture: &[bool], before: Option<(f32,
         items.push(Item::Beside(notes));
     }
     items.extend(footer);
-    PageLayout { frame, items, gutter: flow.last, aside }
+    PageLayout { frame, items, gutter: flow.last, aside, covered }
 }
 
 /// Where footnotes begin: the rows at the foot of the text that are smaller than it, the first with a mark.

@@ -121,7 +121,7 @@ fn read_page<'a>(
 
 /// The problem of characters that a box hides. What they say may be what nobody shall read, and is not repeated.
 fn covered_text(number: PageNumber, n_chars: usize) -> Problem {
-    let message = format!("第{}页有{n_chars}个字被色块遮住，看不见但仍在文件里，已单独列出，不计入正文", number.get());
+    let message = format!("第{}页有{n_chars}个字被色块遮住，看不见但仍在文件里，已单独列为备注", number.get());
     let hint = "请核对原件：如是更正，以色块上的文字为准；如是涂去不宜公开的内容，请单位删去后重新导出";
     Problem::note("pdf-covered-text", message, hint)
 }

@@ -4,6 +4,8 @@
 //!
 //! The glyphs on both sides draw back a little there, so that all that looks for gaps between columns finds one.
 
+use std::collections::BTreeSet;
+
 use super::frame::Placed;
 
 /// Space between two glyphs of one figure, in ems; where columns touch it may be below zero.
@@ -29,29 +31,30 @@ pub(super) fn draw_apart(glyphs: &mut [Placed]) {
     if suspects.is_empty() || chains.len() > MOST_FIGURES {
         return;
     }
-    let ends: Vec<(f32, f32)> =
-        chains.iter().map(|chain| &glyphs[chain.end - 1]).map(|last| (last.x1, last.base)).collect();
-    let mut cuts = Vec::new();
+    let ends = Ends::of(chains.iter().map(|chain| &glyphs[chain.end - 1]));
+    let mut cuts = BTreeSet::new();
+    let (mut first, mut last) = (f32::INFINITY, f32::NEG_INFINITY);
     for (chain, text) in suspects {
-        let is_end = |at: usize| {
-            let glyph = &glyphs[at];
-            let is_near = |base: f32| {
-                let away = (base - glyph.base).abs();
-                away > 0.5 * glyph.em && away < REACH * glyph.em
-            };
-            ends.iter().any(|(end, base)| (end - glyph.x1).abs() <= SAME_END && is_near(*base))
-        };
+        let is_end = |at: usize| ends.has(&glyphs[at], |base| (base - glyphs[at].base).abs() < REACH * glyphs[at].em);
         let aligned: Vec<usize> = (1..text.len()).filter(|at| is_end(chain.start + at - 1)).collect();
         if let Some(found) = Some(aligned).filter(|at| are_figures(&text, at)).or_else(|| behind_decimals(&text)) {
+            let base = glyphs[chain.start].base;
+            (first, last) = (first.min(base), last.max(base));
             cuts.extend(found.into_iter().map(|at| chain.start + at));
         }
     }
-    // One that could be a figure as it stands has its columns from the others.
-    let known: Vec<f32> = cuts.iter().map(|at| glyphs[at - 1].x1).collect();
+    // One that could be a figure as it stands has its columns from the others, if it is of their table: between two of them,
+    // and with its last digit below those of a column.
+    let known = Ends::of(cuts.iter().map(|at| &glyphs[at - 1]));
+    let of_table = |base: f32| (first..=last).contains(&base);
     for chain in &chains {
-        let is_cut = |at: &usize| known.iter().any(|x| (x - glyphs[chain.start + at - 1].x1).abs() <= SAME_END);
-        let found: Vec<usize> = (1..chain.len()).filter(is_cut).collect();
-        if are_figures(&text(chain), &found) && !cuts.iter().any(|at| chain.contains(at)) {
+        let end = &glyphs[chain.end - 1];
+        if !of_table(end.base) || cuts.range(chain.clone()).next().is_some() || !ends.has(end, of_table) {
+            continue;
+        }
+        let found: Vec<usize> =
+            (1..chain.len()).filter(|at| known.has(&glyphs[chain.start + at - 1], of_table)).collect();
+        if are_figures(&text(chain), &found) {
             cuts.extend(found.into_iter().map(|at| chain.start + at));
         }
     }
@@ -59,6 +62,25 @@ pub(super) fn draw_apart(glyphs: &mut [Placed]) {
         let back = DRAWN_BACK * glyphs[at].em;
         glyphs[at - 1].x1 -= back;
         glyphs[at].x0 += back;
+    }
+}
+
+/// Where glyphs end and on which baselines, from left to right, each place once.
+struct Ends(Vec<(f32, f32)>);
+
+impl Ends {
+    fn of<'a>(glyphs: impl Iterator<Item = &'a Placed>) -> Self {
+        let mut ends: Vec<(f32, f32)> = glyphs.map(|glyph| (glyph.x1, glyph.base)).collect();
+        ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        ends.dedup();
+        Self(ends)
+    }
+
+    /// True if one of another row that is wanted, by its baseline, is where a glyph ends.
+    fn has(&self, glyph: &Placed, is_wanted: impl Fn(f32) -> bool) -> bool {
+        let from = self.0.partition_point(|(end, _)| *end < glyph.x1 - SAME_END);
+        let near = self.0[from..].iter().take_while(|(end, _)| *end <= glyph.x1 + SAME_END);
+        near.map(|(_, base)| *base).any(|base| (base - glyph.base).abs() > 0.5 * glyph.em && is_wanted(base))
     }
 }
 
@@ -156,17 +178,40 @@ mod tests {
         assert_eq!(apart("12.345678901212345.68", &below), "12.3456789012 12345.68");
     }
 
+    /// What stands left and right of each gap that was drawn in.
+    fn gaps(glyphs: &mut [Placed]) -> Vec<String> {
+        draw_apart(glyphs);
+        let is_gap = |pair: &&[Placed]| pair[1].x0 - pair[0].x1 > 1.0 && pair[0].base == pair[1].base;
+        glyphs.windows(2).filter(is_gap).map(|pair| format!("{} {}", pair[0].char, pair[1].char)).collect()
+    }
+
     #[test]
-    fn a_figure_below_two_that_touch_is_cut_where_they_are() {
-        let mut glyphs =
-            [set("9.2511,111.10", 0.0, 100.0, 10.0), set("1858.00", 5.0, 120.0, 10.0), set("7777", 0.0, 140.0, 10.0)]
-                .concat();
-        draw_apart(&mut glyphs);
-        let gap = |at: usize| glyphs[at].x0 - glyphs[at - 1].x1;
-        assert!(gap(4) > 5.0 && gap(16) > 5.0, "9.25 and 11,111.10, 185 and 8.00");
-        assert!(
-            glyphs.windows(2).filter(|pair| pair[1].x0 - pair[0].x1 > 1.0 && pair[0].base == pair[1].base).count() == 2
-        );
+    fn a_figure_between_two_that_touch_is_cut_where_they_are() {
+        let mut table = [
+            set("9.2511,111.10", 0.0, 100.0, 10.0),
+            set("185812345.00", 5.0, 120.0, 10.0),
+            set("1858.00", 5.0, 140.0, 10.0),
+            set("8.4622,222.20", 0.0, 160.0, 10.0),
+        ]
+        .concat();
+        // 9.25 and 11,111.10, 185 and 812345.00, 8.46 and 22,222.20; not 1858.00, which ends elsewhere.
+        assert_eq!(gaps(&mut table), ["5 1", "5 8", "6 2"]);
+    }
+
+    #[test]
+    fn figures_outside_the_table_stay_whole() {
+        // All of these could be two figures, of which one ends where the table is cut.
+        let mut page = [
+            set("至2024年底，热线", 0.0, 40.0, 10.0),
+            set("电13800138000", 0.0, 60.0, 10.0),
+            set("9.2511,111.10", 0.0, 100.0, 10.0),
+            set("有1234人，", 0.0, 110.0, 10.0),
+            set("8.4622,222.20", 0.0, 120.0, 10.0),
+            set("共561234元", 0.0, 160.0, 10.0),
+            set("12345678.00", 10.0, 180.0, 10.0),
+        ]
+        .concat();
+        assert_eq!(gaps(&mut page), ["5 1", "6 2"]);
     }
 
     #[test]
