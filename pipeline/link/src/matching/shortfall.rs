@@ -50,8 +50,10 @@ static AIMED: LazyLock<Regex> = LazyLock::new(|| {
 /// A field of a table that denies nothing, whatever its words: how many were not done (未按时：2), or what an applicant was told
 /// (结论：不予公开).
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^[^：]{1,14}：[0-9][0-9.,]*[^0-9.,：]{0,3}$|^(?:结论|答复|答复类型|办理结果|处理结果)：(?:不予|不存在|部分)")
-        .expect("a constant pattern")
+    Regex::new(
+        "^[^：]{1,14}：[0-9][0-9.,]*[^0-9.,：]{0,3}$|^(?:结论|答复|答复类型|办理结果|处理结果)：(?:不予|不存在|部分)",
+    )
+    .expect("a constant pattern")
 });
 
 /// Why a document is no direct proof, in the order in which it is looked for.
@@ -538,10 +540,12 @@ mod tests {
 
     #[test]
     fn a_field_that_counts_denies_nothing() {
-        for field in ["未按时：4", "未公示：0", "停工整改后达标：3", "结论：不予公开（隐私）"] {
+        for field in ["未按时：4", "未公示：0", "停工整改后达标：3", "结论：不予公开（隐私）"]
+        {
             assert!(is_counted(field), "{field}");
         }
-        for field in ["公示：未公示", "开工：否", "未按时公示", "整改：未完成3处的不予验收"] {
+        for field in ["公示：未公示", "开工：否", "未按时公示", "整改：未完成3处的不予验收"]
+        {
             assert!(!is_counted(field), "{field}");
         }
         assert_eq!(told("企业来电专座运行月报", &["月：8；来电：1206；按时结：514；未按时：4"]), None);
