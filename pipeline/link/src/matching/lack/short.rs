@@ -6,7 +6,8 @@ use regex::Regex;
 use zuozheng_text::numerals;
 
 use super::super::sentences::Sentence;
-use super::{FINDINGS, Lack, Speaks, pattern};
+use super::super::wording::Wording;
+use super::{Lack, Speaks, pattern};
 
 /// How much of an asked share must be reached to pass for it: a clerk takes 94.5 % for all of them with a reason for the rest,
 /// and not 82 %.
@@ -114,7 +115,12 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 }
 
 /// Less than is asked.
-pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn(&Sentence) -> Speaks) -> Option<Lack> {
+pub(super) fn of(
+    sentences: &[&Sentence],
+    asked: Option<&Share>,
+    speaks: impl Fn(&Sentence) -> Speaks,
+    wording: &Wording<'_>,
+) -> Option<Lack> {
     if let Some(asked) = asked {
         let of_it = sentences.iter().filter(|sentence| speaks(sentence).is_own());
         let shares = of_it.flat_map(|sentence| sentence.found().shares.get_or_init(|| shares_of(sentence.text())));
@@ -125,7 +131,7 @@ pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn
         }
     }
     let part_of_it = |sentence: &&Sentence| {
-        let part = sentence.found().part.get_or_init(|| part_of(sentence.text())).clone();
+        let part = sentence.found().part.get_or_init(|| part_of(sentence.text(), &wording.lack().findings)).clone();
         part.filter(|_| speaks(sentence) == Speaks::Itself)
     };
     sentences.iter().find_map(part_of_it).map(|told| Lack::Short { told, asked: None })
@@ -141,7 +147,7 @@ fn shares_of(sentence: &str) -> Vec<ShareTold> {
 }
 
 /// The words by which a sentence says that only part of a thing was done.
-fn part_of(sentence: &str) -> Option<String> {
+fn part_of(sentence: &str, findings: &Regex) -> Option<String> {
     let figure = |found: &regex::Captures<'_>, name: &str| found.name(name)?.as_str().parse::<f32>().ok();
     let is_left = |found: &regex::Captures<'_>| {
         let of = |rest: &str, unit: &str| {
@@ -155,7 +161,7 @@ fn part_of(sentence: &str) -> Option<String> {
         let figures = figure(found, "asked").zip(figure(found, "told")).filter(|_| counts_alike);
         figures.is_some_and(|(asked, told)| told < asked * MOST)
     });
-    let rest = || REST.captures_iter(sentence).find(|found| is_left(found) && !FINDINGS.is_match(&found[0]));
+    let rest = || REST.captures_iter(sentence).find(|found| is_left(found) && !findings.is_match(&found[0]));
     let found = ought.or_else(rest).map(|found| found[0].to_owned());
     found.or_else(|| ONLY.find(sentence).map(|found| found.as_str().to_owned()))
 }

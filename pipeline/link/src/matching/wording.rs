@@ -1,0 +1,115 @@
+//! The words of `wordings.tsv` in the patterns in which they tell something.
+//!
+//! What is of the language (未, 没有, 正在, numerals, the marks that end a clause) stands in the code beside its use: it is a closed
+//! class, and a pattern is nothing without it. What is of the field (which deeds are done, what is prepared before them, how
+//! columns are called) comes from the table, where a project adds its own.
+
+use std::sync::{Arc, LazyLock};
+
+use zuozheng_text::{Dictionaries, Markers, Wordings};
+
+use super::{blanks, elsewhere, lack, shortfall};
+
+/// Why patterns with the built-in words can be made.
+const TESTED: &str = "the tests make every pattern with the built-in words";
+
+/// Words that are counted wherever they stand, and patterns around others.
+#[derive(Debug, Clone)]
+pub(super) struct Wording<'d> {
+    pub(super) markers: &'d Markers,
+    patterns: Arc<Patterns>,
+}
+
+#[derive(Debug)]
+struct Patterns {
+    lack: lack::Patterns,
+    shortfall: shortfall::Words,
+    blanks: blanks::Words,
+    elsewhere: elsewhere::Words,
+    meetings: Vec<String>,
+}
+
+/// Made once for the whole process: it takes as long as matching some documents.
+static BUILTIN: LazyLock<Arc<Patterns>> =
+    LazyLock::new(|| Arc::new(Patterns::new(Dictionaries::builtin().wordings()).expect(TESTED)));
+
+impl<'d> Wording<'d> {
+    /// # Errors
+    /// Fails when a project adds more words than patterns can have.
+    pub(super) fn of(dictionaries: &'d Dictionaries) -> Result<Self, regex::Error> {
+        let patterns = match dictionaries.wordings() == Dictionaries::builtin().wordings() {
+            true => Arc::clone(&BUILTIN),
+            false => Arc::new(Patterns::new(dictionaries.wordings())?),
+        };
+        Ok(Self { markers: dictionaries.markers(), patterns })
+    }
+
+    pub(super) fn lack(&self) -> &lack::Patterns {
+        &self.patterns.lack
+    }
+
+    pub(super) fn shortfall(&self) -> &shortfall::Words {
+        &self.patterns.shortfall
+    }
+
+    pub(super) fn blanks(&self) -> &blanks::Words {
+        &self.patterns.blanks
+    }
+
+    pub(super) fn elsewhere(&self) -> &elsewhere::Words {
+        &self.patterns.elsewhere
+    }
+
+    /// True for a task that asks for what a meeting about it is proof of.
+    pub(super) fn asks_meeting(&self, task: &str) -> bool {
+        has(task, &self.patterns.meetings)
+    }
+}
+
+#[cfg(test)]
+impl Wording<'static> {
+    pub(super) fn builtin() -> Self {
+        Self::of(Dictionaries::builtin()).expect(TESTED)
+    }
+}
+
+impl Patterns {
+    fn new(wordings: &Wordings) -> Result<Self, regex::Error> {
+        let forms = Forms(wordings);
+        Ok(Self {
+            lack: lack::Patterns::new(&forms)?,
+            shortfall: shortfall::Words::new(&forms),
+            blanks: blanks::Words::new(&forms),
+            elsewhere: elsewhere::Words::new(&forms),
+            meetings: forms.list("meeting"),
+        })
+    }
+}
+
+/// The forms of a table as parts of patterns.
+pub(super) struct Forms<'w>(&'w Wordings);
+
+impl Forms<'_> {
+    /// What matches any form of a class, the longest of those that begin alike; nothing for a class that a project has emptied.
+    pub(super) fn any(&self, class: &str) -> String {
+        match self.0.of(class) {
+            [] => r"[^\s\S]".to_owned(),
+            forms => forms.iter().map(|form| regex::escape(form)).collect::<Vec<_>>().join("|"),
+        }
+    }
+
+    /// The forms of a class themselves.
+    pub(super) fn list(&self, class: &str) -> Vec<String> {
+        self.0.of(class).to_vec()
+    }
+}
+
+/// True when a text has any of some words.
+pub(super) fn has(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+/// True when a text begins with any of some words.
+pub(super) fn begins(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
+}
