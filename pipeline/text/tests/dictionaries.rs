@@ -303,7 +303,7 @@ fn a_project_adds_words_and_learns_of_its_mistakes() {
     let pending = dictionaries.wordings().of("pending");
     assert!(pending.iter().any(|form| form == "选秧") && pending.iter().all(|form| form != "选苗"));
     let unknown = add("wordings.tsv", "class\tform\npendign\t选秧\n").unwrap_err();
-    assert!(unknown.starts_with("“wordings.tsv”第2行：“pendign”不能作 class；可写 area, "), "{unknown}");
+    assert!(unknown.starts_with("“wordings.tsv”第2行：“pendign”不能作 class；可写 amount_deed, area, "), "{unknown}");
     assert!(add("stopwords.tsv", "word\n").unwrap_err().contains("请改为"));
     assert!(add("variants.tsv", "variant\tstandard\n公\t私\n").unwrap_err().contains("项目不能改这个文件"));
     assert_eq!(

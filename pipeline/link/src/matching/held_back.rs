@@ -69,7 +69,7 @@ impl Ground<'_> {
             || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks, self.knowledge.wording().lack());
         let amounts = || {
             let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text()).collect();
-            amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows)
+            amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows, self.knowledge.wording().amounts())
         };
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => {

@@ -243,7 +243,7 @@ impl<'d> Knowledge<'d> {
 
     /// What a title publishes. A unit that sums up its work (信息公开工作总结) publishes nothing.
     pub(super) fn publishes(&self, title: &str) -> Publishes {
-        if ["总结", "小结", "汇报", "回顾"].iter().any(|end| own_words(title).trim().ends_with(end)) {
+        if self.wording.sums_up(own_words(title).trim()) {
             return Publishes::Nothing;
         }
         if self.year_of_work.is_match(title) {

@@ -36,6 +36,7 @@ pub(super) struct Patterns {
     pending: Regex,
     demanded: demanded::Patterns,
     later: later::Patterns,
+    short: short::Patterns,
     undone: undone::Patterns,
 }
 
@@ -48,6 +49,7 @@ impl Patterns {
             pending: Regex::new(&format!("正在[^，。；]{{0,6}}(?:{})", forms.any("pending")))?,
             demanded: demanded::Patterns::new(forms)?,
             later: later::Patterns::new(forms)?,
+            short: short::Patterns::new(forms)?,
             undone: undone::Patterns::new(forms)?,
         })
     }

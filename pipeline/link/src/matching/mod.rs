@@ -218,7 +218,7 @@ impl<'d> Matcher<'d> {
     /// Reads a document once for all matchers made together.
     pub fn read(&self, evidence: &Evidence) -> Read<'d> {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
-        let is_cover = cover::is_cover(evidence);
+        let is_cover = cover::is_cover(evidence, knowledge.wording().cover());
         Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon), is_cover, pieces: OnceCell::new() }
     }
 

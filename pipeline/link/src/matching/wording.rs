@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use zuozheng_text::{Dictionaries, Markers, Wordings};
 
-use super::{blanks, elsewhere, lack, shortfall};
+use super::{amounts, blanks, cover, elsewhere, lack, shortfall};
 
 /// Why patterns with the built-in words can be made.
 const TESTED: &str = "the tests make every pattern with the built-in words";
@@ -26,7 +26,11 @@ struct Patterns {
     shortfall: shortfall::Words,
     blanks: blanks::Words,
     elsewhere: elsewhere::Words,
+    amounts: amounts::Patterns,
+    cover: cover::Patterns,
     meetings: Vec<String>,
+    purchases: Vec<String>,
+    sums_up: Vec<String>,
 }
 
 /// Made once for the whole process: it takes as long as matching some documents.
@@ -60,6 +64,24 @@ impl<'d> Wording<'d> {
         &self.patterns.elsewhere
     }
 
+    pub(super) fn amounts(&self) -> &amounts::Patterns {
+        &self.patterns.amounts
+    }
+
+    pub(super) fn cover(&self) -> &cover::Patterns {
+        &self.patterns.cover
+    }
+
+    /// True for a task that asks for a purchase.
+    pub(super) fn asks_purchase(&self, task: &str) -> bool {
+        has(task, &self.patterns.purchases)
+    }
+
+    /// True for the title of a paper that sums up a unit's work.
+    pub(super) fn sums_up(&self, title: &str) -> bool {
+        self.patterns.sums_up.iter().any(|end| title.ends_with(end.as_str()))
+    }
+
     /// True for a task that asks for what a meeting about it is proof of.
     pub(super) fn asks_meeting(&self, task: &str) -> bool {
         has(task, &self.patterns.meetings)
@@ -81,7 +103,11 @@ impl Patterns {
             shortfall: shortfall::Words::new(&forms),
             blanks: blanks::Words::new(&forms),
             elsewhere: elsewhere::Words::new(&forms),
+            amounts: amounts::Patterns::new(&forms)?,
+            cover: cover::Patterns::new(&forms)?,
             meetings: forms.list("meeting"),
+            purchases: forms.list("purchase"),
+            sums_up: forms.list("sums_up"),
         })
     }
 }

@@ -10,7 +10,8 @@ pub(super) const WORDINGS: Shape = Shape { file: "wordings.tsv", columns: &["cla
 
 /// The classes of `wordings.tsv`, in order; the folder's README says what each is for. The matcher has a place for each of them, so that a
 /// row of any other class, such as one misspelt, would do nothing.
-pub const WORDING_CLASSES: [&str; 30] = [
+pub const WORDING_CLASSES: [&str; 40] = [
+    "amount_deed",
     "area",
     "begun",
     "by_hand",
@@ -29,18 +30,27 @@ pub const WORDING_CLASSES: [&str; 30] = [
     "meeting",
     "mending",
     "no_level",
+    "none_done",
+    "none_visited",
     "nothing",
+    "only_held",
     "opinions_told",
     "outcome",
+    "part_done",
     "pending",
     "plain_deed",
+    "polite",
     "postponed",
     "prepared",
+    "purchase",
+    "sending",
     "settled",
     "signed",
+    "sums_up",
     "time_column",
     "under_way",
     "visit",
+    "yes_no",
 ];
 
 /// Forms by class.

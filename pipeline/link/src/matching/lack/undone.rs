@@ -25,6 +25,7 @@ impl Patterns {
     pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
         let [deed, plain, counter, nothing, postponed] =
             ["deed", "plain_deed", "counter", "nothing", "postponed"].map(|class| forms.any(class));
+        let [done, visited] = ["none_done", "none_visited"].map(|class| forms.any(class));
         // 一次也没有开展, 一户未动, 开展一次也没有, 没有开展一次, 没有一次开展.
         let admits_all = [
             format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{deed}|{plain})"),
@@ -47,8 +48,8 @@ impl Patterns {
             "目标[^，。；]{0,8}(?:无法|难以|未能|不能)".to_owned(),
             format!("(?:{postponed})(?:至|到)(?:明年|来年|次年|20[0-9]{{2}}年)"),
             "，没有。".to_owned(),
-            "(?:完成|建成|开展|组织|培训|安装|发放|签订)[^，。；0-9]{0,6}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)".to_owned(),
-            "(?:安检|检查|走访|演练|巡查|抽查|宣讲)了?0(?:次|家|户|场)".to_owned(),
+            format!("(?:{done})[^，。；0-9]{{0,6}}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)"),
+            format!("(?:{visited})了?0(?:次|家|户|场)"),
         ];
         // Who is about to do it says so in words of intention, which are few.
         let under_way = format!("^(?:正在|正|拟|计划|准备|筹备)[^，。；]{{0,8}}$|^(?:{})中$", forms.any("under_way"));
