@@ -21,7 +21,7 @@ impl Patterns {
     }
 }
 
-/// Deeds and figures, which tell something whatever stands around them.
+/// Deeds and figures (mostly aspect and numerals), which tell something whatever stands around them.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("[已完]成|完工|[已共均]|开展|组织|落实|[0-9一二三四五六七八九十百]+[个处次户人场公里座块株期项万亩]")
         .expect("a constant pattern")

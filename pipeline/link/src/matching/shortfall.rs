@@ -211,6 +211,7 @@ impl Words {
 
     /// A title that asks for opinions and does not tell what came of it: 意见的函, not 意见采纳情况的公告.
     fn asks(&self, title: &str) -> bool {
+        // In which kinds of papers one asks is laid down for all offices.
         ["函", "通知", "公告", "启事"].iter().any(|end| title.ends_with(end)) && !has(title, &self.opinions_told)
     }
 

@@ -139,3 +139,41 @@ pub(super) fn has(text: &str, words: &[String]) -> bool {
 pub(super) fn begins(text: &str, words: &[String]) -> bool {
     words.iter().any(|word| text.starts_with(word.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::lack::{Lack, Speaks};
+    use super::super::sentences::Sentences;
+    use super::*;
+
+    #[test]
+    fn what_a_project_adds_or_takes_away_reaches_the_patterns() {
+        let is_later = |rows: &str, text: &str| {
+            let table = format!("class\tform\n{rows}");
+            let dictionaries = Dictionaries::with_overrides([("wordings.tsv", table)]).unwrap();
+            let (wording, sentences) = (Wording::of(&dictionaries).unwrap(), Sentences::of(text));
+            let lack = lack::of("补植行道树", &sentences.all(), &[], None, false, |_| Speaks::Itself, &wording);
+            matches!(lack, Some(Lack::Later(_)))
+        };
+        assert!(is_later("", "行道树正在选苗。") && !is_later("-pending\t选苗\n", "行道树正在选苗。"));
+        assert!(!is_later("", "行道树正在起苗。") && is_later("pending\t起苗\n", "行道树正在起苗。"));
+        // A form is words, never a pattern.
+        assert!(!is_later("pending\t[起选]苗\n", "行道树正在起苗。"));
+    }
+
+    #[test]
+    fn a_class_that_a_project_has_emptied_matches_nothing() {
+        let all = Dictionaries::builtin().wordings().of("under_way").iter();
+        let table = format!("class\tform\n{}", all.map(|form| format!("-under_way\t{form}\n")).collect::<String>());
+        let dictionaries = Dictionaries::with_overrides([("wordings.tsv", table)]).unwrap();
+        let nothing = Forms(dictionaries.wordings()).any("under_way");
+        assert!(!regex::Regex::new(&nothing).unwrap().is_match("办理"));
+        assert!(Wording::of(&dictionaries).is_ok());
+    }
+
+    #[test]
+    fn the_longest_of_forms_that_begin_alike_is_found() {
+        let deeds = regex::Regex::new(&Forms(Dictionaries::builtin().wordings()).any("deed")).unwrap();
+        assert_eq!(deeds.find("办成").map(|found| found.as_str()), Some("办成"));
+    }
+}

@@ -8,6 +8,8 @@ use super::super::sentences::Sentence;
 use super::super::wording::Wording;
 use super::{Lack, Speaks, clauses_of, pattern};
 
+// Adverbs of time and what turns them into other words: closed classes, so none of these is in `dictionaries/`.
+
 /// What sets the time to the year before; 比去年增长 does not.
 static LAST: LazyLock<Regex> =
     LazyLock::new(|| pattern("^([^，。；比较同超]{0,6}?)(?:去年度?|上年度?|上一年度?|前年)"));

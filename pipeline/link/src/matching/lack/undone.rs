@@ -31,6 +31,7 @@ impl Patterns {
             format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{deed}|{plain})"),
             format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)"),
             format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)拿不出"),
+            // Without 也 most verbs of one character begin other words: 一个未来….
             format!("一(?:{counter})未(?:{deed}|埋|动|挖)"),
             format!("(?:{deed})一(?:{counter})(?:也|都)(?:未能?|没能|没有?)"),
             format!("没有(?:{deed})一(?:{counter})"),
