@@ -17,6 +17,7 @@ mod precedents;
 mod rosters;
 mod table;
 mod unit_names;
+mod wordings;
 mod words;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use rosters::RosterFile;
 pub use table::{DictionaryError, DictionaryErrorKind};
 pub(crate) use table::{Shape, Table};
 pub use unit_names::{Place, UnitNames};
+pub use wordings::{WORDING_CLASSES, Wordings};
 pub use words::{DocumentKinds, KindForm, KindPlace, Markers, StopWords, Term};
 
 use crate::{Segmenter, variants};
@@ -43,7 +45,7 @@ const _: () = {
     }
 };
 
-const TABLES: [(&Shape, &str); 9] = [
+const TABLES: [(&Shape, &str); 10] = [
     (&words::ACTIONS, include_str!("../../../dictionaries/actions.tsv")),
     (&concepts::CONCEPTS, include_str!("../../../dictionaries/concepts.tsv")),
     (&words::DOCUMENT_KINDS, include_str!("../../../dictionaries/document_kinds.tsv")),
@@ -53,6 +55,7 @@ const TABLES: [(&Shape, &str); 9] = [
     (&words::STOP_WORDS, include_str!("../../../dictionaries/stop_words.tsv")),
     (&words::TERMS, include_str!("../../../dictionaries/terms.tsv")),
     (&unit_names::ABBREVIATIONS, include_str!("../../../dictionaries/unit_abbreviations.tsv")),
+    (&wordings::WORDINGS, include_str!("../../../dictionaries/wordings.tsv")),
 ];
 
 /// Every built-in roster.
@@ -99,6 +102,7 @@ struct Late {
     markers: OnceLock<Markers>,
     precedents: OnceLock<Vec<Precedent>>,
     rosters: OnceLock<Rosters>,
+    wordings: OnceLock<Wordings>,
     hash: OnceLock<[u8; 32]>,
 }
 
@@ -170,6 +174,7 @@ impl Dictionaries {
             markers: Markers::load(table(&words::MARKERS))?.into(),
             precedents: precedents::load(table(&precedents::PRECEDENTS))?.into(),
             rosters: load_rosters(&rosters, &content.unit_names)?.into(),
+            wordings: Wordings::load(table(&wordings::WORDINGS))?.into(),
             hash: hash(of_file, &rosters).into(),
         };
         Ok(Self { content: Arc::new(Content { late, ..content }), segmenter: Arc::default() })
@@ -223,6 +228,11 @@ impl Dictionaries {
     /// Usual abbreviations inside names of units.
     pub fn unit_names(&self) -> &UnitNames {
         &self.content.unit_names
+    }
+
+    /// Words that stand in the matcher's patterns.
+    pub fn wordings(&self) -> &Wordings {
+        self.content.late.wordings.get_or_init(|| Wordings::load(&builtin_table(&wordings::WORDINGS)).expect(TESTED))
     }
 
     fn rosters(&self) -> &Rosters {

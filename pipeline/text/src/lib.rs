@@ -16,7 +16,8 @@ mod titles;
 
 pub use dictionaries::{
     ConceptForm, ConceptId, ConceptRelation, Concepts, Dictionaries, DictionaryError, DictionaryErrorKind,
-    DocumentKinds, KindForm, KindPlace, Markers, Place, Precedent, StopWords, Term, UnitNames,
+    DocumentKinds, KindForm, KindPlace, Markers, Place, Precedent, StopWords, Term, UnitNames, WORDING_CLASSES,
+    Wordings,
 };
 pub use normalise::{Normalised, is_ideograph, is_letter, is_letter_or_digit, normalise, normalised};
 pub use phrases::{PhraseSet, PhraseSetError, parts};

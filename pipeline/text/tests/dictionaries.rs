@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use zuozheng_text::{Dictionaries, Place, normalise};
+use zuozheng_text::{Dictionaries, Place, WORDING_CLASSES, normalise};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -88,6 +88,19 @@ fn forms_stand_in_the_form_of_normalised_text() {
                 assert_eq!(normalise(cell).text, cell, "{name} line {line}");
             }
         }
+    }
+}
+
+/// A class without a word would leave a pattern of the matcher that never matches.
+#[test]
+fn every_class_of_wordings_has_words_and_is_explained() {
+    let files = files();
+    let mut classes: Vec<&str> = rows(&files["wordings.tsv"]).iter().map(|row| row[0]).collect();
+    classes.dedup();
+    assert_eq!(classes, WORDING_CLASSES);
+    let readme = fs_err::read_to_string(repository().join("dictionaries/README.md")).unwrap();
+    for class in WORDING_CLASSES {
+        assert!(readme.contains(&format!("| `{class}` |")), "README.md does not explain the class {class}");
     }
 }
 
@@ -285,6 +298,12 @@ fn a_project_adds_words_and_learns_of_its_mistakes() {
         add("relations.tsv", "concept\trelated\trelation\tweight\n没有的概念\t也没有\tnarrower\t1\n").unwrap_err(),
         "“relations.tsv”第2行：“没有的概念”没有定义；请加进 concepts.tsv，或在这里改正"
     );
+    let wordings = "class\tform\npending\t选秧\n-pending\t选苗\n";
+    let dictionaries = Dictionaries::with_overrides([("wordings.tsv", wordings)]).unwrap();
+    let pending = dictionaries.wordings().of("pending");
+    assert!(pending.iter().any(|form| form == "选秧") && pending.iter().all(|form| form != "选苗"));
+    let unknown = add("wordings.tsv", "class\tform\npendign\t选秧\n").unwrap_err();
+    assert!(unknown.starts_with("“wordings.tsv”第2行：“pendign”不能作 class；可写 amount_deed, area, "), "{unknown}");
     assert!(add("stopwords.tsv", "word\n").unwrap_err().contains("请改为"));
     assert!(add("variants.tsv", "variant\tstandard\n公\t私\n").unwrap_err().contains("项目不能改这个文件"));
     assert_eq!(

@@ -3,13 +3,15 @@
 //! Each document is read once into a few [`Facts`]; comparing those of all files then costs next to nothing.
 
 mod cited;
-mod figures;
+mod stated;
+mod tables;
 
 use serde::{Deserialize, Serialize};
 use zuozheng_model::{Passage, TextSource};
 
 pub use self::cited::{Cited, Numbers};
-pub use self::figures::{Stated, TableFacts, WrongSum, differs, figure_words, is_about};
+pub use self::stated::{Stated, differs, is_about};
+pub use self::tables::{TableFacts, WrongSum, figure_words};
 
 /// Changes whenever the same passages give other facts.
 pub const VERSION: u32 = 3;
@@ -49,8 +51,8 @@ impl Facts {
                 continue;
             }
             cited::issued(passage, &mut issued);
-            figures::stated(passage, &mut stated);
+            stated::stated(passage, &mut stated);
         }
-        Self { numbers, issued, stated, tables: figures::tables(passages) }
+        Self { numbers, issued, stated, tables: tables::tables(passages) }
     }
 }

@@ -12,17 +12,31 @@ use zuozheng_text::{is_ideograph, numerals};
 
 use super::lack::Share;
 use super::reading::fields_of;
+use super::wording::Forms;
 
 const FIGURE: &str = r"(?:[0-9][0-9,]*(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)";
 const MEASURES: &str =
     "公里|千米|平方米|人次|场次|家次|户次|万元|[次场轮期户家人名亩个处座所台套辆吨株棵件宗批栋块面条]";
-/// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
-static ASKED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&format!(
-        r"(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|完成|新[增建]|建[成设]|改造|更新|安装|开发|设[立置]|配[备置]|补植|栽[种植]|拨付|修复|培[训育]|打造|创建|整治|种植|造林|开展|举办|组织|召开|检查)[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?P<of>[^0-9，。；：、（）]{{0,12}})",
-    ))
-    .expect("a constant pattern")
-});
+/// The patterns that need words of the field.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// What a task asks for, in one clause: the deed or the bound, and behind it the figure with its measure.
+    asked: Regex,
+    /// 是否安装, 是否整改到位: a column of which one is glad when all say yes.
+    done: Regex,
+}
+
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        let asked = format!(
+            r"(?P<bound>不(?:得)?(?:少于|低于)|至少|(?:达到?|{})[^0-9，。；：、（）第不至]{{0,14}}?)(?P<figure>{FIGURE})(?P<wan>万)?(?P<measure>{MEASURES})(?P<of>[^0-9，。；：、（）]{{0,12}})",
+            forms.any("amount_deed")
+        );
+        let done = format!("^是否(?:已|{})", forms.any("yes_no"));
+        Ok(Self { asked: Regex::new(&asked)?, done: Regex::new(&done)? })
+    }
+}
+
 /// Time in which the figure comes again, or a bound from above: no amount of the whole year.
 static OTHERWISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("每(?:个?季|个?月|周|日|天|旬|半年|批|次|件|[0-9两二三]|[年半]?度)|不(?:得)?(?:超过|高于|多于)|以内|以下|第|压缩|减少|其中")
@@ -98,7 +112,7 @@ impl Measure {
 
 impl Asked {
     /// The amounts in the text of a task; those of shorter periods and bounds from above are none.
-    pub(super) fn by(text: &str) -> Vec<Self> {
+    pub(super) fn by(text: &str, patterns: &Patterns) -> Vec<Self> {
         let asked = |found: Captures<'_>| {
             let (bound, end) = (found.name("bound")?, found.name("measure")?.end());
             let before = &text[..found.name("figure")?.start()];
@@ -125,7 +139,7 @@ impl Asked {
                 each,
             })
         };
-        ASKED.captures_iter(text).filter_map(asked).collect()
+        patterns.asked.captures_iter(text).filter_map(asked).collect()
     }
 
     /// What sentences and the rows of a table tell of it; `None` when they tell nothing in its measure. The largest figure where
@@ -204,7 +218,13 @@ fn things(before: &str, bound: &str, after: &str) -> Option<String> {
 }
 
 /// What the sentences and rows on which a link rests tell of the amounts and of the share that the task asks for.
-pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], rows: &[&str]) -> Vec<Basis> {
+pub(super) fn told(
+    asked: &[Asked],
+    share: Option<&Share>,
+    sentences: &[&str],
+    rows: &[&str],
+    patterns: &Patterns,
+) -> Vec<Basis> {
     let amounts = asked.iter().filter_map(|asked| {
         let told = asked.told(sentences, rows)?;
         Some(Amount {
@@ -216,7 +236,7 @@ pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], r
         })
     });
     let share = share.and_then(|share| {
-        let (yes, all) = answered(rows)?;
+        let (yes, all) = answered(rows, patterns)?;
         let told = yes as f32 * 100.0 / all as f32;
         Some(Amount {
             asked: share.written().to_owned(),
@@ -230,13 +250,11 @@ pub(super) fn told(asked: &[Asked], share: Option<&Share>, sentences: &[&str], r
 }
 
 /// How many rows say 是 in the column that asks whether it was done, and how many answer at all.
-fn answered(rows: &[&str]) -> Option<(usize, usize)> {
+fn answered(rows: &[&str], patterns: &Patterns) -> Option<(usize, usize)> {
     /// Fewer rows are no share.
     const ROWS: usize = 5;
     let mut columns: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for (name, value) in
-        rows.iter().flat_map(|row| fields_of(row)).filter(|(name, _)| name.starts_with("是否已") || DONE.is_match(name))
-    {
+    for (name, value) in rows.iter().flat_map(|row| fields_of(row)).filter(|(name, _)| patterns.done.is_match(name)) {
         let (yes, all) = columns.entry(name).or_default();
         match value {
             "是" | "√" | "已" => *yes += 1,
@@ -247,12 +265,6 @@ fn answered(rows: &[&str]) -> Option<(usize, usize)> {
     }
     columns.into_values().find(|(yes, all)| *all >= ROWS && yes < all)
 }
-
-/// 是否安装, 是否整改到位: a column of which one is glad when all say yes.
-static DONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^是否(?:安装|完成|整改|落实|签订|建[成立]|配备|培训|公[开示]|达标|合格|到位|接入|更换|备案|持证|改造|办结|投保|挂牌)")
-        .expect("a constant pattern")
-});
 
 fn is_empty(value: &str) -> bool {
     matches!(value, "" | "—" | "-" | "/" | "无" | "未完成" | "在建" | "施工中")
@@ -301,12 +313,17 @@ fn figure(found: &Captures<'_>) -> Option<f32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wording::Wording;
     use super::*;
+
+    fn asked_by(text: &str) -> Vec<Asked> {
+        Asked::by(text, Wording::builtin().amounts())
+    }
 
     #[test]
     fn a_task_asks_for_amounts_of_the_whole_time() {
         let asked = |text: &str| -> Vec<(f32, String, bool)> {
-            Asked::by(text).into_iter().map(|asked| (asked.least, asked.written, asked.each)).collect()
+            asked_by(text).into_iter().map(|asked| (asked.least, asked.written, asked.each)).collect()
         };
         let one = |least: f32, written: &str, each: bool| vec![(least, written.to_owned(), each)];
         assert_eq!(asked("推进“瓶改管”改造，全年完成120户。"), one(120.0, "完成120户", false));
@@ -338,14 +355,14 @@ mod tests {
     fn not_every_word_like_it_says_that_each_must_reach_it() {
         for text in ["推进义务教育均衡发展，新建改建学校6所。", "在各镇开展宣讲不少于20场。"]
         {
-            assert!(!Asked::by(text)[0].each, "{text}");
+            assert!(!asked_by(text)[0].each, "{text}");
         }
-        assert!(Asked::by("各镇全年开展宣讲不少于3场。")[0].each);
+        assert!(asked_by("各镇全年开展宣讲不少于3场。")[0].each);
     }
 
     #[test]
     fn a_document_tells_of_an_amount() {
-        let told = |task: &str, sentences: &[&str], rows: &[&str]| Asked::by(task)[0].told(sentences, rows);
+        let told = |task: &str, sentences: &[&str], rows: &[&str]| asked_by(task)[0].told(sentences, rows);
         let task = "全年完成120户。";
         assert_eq!(told(task, &["完成甲类31户、乙类16户，合计47户，剩余73户计划11月底前完成。"], &[]), Some(47.0));
         assert_eq!(told(task, &["第一批30户", "第二批60户"], &[]), Some(90.0));
@@ -383,6 +400,8 @@ mod tests {
 
     #[test]
     fn a_column_of_yes_and_no_tells_of_a_share() {
+        let wording = Wording::builtin();
+        let answered = |rows: &[&str]| super::answered(rows, wording.amounts());
         let row = |answer: &str| format!("店名：甲；是否安装报警装置：{answer}");
         let rows: Vec<String> = ["是", "是", "否", "是", "否"].map(row).to_vec();
         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();

@@ -6,6 +6,7 @@ use regex::Regex;
 use zuozheng_model::PassageKind;
 
 use super::reading::Source;
+use super::wording::{Forms, begins, has};
 
 /// A table of fewer columns is no form whose emptiness tells anything.
 const COLUMNS: usize = 5;
@@ -19,32 +20,54 @@ const ONE_IN: usize = 5;
 const LISTED: usize = 4;
 /// So many of its columns, and half of them, nobody has written anything in.
 const UNTOUCHED: usize = 3;
-/// Columns that stay empty in a list that is filled in, too: what is written by hand or stamped on paper, and what need not be.
-const BY_HAND: [&str; 7] = ["签", "备注", "电话", "印", "章", "照片", "附件"];
-/// What the list asks for: when somebody was there, and what came of it.
-const WHEN: [&str; 3] = ["日期", "时间", "期限"];
-const OUTCOME: [&str; 6] = ["是否", "结果", "情况", "整改", "销号", "隐患"];
-/// How a row begins that tells how a form is to be used.
-const NOTES: [&str; 6] = ["注：", "说明：", "填表说明", "填报说明", "填报要求", "备注："];
-/// What such a row tells whoever is to fill it in; one that tells what was done is no part of the form.
-const TO_FILL: [&str; 8] = ["填", "截止", "逾期", "盖章", "一式", "请各", "请于", "请按"];
-/// What stands below a form for somebody to sign.
-const SIGNED: [&str; 8] = ["填表", "填报", "审核", "负责人", "联系", "制表", "复核", "日期"];
 /// Characters that may stand outside the form: how it is to be used.
 const TEXT: usize = 150;
 /// A form in words has so many places to fill in, and one for every so many characters.
 const PLACES: usize = 3;
 const CHARACTERS: usize = 40;
 
+/// Words of the field by which forms are told.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// Columns that stay empty in a list that is filled in, too: what is written by hand or stamped on paper, and what need not be.
+    by_hand: Vec<String>,
+    /// How a row begins that tells how a form is to be used.
+    notes: Vec<String>,
+    /// What such a row tells whoever is to fill it in; one that tells what was done is no part of the form.
+    to_fill: Vec<String>,
+    /// What stands below a form for somebody to sign.
+    signed: Vec<String>,
+    /// Columns of a list to fill in: when somebody was there, and what came of it.
+    when: Vec<String>,
+    came_of_visit: Vec<String>,
+    /// First columns in which the form itself says what stands there: 月份, 序号.
+    given: Vec<String>,
+}
+
+impl Words {
+    pub(super) fn new(forms: &Forms<'_>) -> Self {
+        Self {
+            by_hand: forms.list("by_hand"),
+            notes: forms.list("form_note"),
+            to_fill: forms.list("to_fill"),
+            signed: forms.list("signed"),
+            when: forms.list("visit_time"),
+            came_of_visit: forms.list("visit_outcome"),
+            given: forms.list("given"),
+        }
+    }
+}
+
 /// A table with named columns.
 struct Form<'s> {
+    words: &'s Words,
     names: Vec<&'s str>,
     rows: Vec<&'s str>,
 }
 
 impl<'s> Form<'s> {
-    fn of(header: &'s Source<'_>) -> Self {
-        Self { names: header.text.split('，').collect(), rows: Vec::new() }
+    fn of(header: &'s Source<'_>, words: &'s Words) -> Self {
+        Self { words, names: header.text.split('，').collect(), rows: Vec::new() }
     }
 
     /// Whether a row has something in a column.
@@ -69,30 +92,29 @@ impl<'s> Form<'s> {
         });
         let first = values.clone().next().unwrap_or_default();
         let stands_alone = row.split('；').all(|cell| name_of(cell).is_none());
-        let is_note =
-            stands_alone || matches!(first, "注" | "说明") || NOTES.iter().any(|note| first.starts_with(note));
-        let is_signed = |value: &str| value.chars().count() <= 6 && SIGNED.iter().any(|word| value.starts_with(word));
-        is_note && TO_FILL.iter().any(|word| row.contains(word)) || values.clone().all(is_signed)
+        let is_note = stands_alone || matches!(first, "注" | "说明") || begins(first, &self.words.notes);
+        let is_signed = |value: &str| value.chars().count() <= 6 && begins(value, &self.words.signed);
+        is_note && has(row, &self.words.to_fill) || values.clone().all(is_signed)
     }
 
     /// Whether it lists what somebody is to look at, and what came of it stands in no row: 店名 and 类别 in each, 检查日期,
     /// 隐患 and 是否整改 in none. A day or a figure beside a name is something that came of it.
     fn is_list_to_fill(&self, rows: &[&str]) -> bool {
-        let names = self.names.iter().filter(|name| !BY_HAND.iter().any(|word| name.contains(word)));
+        let names = self.names.iter().filter(|name| !has(name, &self.words.by_hand));
         let untouched: Vec<&str> =
             names.filter(|name| !rows.iter().any(|row| Self::is_filled(row, name))).copied().collect();
-        let asks = |words: &[&str]| untouched.iter().any(|name| words.iter().any(|word| name.contains(word)));
+        let asks = |words: &[String]| untouched.iter().any(|name| has(name, words));
+        let number = self.names.first().copied().unwrap_or_default();
+        let is_number = |cell: &str| cell.strip_prefix(number).is_some_and(|rest| rest.starts_with('：'));
         let has_figure = |row: &&&str| {
-            let number = self.names.first().copied().unwrap_or_default();
-            let values =
-                row.split('；').filter(|cell| !cell.strip_prefix(number).is_some_and(|rest| rest.starts_with('：')));
-            values.into_iter().any(|value| value.contains(|c: char| c.is_ascii_digit()))
+            let mut values = row.split('；').filter(|cell| !is_number(cell));
+            values.any(|value| value.contains(|c: char| c.is_ascii_digit()))
         };
         rows.len() >= LISTED
             && untouched.len() >= UNTOUCHED
             && 2 * untouched.len() >= self.names.len()
-            && asks(&WHEN)
-            && asks(&OUTCOME)
+            && asks(&self.words.when)
+            && asks(&self.words.came_of_visit)
             // The last row may tell how many there are.
             && rows.iter().filter(has_figure).count() <= 1
     }
@@ -100,7 +122,7 @@ impl<'s> Form<'s> {
     /// 月份, 序号: the form itself says what stands there; a column of names somebody has filled in.
     fn begins_with_time(&self) -> bool {
         let first = self.names.first().copied().unwrap_or_default();
-        ["月", "周", "星期", "日期", "季", "时间", "序号"].iter().any(|word| first.contains(word))
+        has(first, &self.words.given)
     }
 
     fn is_blank(&self) -> bool {
@@ -125,12 +147,12 @@ impl<'s> Form<'s> {
 }
 
 /// True for a document that is a form and no more, and whose form is empty.
-pub(super) fn is_blank(sources: &[Source<'_>]) -> bool {
+pub(super) fn is_blank(sources: &[Source<'_>], words: &Words) -> bool {
     let mut forms: Vec<Form<'_>> = Vec::new();
     let mut n_outside = 0;
     for source in sources {
         match (source.kind, forms.last_mut()) {
-            (PassageKind::Header, _) => forms.push(Form::of(source)),
+            (PassageKind::Header, _) => forms.push(Form::of(source, words)),
             (PassageKind::Row, Some(form)) => {
                 n_outside += if form.is_of_form(&source.text) { source.text.chars().count() } else { 0 };
                 form.rows.push(&source.text);
@@ -173,7 +195,12 @@ pub(super) fn is_unfilled(sources: &[Source<'_>]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wording::Wording;
     use super::*;
+
+    fn is_blank(sources: &[Source<'_>]) -> bool {
+        super::is_blank(sources, Wording::builtin().blanks())
+    }
 
     #[test]
     fn a_form_in_words_is_unfilled_as_long_as_no_place_of_it_is() {

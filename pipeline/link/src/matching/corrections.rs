@@ -1,5 +1,8 @@
 //! 更正: a paper that says of an earlier one that it was wrong. What it says may be right; what it corrects is to be looked at.
 
+// The words stand in the code: a report asks which papers a correction names (`papers_named`) without any dictionaries at hand, and
+// the same words in two places would part.
+
 use std::sync::LazyLock;
 
 use regex::Regex;

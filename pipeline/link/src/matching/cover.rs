@@ -5,15 +5,23 @@ use std::sync::LazyLock;
 use regex::Regex;
 use zuozheng_model::{Evidence, FileKind, Passage, PassageKind};
 
-/// Clauses that send, greet and thank: 现将有关材料报送你们, 请查收, 此致敬礼.
-static POLITE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        "附件|附后|附上|如附|查收|查阅|审阅|审核|收悉|敬请|此致|敬礼|顺颂|谢谢|感谢|辛苦|您好|你好|领导|同志|老师|联系人|联系电话|\
-         收到请|请回复|现将|(?:^|[^已])(?:报送|转报|转发|报来|发来|发给|呈报|上报)",
-    )
-    .expect("a constant pattern")
-});
-/// Deeds and figures, which tell something whatever stands around them.
+use super::wording::Forms;
+
+/// The patterns that need words of the field.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// Clauses that send, greet and thank: 现将有关材料报送你们, 请查收, 此致敬礼.
+    polite: Regex,
+}
+
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        let polite = format!("{}|(?:^|[^已])(?:{})", forms.any("polite"), forms.any("sending"));
+        Ok(Self { polite: Regex::new(&polite)? })
+    }
+}
+
+/// Deeds and figures (mostly aspect and numerals), which tell something whatever stands around them.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("[已完]成|完工|[已共均]|开展|组织|落实|[0-9一二三四五六七八九十百]+[个处次户人场公里座块株期项万亩]")
         .expect("a constant pattern")
@@ -31,7 +39,7 @@ pub fn body_of_mail(passages: &[Passage]) -> impl Iterator<Item = &str> {
 }
 
 /// True for a mail that says nothing itself.
-pub(super) fn is_cover(evidence: &Evidence) -> bool {
+pub(super) fn is_cover(evidence: &Evidence, patterns: &Patterns) -> bool {
     /// Characters of a clause that says nothing, whatever it is: 材料如下.
     const FEW: usize = 4;
     /// Characters of a mail that may be one.
@@ -44,7 +52,7 @@ pub(super) fn is_cover(evidence: &Evidence) -> bool {
         return false;
     }
     let is_nothing = |clause: &str| {
-        let is_sending = POLITE.is_match(clause) || SIGNED.is_match(clause) || clause.chars().count() <= FEW;
+        let is_sending = patterns.polite.is_match(clause) || SIGNED.is_match(clause) || clause.chars().count() <= FEW;
         is_sending && (clause.starts_with("现将") || SIGNED.is_match(clause) || !TOLD.is_match(clause))
     };
     let clauses = said.iter().flat_map(|text| text.split_inclusive(['。', '；', '！', '，', ',', '\n', '：', ':']));
@@ -55,7 +63,12 @@ pub(super) fn is_cover(evidence: &Evidence) -> bool {
 mod tests {
     use zuozheng_model::{Locator, TextSource};
 
+    use super::super::wording::Wording;
     use super::*;
+
+    fn is_cover(evidence: &Evidence) -> bool {
+        super::is_cover(evidence, Wording::builtin().cover())
+    }
 
     fn file(kind: FileKind, lines: &[&str]) -> Evidence {
         let passage = |(at, text): (usize, &&str)| Passage {

@@ -5,6 +5,28 @@
 use zuozheng_model::{Register, Roster};
 use zuozheng_text::{Place, Segmenter};
 
+use super::wording::Forms;
+
+/// Words of the field by which areas are told from districts.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// What stands before 区 and makes an area: 示范区, 开发区.
+    areas: Vec<String>,
+    /// Words with the character of a level that are none: 社区, 乡村.
+    no_levels: Vec<String>,
+}
+
+impl Words {
+    pub(super) fn new(forms: &Forms<'_>) -> Self {
+        Self { areas: forms.list("area"), no_levels: forms.list("no_level") }
+    }
+
+    /// The name of a group without the words that only look like levels.
+    fn plain(&self, name: &str) -> String {
+        self.no_levels.iter().fold(name.to_owned(), |name, word| name.replace(word.as_str(), ""))
+    }
+}
+
 /// What a circular knows of places.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -15,10 +37,10 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn of(register: &Register, roster: &Roster) -> Self {
+    pub(super) fn of(register: &Register, roster: &Roster, words: &Words) -> Self {
         let place = Place::of_issuer(register.head.issuer.as_deref().unwrap_or_default());
         let is_county = place.prefixes().iter().any(|prefix| matches!(prefix.as_str(), "区" | "县" | "旗"))
-            || has_towns_only(register);
+            || has_towns_only(register, words);
         let own = place.own_name().filter(|_| is_county).map(str::to_owned);
         let units = roster.units().iter().map(|unit| unit.id.as_str());
         let tasks = register.tasks.iter().map(|task| task.text.as_str());
@@ -34,21 +56,16 @@ impl Places {
 }
 
 /// True when a circular gives duties to all towns and to no county or district.
-fn has_towns_only(register: &Register) -> bool {
+fn has_towns_only(register: &Register, words: &Words) -> bool {
     let groups = || register.tasks.iter().flat_map(|task| &task.duties).filter(|duty| duty.group);
     // 社区, 开发区 are no districts, 乡村振兴 no towns.
-    let plain = |name: &str| {
-        ["社区", "开发区", "园区", "小区", "校区", "乡村", "城乡"]
-            .iter()
-            .fold(name.to_owned(), |name, word| name.replace(word, ""))
-    };
-    let names = |levels: &[char]| groups().any(|duty| plain(&duty.name).contains(levels));
+    let names = |levels: &[char]| groups().any(|duty| words.plain(&duty.name).contains(levels));
     names(&['镇', '乡', '街']) && !names(&['县', '区'])
 }
 
 /// The city, county or district that a title begins with: 青垣县 of 青垣县的做法, and of 青垣完成改造 where the text below names
 /// 青垣县. 落实县政府… and 文化市场… begin with words.
-pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Option<String> {
+pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter, words: &Words) -> Option<String> {
     let title = title.trim_start_matches("关于");
     let (level, _) = title.char_indices().nth(2)?;
     let end = title.char_indices().nth(3).map_or(title.len(), |(at, _)| at);
@@ -67,7 +84,7 @@ pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Optio
     if name.ends_with('区') {
         // 示范区, 开发区: areas, and no places by name. A district comes up again.
         let is_district = !own.ends_with(|c| "小社园片校厂景库灾矿林牧渔商住居禁学地街辖险疫".contains(c))
-            && !OF_AREAS.contains(&own)
+            && !words.areas.iter().any(|area| area == own)
             && (is_name || segmenter.has_word(name));
         let is_told_again = title[end..].contains(name) || below.contains(name);
         return (is_district && is_told_again).then(|| name.to_owned());
@@ -78,20 +95,13 @@ pub(super) fn place_of(title: &str, below: &str, segmenter: &Segmenter) -> Optio
 
 /// The place that the text begins with where the title names it without its level, somewhere: 一个厨房送餐的渝中做法 above
 /// 渝中区以一个厨房… What stands in both with its level may be an area: 淹没区.
-pub(super) fn place_told(title: &str, text: &str, segmenter: &Segmenter) -> Option<String> {
-    let place = place_of(text, text, segmenter)?;
+pub(super) fn place_told(title: &str, text: &str, segmenter: &Segmenter, words: &Words) -> Option<String> {
+    let place = place_of(text, text, segmenter, words)?;
     let own = place.strip_suffix(['市', '县', '区']).filter(|own| own.chars().count() > 1)?;
     let speaks_of_us = ["我区", "我县", "我市", "我镇", "我街", "我局", "我委", "本区", "本县", "本市"];
     let is_theirs = title.replace(&place, "").contains(own) && !speaks_of_us.iter().any(|word| text.contains(word));
     is_theirs.then_some(place)
 }
-
-/// What makes an area and no district.
-const OF_AREAS: [&str; 40] = [
-    "示范", "开发", "高新", "经开", "工业", "产业", "风景", "保护", "居民", "住宅", "商业", "贸易", "自贸", "合作",
-    "试验", "实验", "管理", "责任", "重点", "水源", "功能", "老城", "新城", "主城", "中心", "城中", "作业", "生活",
-    "办公", "服务", "库区", "棚户", "禁养", "禁烟", "养殖", "种植", "灌溉", "旅游", "校园", "片区",
-];
 
 /// 全市, 本县, 城市, 超市: no place by name.
 fn is_of_many(c: char) -> bool {
@@ -100,17 +110,22 @@ fn is_of_many(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::wording::Wording;
     use super::*;
 
     #[test]
     fn another_place_is_told_by_the_title() {
         let segmenter = Segmenter::new(zuozheng_text::Dictionaries::builtin());
+        let wording = Wording::builtin();
         let places = Places {
             own: Some("临溪".into()), known: "宁川市临溪区\n区水利局\n白石县对口帮扶".into()
         };
         let below = "截至六月，青垣县已建档97栋。罗江区有98期。示范区建成三处。区体育馆，进小区。";
-        let other =
-            |title: &str| place_of(title, below, &segmenter).filter(|place| places.is_other(place, title)).is_some();
+        let other = |title: &str| {
+            place_of(title, below, &segmenter, wording.elsewhere())
+                .filter(|place| places.is_other(place, title))
+                .is_some()
+        };
         assert!(other("青垣完成高层住宅建档"));
         assert!(other("罗江区政府公报实现数字化"));
         assert!(other("台山市推行窗口的做法"));
@@ -140,7 +155,8 @@ mod tests {
     #[test]
     fn another_place_is_told_by_title_and_text() {
         let segmenter = Segmenter::new(zuozheng_text::Dictionaries::builtin());
-        let told = |title: &str, text: &str| place_told(title, text, &segmenter);
+        let wording = Wording::builtin();
+        let told = |title: &str, text: &str| place_told(title, text, &segmenter, wording.elsewhere());
         let theirs = "罗江区以一个中央厨房带八十七个社区点。罗江区还按餐补差。";
         assert_eq!(told("一个厨房送餐的罗江做法", theirs).as_deref(), Some("罗江区"));
         assert_eq!(told("一个厨房送餐的做法", theirs), None);

@@ -65,10 +65,11 @@ impl Ground<'_> {
         let is_over = !reading.publishes.is_work_of(profile)
             && reading.year.zip(years).is_some_and(|(written, assessed)| written - 1 < *assessed.start());
         let found = self.knowledge.lack(&profile.text, sentences, &rows, profile.share.as_ref(), is_over, speaks);
-        let tone = || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks);
+        let tone =
+            || Tone::of(&profile.text, sentences, &rows, reading.title_told(), speaks, self.knowledge.wording().lack());
         let amounts = || {
             let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text()).collect();
-            amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows)
+            amounts::told(&profile.amounts, profile.share.as_ref(), &texts, &rows, self.knowledge.wording().amounts())
         };
         match found.map_or_else(|| tone().tells(), Tells::NotDone) {
             Tells::Nothing => {
@@ -126,7 +127,15 @@ impl Ground<'_> {
         let sentences = self.sentences_about(reading, passages, task);
         let speaks = |sentence: &Sentence| self.speaks(reading, sentence, task);
         let rows = rows_cited(reading, passages);
-        Tone::of(&self.profiles.tasks[task].text, &sentences, &rows, reading.title_told(), speaks).figures()
+        Tone::of(
+            &self.profiles.tasks[task].text,
+            &sentences,
+            &rows,
+            reading.title_told(),
+            speaks,
+            self.knowledge.wording().lack(),
+        )
+        .figures()
     }
 
     /// Whether a sentence speaks of a task: by the words that it has of each.
@@ -175,7 +184,9 @@ impl Ground<'_> {
             let is_whole = is_row(at) && n_rows == 1 && (0..passage.len()).any(is_about);
             let is_near = |at: &usize| is_about(*at) || is_about(at + 1) || *at > 0 && is_about(at - 1);
             // Two sentences further on nothing more may be said of the task than that it came to nothing: 一个也没落实.
-            let owns_up = |at: &usize| (0..passage.len()).any(is_about) && lack::admits_all(passage[*at].0);
+            let owns_up = |at: &usize| {
+                (0..passage.len()).any(is_about) && lack::admits_all(passage[*at].0, self.knowledge.wording().lack())
+            };
             near.extend((0..passage.len()).filter(|at| is_whole || is_near(at) || owns_up(at)).map(|at| passage[at].0));
         }
         near

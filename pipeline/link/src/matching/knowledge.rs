@@ -11,6 +11,7 @@ use super::profile::Profile;
 use super::reading::Source;
 use super::sentences::Sentence;
 use super::shortfall::{self, Shortfall, Title, Titles};
+use super::wording::Wording;
 
 /// Acts and the words that ask for them or show them: `act`, `side`, `form`.
 const ACTS: &str = include_str!("../../../../dictionaries/acts.tsv");
@@ -24,18 +25,27 @@ const YEAR_OF_WORK: &str = "year-of-work";
 /// Set phrases that hold the word of an act and are none: 政务公开, 政府信息公开条例.
 const NONE: &str = "none";
 
-/// `acts.tsv` is malformed.
+/// A dictionary of what the matcher knows of the field is malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ActsError {
-    /// A line has not its three cells.
+pub enum KnowledgeError {
+    /// A line of `acts.tsv` has not its three cells.
     #[error("`acts.tsv` line {0}: write an act, asked or done, and a form, separated by single tabs")]
     Line(usize),
-    /// The forms do not fit into one automaton.
+    /// The forms of `acts.tsv` do not fit into one automaton.
     #[error("`acts.tsv`: {0}")]
     Forms(String),
+    /// The forms of `wordings.tsv` do not fit into patterns.
+    #[error("`wordings.tsv`: {0}; use fewer or shorter forms")]
+    Wordings(String),
 }
 
-impl From<PhraseSetError> for ActsError {
+impl From<regex::Error> for KnowledgeError {
+    fn from(error: regex::Error) -> Self {
+        Self::Wordings(error.to_string())
+    }
+}
+
+impl From<PhraseSetError> for KnowledgeError {
     fn from(error: PhraseSetError) -> Self {
         Self::Forms(error.to_string())
     }
@@ -62,17 +72,18 @@ pub(super) struct Knowledge<'d> {
     yearly: PhraseSet<()>,
     year_of_work: PhraseSet<()>,
     titles: Titles,
+    wording: Wording<'d>,
 }
 
 /// How often each form of each act occurs.
 pub(super) type ActCounts = BTreeMap<usize, BTreeMap<String, u32>>;
 
 impl<'d> Knowledge<'d> {
-    pub(super) fn new(dictionaries: &'d Dictionaries) -> Result<Self, ActsError> {
+    pub(super) fn new(dictionaries: &'d Dictionaries) -> Result<Self, KnowledgeError> {
         let mut rows: Vec<[&str; 3]> = Vec::new();
         for (at, line) in ACTS.lines().enumerate().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
-            rows.push(cells.try_into().map_err(|_| ActsError::Line(at + 1))?);
+            rows.push(cells.try_into().map_err(|_| KnowledgeError::Line(at + 1))?);
         }
         let mut titles = Titles::default();
         rows.retain(|row| !titles.take(row[0], row[1], normalise(row[2]).text));
@@ -100,12 +111,17 @@ impl<'d> Knowledge<'d> {
             yearly: class(YEARLY)?,
             year_of_work: class(YEAR_OF_WORK)?,
             titles,
+            wording: Wording::of(dictionaries)?,
             acts,
         })
     }
 
     pub(super) fn concepts(&self) -> &'d Concepts {
         self.concepts
+    }
+
+    pub(super) fn wording(&self) -> &Wording<'d> {
+        &self.wording
     }
 
     pub(super) fn is_stop_word(&self, word: &str) -> bool {
@@ -194,7 +210,7 @@ impl<'d> Knowledge<'d> {
     /// Why a document with these passages is no direct proof, whatever it is held against.
     pub(super) fn shortfall(&self, title: &str, sources: &[Source<'_>]) -> Option<Shortfall> {
         let title = Title { written: title, own: &own_words(title), without_names: &without_names(title) };
-        shortfall::of(&title, sources, &self.titles, self.dictionaries)
+        shortfall::of(&title, sources, &self.titles, &self.wording)
     }
 
     /// What a path tells that a document falls short of.
@@ -212,7 +228,7 @@ impl<'d> Knowledge<'d> {
         is_over: bool,
         speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Option<Lack> {
-        lack::of(task, sentences, rows, asked, is_over, speaks, self.dictionaries)
+        lack::of(task, sentences, rows, asked, is_over, speaks, &self.wording)
     }
 
     /// True when a text says that it stays inside the house.
@@ -227,7 +243,7 @@ impl<'d> Knowledge<'d> {
 
     /// What a title publishes. A unit that sums up its work (信息公开工作总结) publishes nothing.
     pub(super) fn publishes(&self, title: &str) -> Publishes {
-        if ["总结", "小结", "汇报", "回顾"].iter().any(|end| own_words(title).trim().ends_with(end)) {
+        if self.wording.sums_up(own_words(title).trim()) {
             return Publishes::Nothing;
         }
         if self.year_of_work.is_match(title) {

@@ -10,13 +10,11 @@ mod short;
 mod tone;
 mod undone;
 
-use std::sync::LazyLock;
-
 use regex::Regex;
-use zuozheng_text::Dictionaries;
 
 use super::sentences::Sentence;
 use super::shortfall;
+use super::wording::{Forms, Wording, has};
 
 pub(super) use short::{Share, ShareTold};
 pub(super) use tone::{FIGURES, Setback, Tells, TitleTold, Tone};
@@ -25,18 +23,41 @@ pub(super) use undone::admits_all;
 /// Marker class of words that say outright that a thing was not done.
 const UNDONE: &str = "undone";
 
-/// What an inspection found is no lack of the inspection.
-static FINDINGS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("查出|查到|检出|发现|责令|督促|处罚|罚款|立案|限期|清退|约谈|隐患|当场|违|超期|逾期未(?:完成|整改|改正)|漏")
-});
+/// The patterns that need words of the field.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// What an inspection found is no lack of the inspection.
+    findings: Regex,
+    /// A column of which one is glad when all deny: 是否存在问题, 异常情况.
+    found: Regex,
+    /// A column of what became of findings.
+    mending: Vec<String>,
+    /// What is on its way before the deed: 正在征求意见.
+    pending: Regex,
+    demanded: demanded::Patterns,
+    later: later::Patterns,
+    short: short::Patterns,
+    undone: undone::Patterns,
+}
 
-/// A column of which one is glad when all deny: 是否存在问题, 异常情况.
-static FOUND: LazyLock<Regex> =
-    LazyLock::new(|| pattern("问题|异常|超标|投诉|事故|伤亡|不合格|隐患|违|欠|缺|病|险|举报|备注|扣"));
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        Ok(Self {
+            findings: Regex::new(&forms.any("finding"))?,
+            found: Regex::new(&forms.any("fault"))?,
+            mending: forms.list("mending"),
+            pending: Regex::new(&format!("正在[^，。；]{{0,6}}(?:{})", forms.any("pending")))?,
+            demanded: demanded::Patterns::new(forms)?,
+            later: later::Patterns::new(forms)?,
+            short: short::Patterns::new(forms)?,
+            undone: undone::Patterns::new(forms)?,
+        })
+    }
 
-/// Nothing to mend where nothing was found: 整改结果：无.
-fn is_nothing_to_mend(name: &str, value: &str) -> bool {
-    ["整改", "复查", "处理"].iter().any(|word| name.contains(word)) && matches!(value, "无" | "—" | "-" | "/" | "")
+    /// Nothing to mend where nothing was found: 整改结果：无.
+    fn is_nothing_to_mend(&self, name: &str, value: &str) -> bool {
+        has(name, &self.mending) && matches!(value, "无" | "—" | "-" | "/" | "")
+    }
 }
 
 fn pattern(pattern: &str) -> Regex {
@@ -89,18 +110,12 @@ pub(super) struct Clause {
     pending: bool,
 }
 
-/// What is on its way before the deed.
-static PENDING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "正在[^，。；]{0,6}(?:征求|起草|拟[定订制]|草拟|修[改订]|报批|送审|审[核批定]|酝酿|筹备|筹划|谋划|论证|编制|制[定订]|报名|招标|采购|选址|选苗|办理|洽谈)",
-    )
-});
-
 /// The clauses of a sentence.
-fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [Clause] {
+fn clauses_of<'s>(sentence: &'s Sentence, wording: &Wording<'_>) -> &'s [Clause] {
+    let Patterns { findings, pending, .. } = wording.lack();
     let is_undone = |clause: &str| {
-        dictionaries.markers().count([UNDONE], clause) != [0]
-            && !FINDINGS.is_match(clause)
+        wording.markers.count([UNDONE], clause) != [0]
+            && !findings.is_match(clause)
             && !shortfall::is_settled_field(clause)
     };
     let clause = |(clause, told): (&str, shortfall::Clause)| Clause {
@@ -108,9 +123,12 @@ fn clauses_of<'s>(sentence: &'s Sentence, dictionaries: &Dictionaries) -> &'s [C
         expected: told.expected,
         done: told.done,
         undone: is_undone(clause),
-        pending: told.goes_on && PENDING.is_match(clause),
+        pending: told.goes_on && pending.is_match(clause),
     };
-    sentence.found().clauses.get_or_init(|| shortfall::clauses_of(sentence.text(), dictionaries).map(clause).collect())
+    sentence
+        .found()
+        .clauses
+        .get_or_init(|| shortfall::clauses_of(sentence.text(), wording.markers).map(clause).collect())
 }
 
 /// Which task a sentence speaks of.
@@ -143,17 +161,16 @@ pub(super) fn of(
     asked: Option<&Share>,
     is_over: bool,
     speaks: impl Fn(&Sentence) -> Speaks,
-    dictionaries: &Dictionaries,
+    wording: &Wording<'_>,
 ) -> Option<Lack> {
-    let undone = || undone::of(sentences, rows, &speaks, dictionaries);
+    let undone = || undone::of(sentences, rows, &speaks, wording);
     // Tables tell in their own way what came of things.
     let in_words = || match rows {
-        [] => later::of(task, sentences, &speaks, dictionaries)
-            .or_else(|| demanded::of(task, sentences, &speaks, dictionaries)),
+        [] => later::of(task, sentences, &speaks, wording).or_else(|| demanded::of(task, sentences, &speaks, wording)),
         _ => None,
     };
-    let earlier = || is_over.then(|| earlier::of(sentences, &speaks, dictionaries)).flatten();
-    short::of(sentences, asked, &speaks).or_else(undone).or_else(in_words).or_else(earlier)
+    let earlier = || is_over.then(|| earlier::of(sentences, &speaks, wording)).flatten();
+    short::of(sentences, asked, &speaks, wording).or_else(undone).or_else(in_words).or_else(earlier)
 }
 
 #[cfg(test)]
@@ -163,7 +180,7 @@ mod tests {
 
     fn lack(task: &str, text: &str) -> Option<Lack> {
         let (sentences, share) = (Sentences::of(text), Share::asked_by(task));
-        of(task, &sentences.all(), &[], share.as_ref(), true, |_| Speaks::Itself, Dictionaries::builtin())
+        of(task, &sentences.all(), &[], share.as_ref(), true, |_| Speaks::Itself, &Wording::builtin())
     }
 
     #[test]

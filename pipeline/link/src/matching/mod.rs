@@ -25,6 +25,7 @@ mod sentences;
 
 mod knowledge;
 mod lack;
+mod wording;
 
 mod duties;
 mod limits;
@@ -67,8 +68,8 @@ use features::Features;
 pub use held_back::CORRECTION;
 use held_back::Cited;
 use judge::Verdict;
-pub use knowledge::ActsError;
 use knowledge::Knowledge;
+pub use knowledge::KnowledgeError;
 use lexicon::Lexicon;
 pub use precedents::{FEWEST_DOCUMENTS, Proof, gather as gather_precedents, proofs};
 use profile::Profiles;
@@ -113,9 +114,9 @@ pub enum MatcherError {
     /// `weights.tsv`.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// `acts.tsv`.
+    /// `acts.tsv` or `wordings.tsv`.
     #[error(transparent)]
-    Acts(#[from] ActsError),
+    Knowledge(#[from] KnowledgeError),
     /// What the circulars quote and cite cannot be looked for.
     #[error(transparent)]
     Terms(#[from] PhraseSetError),
@@ -217,7 +218,7 @@ impl<'d> Matcher<'d> {
     /// Reads a document once for all matchers made together.
     pub fn read(&self, evidence: &Evidence) -> Read<'d> {
         let Shared { knowledge, segmenter, lexicon, .. } = &*self.shared;
-        let is_cover = cover::is_cover(evidence);
+        let is_cover = cover::is_cover(evidence, knowledge.wording().cover());
         Read { reading: Reading::new(evidence, knowledge, segmenter, lexicon), is_cover, pieces: OnceCell::new() }
     }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use zuozheng_model::{Passage, Register};
 use zuozheng_text::{Dictionaries, Precedent, Segmenter, normalise};
 
-use super::knowledge::{ActsError, Knowledge};
+use super::knowledge::{Knowledge, KnowledgeError};
 use super::lexicon::{Id, Lexicon};
 use super::lists::Lists;
 use super::profile::{text_of, without_quotes};
@@ -177,7 +177,7 @@ pub fn proofs<'e>(
     is_name: impl Fn(&str) -> bool,
     dictionaries: &Dictionaries,
     segmenter: &Segmenter,
-) -> Result<Vec<Proof>, ActsError> {
+) -> Result<Vec<Proof>, KnowledgeError> {
     let knowledge = Knowledge::new(dictionaries)?;
     let proof = |passages: &[Passage]| {
         let texts: Vec<_> = passages.iter().map(|passage| without_quotes(&passage.text)).collect();

@@ -201,8 +201,8 @@ impl<'d> Reading<'d> {
             title_acts: acts(knowledge.n_acts(), &title_counts).into_iter().map(|(sure, _)| sure).collect(),
             numbers: numbers(evidence),
             title_years: years(without_outlook(&title)),
-            place: place_of(&title_text, &beginning(&sources), segmenter)
-                .or_else(|| place_told(&title_text, &below(&sources), segmenter)),
+            place: place_of(&title_text, &beginning(&sources), segmenter, knowledge.wording().elsewhere())
+                .or_else(|| place_told(&title_text, &below(&sources), segmenter, knowledge.wording().elsewhere())),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
             year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use zuozheng_model::PassageKind;
-use zuozheng_text::Dictionaries;
+use zuozheng_text::Markers;
 
 use super::blanks::{is_blank, is_unfilled};
 use super::profile::Profile;
 use super::reading::Source;
+use super::wording::{Forms, Wording, begins, has};
 
 /// Longest name of an office before 关于 in a title.
 const ISSUER: usize = 40;
@@ -175,8 +176,6 @@ impl Shortfall {
 
 /// How titles of visits begin.
 const VISITS: &str = "赴";
-/// What those do who visit others to learn.
-const LEARNT: [&str; 5] = ["学习", "考察", "参观", "观摩", "取经"];
 
 /// The class of `acts.tsv` with words that deny.
 const DISCLAIMED: &str = "disclaimed";
@@ -186,6 +185,68 @@ const TEXT: &str = "text";
 
 /// The side of forms that are looked for in the names of folders.
 const FOLDER: &str = "folder";
+
+/// Words of the field by which titles and columns tell more.
+#[derive(Debug)]
+pub(super) struct Words {
+    /// What those do who visit others to learn.
+    visits: Vec<String>,
+    /// What tells what came of the opinions that were asked for.
+    opinions_told: Vec<String>,
+    /// What tells in a title what became of a thing that had not been done.
+    settled: Vec<String>,
+    /// Columns of a table that tell when a thing is to be done, where 计划 or the like stands before them.
+    times: Vec<String>,
+    /// Columns that tell what came of things.
+    came_of_it: Vec<String>,
+    /// Columns that tell who drafted a paper, though they begin with 拟.
+    drafting: Vec<String>,
+}
+
+impl Words {
+    pub(super) fn new(forms: &Forms<'_>) -> Self {
+        Self {
+            visits: forms.list("visit"),
+            opinions_told: forms.list("opinions_told"),
+            settled: forms.list("settled"),
+            times: forms.list("time_column"),
+            came_of_it: forms.list("came_of_it"),
+            drafting: forms.list("drafting"),
+        }
+    }
+
+    /// A title that asks for opinions and does not tell what came of it: 意见的函, not 意见采纳情况的公告.
+    fn asks(&self, title: &str) -> bool {
+        // In which kinds of papers one asks is laid down for all offices.
+        ["函", "通知", "公告", "启事"].iter().any(|end| title.ends_with(end)) && !has(title, &self.opinions_told)
+    }
+
+    /// 关于某事尚未公布的整改报告 tells what became of it.
+    fn is_settled(&self, title: &str) -> bool {
+        has(title, &self.settled)
+    }
+
+    /// A table that by its columns tells when things are to be done (拟起止, 计划完成时间), by none what came of them, and
+    /// hardly anything beside it.
+    fn looks_ahead(&self, sources: &[Source<'_>]) -> bool {
+        /// Characters that may stand outside the table.
+        const TEXT: usize = 150;
+        let is_ahead = |name: &str| {
+            // Who drafted a paper stands in 拟稿.
+            name.starts_with('拟') && !begins(name, &self.drafting)
+                || ["计划", "预计", "预定"].iter().any(|word| name.starts_with(word)) && has(name, &self.times)
+        };
+        let tells_what_came = |name: &str| !is_ahead(name) && has(name, &self.came_of_it);
+        let headers = || sources.iter().filter(|source| source.kind == PassageKind::Header);
+        let in_table = |source: &&Source<'_>| matches!(source.kind, PassageKind::Header | PassageKind::Row);
+        let n_outside: usize =
+            sources.iter().filter(|source| !in_table(source)).map(|source| source.text.chars().count()).sum();
+        n_outside <= TEXT
+            && headers().next().is_some()
+            && headers()
+                .all(|header| header.text.split('，').any(is_ahead) && !header.text.split('，').any(tells_what_came))
+    }
+}
 
 /// A title in the forms in which it is looked at.
 pub(super) struct Title<'a> {
@@ -251,7 +312,7 @@ impl Titles {
     }
 
     /// What the title tells.
-    fn shortfall(&self, title: &Title<'_>) -> Option<Shortfall> {
+    fn shortfall(&self, title: &Title<'_>, words: &Words) -> Option<Shortfall> {
         let (own, without_names) = (title.own.trim(), title.without_names);
         let subject = match own.find("关于").filter(|at| own[..*at].chars().count() <= ISSUER) {
             Some(at) => &own[at + "关于".len()..],
@@ -262,11 +323,9 @@ impl Titles {
         let bare = own.trim_end_matches("通知").trim_end_matches('的');
         let fits = |place: Place, form: &str, shortfall: Shortfall| match (place, shortfall) {
             (Place::Begins, Shortfall::Deployed) => is_notice && subject.starts_with(form),
-            (Place::Begins, Shortfall::Consulting) => subject.starts_with(form) && asks(own),
+            (Place::Begins, Shortfall::Consulting) => subject.starts_with(form) && words.asks(own),
             // 赴深圳招商 is work done, 赴甲县学习其做法 is none of one's own.
-            (Place::Begins, Shortfall::Studied) if form == VISITS => {
-                own.starts_with(form) && LEARNT.iter().any(|word| own.contains(word))
-            }
+            (Place::Begins, Shortfall::Studied) if form == VISITS => own.starts_with(form) && has(own, &words.visits),
             (Place::Begins, _) => subject.starts_with(form) || own.starts_with(form),
             (Place::Ends, Shortfall::Planned | Shortfall::Schemed) => {
                 own.ends_with(form) || is_notice && bare.ends_with(form)
@@ -278,7 +337,7 @@ impl Titles {
             }
             // Where it is from often stands in a bracket.
             (Place::Says, Shortfall::Forwarded) => without_names.contains(form),
-            (Place::Says, _) => own.contains(form) && !is_settled(own),
+            (Place::Says, _) => own.contains(form) && !words.is_settled(own),
         };
         self.forms.iter().find(|(place, form, shortfall)| fits(*place, form, *shortfall)).map(|found| found.2)
     }
@@ -317,62 +376,27 @@ impl Titles {
     }
 }
 
-/// A title that asks for opinions and does not tell what came of it: 意见的函, not 意见采纳情况的公告.
-fn asks(title: &str) -> bool {
-    ["函", "通知", "公告", "启事"].iter().any(|end| title.ends_with(end))
-        && !["采纳", "反馈", "结果", "汇总", "情况", "回收"].iter().any(|word| title.contains(word))
-}
-
-/// 关于某事尚未公布的整改报告 tells what became of it.
-fn is_settled(title: &str) -> bool {
-    ["整改", "处理", "处置", "结果", "解决", "完成", "化解", "清理", "销号"].iter().any(|word| title.contains(word))
-}
-
 /// What a document falls short of.
 pub(super) fn of(
     title: &Title<'_>,
     sources: &[Source<'_>],
     titles: &Titles,
-    dictionaries: &Dictionaries,
+    wording: &Wording<'_>,
 ) -> Option<Shortfall> {
+    let (words, markers) = (wording.shortfall(), wording.markers);
     // An empty form of a pledge is no pledge, though a task may ask for pledges.
-    if is_blank(sources) || is_unfilled(sources) {
+    if is_blank(sources, wording.blanks()) || is_unfilled(sources) {
         return Some(Shortfall::Blank);
     }
     let by_text = || titles.forwards(title, sources).then_some(Shortfall::Forwarded);
-    match titles.shortfall(title).or_else(by_text) {
-        Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, dictionaries)) => None,
+    match titles.shortfall(title, words).or_else(by_text) {
+        Some(shortfall) if shortfall.yields_to(&Told::of(title.written, sources, markers)) => None,
         Some(shortfall) => Some(shortfall),
         // 拟聘用单位 in the list of a 公示 is what is published.
-        None if looks_ahead(sources) && !title.own.contains("公示") => Some(Shortfall::Planned),
+        None if words.looks_ahead(sources) && !title.own.contains("公示") => Some(Shortfall::Planned),
         None if titles.disclaims(title, sources) => Some(Shortfall::Disclaimed),
-        None => of_text(title.written, sources, dictionaries),
+        None => of_text(title.written, sources, markers),
     }
-}
-
-/// A table that by its columns tells when things are to be done (拟起止, 计划完成时间), by none what came of them, and
-/// hardly anything beside it.
-fn looks_ahead(sources: &[Source<'_>]) -> bool {
-    /// Characters that may stand outside the table.
-    const TEXT: usize = 150;
-    const TIMES: [&str; 6] = ["时间", "日期", "起止", "月份", "完成", "开始"];
-    const CAME_OF_IT: [&str; 14] =
-        ["实", "结果", "情况", "进展", "状态", "已", "到位", "办结", "验收", "得分", "发现", "处理", "结论", "是否"];
-    let is_ahead = |name: &str| {
-        // Who drafted a paper stands in 拟稿.
-        name.starts_with('拟') && !["拟稿", "拟文", "拟办", "拟制"].iter().any(|word| name.starts_with(word))
-            || ["计划", "预计", "预定"].iter().any(|word| name.starts_with(word))
-                && TIMES.iter().any(|word| name.contains(word))
-    };
-    let tells_what_came = |name: &str| !is_ahead(name) && CAME_OF_IT.iter().any(|word| name.contains(word));
-    let headers = || sources.iter().filter(|source| source.kind == PassageKind::Header);
-    let in_table = |source: &&Source<'_>| matches!(source.kind, PassageKind::Header | PassageKind::Row);
-    let n_outside: usize =
-        sources.iter().filter(|source| !in_table(source)).map(|source| source.text.chars().count()).sum();
-    n_outside <= TEXT
-        && headers().next().is_some()
-        && headers()
-            .all(|header| header.text.split('，').any(is_ahead) && !header.text.split('，').any(tells_what_came))
 }
 
 /// The passages that tell something: neither title nor headings.
@@ -397,22 +421,15 @@ pub(super) struct Clause {
     accomplished: bool,
 }
 
-fn clauses<'a>(
-    title: &'a str,
-    sources: &'a [Source<'a>],
-    dictionaries: &'a Dictionaries,
-) -> impl Iterator<Item = Clause> + 'a {
-    body(title, sources).flat_map(|text| clauses_of(text, dictionaries)).map(|(_, clause)| clause)
+fn clauses<'a>(title: &'a str, sources: &'a [Source<'a>], markers: &'a Markers) -> impl Iterator<Item = Clause> + 'a {
+    body(title, sources).flat_map(|text| clauses_of(text, markers)).map(|(_, clause)| clause)
 }
 
 /// The clauses of a text and what each tells.
-pub(super) fn clauses_of<'t>(
-    text: &'t str,
-    dictionaries: &'t Dictionaries,
-) -> impl Iterator<Item = (&'t str, Clause)> + 't {
+pub(super) fn clauses_of<'t>(text: &'t str, markers: &'t Markers) -> impl Iterator<Item = (&'t str, Clause)> + 't {
     let clauses = text.split(['，', '。', '；', ';', '！', '？', '\n']);
     clauses.filter(|clause| !clause.is_empty()).map(move |clause| {
-        let [denied, intended, done] = dictionaries.markers().count(["negation", "plan", "result"], clause);
+        let [denied, intended, done] = markers.count(["negation", "plan", "result"], clause);
         let (denied, intended, expected) =
             (denied > 0 && !is_settled_field(clause), intended > 0, EXPECTED.is_match(clause));
         let is_over = clause.contains(['已', '了', '均']);
@@ -441,9 +458,9 @@ struct Told {
 }
 
 impl Told {
-    fn of(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Self {
+    fn of(title: &str, sources: &[Source<'_>], markers: &Markers) -> Self {
         let (mut n_done, mut n_accomplished, mut n_all) = (0.0, 0, 0.0_f32);
-        for clause in clauses(title, sources, dictionaries) {
+        for clause in clauses(title, sources, markers) {
             n_all += 1.0;
             n_done += f32::from(u8::from(clause.done));
             n_accomplished += usize::from(clause.accomplished);
@@ -453,9 +470,9 @@ impl Told {
 }
 
 /// A text that denies or intends and has no clause that tells of anything done.
-fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> Option<Shortfall> {
+fn of_text(title: &str, sources: &[Source<'_>], markers: &Markers) -> Option<Shortfall> {
     let (mut denies, mut intends, mut expects, mut goes_on) = (false, false, false, false);
-    for clause in clauses(title, sources, dictionaries) {
+    for clause in clauses(title, sources, markers) {
         if clause.done || clause.is_figure {
             return None;
         }
@@ -474,6 +491,8 @@ fn of_text(title: &str, sources: &[Source<'_>], dictionaries: &Dictionaries) -> 
 
 #[cfg(test)]
 mod tests {
+    use zuozheng_text::Dictionaries;
+
     use super::super::knowledge::Knowledge;
     use super::*;
 
@@ -529,13 +548,15 @@ mod tests {
 
     #[test]
     fn a_table_of_what_is_to_come_is_a_plan() {
+        let wording = Wording::builtin();
+        let words = wording.shortfall();
         let planned = |header: &str, outside: &str| {
             let sources = [
                 Source::of(PassageKind::Header, header),
                 Source::of(PassageKind::Row, "甲事项；比例：3%"),
                 Source::of(PassageKind::Body, outside),
             ];
-            looks_ahead(&sources)
+            words.looks_ahead(&sources)
         };
         assert!(planned("事项，对象，比例，拟起止，牵头", "年初安排。"));
         assert!(planned("事项，计划完成时间", ""));

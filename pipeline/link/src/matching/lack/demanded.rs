@@ -1,44 +1,51 @@
 //! What a meeting only demands: 会议要求，二要落实每月巡查1次.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
-use zuozheng_text::Dictionaries;
 
 use super::super::sentences::Sentence;
-use super::{Lack, Speaks, clauses_of, pattern};
+use super::super::wording::{Forms, Wording, begins};
+use super::{Lack, Speaks, clauses_of};
 
-/// How minutes tell what is to be done, and how their lists go on.
-static DEMANDS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "^[^，。；：]{0,12}会议(?:要求|强调|指出|提出|明确要求|号召|部署)|^[一二三四五六七八九十]+(?:是)?要|^(?:下一步|下步|接下来)，?[^，。；]{0,8}要",
-    )
-});
-/// How a report of deeds names what it was asked for: 按照区安委会部署，我镇 ….
-const MANDATES: [&str; 8] = ["按照", "按", "根据", "依据", "遵照", "落实", "贯彻", "对照"];
-/// What a meeting about it is proof of.
-const ASKED: [&str; 5] = ["会议", "召开", "部署", "动员", "研究"];
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// How minutes tell what is to be done, and how their lists go on.
+    demands: Regex,
+    /// How a report of deeds names what it was asked for: 按照区安委会部署，我镇 ….
+    mandates: Vec<String>,
+}
+
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        let demands = format!(
+            "^[^，。；：]{{0,12}}会议(?:{})|^[一二三四五六七八九十]+(?:是)?要|^(?:下一步|下步|接下来)，?[^，。；]{{0,8}}要",
+            forms.any("demand")
+        );
+        let demands = Regex::new(&demands)?;
+        Ok(Self { demands, mandates: forms.list("mandate") })
+    }
+}
 
 /// The clause that demands it, where no sentence about the task tells of more.
 pub(super) fn of(
     task: &str,
     sentences: &[&Sentence],
     speaks: impl Fn(&Sentence) -> Speaks,
-    dictionaries: &Dictionaries,
+    wording: &Wording<'_>,
 ) -> Option<Lack> {
-    if ASKED.iter().any(|word| task.contains(word)) {
+    let Patterns { demands, mandates } = &wording.lack().demanded;
+    if wording.asks_meeting(task) {
         return None;
     }
     let mut demanded: Option<&str> = None;
     let mut goes_on = false;
     for sentence in sentences {
         let text = sentence.text().trim();
-        let is_mandate = MANDATES.iter().any(|begin| text.starts_with(begin));
-        let is_demand = DEMANDS.is_match(text) && !is_mandate || goes_on;
+        let is_mandate = begins(text, mandates);
+        let is_demand = demands.is_match(text) && !is_mandate || goes_on;
         goes_on = is_demand && sentence.text().trim_end().ends_with(['；', ';']);
         match speaks(sentence) {
             Speaks::Another | Speaks::Beside => {}
-            _ if clauses_of(sentence, dictionaries)
+            _ if clauses_of(sentence, wording)
                 .iter()
                 .any(|clause| clause.done && (!is_demand || clause.text.contains(['已', '我']))) =>
             {
@@ -66,7 +73,7 @@ mod tests {
                 true => Speaks::Itself,
                 false => Speaks::Another,
             };
-            of(task, &sentences.all(), speaks, Dictionaries::builtin()).is_some()
+            of(task, &sentences.all(), speaks, &Wording::builtin()).is_some()
         };
         let minutes = "会议要求：一要加快清淤，5月底前完成；二要落实护路员每月巡查1次，建立巡查台账；三要补植行道树。";
         assert!(told("每月巡查1次", minutes));

@@ -3,10 +3,12 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_text::Dictionaries;
 
 use super::super::sentences::Sentence;
+use super::super::wording::Wording;
 use super::{Lack, Speaks, clauses_of, pattern};
+
+// Adverbs of time and what turns them into other words: closed classes, so none of these is in `dictionaries/`.
 
 /// What sets the time to the year before; 比去年增长 does not.
 static LAST: LazyLock<Regex> =
@@ -25,11 +27,7 @@ static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The clause that dates a deed to the year before, where all deeds that are told are of that year.
-pub(super) fn of(
-    sentences: &[&Sentence],
-    speaks: impl Fn(&Sentence) -> Speaks,
-    dictionaries: &Dictionaries,
-) -> Option<Lack> {
+pub(super) fn of(sentences: &[&Sentence], speaks: impl Fn(&Sentence) -> Speaks, wording: &Wording<'_>) -> Option<Lack> {
     let (mut dated, mut deed): (Option<&str>, Option<&str>) = (None, None);
     let mut last_number = None;
     for sentence in sentences.iter().filter(|sentence| speaks(sentence).is_own()) {
@@ -38,7 +36,7 @@ pub(super) fn of(
             dated = None;
         }
         last_number = Some(sentence.number);
-        for clause in clauses_of(sentence, dictionaries) {
+        for clause in clauses_of(sentence, wording) {
             let behind = behind_last_year(&clause.text);
             if PRESENT.is_match(behind.unwrap_or(&clause.text)) {
                 dated = None;
@@ -73,7 +71,7 @@ mod tests {
     fn deeds_of_the_year_before_are_told_by_their_word() {
         let told = |text: &str| {
             let sentences = Sentences::of(text);
-            of(&sentences.all(), |_| Speaks::Itself, Dictionaries::builtin()).is_some()
+            of(&sentences.all(), |_| Speaks::Itself, &Wording::builtin()).is_some()
         };
         for text in [
             "去年春季，在县道、乡道两侧补植行道树5100株，成活率91%，今年尚在选苗。",

@@ -6,7 +6,8 @@ use regex::Regex;
 use zuozheng_text::numerals;
 
 use super::super::sentences::Sentence;
-use super::{FINDINGS, Lack, Speaks, pattern};
+use super::super::wording::{Forms, Wording};
+use super::{Lack, Speaks, pattern};
 
 /// How much of an asked share must be reached to pass for it: a clerk takes 94.5 % for all of them with a reason for the rest,
 /// and not 82 %.
@@ -40,18 +41,36 @@ static OUGHT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:^|[^供响对相反适])应(?:[^用急对，。；、0-9已实][^，。；、0-9已实]{0,19})?(?P<asked>[0-9.]+)(?P<unit>公里|[^0-9，。；年月日时])[^，。；0-9]{0,4}[，、（(]?[^，。；0-9]{0,6}[已实仅只][^，。；0-9]{0,8}(?P<told>[0-9.]+)(?P<same>公里|[^0-9，。；])",
     )
 });
-/// 完成12公里，剩余23公里; 合计47户，剩余73户; 注销61台，其余82台车主拒不办理.
-static REST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:完成|建成|安装|拆除|注销|签订|整改|验收|清[除理退运]|修复|补植|发放|合计|共计|累计|已[^，。；0-9]{0,6})[^，。；0-9]{0,4}(?P<told>[0-9.]+)(?P<unit>公里|[^0-9，。；])[^。；0-9]{0,10}(?:(?:剩余|还剩|尚余|尚有|还差|尚差)的?[^，。；0-9]{0,4}(?P<rest>[0-9.]+)(?P<same>公里|[^0-9，。；])|(?:其余|余下|还有)的?[^，。；0-9]{0,4}(?P<others>[0-9.]+)(?P<likewise>公里|[^0-9，。；])[^，。；]{0,10}(?:未|没|拒|尚|仍|不肯))",
-    )
-});
-/// 仅开展3次，未达到每月不少于2次的要求; 离年度要求差三成以上; 缺口363人次.
-static ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:仅|只)(?:完成|开展|组织|举办|检查|培训|安装|建成|召开|开)[^，。；]{0,6}[0-9一二两三四五六七八九十]+[^。；]{0,16}(?:未达到?|未能达到|没有达到|达不到|未完成)|(?:离|距|比)[^，。；]{0,12}(?:要求|目标|指标|任务)[^，。；]{0,3}(?:差|相差|差距)|(?:指标|任务|计划|目标)[^。；]{0,12}缺口[0-9]|未达到?[0-9]+%|(?:仅|只|才)完成[^，。；0-9率]{0,4}(?:[一二三四五六七]成|一半|半数|[1-7][0-9]%)|(?:完成|达到?|清[除理退运]|安装|拆除|整改|发放|修复|补植)[^，。；]{0,6}不[足到](?:[一二三四五六七八]成|[0-9]+%|一半|半数)|(?:要求|目标|指标|任务)[^。；]{0,12}差[0-9]+",
-    )
-});
+/// The patterns that need words of the field.
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// 完成12公里，剩余23公里; 合计47户，剩余73户; 注销61台，其余82台车主拒不办理.
+    rest: Regex,
+    /// 仅开展3次，未达到每月不少于2次的要求; 离年度要求差三成以上; 缺口363人次.
+    only: Regex,
+}
+
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        let (part_done, only_held) = (forms.any("part_done"), forms.any("only_held"));
+        let rest = format!(
+            r"(?:{part_done}|合计|共计|累计|已[^，。；0-9]{{0,6}})[^，。；0-9]{{0,4}}(?P<told>[0-9.]+)(?P<unit>公里|[^0-9，。；])[^。；0-9]{{0,10}}(?:(?:剩余|还剩|尚余|尚有|还差|尚差)的?[^，。；0-9]{{0,4}}(?P<rest>[0-9.]+)(?P<same>公里|[^0-9，。；])|(?:其余|余下|还有)的?[^，。；0-9]{{0,4}}(?P<others>[0-9.]+)(?P<likewise>公里|[^0-9，。；])[^，。；]{{0,10}}(?:未|没|拒|尚|仍|不肯))",
+        );
+        let only = [
+            format!(
+                "(?:仅|只)(?:{only_held})[^，。；]{{0,6}}[0-9一二两三四五六七八九十]+[^。；]{{0,16}}(?:未达到?|未能达到|没有达到|达不到|未完成)"
+            ),
+            "(?:离|距|比)[^，。；]{0,12}(?:要求|目标|指标|任务)[^，。；]{0,3}(?:差|相差|差距)".to_owned(),
+            "(?:指标|任务|计划|目标)[^。；]{0,12}缺口[0-9]".to_owned(),
+            "未达到?[0-9]+%".to_owned(),
+            "(?:仅|只|才)完成[^，。；0-9率]{0,4}(?:[一二三四五六七]成|一半|半数|[1-7][0-9]%)".to_owned(),
+            format!("(?:达到?|{part_done})[^，。；]{{0,6}}不[足到](?:[一二三四五六七八]成|[0-9]+%|一半|半数)"),
+            "(?:要求|目标|指标|任务)[^。；]{0,12}差[0-9]+".to_owned(),
+        ];
+        Ok(Self { rest: Regex::new(&rest)?, only: Regex::new(&only.join("|"))? })
+    }
+}
+
 /// The least share that a task asks for, how it is written and of what: 100% of 安装率达到100%.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::matching) struct Share {
@@ -114,7 +133,12 @@ fn share(found: &regex::Captures<'_>) -> Option<f32> {
 }
 
 /// Less than is asked.
-pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn(&Sentence) -> Speaks) -> Option<Lack> {
+pub(super) fn of(
+    sentences: &[&Sentence],
+    asked: Option<&Share>,
+    speaks: impl Fn(&Sentence) -> Speaks,
+    wording: &Wording<'_>,
+) -> Option<Lack> {
     if let Some(asked) = asked {
         let of_it = sentences.iter().filter(|sentence| speaks(sentence).is_own());
         let shares = of_it.flat_map(|sentence| sentence.found().shares.get_or_init(|| shares_of(sentence.text())));
@@ -125,7 +149,7 @@ pub(super) fn of(sentences: &[&Sentence], asked: Option<&Share>, speaks: impl Fn
         }
     }
     let part_of_it = |sentence: &&Sentence| {
-        let part = sentence.found().part.get_or_init(|| part_of(sentence.text())).clone();
+        let part = sentence.found().part.get_or_init(|| part_of(sentence.text(), wording.lack())).clone();
         part.filter(|_| speaks(sentence) == Speaks::Itself)
     };
     sentences.iter().find_map(part_of_it).map(|told| Lack::Short { told, asked: None })
@@ -141,7 +165,8 @@ fn shares_of(sentence: &str) -> Vec<ShareTold> {
 }
 
 /// The words by which a sentence says that only part of a thing was done.
-fn part_of(sentence: &str) -> Option<String> {
+fn part_of(sentence: &str, patterns: &super::Patterns) -> Option<String> {
+    let super::Patterns { findings, short: Patterns { rest, only }, .. } = patterns;
     let figure = |found: &regex::Captures<'_>, name: &str| found.name(name)?.as_str().parse::<f32>().ok();
     let is_left = |found: &regex::Captures<'_>| {
         let of = |rest: &str, unit: &str| {
@@ -155,9 +180,9 @@ fn part_of(sentence: &str) -> Option<String> {
         let figures = figure(found, "asked").zip(figure(found, "told")).filter(|_| counts_alike);
         figures.is_some_and(|(asked, told)| told < asked * MOST)
     });
-    let rest = || REST.captures_iter(sentence).find(|found| is_left(found) && !FINDINGS.is_match(&found[0]));
-    let found = ought.or_else(rest).map(|found| found[0].to_owned());
-    found.or_else(|| ONLY.find(sentence).map(|found| found.as_str().to_owned()))
+    let left = || rest.captures_iter(sentence).find(|found| is_left(found) && !findings.is_match(&found[0]));
+    let found = ought.or_else(left).map(|found| found[0].to_owned());
+    found.or_else(|| only.find(sentence).map(|found| found.as_str().to_owned()))
 }
 
 #[cfg(test)]

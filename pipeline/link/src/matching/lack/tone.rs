@@ -14,7 +14,7 @@ use regex::Regex;
 
 use super::super::reading::fields_of;
 use super::super::sentences::Sentence;
-use super::{FINDINGS, FOUND, Lack, Speaks, is_nothing_to_mend, pattern};
+use super::{Lack, Speaks, pattern};
 
 const PATTERNS: &str = include_str!("../../../../../dictionaries/setbacks.tsv");
 const WEIGHTS: &str = include_str!("../../../../../dictionaries/setback_weights.tsv");
@@ -57,6 +57,7 @@ pub(in crate::matching) struct Tone<'s> {
     rows: &'s [&'s str],
     title: &'s TitleTold,
     told: Vec<Vec<Told<'s>>>,
+    patterns: &'s super::Patterns,
     /// The clause that tells most plainly of a setback; none where hardly any does.
     clause: Option<&'s str>,
 }
@@ -88,6 +89,7 @@ impl<'s> Tone<'s> {
         rows: &'s [&'s str],
         title: &'s TitleTold,
         speaks: impl Fn(&Sentence) -> Speaks,
+        patterns: &'s super::Patterns,
     ) -> Self {
         let is_own = |sentence: &&&Sentence| speaks(sentence).is_own();
         let (begin, end) = match sentences.len() {
@@ -95,10 +97,10 @@ impl<'s> Tone<'s> {
             _ => (sentences, &[][..]),
         };
         let own = begin.iter().chain(end).filter(is_own);
-        let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence, asked)).collect();
+        let told: Vec<Vec<Told<'_>>> = own.map(|sentence| told(sentence, asked, patterns)).collect();
         let n_setbacks = told.iter().flatten().filter(|told| told.is_setback()).count();
         let clause = plainest(&told).filter(|_| n_setbacks >= SETBACKS_TOLD);
-        Self { asked, rows, title, told, clause }
+        Self { asked, rows, title, told, patterns, clause }
     }
 
     /// What it tells by the learned weights.
@@ -136,7 +138,7 @@ impl<'s> Tone<'s> {
             yes(self.title.deliberates),
             yes(intends),
             some(|clause| clause.is_good),
-            denied_outcomes(self.rows),
+            denied_outcomes(self.rows, self.patterns),
             some(|clause| clause.is_due),
             yes(end_setbacks > end_done),
             some(|clause| clause.is_prepared),
@@ -195,8 +197,8 @@ impl Setback {
     }
 
     /// Those of a sentence, each with the mark that ends it.
-    fn all_of(sentence: &str) -> Vec<Self> {
-        let is_finding = FINDINGS.is_match(sentence);
+    fn all_of(sentence: &str, patterns: &super::Patterns) -> Vec<Self> {
+        let is_finding = patterns.findings.is_match(sentence);
         let clauses = sentence.split_inclusive(['，', '；', '。', '：', '！', '？', '\n']);
         let said = clauses.filter(|clause| clause.chars().any(char::is_alphanumeric));
         said.map(|clause| Self::of(clause, is_finding)).collect()
@@ -262,8 +264,8 @@ impl Told<'_> {
 }
 
 /// What the clauses of a sentence tell of a task.
-fn told<'s>(sentence: &'s Sentence, asked: &str) -> Vec<Told<'s>> {
-    let clauses = sentence.found().setbacks.get_or_init(|| Setback::all_of(sentence.text()));
+fn told<'s>(sentence: &'s Sentence, asked: &str, patterns: &super::Patterns) -> Vec<Told<'s>> {
+    let clauses = sentence.found().setbacks.get_or_init(|| Setback::all_of(sentence.text(), patterns));
     clauses.iter().map(|by_itself| Told { by_itself, setback: sort_told(&by_itself.words, asked) }).collect()
 }
 
@@ -275,14 +277,14 @@ fn plainest<'s>(told: &[Vec<Told<'s>>]) -> Option<&'s str> {
 }
 
 /// The share of values that deny or are empty, in the columns that tell what became of a thing.
-fn denied_outcomes(rows: &[&str]) -> f32 {
+fn denied_outcomes(rows: &[&str], patterns: &super::Patterns) -> f32 {
     let fields = rows.iter().flat_map(|row| fields_of(row));
-    let is_outcome = |name: &str| PATTERN.is("outcome", name) && !FOUND.is_match(name);
+    let is_outcome = |name: &str| PATTERN.is("outcome", name) && !patterns.found.is_match(name);
     let outcomes = fields.filter(|(name, _)| is_outcome(name));
     let (mut n_values, mut n_denied) = (0_u32, 0_u32);
     for (name, value) in outcomes {
         n_values += 1;
-        n_denied += u32::from(PATTERN.is("nothing", value) && !is_nothing_to_mend(name, value));
+        n_denied += u32::from(PATTERN.is("nothing", value) && !patterns.is_nothing_to_mend(name, value));
     }
     n_denied as f32 / n_values.max(1) as f32
 }
@@ -341,11 +343,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::super::sentences::Sentences;
+    use super::super::super::wording::Wording;
     use super::*;
 
     fn tells(title: &str, text: &str) -> (Tells, Option<String>) {
-        let (sentences, title) = (Sentences::of(text), TitleTold::of(title));
-        let tone = Tone::of("取消一批证明事项", &sentences.all(), &[], &title, |_| Speaks::Itself);
+        let (sentences, title, wording) = (Sentences::of(text), TitleTold::of(title), Wording::builtin());
+        let tone = Tone::of("取消一批证明事项", &sentences.all(), &[], &title, |_| Speaks::Itself, wording.lack());
         (tone.tells(), tone.clause.map(str::to_owned))
     }
 
@@ -410,6 +413,8 @@ mod tests {
 
     #[test]
     fn columns_of_which_one_is_glad_when_they_deny_are_no_setbacks() {
+        let wording = Wording::builtin();
+        let denied_outcomes = |rows: &[&str]| super::denied_outcomes(rows, wording.lack());
         let rows = ["用户：甲；是否存在隐患：否；整改结果：无", "用户：乙；是否存在隐患：否；整改结果：无"];
         assert_eq!(denied_outcomes(&rows), 0.0);
         assert_eq!(denied_outcomes(&["项目：甲；完成：否", "项目：乙；完成：未开工"]), 1.0);

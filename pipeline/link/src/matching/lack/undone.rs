@@ -3,40 +3,68 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
-use zuozheng_text::Dictionaries;
 
 use super::super::reading::fields_of;
 use super::super::sentences::Sentence;
-use super::{FINDINGS, FOUND, Lack, Speaks, clauses_of, is_nothing_to_mend, pattern};
+use super::super::wording::{Forms, Wording};
+use super::{Lack, Speaks, clauses_of, pattern};
 
-/// A thing done, as it stands behind 未 and 没有.
-const DEEDS: &str = "组织|开展|办成|办起|办|举办|举行|召开|编成|编制|动笔|动工|开工|落地|落实|落下来|兑现|开成|启动|签订?|铺开|上线|接入|进场|完成|实施|建成|建立|建起来|设立|制定|印发|出台|安装|培训|演练|检查|排查|整改|清偿|发放|到位|实现|推进|递交|报送|清理|公布|发布|公示|公开|对外|压减|定稿|形成|列入|派|做|查|贴|挂|下发|录入|上网|建|招|讲|聘|采购|批准|搞成|选出|定下来|恢复|破土|挂上|开始|写|回复|答复";
-/// Words for one of a kind: 一次也没有.
-const KINDS: &str =
-    "[次个家户场期轮处项件条份座人名笔宗台套栋只面张册米亩块株棵眼栏村校班位辆艘头桩口格字所门根盏]|分钱|公里";
-/// What owns up to it for all of them, however many: 34个村一个也没有动工, 没有一处破土, 零进展.
-static ADMITS_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{DEEDS}|去|来|动|到|收|卖|种|埋|挖|拿|见|请|进|打|走)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)|一(?:{KINDS})[^，。；一]{{0,4}}(?:也|都)拿不出|一(?:{KINDS})未(?:{DEEDS}|埋|动|挖)|(?:{DEEDS})一(?:{KINDS})(?:也|都)(?:未能?|没能|没有?)|没有(?:{DEEDS})一(?:{KINDS})|没有一(?:{KINDS})[^，。；]{{0,4}}(?:{DEEDS}|破土)|零(?:进展|场次|新增|开工)|(?:尚无|毫无|没有|无)进展|停工至今|维持原状|维持原样|无从做起|无从谈起|谈不上|交白卷|没有下文|没有着落|按兵不动|停在图纸上|停留在纸面|全部退回|(?:全年|全部)停[印播办]|(?:目标|任务|计划)[^，。；]{{0,4}}落空|(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))"
-    ))
-});
-/// What owns up to it that a thing was not done: 均未组织, 年内无法完成, 顺延至2022年.
-static ADMITS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?:均|都|全|皆|始终|一直|仍|尚|至今|还|迟迟|从|就是)(?:未能?|没能|没有?|未曾)再?(?:{DEEDS})|(?:未能|没能|没有|未曾|未)(?:{DEEDS}){{1,2}}(?:，|。|；|、|（|过|$)|(?:今年|全年|本年)(?:未能?|没能|没有?)(?:{DEEDS})|(?:一直|全年|仍|仍是|至今)(?:为|是)?空白|(?:年内|今年|本年|年底前|本年度)[^，。；]{{0,10}}(?:无法|不能|难以|未能|不现实|无望|不予|不列入)|目标[^，。；]{{0,8}}(?:无法|难以|未能|不能)|(?:顺延|推迟|延后|延期|推)(?:至|到)(?:明年|来年|次年|20[0-9]{{2}}年)|，没有。|(?:完成|建成|开展|组织|培训|安装|发放|签订)[^，。；0-9]{{0,6}}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)|(?:安检|检查|走访|演练|巡查|抽查|宣讲)了?0(?:次|家|户|场)"
-    ))
-});
+#[derive(Debug)]
+pub(super) struct Patterns {
+    /// What owns up to it for all of them, however many: 34个村一个也没有动工, 没有一处破土, 零进展.
+    admits_all: Regex,
+    /// What owns up to it that a thing was not done: 均未组织, 年内无法完成, 顺延至2022年.
+    admits: Regex,
+    /// A value that tells of what is on its way. What goes on for good (持续推进, 正常运行) is no such thing.
+    under_way: Regex,
+    /// A column that tells whether a deed was done, not what was found: 清运, 是否完成, 整改情况.
+    outcome: Regex,
+}
+
+impl Patterns {
+    pub(super) fn new(forms: &Forms<'_>) -> Result<Self, regex::Error> {
+        let [deed, plain, counter, nothing, postponed] =
+            ["deed", "plain_deed", "counter", "nothing", "postponed"].map(|class| forms.any(class));
+        let [done, visited] = ["none_done", "none_visited"].map(|class| forms.any(class));
+        // 一次也没有开展, 一户未动, 开展一次也没有, 没有开展一次, 没有一次开展.
+        let admits_all = [
+            format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)(?:没有|没能|未能|未|没)(?:{deed}|{plain})"),
+            format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)(?:没有?|未)(?:，|。|；)"),
+            format!("一(?:{counter})[^，。；一]{{0,4}}(?:也|都)拿不出"),
+            // Without 也 most verbs of one character begin other words: 一个未来….
+            format!("一(?:{counter})未(?:{deed}|埋|动|挖)"),
+            format!("(?:{deed})一(?:{counter})(?:也|都)(?:未能?|没能|没有?)"),
+            format!("没有(?:{deed})一(?:{counter})"),
+            format!("没有一(?:{counter})[^，。；]{{0,4}}(?:{deed})"),
+            nothing,
+            "(?:目标|任务|计划)[^，。；]{0,4}落空".to_owned(),
+            "(?:场次|进展|次数|金额)(?:仍|均)?(?:为|是)?(?:零|0(?:，|。|；|$))".to_owned(),
+        ];
+        let admits = [
+            format!("(?:均|都|全|皆|始终|一直|仍|尚|至今|还|迟迟|从|就是)(?:未能?|没能|没有?|未曾)再?(?:{deed})"),
+            format!("(?:未能|没能|没有|未曾|未)(?:{deed}){{1,2}}(?:，|。|；|、|（|过|$)"),
+            format!("(?:今年|全年|本年)(?:未能?|没能|没有?)(?:{deed})"),
+            "(?:一直|全年|仍|仍是|至今)(?:为|是)?空白".to_owned(),
+            "(?:年内|今年|本年|年底前|本年度)[^，。；]{0,10}(?:无法|不能|难以|未能|不现实|无望|不予|不列入)".to_owned(),
+            "目标[^，。；]{0,8}(?:无法|难以|未能|不能)".to_owned(),
+            format!("(?:{postponed})(?:至|到)(?:明年|来年|次年|20[0-9]{{2}}年)"),
+            "，没有。".to_owned(),
+            format!("(?:{done})[^，。；0-9]{{0,6}}[^0-9.，。；]0(?:个|次|家|户|场|处|项|人|件|份|台|套|公里)"),
+            format!("(?:{visited})了?0(?:次|家|户|场)"),
+        ];
+        // Who is about to do it says so in words of intention, which are few.
+        let under_way = format!("^(?:正在|正|拟|计划|准备|筹备)[^，。；]{{0,8}}$|^(?:{})中$", forms.any("under_way"));
+        Ok(Self {
+            admits_all: Regex::new(&admits_all.join("|"))?,
+            admits: Regex::new(&admits.join("|"))?,
+            under_way: Regex::new(&under_way)?,
+            outcome: Regex::new(&forms.any("outcome"))?,
+        })
+    }
+}
+
 /// A value of a table that denies: 否, 未清运, 0.
 static DENIES: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:否|×|0|无|未.{0,6}|没有?.{0,4}|尚未.{0,6})$"));
-/// A value that tells of what is on its way. What goes on for good (持续推进, 正常运行) is no such thing.
-static UNDER_WAY: LazyLock<Regex> =
-    LazyLock::new(|| pattern("^(?:正在|正|拟|计划|准备|筹备)[^，。；]{0,8}$|^(?:筹备|办理|进行|申报|招标|报批)中$"));
-/// A column that tells whether a deed was done, not what was found: 清运, 是否完成, 整改情况.
-static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        "完成|清运|封场|开工|建成|批复|委托|评审|清偿|签订|到位|整改|落实|办结|兑现|安装|验收|挂牌|发布|公开|公示|组织|开展|进度|进展",
-    )
-});
 /// Rows that are enough to call a column a whole.
 const ROWS: usize = 3;
 /// Some of them, counted, as whom a clause is about: 两款未公开, 36份未签.
@@ -56,22 +84,23 @@ pub(super) fn of(
     sentences: &[&Sentence],
     rows: &[&str],
     speaks: impl Fn(&Sentence) -> Speaks,
-    dictionaries: &Dictionaries,
+    wording: &Wording<'_>,
 ) -> Option<Lack> {
+    let patterns = wording.lack();
     let admitted = sentences.iter().find_map(|sentence| {
-        admitted(sentence).filter(|clause| {
+        admitted(sentence, patterns).filter(|clause| {
             let spoken = speaks(sentence);
-            spoken.is_own() || spoken == Speaks::Beside && ADMITS_ALL.is_match(clause)
+            spoken.is_own() || spoken == Speaks::Beside && patterns.undone.admits_all.is_match(clause)
         })
     });
     let only_denied = || {
         let mut denied: Option<&str> = None;
         for sentence in sentences {
-            for clause in clauses_of(sentence, dictionaries) {
+            for clause in clauses_of(sentence, wording) {
                 if clause.done {
                     return None;
                 }
-                let is_denied = clause.undone || is_under_way(&clause.text);
+                let is_denied = clause.undone || is_under_way(&clause.text, &patterns.undone);
                 if denied.is_none() && is_denied && speaks(sentence).is_own() {
                     denied = Some(&clause.text);
                 }
@@ -80,26 +109,26 @@ pub(super) fn of(
         denied
     };
     let admitted = admitted.or_else(only_denied).map(str::to_owned);
-    let in_table = || denied_column(rows).map(|(name, said)| format!("{name}：{said}（各行）"));
+    let in_table = || denied_column(rows, patterns).map(|(name, said)| format!("{name}：{said}（各行）"));
     admitted.or_else(in_table).map(Lack::Undone)
 }
 
 /// True for a sentence that owns up to it for all of them, however many.
-pub(in super::super) fn admits_all(sentence: &Sentence) -> bool {
-    admitted(sentence).is_some_and(|clause| ADMITS_ALL.is_match(clause))
+pub(in super::super) fn admits_all(sentence: &Sentence, patterns: &super::Patterns) -> bool {
+    admitted(sentence, patterns).is_some_and(|clause| patterns.undone.admits_all.is_match(clause))
 }
 
 /// The clause of a sentence that owns up.
-fn admitted(sentence: &Sentence) -> Option<&str> {
-    sentence.found().admitted.get_or_init(|| admits(sentence.text()).map(str::to_owned)).as_deref()
+fn admitted<'s>(sentence: &'s Sentence, patterns: &super::Patterns) -> Option<&'s str> {
+    sentence.found().admitted.get_or_init(|| admits(sentence.text(), patterns).map(str::to_owned)).as_deref()
 }
 
 /// Whether a field of a row tells that the thing is on its way: 完成情况：正在报名.
-fn is_under_way(field: &str) -> bool {
-    fields_of(field).any(|(name, value)| OUTCOME.is_match(name) && UNDER_WAY.is_match(value))
+fn is_under_way(field: &str, patterns: &Patterns) -> bool {
+    fields_of(field).any(|(name, value)| patterns.outcome.is_match(name) && patterns.under_way.is_match(value))
 }
 
-fn admits(sentence: &str) -> Option<&str> {
+fn admits<'s>(sentence: &'s str, patterns: &super::Patterns) -> Option<&'s str> {
     /// Bytes of each of the marks that end a clause.
     const MARK: usize = '，'.len_utf8();
     let is_mark = |c: char| matches!(c, '，' | '；' | '。' | '：');
@@ -121,13 +150,13 @@ fn admits(sentence: &str) -> Option<&str> {
         let is_attribute = sentence[found.end()..].starts_with('的');
         is_attribute || COUNTED.is_match(own) || own.is_empty() && COUNTED_FIRST.is_match(before)
     };
-    let of_all = ADMITS_ALL.find_iter(sentence);
-    let found = of_all.chain(ADMITS.find_iter(sentence).filter(|found| !is_of_some(found)));
-    found.map(|found| clause(&found)).find(|clause| !FINDINGS.is_match(clause) && !HISTORY.is_match(clause))
+    let Patterns { admits_all, admits, .. } = &patterns.undone;
+    let found = admits_all.find_iter(sentence).chain(admits.find_iter(sentence).filter(|found| !is_of_some(found)));
+    found.map(|found| clause(&found)).find(|clause| !patterns.findings.is_match(clause) && !HISTORY.is_match(clause))
 }
 
 /// A column of a table all of whose values deny: `清运：否` in every row.
-fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
+fn denied_column<'s>(rows: &[&'s str], patterns: &super::Patterns) -> Option<(&'s str, &'s str)> {
     let mut columns: Vec<Column<'s>> = Vec::new();
     for row in rows {
         for (nth, (name, value)) in fields_of(row).enumerate() {
@@ -135,10 +164,10 @@ fn denied_column<'s>(rows: &[&'s str]) -> Option<(&'s str, &'s str)> {
             let known = |column: &Column<'_>| column.name == name;
             let at = columns.get(nth).filter(|column| known(column)).map(|_| nth);
             let at = at.or_else(|| columns.iter().position(known)).unwrap_or_else(|| {
-                columns.push(Column::new(name));
+                columns.push(Column::new(name, patterns));
                 columns.len() - 1
             });
-            columns[at].add(value);
+            columns[at].add(value, patterns);
         }
     }
     columns.retain(|column| column.n_values >= ROWS);
@@ -154,18 +183,18 @@ struct Column<'s> {
 }
 
 impl<'s> Column<'s> {
-    fn new(name: &'s str) -> Self {
+    fn new(name: &'s str, patterns: &super::Patterns) -> Self {
         // 未公示：0 is how it should be.
         let counts_what_is_not = name.starts_with(['未', '没', '逾', '超']);
-        let tells = OUTCOME.is_match(name) && !FOUND.is_match(name) && !counts_what_is_not;
+        let tells = patterns.undone.outcome.is_match(name) && !patterns.found.is_match(name) && !counts_what_is_not;
         Self { name, n_values: 0, said: tells.then_some("") }
     }
 
-    fn add(&mut self, value: &'s str) {
+    fn add(&mut self, value: &'s str, patterns: &super::Patterns) {
         self.n_values += 1;
         // Most columns are out after a row.
-        self.said =
-            self.said.and(Some(value)).filter(|said| DENIES.is_match(said) && !is_nothing_to_mend(self.name, said));
+        let denies = |said: &&str| DENIES.is_match(said) && !patterns.is_nothing_to_mend(self.name, said);
+        self.said = self.said.and(Some(value)).filter(denies);
     }
 }
 
@@ -175,6 +204,8 @@ mod tests {
 
     #[test]
     fn a_column_that_denies_in_every_row_owns_up() {
+        let wording = Wording::builtin();
+        let denied_column = |rows| super::denied_column(rows, wording.lack());
         let rows = ["位置：甲；估量：26；清运：否", "位置：乙；估量：9；清运：否", "位置：合计；估量：35；清运：0"];
         assert_eq!(denied_column(&rows), Some(("清运", "0")));
         let mixed = ["位置：甲；清运：是", "位置：乙；清运：否", "位置：丙；清运：否"];
