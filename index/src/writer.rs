@@ -57,7 +57,7 @@ impl Default for WriterOptions {
     }
 }
 
-/// A file that is [cut](Writer::cut) for the index.
+/// A file that is [cut](Maker::cut) for the index.
 pub struct CutFile(Vec<TantivyDocument>);
 
 /// What all passages of a file have in common, made once.
