@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Node};
 
-use super::{contains, is_silent};
+use super::elements::{contains, is_silent};
 
 /// Characters of the longest breadcrumb, and of the longest lines at the foot of a page.
 const LONGEST_BREADCRUMB: usize = 120;

@@ -4,8 +4,9 @@ use scraper::ElementRef;
 use scraper::node::Element as Tag;
 use zuozheng_model::{Cell, CellRef, Locator, Table};
 
+use super::elements::contains;
 use super::hidden::{Hidden, Visibility};
-use super::{Place, Spoken, contains, spoken};
+use super::walk::{Place, Spoken, spoken};
 
 /// What a table holds.
 pub(super) struct Parts {

@@ -3,7 +3,7 @@
 use scraper::Html;
 use zuozheng_model::{Block, BlockKind, Locator};
 
-use super::collapsed;
+use super::elements::collapsed;
 use crate::text;
 
 /// Makes the title a heading of level 0: the first `h1`, else what the head says without the name of the site.
