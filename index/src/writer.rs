@@ -77,7 +77,6 @@ pub struct Maker {
 
 /// The only writer of an index. Nothing is seen by readers before [`Writer::commit`]; dropped before, it leaves nothing.
 pub struct Writer {
-    folder: PathBuf,
     maker: Maker,
     queue: Arc<Queue>,
     writer: IndexWriter<Queued>,
@@ -109,7 +108,7 @@ impl Writer {
             .writer_with_num_threads(options.threads.max(1), options.memory.max(15_000_000 * options.threads.max(1)))
             .map_err(failed)?;
         let maker = Maker { folder: folder.to_owned(), fields, segmenter };
-        Ok(Self { folder: folder.to_owned(), maker, queue: Arc::default(), writer })
+        Ok(Self { maker, queue: Arc::default(), writer })
     }
 
     /// What the index mirrors now; `None` before the first commit.
@@ -117,7 +116,7 @@ impl Writer {
     /// # Errors
     /// When the index cannot be read.
     pub fn stamp(&self) -> Result<Option<Stamp>, IndexError> {
-        schema::stamp_of(&self.folder, self.writer.index())
+        schema::stamp_of(&self.maker.folder, self.writer.index())
     }
 
     /// Takes everything out, to build the index again. Readers go on with what was committed before.
@@ -193,12 +192,12 @@ impl Writer {
     /// When the index cannot be written; the former commit then holds on.
     pub fn commit(&mut self, stamp: &Stamp) -> Result<(), IndexError> {
         let failed = self.failed("commit to");
-        let payload =
-            serde_json::to_string(stamp).map_err(|_| IndexError::Value { path: self.folder.clone(), what: "stamp" })?;
+        let payload = serde_json::to_string(stamp)
+            .map_err(|_| IndexError::Value { path: self.maker.folder.clone(), what: "stamp" })?;
         let mut commit = self.writer.prepare_commit().map_err(&failed)?;
         commit.set_payload(&payload);
         commit.commit().map_err(&failed)?;
-        let_readers_in(&self.folder);
+        let_readers_in(&self.maker.folder);
         self.remove_other_versions()
     }
 
@@ -209,20 +208,20 @@ impl Writer {
     pub fn finish(self) -> Result<(), IndexError> {
         let failed = self.failed("merge");
         self.writer.wait_merging_threads().map_err(failed)?;
-        let_readers_in(&self.folder);
+        let_readers_in(&self.maker.folder);
         Ok(())
     }
 
     fn remove_other_versions(&self) -> Result<(), IndexError> {
-        while let Some(version) = schema::other_version(&self.folder) {
-            let path = self.folder.join(format!("passages-{version}"));
+        while let Some(version) = schema::other_version(&self.maker.folder) {
+            let path = self.maker.folder.join(format!("passages-{version}"));
             std::fs::remove_dir_all(&path).map_err(|source| IndexError::Io { path, action: "删除", source })?;
         }
         Ok(())
     }
 
     fn failed(&self, action: &'static str) -> impl Fn(tantivy::TantivyError) -> IndexError + use<> {
-        let folder = self.folder.clone();
+        let folder = self.maker.folder.clone();
         move |error| IndexError::from_tantivy(&folder, action, error)
     }
 }
