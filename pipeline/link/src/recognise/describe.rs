@@ -5,7 +5,7 @@ use zuozheng_model::{BlockKind, Description, Document, DocumentKind, Locator};
 use zuozheng_text::{Dictionaries, is_ideograph, normalise};
 
 use super::dates::{Anchor, full_dates, points, whole_date};
-use super::head::{ends_like_title, head, plain_number};
+use super::head::{addressees, ends_like_title, head, plain_number};
 use super::numbering::label;
 use super::outline::{Line, lines, outline, tidy};
 use super::units::is_name;
@@ -86,7 +86,8 @@ pub fn describe_with_places(document: &Document, dictionaries: &Dictionaries) ->
 fn title<'l>(lines: &[&'l Line]) -> Found<'l, String> {
     const DEPTH: usize = 12;
     let top = &lines[..lines.len().min(DEPTH)];
-    let is_title_line = |line: &&&Line| !is_mark(&line.text);
+    // A letter may begin with whom it is to: 各街道办事处，指挥部各成员单位：
+    let is_title_line = |line: &&&Line| !is_mark(&line.text) && addressees(&line.text).is_none();
     let is_heading = |at: &usize| {
         let is_letterhead = is_unit(&top[*at].text) && top.get(at + 1).is_some_and(|next| is_number(&next.text));
         top[*at].heading.is_some() && !is_mark(&top[*at].text) && !is_letterhead

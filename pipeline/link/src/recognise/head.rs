@@ -124,6 +124,10 @@ pub(crate) fn head(lines: &[&Line]) -> Head {
     found.head.title = title;
     found.head.addressees = zone.addressees;
     below(lines, zone.end, &mut found);
+    if found.head.title.is_empty() {
+        // A letter that has no title of its own goes by that of the list it hands out.
+        found.head.title = found.attached.first().cloned().unwrap_or_default();
+    }
     if found.head.issuer.is_none() {
         let title = &found.head.title;
         found.head.issuer = issuer_in_title(title).or_else(|| masthead(title).map(str::to_owned));
@@ -402,7 +406,7 @@ fn head_zone(lines: &[&Line]) -> Zone {
 }
 
 /// `各镇政府、街道办事处，区直各单位：` and what may follow the colon.
-fn addressees(text: &str) -> Option<Vec<String>> {
+pub(super) fn addressees(text: &str) -> Option<Vec<String>> {
     let (before, after) = text.split_once(['：', ':'])?;
     let names = names_of(before);
     const KEYS: [&str; 10] = ["填表", "填报", "制表", "责任", "牵头", "配合", "签发", "编制", "发文", "发布"];

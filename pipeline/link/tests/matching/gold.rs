@@ -63,7 +63,7 @@ impl Set {
 
 /// Documents in the order in which they were written, by ever other hands. Each file was measured before anything was learned from it;
 /// weights know all but the last three by now, precedents all but the last two.
-const UNSEEN: [(&str, &str); 17] = [
+const UNSEEN: [(&str, &str); 21] = [
     // Subjects that the labelled sets do not have: villages, digital government, a reminder, fires in winter, livelihood.
     ("unseen", include_str!("unseen.jsonl")),
     // For the sample's circular in the words of many writers, and for a healthy city, safety, business, villages.
@@ -98,6 +98,12 @@ const UNSEEN: [(&str, &str); 17] = [
     ("unseen14", include_str!("unseen14.jsonl")),
     // 72 for the sample's circular and 157 for three circulars (floods, kindergartens, business) by one more hand, most in the words of the street.
     ("unseen15", include_str!("unseen15.jsonl")),
+    // 100 for the sample's circular and 120 for three circulars (archives, fraud by telephone, fires in woods) by one more hand, short and told as people talk.
+    ("unseen16", include_str!("unseen16.jsonl")),
+    // 130 each for the sample's circular by three more hands: as staff talk, as offices write, tables and news.
+    ("unseen17", include_str!("unseen17.jsonl")),
+    ("unseen18", include_str!("unseen18.jsonl")),
+    ("unseen19", include_str!("unseen19.jsonl")),
 ];
 
 /// The sets of one of the files of [`UNSEEN`].
@@ -108,7 +114,7 @@ pub(crate) fn unseen(file: &str) -> Vec<Set> {
 
 /// Files that neither weights nor precedents know: what one may expect of documents by a hand that nobody has met, or a little
 /// less, since rules were written with some of their errors at hand.
-const APART: [&str; 2] = ["unseen14", "unseen15"];
+const APART: [&str; 6] = ["unseen14", "unseen15", "unseen16", "unseen17", "unseen18", "unseen19"];
 
 /// Every labelled set, but for those that are kept apart.
 pub(crate) fn all() -> Vec<Set> {
