@@ -39,7 +39,7 @@ class Document:
     def __init__(self, set_name, name):
         self.set, self.name = set_name, name
         self.tasks, self.grades, self.parts, self.rules, self.figures = [], [], [], [], []
-        self.trust, self.likeness = [], []
+        self.trust, self.likeness, self.told, self.side = [], [], [], []
         self.pieces = []
 
     def close(self):
@@ -53,13 +53,26 @@ class Document:
         # What precedents are weighed by, besides the logit itself; nothing for tasks without any.
         lead = np.where(self.trust > 0, likeness - other, 0.0)
         self.precedents = np.stack([likeness, lead, self.trust], 1)
+        self.told, side = np.array(self.told), np.array(self.side)
+        self.telling = np.stack([side, lead_of(side, self.told > 0), np.ones(len(side))], 1) * self.told[:, None]
         return self
+
+
+def lead_of(side, known):
+    """How far each side is above the best other one of tasks that have telling words; as `leads` of `telling.rs`."""
+    if not known.any():
+        return np.zeros(len(side))
+    order = sorted(np.flatnonzero(known), key=lambda task: -side[task])
+    second = max(side[order[1]] if len(order) > 1 else -1.0, -1.0)
+    lead = side - side[order[0]]
+    lead[order[0]] = side[order[0]] - second
+    return np.where(known, lead, 0.0)
 
 
 def load(path):
     documents = {}
     with open(path) as lines:
-        names = next(lines).rstrip("\n").split("\t")[8:]
+        names = next(lines).rstrip("\n").split("\t")[10:]
         for line in lines:
             cells = line.rstrip("\n").split("\t")
             key = (cells[0], cells[1])
@@ -69,7 +82,9 @@ def load(path):
             document.rules.append(float(cells[5]))
             document.trust.append(float(cells[6]))
             document.likeness.append(float(cells[7]))
-            document.figures.append([float(cell) for cell in cells[8:]])
+            document.told.append(float(cells[8]))
+            document.side.append(float(cells[9]))
+            document.figures.append([float(cell) for cell in cells[10:]])
     whole = []
     for (set_name, name), document in documents.items():
         document.close()
@@ -125,6 +140,8 @@ class Model:
     piece_lead, shift = 0.0, 0.0
     # What precedents do to a logit: for each unit of itself, of likeness, of its lead, and of trust; see `learn_precedents`.
     precedents = np.zeros(4)
+    # What telling words do after that: for each unit of the logit, of the side, of its lead, and for a task as a whole.
+    telling = np.zeros(4)
 
     def __init__(self, documents, columns=None, penalty=PENALTY):
         columns = np.arange(documents[0].figures.shape[1]) if columns is None else columns
@@ -191,7 +208,9 @@ class Model:
     def probabilities(self, document):
         logit = self.whole_logits(document)
         of_logit, *rest = Model.precedents
-        logit = (1 + of_logit * document.trust) * logit + document.precedents @ rest - document.rules
+        logit = (1 + of_logit * document.trust) * logit + document.precedents @ rest
+        of_logit, *rest = Model.telling
+        logit = (1 + of_logit * document.told) * logit + document.telling @ rest - document.rules
         return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
 
 
@@ -237,17 +256,33 @@ def held_out_logits(documents):
         yield from ((d, model.whole_logits(d)) for d in of_hand)
 
 
+def with_precedents(held_out, weights):
+    of_logit, *rest = weights
+    return [(d, (1 + of_logit * d.trust) * logit + d.precedents @ rest) for d, logit in held_out]
+
+
 def fit_precedents(held_out):
     """Fits what precedents do to logits of documents that neither the model nor the precedents have seen."""
+    return fit_move(held_out, lambda d: d.trust, lambda d: d.precedents)
+
+
+def fit_telling(held_out):
+    """The same for telling words, after precedents."""
+    return fit_move(held_out, lambda d: d.told, lambda d: d.telling)
+
+
+def fit_move(held_out, share, figures):
+    """Fits four weights: for the logit, as far as the document has a share of what was learned, and for three figures."""
     logits, x, rules, wanted = [], [], [], []
     for document, logit in held_out:
-        keep = (document.grades != 1) & (document.trust > 0) & document.parts
+        keep = (document.grades != 1) & (share(document) > 0) & document.parts
         logits.append(logit[keep])
-        x.append(np.hstack([(document.trust * logit)[:, None], document.precedents])[keep])
+        x.append(np.hstack([(share(document) * logit)[:, None], figures(document)])[keep])
         rules.append(document.rules[keep])
         wanted.append((document.grades == 2)[keep])
     logits, x, rules, wanted = (np.concatenate(values) for values in (logits, x, rules, wanted))
-    spread = x.std(0)
+    # A figure that is the same everywhere stands for the task as a whole.
+    spread = np.where(x.std(0) > 1e-6, x.std(0), 1.0)
     z, beta = x / spread, np.zeros(4)
     importance = np.where(wanted, WANTED, 1.0)
     for _ in range(60):
@@ -284,6 +319,28 @@ def report_precedents(documents):
                 show(f"{name}, with", after)
     Model.precedents = fit_precedents(held_out)
     print("a logit, likeness, lead, trust weigh", np.round(Model.precedents, 3))
+
+
+def report_telling(documents):
+    """Each set with telling words judged by weights that were fitted without it."""
+    held_out = with_precedents(held_out_logits(documents), Model.precedents)
+    names = sorted({d.set for d, _ in held_out if (d.told > 0).any()})
+    for bar in BARS:
+        without, having = [], []
+        for name in names:
+            of_set = [(d, logit) for d, logit in held_out if d.set == name]
+            of_logit, *rest = fit_telling([(d, logit) for d, logit in held_out if d.set != name])
+            for values, slope, others in ((without, 0.0, np.zeros(3)), (having, of_logit, np.array(rest))):
+                judged = [(d, 1 / (1 + np.exp(d.rules - (1 + slope * d.told) * logit - d.telling @ others))) for d, logit in of_set]
+                values.append(score(judged, bar, bar)[0])
+        means = [np.mean([v[figure] for v in values]) for values in (without, having) for figure in ("f1", "clean")]
+        print(f"bar {bar:.2f}: mean f1 and clean {means[0]:.3f} {means[1]:.3f} without, {means[2]:.3f} {means[3]:.3f} with telling words")
+        if bar == BARS[-1]:
+            for name, before, after in zip(names, without, having):
+                show(f"{name}, without", before)
+                show(f"{name}, with", after)
+    Model.telling = fit_telling(held_out)
+    print("a logit, side, lead, task weigh", np.round(Model.telling, 3))
 
 
 def grades(document, p, direct, direct_best):
@@ -496,9 +553,10 @@ def write(path, names, documents, bars):
     with open(path, "w") as out:
         out.write("feature\tweight\tusual\n")
         precedents = zip((".precedent-logit", ".precedent-likeness", ".precedent-lead", ".precedent-trust"), Model.precedents)
+        telling = zip((".telling-logit", ".telling-side", ".telling-lead", ".telling-task"), Model.telling)
         bars = ((".direct", bars[0]), (".direct-best", bars[1]), (".supporting", SUPPORTING))
         for name, value in (
-            (".bias", model.bias + Model.shift), (".piece-lead", Model.piece_lead), *precedents, *bars
+            (".bias", model.bias + Model.shift), (".piece-lead", Model.piece_lead), *precedents, *telling, *bars
         ):
             out.write(f"{name}\t{value:.6g}\t0\n")
         for name, weight, mean in zip(names, model.weights, model.mean):
@@ -522,6 +580,7 @@ def main():
     if arguments.ablate:
         ablate(names, learned_from)
     report_precedents(documents)
+    report_telling(documents)
     if arguments.write:
         write(arguments.write, names, learned_from, arguments.bars or bars)
 

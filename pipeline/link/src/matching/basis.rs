@@ -24,6 +24,7 @@ use super::{act_words, kind_words};
 pub(super) const CONDITION_UNMET: &str = "condition-unmet";
 /// Code of the remark that a document is like, or unlike, those that proved such a task before.
 const PRECEDENT: &str = "precedent";
+const TELLING: &str = "telling-words";
 /// Code of the remark that people decided on a document like this one.
 const TAUGHT: &str = "lesson";
 /// Parts of a logit smaller than this are not told.
@@ -114,6 +115,7 @@ impl Ground<'_> {
         let lead = features.leads.as_ref().map_or(0.0, |leads| leads[task]) * self.weights.piece_lead;
         self.remark(&mut basis, "piece-lead", "材料中有一部分专讲此事".into(), lead);
         self.push_precedents(&mut basis, reading, features, task);
+        self.push_telling(&mut basis, reading, features, task);
         if let Some((answer, lift)) = features.answered.get(&task).filter(|(_, lift)| *lift >= WORTH_TELLING) {
             let reason = format!("材料按文件的序号逐项回复，本项写在“{}”下", answer.written);
             self.remark(&mut basis, "answered-by-number", reason, *lift);
@@ -243,6 +245,19 @@ impl Ground<'_> {
             "用词与以往证明同样任务的材料不同".to_owned()
         };
         self.remark(basis, PRECEDENT, reason, to_move.likeness);
+    }
+
+    /// Whether its words are those that tell documents on this task from those on others. What else was said weighs less then.
+    fn push_telling(&self, basis: &mut Vec<Basis>, reading: &Reading<'_>, features: &Features<'_>, task: usize) {
+        let Some(to_move) = features.telling.as_ref().map(|moves| moves[task]) else { return };
+        basis.iter_mut().for_each(|known| *known.weight_mut() *= to_move.rest);
+        let words = self.profiles.telling.telling(&reading.bag, task, self.lexicon, MOST_WORDS).join("、");
+        let reason = if to_move.likeness > 0.0 {
+            format!("用词多见于证明本项、少见于证明其他各项的材料：{words}")
+        } else {
+            "用词少见于证明本项的材料".to_owned()
+        };
+        self.remark(basis, TELLING, reason, to_move.likeness);
     }
 
     fn acts_reason(&self, reading: &Reading<'_>, task: usize) -> (&'static str, String) {

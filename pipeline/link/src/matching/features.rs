@@ -34,6 +34,8 @@ pub(super) struct Features<'a> {
     pub(super) leads: Option<Vec<f32>>,
     /// What precedents do to each task's logit, where the circular has any.
     pub(super) precedents: Option<Vec<Move>>,
+    /// What telling words do to each task's logit after that, where the circular has any.
+    pub(super) telling: Option<Vec<Move>>,
     /// The tasks that it answers under the circular's own numbers, and how much that lifted the logit of each.
     pub(super) answered: BTreeMap<usize, (Answered, f32)>,
 }
@@ -78,6 +80,7 @@ impl<'a> Features<'a> {
             rules: Vec::new(),
             leads: None,
             precedents: None,
+            telling: None,
             answered: BTreeMap::new(),
         }
     }

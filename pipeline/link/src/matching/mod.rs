@@ -42,6 +42,7 @@ mod marks;
 mod numbered;
 mod pieces;
 mod precedents;
+mod telling;
 
 mod judge;
 
@@ -74,6 +75,7 @@ use lexicon::Lexicon;
 pub use precedents::{FEWEST_DOCUMENTS, Proof, gather as gather_precedents, proofs};
 use profile::Profiles;
 use reading::Reading;
+pub use telling::{Examples, TellingError, TellingWords, learn as learn_telling_words};
 use voices::Voices;
 pub use weights::{Weights, WeightsError};
 
@@ -117,9 +119,21 @@ pub enum MatcherError {
     /// `acts.tsv` or `wordings.tsv`.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// `telling_words.tsv`.
+    #[error(transparent)]
+    Telling(#[from] TellingError),
     /// What the circulars quote and cite cannot be looked for.
     #[error(transparent)]
     Terms(#[from] PhraseSetError),
+}
+
+/// What was learned of tasks that circulars ask for again and again.
+#[derive(Debug, Clone, Copy)]
+pub struct Learned<'l> {
+    /// In which words documents were written that proved a task.
+    pub precedents: &'l [Precedent],
+    /// Which words tell them from documents that proved other tasks.
+    pub telling: &'l [TellingWords],
 }
 
 /// Matches evidence to the tasks of one circular. Build one and share it between threads.
@@ -166,21 +180,21 @@ impl<'d> Matcher<'d> {
         dictionaries: &'d Dictionaries,
         segmenter: &'d Segmenter,
     ) -> Result<Self, MatcherError> {
-        Self::with_precedents(register, roster, dictionaries, dictionaries.precedents(), segmenter)
+        Ok(Self::several(&[(register, roster)], dictionaries, segmenter)?.swap_remove(0))
     }
 
-    /// A matcher for one circular with other precedents than those of the dictionaries, such as none.
+    /// A matcher for one circular with other precedents and telling words than those of the dictionaries, such as none.
     ///
     /// # Errors
     /// Fails when a dictionary of the matcher is malformed.
-    pub fn with_precedents(
+    pub fn with_learned(
         register: &Register,
         roster: &Roster,
         dictionaries: &'d Dictionaries,
-        precedents: &[Precedent],
+        learned: &Learned<'_>,
         segmenter: &'d Segmenter,
     ) -> Result<Self, MatcherError> {
-        let mut matchers = Self::made(&[(register, roster)], dictionaries, precedents, segmenter)?;
+        let mut matchers = Self::made(&[(register, roster)], dictionaries, learned, segmenter)?;
         Ok(matchers.swap_remove(0))
     }
 
@@ -194,13 +208,15 @@ impl<'d> Matcher<'d> {
         dictionaries: &'d Dictionaries,
         segmenter: &'d Segmenter,
     ) -> Result<Vec<Self>, MatcherError> {
-        Self::made(circulars, dictionaries, dictionaries.precedents(), segmenter)
+        let telling = TellingWords::builtin()?;
+        let learned = Learned { precedents: dictionaries.precedents(), telling: &telling };
+        Self::made(circulars, dictionaries, &learned, segmenter)
     }
 
     fn made(
         circulars: &[(&Register, &Roster)],
         dictionaries: &'d Dictionaries,
-        precedents: &[Precedent],
+        learned: &Learned<'_>,
         segmenter: &'d Segmenter,
     ) -> Result<Vec<Self>, MatcherError> {
         let knowledge = Knowledge::new(dictionaries)?;
@@ -208,7 +224,7 @@ impl<'d> Matcher<'d> {
         let mut lexicon = Lexicon::default();
         let profiles: Vec<Profiles> = circulars
             .iter()
-            .map(|(register, roster)| Profiles::new(register, roster, &knowledge, precedents, segmenter, &mut lexicon))
+            .map(|(register, roster)| Profiles::new(register, roster, &knowledge, learned, segmenter, &mut lexicon))
             .collect();
         let lexicon = lexicon.closed()?;
         let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights });
@@ -304,6 +320,10 @@ impl<'d> Matcher<'d> {
         for (logit, to_move) in logits.iter_mut().zip(features.precedents.iter().flatten()) {
             *logit = to_move.of(*logit);
         }
+        features.telling = self.profiles.telling.moves(&read.reading.bag, weights);
+        for (logit, to_move) in logits.iter_mut().zip(features.telling.iter().flatten()) {
+            *logit = to_move.of(*logit);
+        }
         let answered = numbered::answered(&read.reading, &self.profiles, knowledge, lexicon, weights);
         features.answered = numbered::lift(&mut logits, answered);
         (features, logits)
@@ -317,6 +337,12 @@ impl<'d> Matcher<'d> {
     /// By task how far its precedents are to be trusted and how like the document is to them, as far as that; zeros without precedents.
     pub fn likeness_to_precedents(&self, evidence: &Evidence) -> Vec<[f32; 2]> {
         let figures = self.profiles.precedents.figures(&self.read(evidence).reading.bag);
+        figures.unwrap_or_else(|| vec![[0.0; 2]; self.profiles.tasks.len()])
+    }
+
+    /// By task how far its telling words were learned for it and on which side of it the document is; zeros without any.
+    pub fn sides_by_telling_words(&self, evidence: &Evidence) -> Vec<[f32; 2]> {
+        let figures = self.profiles.telling.figures(&self.read(evidence).reading.bag);
         figures.unwrap_or_else(|| vec![[0.0; 2]; self.profiles.tasks.len()])
     }
 

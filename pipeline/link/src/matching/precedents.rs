@@ -18,7 +18,7 @@ use super::reading::{Bag, content_words};
 use super::weights::Weights;
 
 /// Likeness of two texts of tasks, 0 … 1, from which they ask for the same thing.
-const SAME_TASK: f32 = 0.5;
+pub(super) const SAME_TASK: f32 = 0.5;
 /// So many documents are half as much to go by as any number of them.
 const HALF_TRUSTED: f32 = 2.0;
 /// Documents that make a precedent at least: fewer are no use (see the training's README).
@@ -28,7 +28,7 @@ const FEWEST_WITH_WORD: u32 = 2;
 /// Words of a precedent: the weightiest.
 const MOST_WORDS: usize = 100;
 /// Length of a vector of about ten words: what a shorter text shares with others is chance.
-const FEW_WORDS: f32 = 20.0;
+pub(super) const FEW_WORDS: f32 = 20.0;
 
 /// The precedents of a circular's tasks.
 #[derive(Debug)]
@@ -168,6 +168,13 @@ pub struct Proof {
     words: BTreeSet<String>,
 }
 
+impl Proof {
+    /// The words, each once.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+}
+
 /// Reads the words of documents, given with their passages. Words for which `is_name` is true tell of one place and are left out.
 ///
 /// # Errors
@@ -210,12 +217,12 @@ pub fn gather<'e>(proofs: impl IntoIterator<Item = (&'e str, &'e Proof)>, segmen
 }
 
 /// Pairs of letters and digits that stand side by side.
-fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+pub(super) fn pairs(text: &str) -> BTreeSet<[char; 2]> {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     letters.windows(2).map(|pair| [pair[0], pair[1]]).collect()
 }
 
 /// Share of the pairs that two texts have in common (Dice), 0 … 1.
-fn likeness(a: &BTreeSet<[char; 2]>, b: &BTreeSet<[char; 2]>) -> f32 {
+pub(super) fn likeness(a: &BTreeSet<[char; 2]>, b: &BTreeSet<[char; 2]>) -> f32 {
     2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
 }

@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 use zuozheng_model::{Register, Roster, Task, TaskNumber, UnitId, UnitRelation};
-use zuozheng_text::{ConceptId, Precedent, Segmenter, normalise};
+use zuozheng_text::{ConceptId, Segmenter, normalise};
+
+use super::Learned;
 
 use super::amounts::Asked;
 use super::duties::Duties;
@@ -21,6 +23,7 @@ use super::lists::Lists;
 use super::numbered::Numbers;
 use super::precedents::Precedents;
 use super::reading::content_words;
+use super::telling::Telling;
 
 /// What a concept of the section's heading counts against one of the task's own text.
 const SECTION: f32 = 0.4;
@@ -112,6 +115,7 @@ pub(super) struct Profiles {
     /// The day before which nothing is work of this winter.
     pub(super) begins: Option<Date>,
     pub(super) precedents: Precedents,
+    pub(super) telling: Telling,
     /// The places that the circular knows.
     pub(super) places: Places,
     /// The printed numbers of the tasks.
@@ -137,7 +141,7 @@ impl Profiles {
         register: &Register,
         roster: &Roster,
         knowledge: &Knowledge<'_>,
-        precedents: &[Precedent],
+        learned: &Learned<'_>,
         segmenter: &Segmenter,
         lexicon: &mut Lexicon,
     ) -> Self {
@@ -197,7 +201,8 @@ impl Profiles {
             confusable: by_number(confusable(&concepts, knowledge)),
             concepts: by_number(concepts),
             core: by_number(core),
-            precedents: Precedents::new(register, precedents, segmenter, lexicon),
+            precedents: Precedents::new(register, learned.precedents, segmenter, lexicon),
+            telling: Telling::new(register, learned.telling, segmenter, lexicon),
             places: Places::of(register, roster, knowledge.wording().elsewhere()),
             numbers: Numbers::of(register),
             years: register.years(),

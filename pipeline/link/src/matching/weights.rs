@@ -7,6 +7,8 @@ const BUILTIN: &str = include_str!("../../../../dictionaries/weights.tsv");
 
 /// Names of the weights of likeness to precedents, in the order of [`Weights::precedent`].
 const PRECEDENT: [&str; 4] = [".precedent-logit", ".precedent-likeness", ".precedent-lead", ".precedent-trust"];
+/// Names of the weights of telling words, in the order of [`Weights::telling`].
+const TELLING: [&str; 4] = [".telling-logit", ".telling-side", ".telling-lead", ".telling-task"];
 
 /// `weights.tsv` is malformed, or was learned for other features than these.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +36,9 @@ pub struct Weights {
     /// What likeness to precedents adds: for each unit of the logit itself and each task as a whole, both times the trust that its precedents have (first and
     /// last), for the likeness and for its lead over the best other task.
     pub(super) precedent: [f32; 4],
+    /// What telling words add: for each unit of the logit itself, of the side that the document is on, of its lead over the best other task, and for each
+    /// task as a whole, all times how far the words were learned for this task.
+    pub(super) telling: [f32; 4],
     pub(super) features: Vec<Weight>,
     /// The score's logit when every feature is 0.
     pub(super) settled: f32,
@@ -66,7 +71,7 @@ impl Weights {
         let names = names();
         let mut features: Vec<Option<Weight>> = vec![None; N_FEATURES];
         let [mut bias, mut direct, mut direct_best, mut supporting, mut piece_lead] = [None; 5];
-        let mut precedent = [None; 4];
+        let mut groups = [PRECEDENT, TELLING].map(|names| names.map(|name| (name, None)));
         for (at, line) in text.lines().enumerate().skip(1) {
             let wrong = |problem: String| WeightsError { line: at + 1, problem };
             let mut cells = line.split('\t');
@@ -83,12 +88,9 @@ impl Weights {
                 ".direct-best" => direct_best = Some(weight),
                 ".supporting" => supporting = Some(weight),
                 ".piece-lead" => piece_lead = Some(weight),
-                name if PRECEDENT.contains(&name) => {
-                    precedent
-                        .iter_mut()
-                        .zip(PRECEDENT)
-                        .filter(|(_, known)| *known == name)
-                        .for_each(|(of, _)| *of = Some(weight));
+                name if groups.as_flattened().iter().any(|(known, _)| *known == name) => {
+                    let of_name = groups.as_flattened_mut().iter_mut().filter(|(known, _)| *known == name);
+                    of_name.for_each(|(_, known)| *known = Some(weight));
                 }
                 name => {
                     let known = names.iter().position(|known| known == name);
@@ -103,11 +105,11 @@ impl Weights {
             .zip(&names)
             .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
             .collect::<Result<_, _>>()?;
-        let precedent: Vec<f32> = precedent
-            .into_iter()
-            .zip(PRECEDENT)
-            .map(|(weight, name)| weight.ok_or_else(|| missing(name)))
-            .collect::<Result<_, _>>()?;
+        let mut whole = [[0.0; 4]; 2];
+        for ((name, weight), place) in groups.as_flattened().iter().zip(whole.as_flattened_mut()) {
+            *place = weight.ok_or_else(|| missing(name))?;
+        }
+        let [precedent, telling] = whole;
         let bias = bias.ok_or_else(|| missing(".bias"))?;
         let weights: Vec<f32> = features.iter().map(|feature| feature.weight).collect();
         let (views, marks) = weights.split_at(SIGNALS.len() * VIEWS.len());
@@ -120,7 +122,8 @@ impl Weights {
             direct_best: direct_best.ok_or_else(|| missing(".direct-best"))?,
             supporting: supporting.ok_or_else(|| missing(".supporting"))?,
             piece_lead: piece_lead.ok_or_else(|| missing(".piece-lead"))?,
-            precedent: [precedent[0], precedent[1], precedent[2], precedent[3]],
+            precedent,
+            telling,
             features,
         })
     }

@@ -75,7 +75,7 @@ fn reviews_of_one_month_hold_for_the_next() {
         let (mut before, mut after, mut n_reviews) = (Errors::default(), Errors::default(), 0);
         for set in sets() {
             // The precedents that come with the program know these documents.
-            let matcher = set.matcher_with(&[], dictionaries, &segmenter);
+            let matcher = set.matcher_with(&Default::default(), dictionaries, &segmenter);
             let mut lessons = Vec::new();
             for document in &set.documents {
                 let words = words(&document.evidence, dictionaries, &segmenter);
@@ -105,7 +105,7 @@ fn reviews_do_no_harm_to_other_papers() {
     let (dictionaries, segmenter) = (Dictionaries::builtin(), Dictionaries::builtin().segmenter());
     let (mut before, mut after) = (Errors::default(), Errors::default());
     for set in sets() {
-        let matcher = set.matcher_with(&[], dictionaries, &segmenter);
+        let matcher = set.matcher_with(&Default::default(), dictionaries, &segmenter);
         for half in 0..2 {
             let mut lessons = Vec::new();
             for document in set.documents.iter().skip(half).step_by(2) {

@@ -28,12 +28,13 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
     let (bias, _) = table[".bias"];
     let (piece_lead, _) = table[".piece-lead"];
     let precedent = ["logit", "likeness", "lead", "trust"].map(|name| table[format!(".precedent-{name}").as_str()].0);
+    let telling = ["logit", "side", "lead", "task"].map(|name| table[format!(".telling-{name}").as_str()].0);
     let logit = |features: &TaskFeatures| -> f64 {
         let figures = features.figures.iter().zip(&weights);
         bias + figures.map(|(figure, (weight, usual))| weight * (f64::from(*figure) - usual)).sum::<f64>()
     };
     let ruled = |features: &TaskFeatures| logit(features) - f64::from(features.rule);
-    let (mut n_compared, mut n_led, mut n_like) = (0, 0, 0);
+    let (mut n_compared, mut n_led, mut n_like, mut n_told) = (0, 0, 0, 0);
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
@@ -53,6 +54,8 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
             }
             let likeness = matcher.likeness_to_precedents(&document.evidence);
             n_like += likeness.iter().filter(|[trust, _]| *trust > 0.0).count();
+            let sides = matcher.sides_by_telling_words(&document.evidence);
+            n_told += sides.iter().filter(|[told, _]| *told > 0.0).count();
             for (at, (features, assessment)) in whole.iter().zip(&assessed).enumerate() {
                 let [trust, like] = likeness[at].map(f64::from);
                 let others = likeness.iter().enumerate().filter(|(other, _)| *other != at);
@@ -61,6 +64,14 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
                 let whole = logit(features) + piece_lead * leads[at];
                 let moved = trust * (of_logit * whole + of_trust) + of_likeness * like + of_lead * (like - best_other);
                 let whole = if trust > 0.0 { whole + moved } else { whole };
+                let [told, side] = sides[at].map(f64::from);
+                let others = sides.iter().enumerate().filter(|(other, [told, _])| *other != at && *told > 0.0);
+                let best_other = others.map(|(_, [_, side])| f64::from(*side)).reduce(f64::max).unwrap_or(-1.0);
+                // The best is held against the second, or against what has nothing to do with a task where there is none nearer.
+                let lead = if side > best_other { side - best_other.max(-1.0) } else { side - best_other };
+                let [of_logit, of_side, of_lead, of_task] = telling;
+                let moved = told * (of_logit * whole + of_side * side + of_lead * lead + of_task);
+                let whole = whole + moved;
                 let of_table = 1.0 / (1.0 + (f64::from(features.rule) - whole).exp());
                 // What a rule bars is not told as likely, nor what its own passages deny.
                 let denies = |basis: &Basis| matches!(basis, Basis::Remark { code, .. } if code == "not-done" || code == "condition-unmet");
@@ -74,5 +85,6 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
     }
     assert!(n_led > 100, "{n_led}");
     assert!(n_like > 1_000, "{n_like}");
+    assert!(n_told > 1_000, "{n_told}");
     assert!(n_compared > 10_000, "{n_compared}");
 }
