@@ -29,12 +29,15 @@ pub(super) fn is_data_table(element: ElementRef<'_>) -> bool {
     wide >= 1 && (rows.len() >= 2 || wide == rows.len())
 }
 
-/// A table with lines around its cells, of two or more in each row and in fewer than half of the rows a table.
+/// A table with lines around its cells or names above its columns, of two or more cells in each row and in fewer than half of
+/// the rows a table.
 fn is_ruled(element: ElementRef<'_>) -> bool {
     let border = element.value().attr("border").and_then(|border| border.trim().parse::<u32>().ok());
     let rows = rows_of(element);
     let n_with_tables = rows.iter().filter(|row| contains(row.element, &["table"])).count();
-    border.is_some_and(|border| border > 0)
+    let is_name = |cell: ElementRef<'_>| cell.value().name() == "th";
+    let has_names = rows.first().is_some_and(|row| cells_of(row.element).into_iter().all(is_name));
+    (border.is_some_and(|border| border > 0) || has_names)
         && rows.iter().all(|row| cells_of(row.element).len() >= 2)
         && n_with_tables * 2 < rows.len()
 }

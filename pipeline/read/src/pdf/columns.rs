@@ -10,6 +10,7 @@ use super::frame::Frame;
 use super::gutters;
 use super::lines::{GAP_ENDS_LINE, Line, Row, is_wide};
 use super::page::{Item, TextLine};
+use super::paragraphs::LARGER;
 use super::rests;
 
 /// Rows that must show both columns before they are believed.
@@ -29,6 +30,8 @@ const MOST_HEADING_ROWS: usize = 6;
 const LONGEST_LABEL: usize = 10;
 /// A line further than this from the columns, in ems, is none of theirs.
 const APART: f32 = 1.5;
+/// Free space above and below a headline, in ems of the text of the columns.
+const CLEAR: f32 = 0.6;
 
 /// What is known while the lines of a page are put in order.
 #[derive(Debug, Clone, Copy, Default)]
@@ -180,11 +183,17 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
     let mut gutter = gap;
     let mut to = index + 1;
     while let Some(narrower) = rows.get(to).and_then(|row| narrowed(gutter, row)) {
+        if is_headline(rows, to, extent(&rows[index..to]), em) {
+            break;
+        }
         gutter = narrower;
         to += 1;
     }
     let mut from = index;
     while let Some(narrower) = from.checked_sub(1).and_then(|above| narrowed(gutter, &rows[above])) {
+        if is_headline(rows, from - 1, extent(&rows[from..to]), em) {
+            break;
+        }
         gutter = narrower;
         from -= 1;
     }
@@ -205,6 +214,19 @@ fn grow(rows: &[Row], index: usize, gap: (f32, f32)) -> Option<Columns> {
         to -= 1;
     }
     Some(Columns { from, to, gutter })
+}
+
+/// True for a line over three columns or more that is no wider than the one in the middle: alone in its row, larger than their
+/// text, in the middle of all of them and clear of what stands above and below it.
+fn is_headline(rows: &[Row], at: usize, (x0, x1): (f32, f32), em: f32) -> bool {
+    let [line] = rows[at].lines.as_slice() else { return false };
+    let above = at.checked_sub(1).map_or(f32::MAX, |above| rows[at].top - rows[above].bottom);
+    let below = rows.get(at + 1).map_or(f32::MAX, |below| below.top - rows[at].bottom);
+    let (before, after) = (line.area.x0 - x0, x1 - line.area.x1);
+    line.em >= LARGER * em
+        && above.min(below) >= CLEAR * em
+        && before.min(after) > (line.area.x1 - line.area.x0) / 2.0
+        && (before - after).abs() <= 2.0 * em
 }
 
 /// True for a row that ends the sentence of the one above, which spans the columns.
@@ -390,6 +412,21 @@ mod tests {
         assert_eq!(lines.len(), 11);
         assert!(lines[1..6].iter().all(|line| line.starts_with('左')), "{lines:?}");
         assert!(lines[6..].iter().all(|line| line.starts_with('右')), "{lines:?}");
+    }
+
+    #[test]
+    fn a_headline_as_wide_as_the_middle_one_of_three_columns_parts_them() {
+        let mut glyphs = set("某县日报", 170.0, 0.0, 20.0);
+        glyphs.extend(set("形势稳定", 182.0, 120.0, 14.0));
+        for base in [20.0, 36.0, 52.0, 68.0, 84.0, 146.0, 162.0, 178.0, 194.0] {
+            let part = if base < 100.0 { "上" } else { "下" };
+            for (x, column) in [(0.0, "左"), (145.0, "中"), (290.0, "右")] {
+                glyphs.extend(set(&format!("{part}{column}栏的一行文字写满为止"), x, base, 10.0));
+            }
+        }
+        let mut order: Vec<String> = read(&glyphs).iter().map(|line| line.chars().take(2).collect()).collect();
+        order.dedup();
+        assert_eq!(order, ["某县", "上左", "上中", "上右", "形势", "下左", "下中", "下右"]);
     }
 
     #[test]

@@ -83,9 +83,12 @@ impl Number {
         let is_apart = |pair: &[&Placed]| pair[1].x0 - pair[0].x1 >= GAP * pair[0].em;
         let n_digits = 1 + members.windows(2).position(is_apart)?;
         let last = members.get(n_digits.checked_sub(1)?)?;
+        if n_digits > MOST_DIGITS {
+            return None;
+        }
         let value =
             members[..n_digits].iter().try_fold(0, |value, digit| Some(10 * value + digit.char.to_digit(10)?))?;
-        (n_digits <= MOST_DIGITS).then_some(Self { line, n_digits, value, x0: members[0].x0, x1: last.x1 })
+        Some(Self { line, n_digits, value, x0: members[0].x0, x1: last.x1 })
     }
 }
 
@@ -177,6 +180,11 @@ mod tests {
             [set(number, 70.0, 20.0 * row as f32, 10.0), set("检查消防。", 100.0, 20.0 * row as f32, 10.0)].concat()
         });
         assert!(take_out(items.collect()).0.is_empty());
+    }
+
+    #[test]
+    fn a_number_of_many_digits_counts_no_line() {
+        assert!(take_out(page(&[(0, "44070319900101")], "并报送总结。")).0.is_empty());
     }
 
     #[test]

@@ -26,6 +26,8 @@ const MOST_LEADING_IN: usize = 10;
 /// Characters of the name of a unit above a date, and ems of the page it stands on.
 const LONGEST_NAME: usize = 20;
 const NARROWEST_OF_NAMES: f32 = 15.0;
+/// What a line leaves free at its end, in ems, that nothing goes on below.
+const LEFT_FREE: f32 = 6.0;
 /// A column of fewer ems holds no running text.
 const NARROWEST: f32 = 10.0;
 
@@ -321,6 +323,13 @@ fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
         && last.line.n_glyphs <= LONGEST_NAME
         && last.right - last.left >= NARROWEST_OF_NAMES * last.line.em;
     let is_date = entries::is_date(below) && (has_label || ends_sentence(text) || is_name);
+    // The last line of a paragraph ends a sentence: one that neither does nor fills its column is a line of its own, such as the
+    // name of the unit below the text.
+    let stands_alone = text.ends_with('。')
+        && next.line.n_glyphs <= LONGEST_NAME
+        && next.line.n_pieces == 1
+        && next.right - next.line.area.x1 >= LEFT_FREE * next.line.em
+        && below.chars().all(char::is_alphabetic);
     let are_captions = entries::starts_caption(below) && entries::starts_caption(text);
     let ends_with_date = n_lines == 1 && entries::behind_label(text).is_some_and(entries::is_date);
     let is_next_reference = entries::starts_reference(below) && entries::starts_reference(text) && is_level;
@@ -328,6 +337,7 @@ fn are_apart(last: &TextLine, n_lines: usize, next: &TextLine) -> bool {
     let is_option = entries::starts_option(below) && !entries::goes_on(text) && (shift > 0.8 || has_room);
     let is_next_leader = entries::has_leader(below) && starts_item(below);
     is_one_entry
+        || stands_alone
         || is_date
         || ends_with_date
         || is_next_reference
@@ -407,7 +417,9 @@ mod tests {
             row.line.n_pieces = 3;
             assert_eq!(begins(&row, 2, &line("三等奖", 0.0, 16.0), BODY), ends, "{text}");
         }
-        // A signature.
+        // A signature, at the edge too.
+        assert!(begins(&line(ended, 0.0, 0.0), 2, &line("某县人民政府", 0.0, 16.0), BODY));
+        assert!(!begins(&line(ended, 0.0, 0.0), 2, &line("各单位应当落实。", 0.0, 16.0), BODY));
         assert!(begins(&line(full, 0.0, 0.0), 2, &line("区政府办公室", 130.0, 16.0), BODY));
     }
 

@@ -85,7 +85,7 @@ fn mark_title(blocks: &mut [body::Placed], parts: &Parts) {
         if n_seen > 12 {
             return;
         }
-        let stands_out = placed.centred || placed.half_points >= parts.body_half_points + 8;
+        let stands_out = placed.centred || placed.half_points >= parts.body_half_points.saturating_add(8);
         if stands_out && is_title_text(text) {
             let text = text.clone();
             placed.block.kind = BlockKind::Heading { text, level: 0 };

@@ -35,6 +35,16 @@ fn tracked_changes_count_as_accepted() {
 }
 
 #[test]
+fn a_style_of_any_size_is_read() {
+    let size = format!(r#"<w:rPr><w:sz w:val="{}"/></w:rPr>"#, u32::MAX);
+    let styles = format!(
+        r#"<w:styles {W}><w:docDefaults><w:rPrDefault>{size}</w:rPrDefault></w:docDefaults>
+        <w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/>{size}</w:style></w:styles>"#
+    );
+    assert_eq!(paragraphs(&paragraph("检查情况"), &[("word/styles.xml", styles.as_str())]), ["检查情况"]);
+}
+
+#[test]
 fn automatic_numbers_are_text() {
     let numbering = format!(
         r#"<w:numbering {W}><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>

@@ -6,6 +6,10 @@ use crate::numeral;
 
 /// Text that was cut fills its cell down to this many ems above the lower edge, and its rest begins as far below the upper one.
 const CUT_REACHES_EDGE: f32 = 1.2;
+/// Digits of a number that may be too wide for its cell.
+const FEWEST_DIGITS: usize = 7;
+/// What is closed again.
+const BRACKETS: [(char, char); 4] = [('（', '）'), ('《', '》'), ('“', '”'), ('〔', '〕')];
 
 impl SpreadTable {
     /// True if the first row of the next part is the rest of the last row here.
@@ -19,10 +23,15 @@ impl SpreadTable {
         }
         // Where a line closes some of the cells, the row ends there, and the others are merged with the next one.
         let is_closed_in_part = pairs.iter().any(|(above, _)| above.fit.open);
-        if have_figures_each(&pairs) || is_closed_in_part || self.begins_next_item(&pairs) {
+        if self.have_figures_each(next, &pairs) || is_closed_in_part || self.begins_next_item(&pairs) {
             return false;
         }
-        if self.open.below || next.open.above || self.is_rest_of_empty(next, &pairs) {
+        if self.open.below
+            || next.open.above
+            || self.is_rest_of_empty(next, &pairs)
+            || self.is_rest_of_nothing(next, &pairs)
+            || is_before_next_item(next, &pairs)
+        {
             return true;
         }
         if pairs.len() >= 4 && is_rest_of_name(&pairs) && !self.has_row_of_name_alone() {
@@ -60,7 +69,7 @@ impl SpreadTable {
         }
         let is_mid_sentence =
             |(above, _): &(&SpreadCell, &SpreadCell)| above.fit.last_line_full && !ends_sentence(&above.text);
-        if continued.iter().all(|pair| is_mid_sentence(pair)) {
+        if continued.iter().all(|pair| is_mid_sentence(pair) || is_within_brackets(pair)) {
             return true;
         }
         // A number that every row has, and this one has not.
@@ -99,6 +108,43 @@ impl SpreadTable {
             && filled.iter().all(|(above, cell)| above.text.is_empty() && is_filled_elsewhere(cell.col))
             && empty.iter().filter(|(above, _)| !above.text.is_empty()).count() >= 2
             && empty.iter().any(|pair| has_name(&pair))
+    }
+
+    /// True if the first row of the next part is empty, and no other row is: a row whose text fitted on its page, but not the
+    /// space below it.
+    fn is_rest_of_nothing(&self, next: &Self, pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+        let has_text = |table: &Self, row: usize| {
+            let mut cells = table.cells.iter().filter(|cell| cell.row <= row && row < cell.row + cell.rowspan);
+            cells.any(|cell| !cell.text.is_empty())
+        };
+        pairs.iter().all(|(_, cell)| cell.text.is_empty() && cell.rowspan == 1)
+            && next.n_rows > 1
+            && (0..self.n_rows).all(|row| has_text(self, row))
+            && (1..next.n_rows).all(|row| has_text(next, row))
+    }
+
+    /// True if both parts have a figure in the same column: rows of their own, however they look. No figure is cut by a page,
+    /// but one that is too wide for its cell, such as the number of a telephone: both together have as many digits as all
+    /// others of the column, neither has them alone, and the number that every row has is missing.
+    fn have_figures_each(&self, next: &Self, pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+        let is_unnumbered =
+            pairs.iter().any(|(above, cell)| cell.col == 0 && cell.text.is_empty() && !above.text.is_empty());
+        let head_end = self.repeated_header.unwrap_or_else(|| self.header_rows(self.xs.len().saturating_sub(1)));
+        let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_one = |(above, cell): &(&SpreadCell, &SpreadCell)| {
+            let length = above.text.len() + cell.text.len();
+            let own = self.cells.iter().filter(|it| (head_end..above.row).contains(&it.row));
+            // The last one there may be cut too.
+            let below = next.cells.iter().filter(|it| (1..next.n_rows.saturating_sub(1)).contains(&it.row));
+            let mut others = own.chain(below).filter(|it| it.col == cell.col);
+            is_unnumbered
+                && length >= FEWEST_DIGITS
+                && is_digits(&above.text)
+                && is_digits(&cell.text)
+                && others.clone().count() >= 2
+                && others.all(|it| it.text.len() == length && is_digits(&it.text))
+        };
+        pairs.iter().any(|pair| is_figure(&pair.0.text) && is_figure(&pair.1.text) && !is_one(pair))
     }
 
     /// True if a row has text in its first cell alone, as the name of a group has.
@@ -173,14 +219,30 @@ impl SpreadTable {
     }
 }
 
-/// True if both parts have a figure in the same column: rows of their own, however they look. No figure is cut by a page, and two
-/// run together are a false one.
-fn have_figures_each(pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
-    let is_figure = |text: &str| {
-        text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '¥'))
-            && text.chars().all(|char| char.is_ascii_digit() || matches!(char, '.' | ',' | '%' | '-' | 'X' | '¥'))
-    };
-    pairs.iter().any(|(above, cell)| is_figure(&above.text) && is_figure(&cell.text))
+fn is_figure(text: &str) -> bool {
+    text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '-' | '¥'))
+        && text.chars().all(|char| char.is_ascii_digit() || matches!(char, '.' | ',' | '%' | '-' | 'X' | '¥'))
+}
+
+/// True if the rows of a column begin with （一）, （二） … and that below the first row of the next part has the item after
+/// that of the last row here: between them is no row.
+fn is_before_next_item(next: &SpreadTable, pairs: &[(&SpreadCell, &SpreadCell)]) -> bool {
+    pairs.iter().any(|(above, cell)| {
+        let below = next.cells.iter().find(|it| it.row == 1 && it.col == cell.col);
+        !cell.text.is_empty()
+            && !starts_item(&cell.text)
+            && item_number(&cell.text).is_none()
+            && cell.rowspan == 1
+            && below.is_some_and(|below| follows(&above.text, &below.text))
+    })
+}
+
+/// True if a bracket or quotation mark that is open above is closed below.
+fn is_within_brackets((above, cell): &(&SpreadCell, &SpreadCell)) -> bool {
+    BRACKETS.iter().any(|(open, close)| {
+        let is_open = above.text.rfind(*open) > above.text.rfind(*close);
+        is_open && cell.text.find(*close).is_some_and(|at| cell.text.find(*open).is_none_or(|other| at < other))
+    })
 }
 
 /// True for texts that begin with numbers of the same form one after the other: （二） and （三）.

@@ -327,3 +327,57 @@ fn names_of_groups_have_the_names_of_columns_below_them() {
         .collect();
     assert_eq!(SpreadTable::new(table, PageNumber::from_index(0)).header_rows(6), 2);
 }
+
+/// Of a row whose text ends where its page does, nothing but the space below it stands on the next one.
+#[test]
+fn a_row_of_nothing_is_the_end_of_the_row_above() {
+    let first = || part(&[[("序号", false), ("要求", false)], [("1", false), ("报送总结。", true)]]);
+    let rest = [("", false), ("", false)];
+    let second = part(&[[("序号", false), ("要求", false)], rest, [("2", false), ("开展检查。", false)]]);
+    let rows = ["序号|要求", "1|报送总结。", "2|开展检查。"].map(str::to_owned).to_vec();
+    assert_eq!(joined(first(), second), (rows, 1));
+    // A form with rows to fill in has them on both pages.
+    let blank = part(&[[("序号", false), ("要求", false)], rest, rest, rest]);
+    assert_eq!(joined(first(), blank).0.len(), 5);
+}
+
+/// Eleven digits in a cell that has room for ten.
+#[test]
+fn a_number_too_wide_for_its_cell_is_cut_by_a_page() {
+    let row = |number, phone, cut| [(number, false), (phone, cut)];
+    let parts = |above: &'static str, below: &'static str| {
+        let first = part(&[
+            row("序号", "电话", false),
+            row("1", "13873000319", false),
+            row("2", "13873000341", false),
+            row("3", above, true),
+        ]);
+        joined(first, part(&[row("", below, false), row("4", "13873000352", false), row("5", "1387300", true)])).0
+    };
+    assert_eq!(parts("1387300033", "0")[3..], ["3|13873000330", "4|13873000352", "5|1387300"]);
+    // Two numbers of one row.
+    assert_eq!(parts("13873000330", "13873000363")[3..5], ["3|13873000330", "|13873000363"]);
+}
+
+#[test]
+fn text_goes_on_until_the_next_item_of_its_column() {
+    let first = |text| part(&[[("任务", false), ("要求", false)], [("一、", false), (text, false)]]);
+    let second =
+        |next| part(&[[("", false), ("（县府函〔2019〕35号）要求，公开。", false)], [("", false), (next, false)]]);
+    let rows = ["任务|要求", "一、|（一）按照《细则》（县府函〔2019〕35号）要求，公开。", "|（二）解读。"];
+    assert_eq!(joined(first("（一）按照《细则》"), second("（二）解读。")).0, rows);
+    assert_eq!(joined(first("（一）按照《细则》"), second("（三）解读。")).0.len(), 4);
+}
+
+#[test]
+fn what_stands_in_brackets_is_not_parted() {
+    let first = |text| part(&[[("任务", false), ("要求", false)], [("平台建设（5", true), (text, true)]]);
+    let second = || part(&[[("分）", false), ("体安全。", false)], [("合计", false), ("100", false)]]);
+    let mut cut = first("新媒");
+    // 分） stays whole, and leaves room behind 5.
+    cut.cells[2].fit.last_line_full = false;
+    assert_eq!(joined(cut, second()).0, ["任务|要求", "平台建设（5分）|新媒体安全。", "合计|100"]);
+    let mut whole = first("新媒");
+    (whole.cells[2].text, whole.cells[2].fit.last_line_full) = ("平台建设".to_owned(), false);
+    assert_eq!(joined(whole, second()).0.len(), 4);
+}
