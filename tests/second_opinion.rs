@@ -182,9 +182,9 @@ fn an_endpoint_that_fails_is_told_with_what_to_do() {
         let told = fs_err::read_to_string(kept).unwrap();
         assert!(told.contains("逐条答复并回访"), "what went out is shown in a file, whatever came back: {told}");
     }
-    let nobody = project.run(&["review", "ask", "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"]);
+    let nobody = project.run(&["review", "ask", "--file", PATH, "--endpoint", "http://127.0.0.1:9/v1", "--model", "m"]);
     assert!(nobody.code == 1 && nobody.err.contains("没有应答"), "{}", nobody.err);
-    let no_address = project.run(&["review", "ask", "--endpoint", "10.0.0.8", "--model", "m"]);
+    let no_address = project.run(&["review", "ask", "--file", PATH, "--endpoint", "10.0.0.8", "--model", "m"]);
     assert!(no_address.code == 1 && no_address.err.contains("http://"), "{}", no_address.err);
     assert!(!project.ok(&["review", "list"]).out.contains("第二意见"), "nothing was kept");
 }
