@@ -66,7 +66,7 @@ impl Set {
 }
 
 /// Documents in the order in which they were written, by ever other hands. Each file was measured before anything was learned from it;
-/// weights know all but the last three by now, precedents all but the last two.
+/// weights know those up to `unseen12` by now, precedents and telling words all but `unseen16`.
 const UNSEEN: [(&str, &str); 21] = [
     // Subjects that the labelled sets do not have: villages, digital government, a reminder, fires in winter, livelihood.
     ("unseen", include_str!("unseen.jsonl")),
@@ -116,8 +116,7 @@ pub(crate) fn unseen(file: &str) -> Vec<Set> {
     sets_in(file, lines)
 }
 
-/// Files that neither weights nor precedents know: what one may expect of documents by a hand that nobody has met, or a little
-/// less, since rules were written with some of their errors at hand.
+/// What neither weights nor precedents nor telling words know: what one may expect of documents by a hand that nobody has met.
 const APART: [&str; 1] = ["unseen16"];
 
 /// Every labelled set, but for those that are kept apart.

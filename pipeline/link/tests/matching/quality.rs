@@ -1,5 +1,5 @@
-//! The figures of the labelled sets do not fall. Each set is measured with precedents that know nothing of it. The weights were learned on
-//! all of these documents but the newest (`unseen13`, `unseen14`) and those that own up, so the figures are mostly of a fit; what holds on documents of
+//! The figures of the labelled sets do not fall. Each set is measured with precedents and telling words that know nothing of it. The weights were
+//! learned on all of these documents but the newest (from `unseen13` on) and those that own up, so the figures are mostly of a fit; what holds on documents of
 //! another hand is in `training/README.md`, each hand judged by weights that have not seen it.
 
 #![allow(clippy::print_stdout, reason = "`--nocapture` shows the figures")]
@@ -129,7 +129,7 @@ fn unseen_circulars_are_matched_as_well() {
 #[test]
 fn documents_of_other_hands_are_matched_too() {
     let (seed, others) = unseen_figures("unseen2");
-    assert!(seed.f1() >= 0.89, "{}", seed.f1());
+    assert!(seed.f1() >= 0.91, "{}", seed.f1());
     assert!(others.f1() >= 0.93, "{}", others.f1());
     assert!(others.top1() >= 0.98, "{}", others.top1());
 }
@@ -139,8 +139,8 @@ fn documents_of_other_hands_are_matched_too() {
 #[test]
 fn the_words_of_each_trade_are_understood() {
     let (seed, others) = unseen_figures("unseen3");
-    assert!(seed.f1() >= 0.89, "{}", seed.f1());
-    assert!(seed.top1() >= 0.95, "{}", seed.top1());
+    assert!(seed.f1() >= 0.91, "{}", seed.f1());
+    assert!(seed.top1() >= 0.97, "{}", seed.top1());
     assert!(others.f1() >= 0.77, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
 }
@@ -150,7 +150,7 @@ fn the_words_of_each_trade_are_understood() {
 #[test]
 fn those_who_avoid_the_words_of_the_circular_are_understood() {
     let (seed, others) = unseen_figures("unseen4");
-    assert!(seed.f1() >= 0.87, "{}", seed.f1());
+    assert!(seed.f1() >= 0.90, "{}", seed.f1());
     assert!(seed.recall_of_any() >= 0.99, "{}", seed.recall_of_any());
     assert!(others.f1() >= 0.80, "{}", others.f1());
     assert!(others.top1() >= 0.90, "{}", others.top1());
@@ -160,8 +160,8 @@ fn those_who_avoid_the_words_of_the_circular_are_understood() {
 #[test]
 fn what_a_stranger_writes_is_understood() {
     let (seed, others) = unseen_figures("unseen5");
-    assert!(seed.f1() >= 0.82, "{}", seed.f1());
-    assert!(seed.top1() >= 0.98, "{}", seed.top1());
+    assert!(seed.f1() >= 0.89, "{}", seed.f1());
+    assert!(seed.top1() >= 0.99, "{}", seed.top1());
     assert!(others.f1() >= 0.84, "{}", others.f1());
     assert!(others.top1() >= 0.96, "{}", others.top1());
 }
@@ -188,9 +188,9 @@ fn offices_and_wards_are_understood() {
 #[test]
 fn circulars_of_eight_layouts_are_matched() {
     let (seed, others) = unseen_figures("unseen8");
-    assert!(seed.f1() >= 0.80, "{}", seed.f1());
+    assert!(seed.f1() >= 0.82, "{}", seed.f1());
     assert!(seed.top1() >= 0.95, "{}", seed.top1());
-    assert!(seed.clean() >= 0.87, "{}", seed.clean());
+    assert!(seed.clean() >= 0.91, "{}", seed.clean());
     assert!(others.f1() >= 0.88, "{}", others.f1());
     assert!(others.top1() >= 0.97, "{}", others.top1());
 }
@@ -230,7 +230,7 @@ fn what_owns_up_to_it_that_a_thing_was_not_done_is_no_proof() {
 #[test]
 fn what_is_told_in_plain_words_is_matched() {
     let (seed, others) = unseen_figures("unseen11");
-    assert!(seed.f1() >= 0.88 && seed.clean() >= 0.94, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.90 && seed.clean() >= 0.94, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.83 && others.clean() >= 0.86, "{} {}", others.f1(), others.clean());
 }
 
@@ -251,11 +251,11 @@ fn what_tells_of_setbacks_is_no_proof() {
 }
 
 /// 110 for the sample's circular and 165 for three others (fires in winter, openness of another city, patents) by two hands, which the weights do
-/// not know and the precedents do: a fifth of them prove nothing, a quarter several tasks.
+/// not know: a fifth of them prove nothing, a quarter several tasks.
 #[test]
 fn what_nobody_has_met_is_matched() {
     let (seed, others) = unseen_figures("unseen13");
-    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.66 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.85 && seed.clean() >= 0.72 && seed.top1() >= 0.97, "{} {}", seed.f1(), seed.clean());
     assert!(
         others.f1() >= 0.82 && others.clean() >= 0.93 && others.top1() >= 0.94,
         "{} {}",
@@ -265,20 +265,20 @@ fn what_nobody_has_met_is_matched() {
 }
 
 /// 40 for the sample's circular and 120 for three others (fires in small premises, openness of another city, rural buses that carry post) by one
-/// more hand, from which nothing was learned.
+/// more hand, which the weights do not know.
 #[test]
-fn what_the_newest_hand_wrote_is_matched() {
+fn what_the_fourteenth_hand_wrote_is_matched() {
     let (seed, others) = unseen_figures("unseen14");
-    assert!(seed.f1() >= 0.85 && seed.clean() >= 0.88 && seed.top1() >= 0.99, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.92 && seed.clean() >= 0.88 && seed.top1() >= 0.99, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.91 && others.clean() >= 0.89, "{} {}", others.f1(), others.clean());
 }
 
-/// 72 for the sample's circular and 157 for three others (floods, kindergartens, business) by one more hand, which neither weights nor
-/// precedents know; the rules for empty forms were written with it at hand. Most is told in the words of the street, three tenths prove nothing.
+/// 72 for the sample's circular and 157 for three others (floods, kindergartens, business) by one more hand, which the weights do
+/// not know; the rules for empty forms were written with it at hand. Most is told in the words of the street, three tenths prove nothing.
 #[test]
 fn what_is_told_in_the_words_of_the_street_is_matched() {
     let (seed, others) = unseen_figures("unseen15");
-    assert!(seed.f1() >= 0.83 && seed.clean() >= 0.81, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.86 && seed.clean() >= 0.81, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.73 && others.clean() >= 0.76, "{} {}", others.f1(), others.clean());
 }
 
@@ -286,14 +286,14 @@ fn what_is_told_in_the_words_of_the_street_is_matched() {
 #[test]
 fn what_the_sixteenth_hand_wrote_is_matched() {
     let (seed, others) = unseen_figures("unseen16");
-    assert!(seed.f1() >= 0.88 && seed.clean() >= 0.96 && seed.top1() >= 0.98, "{} {}", seed.f1(), seed.clean());
+    assert!(seed.f1() >= 0.90 && seed.clean() >= 0.99 && seed.top1() >= 0.99, "{} {}", seed.f1(), seed.clean());
     assert!(others.f1() >= 0.67 && others.clean() >= 0.66, "{} {}", others.f1(), others.clean());
 }
 
 /// 130 documents each for the sample's circular by three more hands: as staff talk, as offices write, tables and news.
 #[test]
 fn three_more_voices_are_understood() {
-    for (file, f1, clean) in [("unseen17", 0.80, 0.86), ("unseen18", 0.90, 0.82), ("unseen19", 0.84, 0.84)] {
+    for (file, f1, clean) in [("unseen17", 0.85, 0.90), ("unseen18", 0.90, 0.82), ("unseen19", 0.86, 0.88)] {
         let (seed, _) = unseen_figures(file);
         assert!(seed.f1() >= f1 && seed.clean() >= clean, "{file} {} {}", seed.f1(), seed.clean());
     }
