@@ -6,6 +6,7 @@
 //! reading × profiles    --features-->  signals compared over the tasks, and marks
 //! features × weights    --pieces-->    how far a task leads in a piece of the document
 //! reading × precedents  --precedents-> how like it is to what proved the same task before
+//!           × telling words --telling-> on which side of a task its words are, learned against what proved the others
 //!                       --numbered-->  what it answers under the circular's own numbers
 //!                       --judge-->     probability and grade of every task
 //!                       --basis-->     what spoke for and against, in words
