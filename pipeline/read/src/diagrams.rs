@@ -40,9 +40,18 @@ pub(crate) fn chart_text(root: &Element) -> String {
     lines.join("\n")
 }
 
-/// The title of a chart: its text, or that of the cell it stands for.
+/// The title of a chart and, below it, those of its axes: their text, or that of the cell they stand for.
 pub(crate) fn chart_title(root: &Element) -> Option<String> {
-    let title = root.child("chart")?.child("title")?;
+    let chart = root.child("chart")?;
+    let mut lines = chart.child("title").map(title_lines).unwrap_or_default();
+    let axes = chart.child("plotArea").into_iter().flat_map(Element::elements);
+    lines.extend(
+        axes.filter(|axis| axis.name.ends_with("Ax")).filter_map(|axis| axis.child("title")).flat_map(title_lines),
+    );
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+fn title_lines(title: &Element) -> Vec<String> {
     let mut paragraphs = Vec::new();
     title.find_all("p", &mut paragraphs);
     let mut lines: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.text().trim().to_owned()).collect();
@@ -50,7 +59,7 @@ pub(crate) fn chart_title(root: &Element) -> Option<String> {
         lines = title.find("v").map(|value| value.text().trim().to_owned()).into_iter().collect();
     }
     lines.retain(|line| !line.is_empty());
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    lines
 }
 
 /// The words of a diagram: a line for each paragraph of its shapes, what hangs on a shape behind it.
@@ -124,6 +133,10 @@ mod tests {
         let root = xml::parse_str(&chart).unwrap().root;
         assert_eq!(chart_text(&root), "整改\n占比：甲 87.5%，乙 12.5%");
         assert_eq!(chart_title(&root).as_deref(), Some("整改"));
+        let axis = "<c:catAx><c:title><a:p><a:t>镇街</a:t></a:p></c:title></c:catAx>";
+        let chart = chart.replace("</c:title><c:ser>", &format!("</c:title><c:plotArea>{axis}</c:plotArea><c:ser>"));
+        let root = xml::parse_str(&chart).unwrap().root;
+        assert_eq!(chart_title(&root).as_deref(), Some("整改\n镇街"));
     }
 
     #[test]

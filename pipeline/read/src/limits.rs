@@ -12,6 +12,8 @@
 //! | archives inside archives | [`Limits::depth`] | `nested-too-deep` |
 //! | documents, diagrams and charts that a .docx names, documents in such documents | 50, none | `word-part-unreadable` |
 //! | charts and diagrams of a presentation | 500 | `slide-unreadable` |
+//! | pages inside pages (`iframe`, frames) | 3 | what lies deeper is left out |
+//! | widths of the characters of a font in a PDF | 262,144, up to character 65,535 | none: further ones are left out |
 //! | elements inside elements | XML 200, HTML 400, RTF groups 500 | what lies deeper is left out |
 //! | characters of a passage | 8,000 | none: what is longer is cut after a sentence into several at one place |
 //! | pixels of a page that is drawn | 64 million | the page is drawn smaller |

@@ -6,7 +6,7 @@ use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_prin
 use mail_parser::{Address, Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem, TextSource};
 
-use crate::{Attachment, Limits, Read, encoding, html, mail_header, problems, winmail};
+use crate::{Attachment, Limits, Read, encoding, html, mail_header, pasted, problems, winmail};
 
 /// Reads an e-mail or a page saved as .mht.
 pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
@@ -19,21 +19,44 @@ pub(crate) fn read(kind: FileKind, bytes: &[u8], limits: &Limits) -> Read {
     if kind == FileKind::Mht { read_page(&message, limits) } else { read_mail(&message, limits) }
 }
 
-/// The first page of the archive; pictures and frames are left.
+/// The first page of the archive, with those of the others that stand in its frames. Pictures are handed out when there is
+/// no text.
 fn read_page(message: &Message<'_>, limits: &Limits) -> Read {
-    let page = message.parts.iter().find_map(|part| match &part.body {
-        PartType::Html(text) => Some(text.as_ref()),
-        _ => None,
-    });
-    let mut read = match page {
-        Some(text) => html::read_text(text, limits),
+    let mut pages = message.parts.iter().filter(|part| matches!(part.body, PartType::Html(_)));
+    let first = pages.next();
+    let framed: Vec<html::Framed> = pages
+        .map(|part| html::Framed {
+            names: [part.content_location(), part.content_id()].into_iter().flatten().map(str::to_owned).collect(),
+            html: page_text(message, part),
+        })
+        .collect();
+    let mut read = match first {
+        Some(part) => html::read_framed(&page_text(message, part), &framed, limits),
         None => Read::failed(
             FileKind::Mht,
             Problem::fatal("mail-unreadable", "网页归档里没有网页", "请将网页另存为 PDF 后报送"),
         ),
     };
     read.document.kind = FileKind::Mht;
+    if first.is_some() && read.document.blocks.is_empty() {
+        let pictures = message.parts.iter().filter_map(|part| match &part.body {
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Some(bytes.to_vec()),
+            _ => None,
+        });
+        read.attachments = pasted::handed_out(pictures);
+        if !read.attachments.is_empty() {
+            read.problems = vec![pasted::remark("网页归档", read.attachments.len())];
+        }
+    }
     read
+}
+
+/// The text of a page in an archive; from its bytes when characters were lost, or the archive names no character set.
+fn page_text(message: &Message<'_>, part: &MessagePart<'_>) -> String {
+    match text_of(message, part) {
+        Some(text) => text.into_owned(),
+        None => html::decoded(&content_of(message, part)),
+    }
 }
 
 fn read_mail(message: &Message<'_>, limits: &Limits) -> Read {
@@ -247,5 +270,39 @@ mod tests {
         let read = crate::read(page.as_bytes(), &Limits::default());
         assert_eq!(read.document.kind, FileKind::Mht);
         assert_eq!(read.document.plain_text(), "通告\n正文\n");
+    }
+
+    #[test]
+    fn a_workbook_saved_as_a_page_has_all_its_sheets() {
+        let sheet = |nth: u32, name: &str| {
+            format!(
+                "<x:ExcelWorksheet><x:Name>{name}</x:Name><x:WorksheetSource HRef=\"b.files/sheet00{nth}.htm\"/></x:ExcelWorksheet>"
+            )
+        };
+        let part = |address: &str, html: &str| {
+            format!(
+                "--y\r\nContent-Location: file:///C:/3B/{address}\r\nContent-Transfer-Encoding: 8bit\r\nContent-Type: text/html; charset=\"utf-8\"\r\n\r\n{html}\r\n"
+            )
+        };
+        let table = |figure: u32| {
+            format!("<table><tr><td>单位</td><td>次数</td></tr><tr><td>甲局</td><td>{figure}</td></tr></table>")
+        };
+        let frames = "<frameset><frame src='b.files/sheet001.htm'><frame src='b.files/tabstrip.htm'><noframes>不支持框架</noframes></frameset>";
+        let first = format!(
+            "<html><head><!--[if gte mso 9]><xml><x:ExcelWorkbook>{}{}</x:ExcelWorkbook></xml><![endif]--></head>{frames}</html>",
+            sheet(1, "一月"),
+            sheet(2, "二月&amp;三月")
+        );
+        let archive = format!(
+            "MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary=\"y\"\r\n\r\n{}{}{}{}--y--\r\n",
+            part("b.htm", &first),
+            part("b.files/sheet001.htm", &table(1)),
+            part("b.files/sheet002.htm", &table(2)),
+            part("b.files/tabstrip.htm", "<a href=1>一月</a>")
+        );
+        let read = crate::read(archive.as_bytes(), &Limits::default());
+        assert_eq!(read.document.kind, FileKind::Mht);
+        assert_eq!(read.document.plain_text(), "一月\n单位\t次数\n甲局\t1\n二月&三月\n单位\t次数\n甲局\t2\n");
+        assert!(read.problems.is_empty(), "{:?}", read.problems);
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Extra {
     pub(super) page_header: PageHeader,
     /// Formulas without a cached value.
     pub(super) formulas_without_value: usize,
+    /// Error values that calamine does not know, by row and column.
+    pub(super) new_errors: BTreeMap<(u32, u32), String>,
     /// Merged ranges; `None` when the sheet's part is too large to look through.
     pub(super) merges: Option<Vec<Merge>>,
 }
@@ -53,6 +55,7 @@ pub(super) fn read(package: &mut Package<'_>) -> BTreeMap<String, Extra> {
         let related = relations(package, path);
         if let Ok(bytes) = package.part(path, MOST) {
             extra.formulas_without_value = formulas_without_value(&bytes);
+            extra.new_errors = new_errors(&bytes);
             extra.merges = Some(merges(&bytes));
             extra.hyperlinks = hyperlinks(&bytes, &related);
             extra.hyperlinks.extend(formula_hyperlinks(&bytes));
@@ -170,6 +173,30 @@ fn formulas_without_value(bytes: &[u8]) -> usize {
 /// The ranges of `<mergeCell ref="A1:C2"/>`. Calamine fails for the whole sheet at a range named from another corner.
 fn merges(bytes: &[u8]) -> Vec<Merge> {
     tags(bytes, b"mergeCell ").filter_map(range).map(|(from, to)| Merge { from, to }).collect()
+}
+
+/// The cells with an error value that Excel has had since dynamic arrays and data types, `#SPILL!`, `#CALC!`, `#FIELD!`
+/// (ECMA-376 part 1, 18.18.11 lists the older ones alone). Only the bytes are looked at.
+fn new_errors(bytes: &[u8]) -> BTreeMap<(u32, u32), String> {
+    const KNOWN: [&str; 7] = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"];
+    let mut errors = BTreeMap::new();
+    for mark in [&b" t=\"e\""[..], b" t='e'"] {
+        for at in memmem::find_iter(bytes, mark) {
+            let Some(start) = bytes[..at].iter().rposition(|byte| *byte == b'<') else { continue };
+            let rest = &bytes[start + 1..];
+            let Some(end) = rest.iter().position(|byte| *byte == b'>') else { continue };
+            // A cell without anything in it.
+            if rest[..end].ends_with(b"/") {
+                continue;
+            }
+            let place = attribute(&rest[..end], "r").and_then(super::cell_ref);
+            let rest = &rest[end..];
+            let cell = &rest[..memmem::find(rest, b"c>").unwrap_or(rest.len())];
+            let value = element_text(cell, "v").filter(|value| !value.is_empty() && !KNOWN.contains(&value.as_str()));
+            errors.extend(place.zip(value));
+        }
+    }
+    errors
 }
 
 /// The addresses of `<hyperlink ref="A1" r:id="rId1"/>`, at the first cell of their range.
@@ -295,6 +322,12 @@ mod tests {
     fn formulas_without_value_are_counted() {
         let sheet = b"<c><f>A1</f><v>3</v></c><c><f>A2</f><v></v></c><c><f>A3</f></c><c><f>A4</f><v/></c>";
         assert_eq!(formulas_without_value(sheet), 3);
+    }
+
+    #[test]
+    fn error_values_of_newer_programs_are_found() {
+        let sheet = br##"<row><c r="A1" t="e"><f>SORT(B1:B3)</f><v>#SPILL!</v></c><c r="B1" s="2" t="e"><v>#REF!</v></c><x:c t='e' r='C7'><x:v>#CALC!</x:v></x:c><c r="D1" t="e"/><c r="E1"><v>1</v></c></row>"##;
+        assert_eq!(new_errors(sheet), [((0, 0), "#SPILL!".to_owned()), ((6, 2), "#CALC!".to_owned())].into());
     }
 
     #[test]

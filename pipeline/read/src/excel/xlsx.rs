@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
+use calamine::{DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use zuozheng_model::{FileKind, Problem};
 
 use super::format::{NumberFormat, general};
@@ -35,10 +35,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
     let mut left = limits.cells;
     let mut formats = BTreeMap::new();
     for about in book.sheets_metadata().to_vec() {
+        let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
+        if about.typ == SheetType::ChartSheet {
+            // A chart alone: its title is all that stands nowhere else.
+            sheet.drawings = extras.remove(&about.name).unwrap_or_default().drawings;
+            workbook.sheets.push(sheet);
+            continue;
+        }
         if about.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut sheet = Sheet::new(about.name.clone(), about.visible != SheetVisible::Visible);
         let mut context = Context { epoch_1904, formats: &mut formats, left: &mut left };
         // Calamine panics at some impossible addresses: they cost the sheet, not the workbook.
         let cells = catch_unwind(AssertUnwindSafe(|| context.read_cells(&mut book, &mut sheet)))
@@ -55,6 +61,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Problem> {
                 }
                 Err(error) => workbook.problems.push(super::sheet_problem(&about.name, &error.to_string())),
             },
+        }
+        for ((row, col), error) in extra.new_errors {
+            sheet.set(row, col, error);
         }
         sheet.comments = extra.comments;
         sheet.hyperlinks = extra.hyperlinks;
@@ -86,17 +95,27 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Reads cells until the end, the limit or an error; what was read before an error stays.
+    /// Reads cells until the end, the limit or an error in the markup; what was read before it stays.
     fn read_cells(&mut self, book: &mut Book<'_>, sheet: &mut Sheet) -> Result<(), String> {
         let mut reader = match book.worksheet_cells_reader(&sheet.name) {
             Ok(reader) => reader,
             // A sheet without cells may have no sheet data at all.
-            Err(calamine::XlsxError::XmlEof(_)) => return Ok(()),
+            Err(XlsxError::XmlEof(_)) => return Ok(()),
             Err(error) => return Err(error.to_string()),
         };
+        // What is wrong with one cell costs that cell.
+        let mut broken_cell = None;
         loop {
-            let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| error.to_string())? else {
-                return Ok(());
+            let (cell, style) = match reader.next_cell_with_style_id() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => return broken_cell.map_or(Ok(()), Err),
+                // An error value that Excel has had since, such as #SPILL!: those are looked up in the part itself.
+                Err(XlsxError::CellError(_)) => continue,
+                Err(error @ (XlsxError::Unexpected(_) | XlsxError::CellTAttribute(_) | XlsxError::ParseFloat(_))) => {
+                    broken_cell.get_or_insert(error.to_string());
+                    continue;
+                }
+                Err(error) => return Err(error.to_string()),
             };
             let format = self.formats.entry(style).or_insert_with(|| {
                 let number_format = reader.styles().get(style).and_then(|style| style.number_format.as_ref());
@@ -127,7 +146,7 @@ impl Context<'_> {
                 _ => text,
             };
             if *self.left == 0 {
-                return Ok(());
+                return broken_cell.map_or(Ok(()), Err);
             }
             *self.left -= 1;
             sheet.set(row, col, text);

@@ -8,6 +8,8 @@ use super::wechat;
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
     rules: Vec<(Target, Said)>,
+    /// True if a rule lays out something as a table.
+    has_tables: bool,
     /// What `visibility` says is not looked at.
     only_displayed: bool,
 }
@@ -17,6 +19,18 @@ pub(super) struct Hidden {
 struct Said {
     displayed: Option<bool>,
     visible: Option<Visibility>,
+    role: Option<Role>,
+    keeps_lines: Option<bool>,
+}
+
+/// What an element is in a table, whether the page calls it so or only lays it out like that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Table,
+    /// Rows that belong together, `tbody`.
+    Group,
+    Row,
+    Cell,
 }
 
 /// The values of `visibility`.
@@ -49,7 +63,8 @@ impl Hidden {
         for sheet in page.select(&style).filter(is_for_screens) {
             push_rules(&without_comments(&sheet.text().collect::<String>()), &mut rules);
         }
-        Self { rules, only_displayed: false }
+        let has_tables = rules.iter().any(|(_, said)| said.role.is_some());
+        Self { rules, has_tables, only_displayed: false }
     }
 
     /// The same without what `visibility` hides.
@@ -60,7 +75,39 @@ impl Hidden {
     /// True if an element is not displayed: by what it says itself, by the last rule for it, or by its attribute `hidden`.
     pub(super) fn has(&self, element: ElementRef<'_>) -> bool {
         let displayed = self.said(element, |said| said.displayed);
-        displayed.map_or_else(|| element.value().attr("hidden").is_some(), |is_displayed| !is_displayed)
+        let tag = element.value();
+        let by_itself = || match tag.name() {
+            "dialog" => tag.attr("open").is_none(),
+            _ => tag.attr("hidden").is_some() || tag.attr("display") == Some("none"),
+        };
+        displayed.map_or_else(by_itself, |is_displayed| !is_displayed)
+    }
+
+    /// What an element is in a table: by its name, by how it is displayed, or by the role that it has for those who cannot see.
+    pub(super) fn role(&self, element: ElementRef<'_>) -> Option<Role> {
+        let tag = element.value();
+        match tag.name() {
+            "table" => return Some(Role::Table),
+            "thead" | "tbody" | "tfoot" => return Some(Role::Group),
+            "tr" => return Some(Role::Row),
+            "td" | "th" => return Some(Role::Cell),
+            _ => {}
+        }
+        let is_styled = self.has_tables || tag.attr("style").is_some_and(|style| style.contains("table"));
+        let styled = is_styled.then(|| self.said(element, |said| said.role)).flatten();
+        styled.or_else(|| match tag.attr("role")? {
+            "table" | "grid" => Some(Role::Table),
+            "rowgroup" => Some(Role::Group),
+            "row" => Some(Role::Row),
+            "cell" | "gridcell" | "columnheader" | "rowheader" => Some(Role::Cell),
+            _ => None,
+        })
+    }
+
+    /// Whether the lines of the source are lines of an element too; `None` if that is as in the one around it.
+    pub(super) fn keeps_lines(&self, element: ElementRef<'_>) -> Option<bool> {
+        let by_name = matches!(element.value().name(), "pre" | "xmp" | "listing" | "plaintext" | "textarea");
+        self.said(element, |said| said.keeps_lines).or_else(|| by_name.then_some(true))
     }
 
     /// The visibility of an element; `None` if it is that of the one around it. A whole page and the article of WeChat are
@@ -122,7 +169,17 @@ impl Said {
             "collapse" => Visibility::Collapsed,
             _ => Visibility::Visible,
         });
-        Self { displayed: value("display").map(|value| value != "none"), visible }
+        let displayed = value("display");
+        let role = displayed.and_then(|value| match value {
+            "table" | "inline-table" => Some(Role::Table),
+            "table-row-group" | "table-header-group" | "table-footer-group" => Some(Role::Group),
+            "table-row" => Some(Role::Row),
+            "table-cell" => Some(Role::Cell),
+            _ => None,
+        });
+        let keeps_lines =
+            value("white-space").map(|value| matches!(value, "pre" | "pre-wrap" | "pre-line" | "break-spaces"));
+        Self { displayed: displayed.map(|value| value != "none"), visible, role, keeps_lines }
     }
 
     /// The part that shows something.
@@ -130,6 +187,7 @@ impl Said {
         Self {
             displayed: self.displayed.filter(|is_displayed| *is_displayed),
             visible: self.visible.filter(|visible| *visible == Visibility::Visible),
+            ..Self::default()
         }
     }
 }

@@ -5,7 +5,10 @@
 //! What a page hides from those who look at it becomes notes, wherever it stands: a paragraph, part of a line, a table, its
 //! rows and cells.
 
+mod drawn;
 mod elements;
+mod forms;
+mod frames;
 mod hidden;
 mod lists;
 mod site;
@@ -15,14 +18,19 @@ mod walk;
 mod wechat;
 
 use scraper::Html;
-use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator};
+use zuozheng_model::{Block, BlockKind, Document, FileKind, Locator, Problem};
 
+pub(crate) use self::frames::Framed;
+use self::frames::Frames;
 use self::hidden::Hidden;
 use self::walk::walked;
 use crate::{Limits, Read, encoding, text};
 
 /// Bytes in which a page declares its encoding.
 const DECLARATION: usize = 4096;
+
+/// Level of the headings that name the sheets of a workbook: below that of a title.
+const SHEET_LEVEL: u8 = 2;
 
 /// A page has this many times the text when its `visibility` is not looked at: it is not meant to stay like that.
 const WAITS_FOR_A_SCRIPT: usize = 5;
@@ -36,13 +44,24 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Read {
     read
 }
 
+/// The text of a page in whatever encoding it declares or has.
+pub(crate) fn decoded(bytes: &[u8]) -> String {
+    encoding::decode_declared(bytes, declared(bytes).as_deref()).text
+}
+
 /// Reads a page that is decoded already.
 pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
+    read_framed(html, &[], limits)
+}
+
+/// Reads a page whose frames show some of these pages.
+pub(crate) fn read_framed(html: &str, framed: &[Framed], limits: &Limits) -> Read {
     let page = Html::parse_document(html);
     let hidden = Hidden::of(&page);
-    let (mut blocks, mut of_the_site) = walked(&page, &hidden, limits);
+    let frames = Frames::new(framed);
+    let (mut blocks, mut of_the_site) = walked_with_sheets(&page, &hidden, &frames, limits);
     if blocks.iter().any(is_note) {
-        let (all, sites) = walked(&page, &hidden.but_by_visibility(), limits);
+        let (all, sites) = walked_with_sheets(&page, &hidden.but_by_visibility(), &Frames::new(framed), limits);
         let n_shown = |blocks: &[Block]| count(blocks, is_shown);
         // A page that hides nearly all of itself has a script that shows it.
         if n_shown(&blocks) * WAITS_FOR_A_SCRIPT < n_shown(&all) {
@@ -64,10 +83,50 @@ pub(crate) fn read_text(html: &str, limits: &Limits) -> Read {
     let mut document = Document::empty(FileKind::Html);
     document.blocks = blocks;
     let mut problems = Vec::new();
-    if document.blocks.is_empty() {
+    let missing = frames.missing();
+    let has_text = document.blocks.iter().any(|block| is_shown(&block.kind));
+    let is_frameset = page.root_element().child_elements().any(|child| child.value().name() == "frameset");
+    if !missing.is_empty() && (is_frameset || !has_text) {
+        problems.push(frames_elsewhere(&missing, has_text));
+    } else if document.blocks.is_empty() {
         problems.push(crate::problems::empty_document("网页里没有任何文字"));
     }
     Read { document, problems, attachments: Vec::new(), ocr_wanted: Vec::new() }
+}
+
+/// The blocks of a page; of a workbook that was saved as one, those of its sheets, each below its name.
+fn walked_with_sheets(page: &Html, hidden: &Hidden, frames: &Frames, limits: &Limits) -> (Vec<Block>, Vec<usize>) {
+    let mut blocks = Vec::new();
+    let mut left = limits.cells;
+    for (name, address) in frames::sheets(page) {
+        let Some((sheet, _)) = frames.page(&address, left) else { continue };
+        if !sheet.is_empty() {
+            blocks.push(Block::heading(name, SHEET_LEVEL, Locator::Paragraph { paragraph: 0, cell: None }));
+        }
+        left -= sheet.iter().map(n_cells).sum::<u64>().min(left);
+        blocks.extend(sheet);
+    }
+    if blocks.is_empty() { walked(page, hidden, frames, limits.cells) } else { (blocks, Vec::new()) }
+}
+
+fn n_cells(block: &Block) -> u64 {
+    if let BlockKind::Table(table) = &block.kind { table.cells.len() as u64 } else { 0 }
+}
+
+/// Says that what a page shows is in files that are not here.
+fn frames_elsewhere(addresses: &[String], has_text: bool) -> Problem {
+    /// Addresses that the message repeats.
+    const MOST_SHOWN: usize = 3;
+    let named: Vec<&str> = addresses.iter().map(String::as_str).take(MOST_SHOWN).collect();
+    let rest = if addresses.len() > MOST_SHOWN { "等" } else { "" };
+    let message =
+        format!("网页由框架组成，{}个框架的内容在另外的文件里（{}{rest}），未读取", addresses.len(), named.join("、"));
+    let hint = "请把网页另存为“单个文件（.mht）”或 PDF 后报送，或一并报送同名文件夹里的文件";
+    if has_text {
+        Problem::partial("frames-elsewhere", message, hint)
+    } else {
+        Problem::fatal("frames-elsewhere", message, hint)
+    }
 }
 
 fn is_note(block: &Block) -> bool {

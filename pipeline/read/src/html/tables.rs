@@ -5,7 +5,7 @@ use scraper::node::Element as Tag;
 use zuozheng_model::{Cell, CellRef, Locator, Table};
 
 use super::elements::contains;
-use super::hidden::{Hidden, Visibility};
+use super::hidden::{Hidden, Role, Visibility};
 use super::walk::{Place, Spoken, spoken};
 
 /// What a table holds.
@@ -20,25 +20,31 @@ pub(super) struct Parts {
 
 /// A table that holds data rather than the layout of the page: more than one column, and none inside it unless its lines show
 /// that it is meant to be seen.
-pub(super) fn is_data_table(element: ElementRef<'_>) -> bool {
-    if contains(element, &["h1", "article"]) || contains(element, &["table"]) && !is_ruled(element) {
+///
+/// Other elements that are laid out as a table mostly lay out the page, so more is asked of them: two rows of two cells.
+pub(super) fn is_data_table(element: ElementRef<'_>, hidden: &Hidden) -> bool {
+    if contains(element, &["h1", "article"]) || contains(element, &["table"]) && !is_ruled(element, hidden) {
         return false;
     }
-    let rows: Vec<usize> = rows_of(element).iter().map(|row| cells_of(row.element).len()).collect();
+    let is_by_name = element.value().name() == "table";
+    if !is_by_name && contains(element, &["nav", "header", "footer", "aside", "main", "section", "form"]) {
+        return false;
+    }
+    let rows: Vec<usize> = rows_of(element, hidden).iter().map(|row| cells_of(row.element, hidden).len()).collect();
     let wide = rows.iter().filter(|&&n| n >= 2).count();
-    wide >= 1 && (rows.len() >= 2 || wide == rows.len())
+    if is_by_name { wide >= 1 && (rows.len() >= 2 || wide == rows.len()) } else { wide >= 2 }
 }
 
 /// A table with lines around its cells or names above its columns, of two or more cells in each row and in fewer than half of
 /// the rows a table.
-fn is_ruled(element: ElementRef<'_>) -> bool {
+fn is_ruled(element: ElementRef<'_>, hidden: &Hidden) -> bool {
     let border = element.value().attr("border").and_then(|border| border.trim().parse::<u32>().ok());
-    let rows = rows_of(element);
+    let rows = rows_of(element, hidden);
     let n_with_tables = rows.iter().filter(|row| contains(row.element, &["table"])).count();
     let is_name = |cell: ElementRef<'_>| cell.value().name() == "th";
-    let has_names = rows.first().is_some_and(|row| cells_of(row.element).into_iter().all(is_name));
+    let has_names = rows.first().is_some_and(|row| cells_of(row.element, hidden).into_iter().all(is_name));
     (border.is_some_and(|border| border > 0) || has_names)
-        && rows.iter().all(|row| cells_of(row.element).len() >= 2)
+        && rows.iter().all(|row| cells_of(row.element, hidden).len() >= 2)
         && n_with_tables * 2 < rows.len()
 }
 
@@ -63,13 +69,13 @@ impl Row<'_> {
     }
 }
 
-fn rows_of(element: ElementRef<'_>) -> Vec<Row<'_>> {
+fn rows_of<'a>(element: ElementRef<'a>, hidden: &Hidden) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for child in element.child_elements() {
-        match child.value().name() {
-            "tr" => rows.push(Row { element: child, group: None }),
-            "thead" | "tbody" | "tfoot" => {
-                let inner = child.child_elements().filter(|row| row.value().name() == "tr");
+        match hidden.role(child) {
+            Some(Role::Row) => rows.push(Row { element: child, group: None }),
+            Some(Role::Group) => {
+                let inner = child.child_elements().filter(|row| hidden.role(*row) == Some(Role::Row));
                 rows.extend(inner.map(|row| Row { element: row, group: Some(child) }));
             }
             _ => {}
@@ -78,17 +84,22 @@ fn rows_of(element: ElementRef<'_>) -> Vec<Row<'_>> {
     rows
 }
 
-fn cells_of(row: ElementRef<'_>) -> Vec<ElementRef<'_>> {
-    row.child_elements().filter(|cell| matches!(cell.value().name(), "td" | "th")).collect()
+fn cells_of<'a>(row: ElementRef<'a>, hidden: &Hidden) -> Vec<ElementRef<'a>> {
+    row.child_elements().filter(|cell| hidden.role(*cell) == Some(Role::Cell)).collect()
+}
+
+fn is_header_cell(cell: ElementRef<'_>) -> bool {
+    let tag = cell.value();
+    tag.name() == "th" || tag.attr("role") == Some("columnheader")
 }
 
 /// Rows at the top that the page itself marks as header.
 pub(super) fn marked_header(element: ElementRef<'_>, hidden: &Hidden, n_rows: u32) -> u32 {
     let is_header = |row: &Row<'_>| {
-        let cells = cells_of(row.element);
-        !cells.is_empty() && cells.iter().all(|cell| cell.value().name() == "th")
+        let cells = cells_of(row.element, hidden);
+        !cells.is_empty() && cells.into_iter().all(is_header_cell)
     };
-    let shown = rows_of(element).into_iter().filter(|row| !row.is_left_out(hidden));
+    let shown = rows_of(element, hidden).into_iter().filter(|row| !row.is_left_out(hidden));
     let marked = shown.take_while(is_header).count() as u32;
     if marked < n_rows { marked } else { 0 }
 }
@@ -100,14 +111,21 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, around: Place, lef
     let mut inner = Vec::new();
     // Rows that a cell from above still covers, by column.
     let mut covered: Vec<u32> = Vec::new();
-    'rows: for of_page in rows_of(element) {
+    let mut group = None;
+    let mut group_cells = 0;
+    'rows: for of_page in rows_of(element, hidden) {
         if of_page.is_left_out(hidden) {
             hidden_texts.extend(row_text(of_page.element, hidden, depth).map(|text| (text, None)));
             continue;
         }
         let row = table.n_rows;
+        let row_group = of_page.group.map(|group| group.id());
+        if group != row_group {
+            end_group(&mut table.cells[group_cells..], &mut covered, row);
+            (group, group_cells) = (row_group, table.cells.len());
+        }
         let mut col = 0;
-        for cell in cells_of(of_page.element) {
+        for cell in cells_of(of_page.element, hidden) {
             if hidden.has(cell) {
                 hidden_texts.extend(whole_text(cell, hidden, depth).map(|text| (text, None)));
                 continue;
@@ -119,8 +137,8 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, around: Place, lef
                 break 'rows;
             }
             *left -= 1;
-            let rowspan = span(cell.value(), "rowspan");
-            let colspan = span(cell.value(), "colspan");
+            let rowspan = span(cell.value(), "rowspan", REST);
+            let colspan = span(cell.value(), "colspan", 1);
             let place = CellRef { row, col: col as u32 };
             let locator = Locator::Paragraph { paragraph: 0, cell: Some(place) };
             let is_hidden = |said: Visibility| said != Visibility::Visible;
@@ -145,14 +163,20 @@ pub(super) fn table(element: ElementRef<'_>, hidden: &Hidden, around: Place, lef
     Parts { table, hidden: hidden_texts, inner }
 }
 
+/// A cell covers no rows but those of its own `tbody` (HTML, 4.9.12.1: the algorithm for ending a row group).
+fn end_group(cells: &mut [Cell], covered: &mut [u32], row: u32) {
+    cells.iter_mut().for_each(|cell| cell.rowspan = cell.rowspan.min(row - cell.row));
+    covered.iter_mut().for_each(|until| *until = (*until).min(row));
+}
+
 /// The text of a table that is hidden as a whole, a row each.
 pub(super) fn hidden_rows(element: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Vec<String> {
-    rows_of(element).into_iter().filter_map(|row| row_text(row.element, hidden, depth)).collect()
+    rows_of(element, hidden).into_iter().filter_map(|row| row_text(row.element, hidden, depth)).collect()
 }
 
 fn row_text(row: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Option<String> {
     let texts: Vec<String> =
-        cells_of(row).into_iter().map(|cell| whole_text(cell, hidden, depth).unwrap_or_default()).collect();
+        cells_of(row, hidden).into_iter().map(|cell| whole_text(cell, hidden, depth).unwrap_or_default()).collect();
     Some(texts.join("\t")).filter(|text| !text.trim().is_empty())
 }
 
@@ -162,6 +186,13 @@ fn whole_text(cell: ElementRef<'_>, hidden: &Hidden, depth: usize) -> Option<Str
     Some(texts.join("\n")).filter(|text| !text.is_empty())
 }
 
-fn span(tag: &Tag, name: &str) -> u32 {
-    tag.attr(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, 1000)
+/// More rows than a table has: `rowspan=0` covers the rest of its rows.
+const REST: u32 = 65_534;
+
+/// The rows or columns that a cell covers; `zero` is what 0 means.
+fn span(tag: &Tag, name: &str, zero: u32) -> u32 {
+    match tag.attr(name).and_then(|value| value.trim().parse().ok()).unwrap_or(1) {
+        0 => zero,
+        n => n.clamp(1, 1000),
+    }
 }

@@ -260,3 +260,132 @@ fn depth_is_no_danger() {
         assert!(all.iter().any(|block| !matches!(block.kind, BlockKind::Furniture { .. })), "{around}");
     }
 }
+
+#[test]
+fn what_is_drawn_is_read() {
+    let all = blocks(
+        "<p>流程如下。</p><svg><title>图标</title><defs><text>样式</text></defs><text>第一步受理</text><g><text>第二<tspan>步审核</tspan></text></g>\
+         <g display=none><text>草稿</text></g><foreignObject><div>第三步</div></foreignObject></svg>\
+         <!--[if gte vml 1]><v:shape><v:textbox><div><p>框内说明</p></div></v:textbox></v:shape><![endif]--><!-- <v:textbox>备注</v:textbox> -->\
+         <p>比例为<math><mfrac><mn>95</mn><mn>120</mn></mfrac></math>。</p>",
+    );
+    assert_eq!(texts(&all), ["流程如下。", "第一步受理", "第二步审核", "第三步", "框内说明", "比例为95/120。"]);
+}
+
+#[test]
+fn what_was_filled_in_is_read() {
+    let all = blocks(
+        "<p>单位：<input value=市应急管理局> <input type=checkbox checked>是 <input type=checkbox>否<input type=hidden value=x><input type=submit value=提交></p>\
+         <p>等级：<select><option>一级<option selected>二级</select><select><option>--请选择--</select><select><option value='http://a.cn'>友情链接</select></p>\
+         <p>情况：<textarea>已完成整改。\n长期坚持。</textarea></p><p><input name=searchWord value=站内检索><textarea>请输入意见</textarea><input value=请输入关键字></p>\
+         <p>整改<button>展开</button>完毕</p>",
+    );
+    assert_eq!(
+        texts(&all),
+        ["单位：市应急管理局 ☑是 □否", "等级：二级", "情况：", "已完成整改。", "长期坚持。", "整改完毕"]
+    );
+    assert!(all.iter().any(|block| matches!(&block.kind, BlockKind::Furniture { text } if text == "展开")));
+}
+
+#[test]
+fn lines_of_the_source_are_lines_of_the_page_where_it_says_so() {
+    let all = blocks(
+        "<style>.w{white-space:pre-wrap}</style><pre>一是排查\n二是整改</pre><p class=w>三是\n四是<span style='white-space:normal'>回\n头看</span></p><p>五\n是</p>",
+    );
+    assert_eq!(texts(&all), ["一是排查", "二是整改", "三是", "四是回头看", "五是"]);
+}
+
+#[test]
+fn lists_are_numbered_in_their_letters_and_backwards() {
+    let all = blocks(
+        "<ol type=A start=3><li>甲<ol type=I><li>乙</ol></ol><ol reversed><li>丙<li>丁</ol><ol style='list-style-type:upper-roman'><li>戊</ol>",
+    );
+    assert_eq!(texts(&all), ["C.甲", "I.乙", "2.丙", "1.丁", "I.戊"]);
+}
+
+#[test]
+fn readings_above_words_are_left_and_remarks_kept() {
+    let all = blocks(
+        "<p><ruby>处<rp>(</rp><rt>chǔ</rt><rp>)</rp></ruby>置与<ruby>一网通办<rt>线上</rt></ruby><q>联办</q></p>",
+    );
+    assert_eq!(texts(&all), ["处置与一网通办“联办”"]);
+    assert_eq!(notes(&all)[0].0, "线上");
+}
+
+#[test]
+fn a_dialog_that_is_not_open_is_hidden() {
+    assert_eq!(
+        texts(&blocks("<p>正文一段。</p><dialog>提示</dialog><dialog open>公告</dialog>")),
+        ["正文一段。", "公告"]
+    );
+}
+
+#[test]
+fn elements_laid_out_as_a_table_are_one() {
+    let row = |one: &str, other: &str| format!("<div class=r><div class=c>{one}</div><div class=c>{other}</div></div>");
+    let rows = format!("{}{}", row("单位", "次数"), row("甲局", "3"));
+    let styled = format!(
+        "<style>.t{{display:table}} .r{{display:table-row}} .c{{display:table-cell}}</style><div class=t>{rows}</div>"
+    );
+    let own = styled.replace("<style>", "<!--").replace("</style>", "-->");
+    let own = own.replace("class=t", "style='display:table'").replace("class=r", "style='display: table-row'");
+    let own = own.replace("class=c", "style='display:table-cell'");
+    let spoken = format!("<div role=table>{rows}</div>").replace("class=r", "role=row").replace("class=c", "role=cell");
+    for page in [&styled, &own, &spoken] {
+        let all = blocks(page);
+        let BlockKind::Table(table) = &all[0].kind else { panic!("no table in {page}") };
+        assert_eq!((table.n_rows, table.n_cols, table.text(1, 1)), (2, 2, "3"));
+    }
+    // One row lays out a page.
+    let layout = styled.replace(&row("甲局", "3"), "");
+    assert_eq!(texts(&blocks(&layout)), ["单位", "次数"]);
+}
+
+#[test]
+fn a_cell_covers_no_rows_of_another_group() {
+    let all = blocks(
+        "<table><thead><tr><td rowspan=3>项目</td><td>次数</td></tr></thead><tbody><tr><td>甲</td><td>1</td></tr>\
+         <tr><td rowspan=0>乙</td><td>2</td></tr><tr><td>3</td></tr></tbody><tbody><tr><td>丙</td><td>4</td></tr></tbody></table>",
+    );
+    let BlockKind::Table(table) = &all[0].kind else { panic!("no table") };
+    let cells: Vec<(u32, u32, u32, &str)> =
+        table.cells.iter().map(|cell| (cell.row, cell.col, cell.rowspan, cell.text.as_str())).collect();
+    let expected = [
+        (0, 0, 1, "项目"),
+        (0, 1, 1, "次数"),
+        (1, 0, 1, "甲"),
+        (1, 1, 1, "1"),
+        (2, 0, 2, "乙"),
+        (2, 1, 1, "2"),
+        (3, 1, 1, "3"),
+        (4, 0, 1, "丙"),
+        (4, 1, 1, "4"),
+    ];
+    assert_eq!(cells, expected);
+}
+
+#[test]
+fn a_page_inside_a_page() {
+    let all = blocks(
+        "<p>前文一段。</p><iframe srcdoc='&lt;p&gt;框内文字&lt;/p&gt;'></iframe><iframe hidden srcdoc='广告'></iframe>",
+    );
+    assert_eq!(texts(&all), ["前文一段。", "框内文字"]);
+    let elsewhere =
+        read("<frameset><frame src=a.htm><noframes>不支持框架</noframes></frameset>".as_bytes(), &Limits::default());
+    assert!(elsewhere.document.blocks.is_empty());
+    assert_eq!(elsewhere.problems[0].code.as_str(), "frames-elsewhere");
+    assert!(elsewhere.problems[0].message.contains("a.htm"));
+    // An advertisement beside a text is no loss.
+    assert!(read("<p>正文。</p><iframe src=ad.htm></iframe>".as_bytes(), &Limits::default()).problems.is_empty());
+    // Pages in each other come to an end.
+    let framed: Vec<Framed> = (0..50)
+        .map(|nth| Framed {
+            names: vec![format!("http://x/{nth}.htm")], html: "<p>内页</p>".to_owned() + &frames(50)
+        })
+        .collect();
+    assert_eq!(texts(&read_framed(&frames(50), &framed, &Limits::default()).document.blocks).len(), 50);
+}
+
+fn frames(n: usize) -> String {
+    (0..n).map(|nth| format!("<iframe src='{nth}.htm'></iframe>")).collect()
+}

@@ -1,6 +1,6 @@
 //! The title of a page.
 
-use scraper::Html;
+use scraper::{ElementRef, Html};
 use zuozheng_model::{Block, BlockKind, Locator};
 
 use super::elements::collapsed;
@@ -16,8 +16,13 @@ pub(super) fn title(page: &Html, blocks: &mut Vec<Block>) {
         *level = 0;
         return;
     }
-    let Some(whole) = page.root_element().descendent_elements().find(|element| element.value().name() == "title")
-    else {
+    // A drawing has a title too.
+    let is_of_page = |element: &ElementRef<'_>| {
+        let around = element.parent().and_then(ElementRef::wrap);
+        element.value().name() == "title"
+            && around.is_none_or(|it| matches!(it.value().name(), "head" | "body" | "html"))
+    };
+    let Some(whole) = page.root_element().descendent_elements().find(is_of_page) else {
         return;
     };
     let whole = collapsed(&whole.text().collect::<String>());

@@ -4,12 +4,15 @@ use scraper::{ElementRef, Html, Node};
 use zuozheng_model::{Block, BlockKind, CellRef, Locator, Table, TextSource};
 
 use super::elements::{collapsed, contains, is_block, is_silent, level};
+use super::forms;
+use super::frames::Frames;
+use super::hidden::Role;
 use super::hidden::{Hidden, Visibility};
 use super::lists::Numbers;
-use super::{site, tables};
-use crate::Limits;
+use super::{drawn, site, tables};
 use crate::excel::header;
 use crate::word::numbering::labelled;
+use crate::{formula, xml};
 
 /// Elements inside elements that are walked; browsers stop at 512.
 const MAX_DEPTH: usize = 400;
@@ -42,6 +45,8 @@ struct Walk<'a> {
     line: String,
     /// What its style sheets hide.
     hidden: &'a Hidden,
+    /// Pages that stand inside this one.
+    frames: &'a Frames,
     place: Place,
     /// The place around what is invisible.
     seen_at: Place,
@@ -51,11 +56,13 @@ struct Walk<'a> {
     lists: Vec<Option<Numbers>>,
     /// Number of a list item whose text is still to come.
     label: Option<String>,
+    /// The lines of the source are lines of the page, as in a `pre`.
+    keeps_lines: bool,
 }
 
 /// The blocks of a page, and which of them every page of the site has.
-pub(super) fn walked(page: &Html, hidden: &Hidden, limits: &Limits) -> (Vec<Block>, Vec<usize>) {
-    let mut walk = Walk::at(Place::Text, hidden, limits.cells);
+pub(super) fn walked(page: &Html, hidden: &Hidden, frames: &Frames, cells: u64) -> (Vec<Block>, Vec<usize>) {
+    let mut walk = Walk::at(Place::Text, hidden, frames, cells);
     walk.element(page.root_element(), 0);
     walk.flush();
     (walk.blocks, walk.of_the_site)
@@ -63,19 +70,21 @@ pub(super) fn walked(page: &Html, hidden: &Hidden, limits: &Limits) -> (Vec<Bloc
 
 impl<'a> Walk<'a> {
     /// At the start of a text; `left` counts the cells that may still be read.
-    fn at(place: Place, hidden: &'a Hidden, left: u64) -> Self {
+    fn at(place: Place, hidden: &'a Hidden, frames: &'a Frames, left: u64) -> Self {
         let (lists, label) = (Vec::new(), None);
         Self {
             blocks: Vec::new(),
             of_the_site: Vec::new(),
             line: String::new(),
             hidden,
+            frames,
             place,
             seen_at: if place == Place::Invisible { Place::Cell } else { place },
             heading: None,
             left,
             lists,
             label,
+            keeps_lines: false,
         }
     }
 
@@ -90,7 +99,25 @@ impl<'a> Walk<'a> {
                 self.flush();
                 return;
             }
-            "table" if tables::is_data_table(element) => {
+            "svg" => {
+                self.drawing(element, depth);
+                return;
+            }
+            "math" => {
+                self.line.push_str(&in_line(element));
+                return;
+            }
+            "iframe" | "frame" => {
+                self.flush();
+                if !self.place_of(element).is_hidden() {
+                    self.frame(element);
+                }
+                return;
+            }
+            // How a character is read; the docx reader leaves that too.
+            "rp" => return,
+            "rt" if !drawn::says_something(element) => return,
+            _ if self.hidden.role(element) == Some(Role::Table) && tables::is_data_table(element, self.hidden) => {
                 self.flush();
                 let place = self.place;
                 let inside = self.place_of(element);
@@ -101,7 +128,13 @@ impl<'a> Walk<'a> {
                 self.place = place;
                 return;
             }
-            "input" | "textarea" | "select" | "button" | "option" => return,
+            "input" | "select" => {
+                if !self.place_of(element).is_hidden() {
+                    self.line.extend(forms::shown(element));
+                }
+                return;
+            }
+            "textarea" if !forms::is_filled_in(element) => return,
             _ => {}
         }
         let is_block = is_block(tag.name());
@@ -117,23 +150,23 @@ impl<'a> Walk<'a> {
         let (place, heading) = (self.place, self.heading);
         self.place = self.place_of(element);
         // What is hidden inside a line is no part of it, and what is shown again inside that is none of the hidden.
-        let changes_inside = !is_block && self.place.is_hidden() != place.is_hidden();
+        let changes_inside = !is_block && (self.place.is_hidden() != place.is_hidden() || tag.name() == "button");
         if !place.is_hidden() {
             self.seen_at = place;
         }
         let around = changes_inside.then(|| (std::mem::take(&mut self.line), self.label.take()));
         self.heading = level(tag.name()).or(self.heading);
-        for child in element.children() {
-            match child.value() {
-                Node::Text(piece) => self.line.push_str(piece),
-                Node::Element(_) => {
-                    if let Some(child) = ElementRef::wrap(child) {
-                        self.element(child, depth + 1);
-                    }
-                }
-                _ => {}
-            }
+        let keeps_inside = self.keeps_lines_in(element);
+        let keeps_lines = std::mem::replace(&mut self.keeps_lines, keeps_inside);
+        let is_quotation = tag.name() == "q";
+        if is_quotation {
+            self.line.push('“');
         }
+        self.children(element, depth);
+        if is_quotation {
+            self.line.push('”');
+        }
+        self.keeps_lines = keeps_lines;
         if is_block {
             self.flush();
         }
@@ -148,6 +181,73 @@ impl<'a> Walk<'a> {
             self.label = None;
         }
         (self.place, self.heading) = (place, heading);
+    }
+
+    /// What stands in an element.
+    fn children(&mut self, element: ElementRef<'_>, depth: usize) {
+        for child in element.children() {
+            match child.value() {
+                Node::Text(piece) if self.keeps_lines => {
+                    for (nth, line) in piece.split('\n').enumerate() {
+                        if nth > 0 {
+                            self.flush();
+                        }
+                        self.line.push_str(line);
+                    }
+                }
+                Node::Text(piece) => self.line.push_str(piece),
+                Node::Comment(comment) => {
+                    for text_box in drawn::text_boxes(comment) {
+                        self.flush();
+                        self.children(text_box.root_element(), depth + 1);
+                        self.flush();
+                    }
+                }
+                Node::Element(_) => {
+                    if let Some(child) = ElementRef::wrap(child) {
+                        self.element(child, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn keeps_lines_in(&self, element: ElementRef<'_>) -> bool {
+        self.hidden.keeps_lines(element).unwrap_or(self.keeps_lines)
+    }
+
+    /// The words of a drawing, a line each, and the pages in it.
+    fn drawing(&mut self, element: ElementRef<'_>, depth: usize) {
+        self.flush();
+        let place = self.place;
+        self.place = self.place_of(element);
+        for child in drawn::lettering(element, self.hidden) {
+            if child.value().name() == "foreignObject" {
+                self.children(child, depth + 1);
+            } else {
+                self.line.extend(child.text());
+            }
+            self.flush();
+        }
+        self.place = place;
+    }
+
+    /// The page inside a frame.
+    fn frame(&mut self, element: ElementRef<'_>) {
+        let Some((blocks, of_the_site)) = self.frames.read(element, self.left) else { return };
+        let n_before = self.blocks.len();
+        if matches!(self.place, Place::Furniture | Place::Site) {
+            let texts = blocks.iter().filter_map(Block::text);
+            self.blocks.extend(texts.map(|text| Block {
+                kind: BlockKind::Furniture { text: text.to_owned() },
+                locator: Locator::Paragraph { paragraph: 0, cell: None },
+                source: TextSource::Native,
+            }));
+            return;
+        }
+        self.of_the_site.extend(of_the_site.into_iter().map(|at| n_before + at));
+        self.blocks.extend(blocks);
     }
 
     fn place_of(&self, element: ElementRef<'_>) -> Place {
@@ -165,6 +265,9 @@ impl<'a> Walk<'a> {
             Place::Text | Place::Cell | Place::Invisible if self.hidden.has(element) => Place::Hidden,
             Place::Text | Place::Cell if visibility.is_some_and(|it| it != Visibility::Visible) => Place::Invisible,
             Place::Text if site::is_of_the_site(element) => Place::Site,
+            // What a button says is what it does, or the name of what it opens.
+            Place::Text if tag.name() == "button" => Place::Furniture,
+            Place::Text | Place::Cell if tag.name() == "rt" => Place::Hidden,
             Place::Text if is_navigation || site::is_link_list(element) => Place::Furniture,
             Place::Furniture if site::is_of_the_site(element) => Place::Site,
             place => place,
@@ -232,6 +335,14 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// A formula in one line.
+fn in_line(element: ElementRef<'_>) -> String {
+    match xml::parse_str(&element.html()) {
+        Ok(parsed) if parsed.broken.is_none() => formula::in_line(&parsed.root),
+        _ => element.text().collect(),
+    }
+}
+
 fn caption_of(table: ElementRef<'_>) -> Option<ElementRef<'_>> {
     table.child_elements().find(|child| child.value().name() == "caption")
 }
@@ -257,17 +368,10 @@ const DEPTH_OF_CELL: usize = 3;
 
 /// Reads what stands in an element of a table, as at a place of the page; `depth` is that of the table.
 pub(super) fn spoken(element: ElementRef<'_>, hidden: &Hidden, place: Place, left: &mut u64, depth: usize) -> Spoken {
-    let mut walk = Walk::at(place, hidden, *left);
-    for child in element.children() {
-        match child.value() {
-            Node::Text(piece) => walk.line.push_str(piece),
-            _ => {
-                if let Some(child) = ElementRef::wrap(child) {
-                    walk.element(child, depth + DEPTH_OF_CELL);
-                }
-            }
-        }
-    }
+    let frames = Frames::default();
+    let mut walk = Walk::at(place, hidden, &frames, *left);
+    walk.keeps_lines = walk.keeps_lines_in(element);
+    walk.children(element, depth + DEPTH_OF_CELL - 1);
     walk.flush();
     *left = walk.left;
     let mut lines = Vec::new();

@@ -69,6 +69,7 @@ mod text_rows;
 mod through;
 mod touching;
 mod unruled;
+mod widths;
 
 pub(crate) use cells::{Fit, PageCell, PageTable};
 pub use excerpt::excerpt;

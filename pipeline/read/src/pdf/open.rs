@@ -6,11 +6,19 @@ use std::sync::Arc;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use zuozheng_model::Problem;
 
+use super::widths;
+
 /// Opens a file. A password other than the empty one is a fatal problem, as is a file without a single page: a
 /// truncated file opens with none, which is a failure and not an empty document.
 pub(super) fn open(bytes: &[u8]) -> Result<Pdf, Problem> {
     match open_as_is(bytes) {
-        Ok(pdf) if !pdf.pages().is_empty() => Ok(pdf),
+        Ok(pdf) if !pdf.pages().is_empty() => {
+            if widths::are_too_many(&pdf) {
+                without_excess(bytes).ok_or_else(damaged)
+            } else {
+                Ok(pdf)
+            }
+        }
         Err(LoadPdfError::Decryption(error)) => match error {
             DecryptionError::PasswordProtected => Err(Problem::fatal(
                 "pdf-encrypted",
@@ -45,6 +53,11 @@ fn open_as_is(bytes: &[u8]) -> Result<Pdf, LoadPdfError> {
     catch_unwind(AssertUnwindSafe(|| Pdf::new(data))).unwrap_or(Err(LoadPdfError::Invalid))
 }
 
+/// The file without the widths that no character has.
+fn without_excess(bytes: &[u8]) -> Option<Pdf> {
+    open_as_is(&widths::cut(bytes)?).ok().filter(|pdf| !pdf.pages().is_empty() && !widths::are_too_many(pdf))
+}
+
 /// lopdf follows damaged cross-reference tables that hayro gives up on; what it can load is written anew.
 fn reopen_repaired(bytes: &[u8]) -> Option<Pdf> {
     let repaired = catch_unwind(AssertUnwindSafe(|| {
@@ -57,5 +70,6 @@ fn reopen_repaired(bytes: &[u8]) -> Option<Pdf> {
         Some(out)
     }))
     .ok()??;
-    open_as_is(&repaired).ok().filter(|pdf| !pdf.pages().is_empty())
+    let pdf = open_as_is(&repaired).ok().filter(|pdf| !pdf.pages().is_empty())?;
+    if widths::are_too_many(&pdf) { without_excess(&repaired) } else { Some(pdf) }
 }

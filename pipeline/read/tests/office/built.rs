@@ -401,3 +401,59 @@ fn a_table_over_two_ofd_pages() {
         assert_eq!(texts(&read, |kind| matches!(kind, BlockKind::Paragraph { .. })), ["—1—", "填表人"]);
     }
 }
+
+#[test]
+fn an_error_value_of_a_newer_program_costs_nothing_and_a_broken_cell_only_itself() {
+    let sheet = r##"<worksheet><sheetData><row r="1"><c r="A1" t="str"><v>单位</v></c><c r="B1" t="e"><f>SORT(C1:C9)</f><v>#SPILL!</v></c><c r="C1"><v>7</v></c></row>
+        <row r="2"><c r="A2" t="s"><v>99</v></c><c r="B2" t="str"><v>后文</v></c></row></sheetData></worksheet>"##;
+    let read = read(&sheet_package(sheet, &[]));
+    let expected = [(0, 0, 1, 1, "单位"), (0, 1, 1, 1, "#SPILL!"), (0, 2, 1, 1, "7"), (1, 1, 1, 1, "后文")];
+    let found: Vec<_> = cells(tables(&read)[0]).into_iter().filter(|cell| !cell.4.is_empty()).collect();
+    assert_eq!(found, expected);
+    // One for the cell that names a text that is not there, one for the sheet that breaks off.
+    assert_eq!(codes(&read), ["sheet-unreadable", "sheet-unreadable"]);
+}
+
+#[test]
+fn a_chart_that_is_a_sheet_is_told_by_its_titles() {
+    let workbook = r#"<workbook xmlns:r="r"><sheets><sheet name="表" sheetId="1" r:id="rId1"/><sheet name="走势" sheetId="2" r:id="rId2"/></sheets></workbook>"#;
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |id: &str, name: &str, target: &str| {
+        format!(r#"<Relationships><Relationship Id="{id}" Type="{kind}/{name}" Target="{target}"/></Relationships>"#)
+    };
+    let sheets = [
+        relation("rId1", "worksheet", "worksheets/sheet1.xml"),
+        relation("rId2", "chartsheet", "chartsheets/sheet1.xml"),
+    ]
+    .concat()
+    .replace("</Relationships><Relationships>", "");
+    let (top, of_sheet, of_drawing) = (
+        relation("rId1", "officeDocument", "xl/workbook.xml"),
+        relation("rId1", "drawing", "../drawings/drawing1.xml"),
+        relation("rId1", "chart", "../charts/chart1.xml"),
+    );
+    let parts = [
+        ("[Content_Types].xml", "<Types/>"),
+        ("_rels/.rels", &*top),
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", &*sheets),
+        (
+            "xl/worksheets/sheet1.xml",
+            r#"<worksheet><sheetData><row r="1"><c r="A1"><v>5</v></c></row></sheetData></worksheet>"#,
+        ),
+        ("xl/chartsheets/sheet1.xml", r#"<chartsheet><drawing r:id="rId1"/></chartsheet>"#),
+        ("xl/chartsheets/_rels/sheet1.xml.rels", &*of_sheet),
+        (
+            "xl/drawings/drawing1.xml",
+            r#"<wsDr><absoluteAnchor><graphicFrame><chart r:id="rId1"/></graphicFrame></absoluteAnchor></wsDr>"#,
+        ),
+        ("xl/drawings/_rels/drawing1.xml.rels", &*of_drawing),
+        (
+            "xl/charts/chart1.xml",
+            "<chartSpace><chart><title><p><t>各月走势</t></p></title><plotArea><valAx><title><p><t>件数</t></p></title></valAx></plotArea></chart></chartSpace>",
+        ),
+    ];
+    let told = read(&package(&parts));
+    assert_eq!(texts(&told, |kind| matches!(kind, BlockKind::Note { .. })), ["图表：各月走势\n件数"]);
+    assert!(codes(&told).is_empty(), "{:?}", told.problems);
+}
