@@ -57,6 +57,26 @@ fn bare_time(header: &Header, table: &Table) -> Option<u32> {
     })
 }
 
+/// A column in front of the text under a name that says nothing to us (攻坚方向, 板块), whose few words stand beside several rows each: what
+/// the rows have in common names their section.
+fn spanning(header: &Header, table: &Table, text: u32) -> Option<u32> {
+    /// Characters of a name at most.
+    const NAME: usize = 20;
+    let unknown = (0_u32..).zip(&header.columns).take(text as usize).filter(|(_, column)| column.is_none());
+    unknown.map(|(col, _)| col).find(|&col| {
+        let own = |cell: &&Cell| cell.col == col && cell.row >= header.end_row && !cell.text.trim().is_empty();
+        let names = || table.cells.iter().filter(own);
+        let is_name = |cell: &Cell| cell.text.trim().chars().count() <= NAME && cell.text.chars().any(is_ideograph);
+        let n_rows = (table.n_rows - header.end_row) as usize;
+        let spans = |cell: &Cell| cell.rowspan > 1 && cell.colspan == 1;
+        !header.names[col as usize].is_empty()
+            && names().count() >= 2
+            && names().count() * 2 <= n_rows + 1
+            && names().all(is_name)
+            && names().any(spans)
+    })
+}
+
 impl Layout {
     pub(super) fn of(header: &Header, table: &Table) -> Option<Self> {
         let words: Vec<(u32, u8)> = (0_u32..)
@@ -104,7 +124,7 @@ impl Layout {
         let quarters = Quarters::of(header, table);
         Some(Self {
             number: one(Column::Number),
-            section: section.map(|found| found.0),
+            section: section.map(|found| found.0).or_else(|| spanning(header, table, text)),
             text,
             together: Vec::new(),
             issue: issue.filter(|&at| at != text),

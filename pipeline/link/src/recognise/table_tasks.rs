@@ -145,6 +145,8 @@ struct Reading {
     n_rows: usize,
     n_filled: usize,
     first_is_lead: bool,
+    /// The table above numbered its rows.
+    numbered_above: bool,
 }
 
 /// One row as the layout reads it.
@@ -208,6 +210,7 @@ impl Reading {
         }
         let first = grid.header.as_ref().map_or(0, |header| header.end_row);
         let habits = Habits::of(table, layout, first);
+        let numbered_above = std::mem::replace(&mut self.numbered_above, habits.numbers_rows);
         self.units_of_rows = RowsByUnit::of(table, layout, first, self.headings_lead);
         let mut at_cut = true;
         for at in first..grid.end.max(first) {
@@ -219,6 +222,9 @@ impl Reading {
             if begins_another_list(&row, layout) {
                 break;
             }
+            // What a page cut off bears no number even where nothing else is left on the last page to show the habit.
+            let is_first = at == first && at_cut && numbered_above;
+            let habits = Habits { numbers_rows: habits.numbers_rows || is_first, ..habits };
             self.row(&row, layout, &habits, at_cut);
             at_cut = false;
         }
@@ -574,6 +580,7 @@ fn names_who_helps(text: &str) -> bool {
 }
 
 /// How a table numbers what it holds.
+#[derive(Clone, Copy)]
 struct Habits {
     /// The column of numbers numbers every task, not every section.
     numbers_rows: bool,
