@@ -6,8 +6,8 @@
 //! - a table (`.tsv`) of the same name adds its rows; a row whose key (the first columns, see the folder's README) exists
 //!   replaces that row; a row whose first cell begins with `-` removes it;
 //! - a roster (`rosters/<district>.toml`) of the same name replaces the built-in one as a whole;
-//! - seven files are fixed and may only be repeated unchanged: `variants.tsv`, on which the form of stored text rests, `simplified.tsv`, on
-//!   which indexes rest, and `acts.tsv`, `weights.tsv`, `setbacks.tsv`, `setback_weights.tsv` and `telling_words.tsv`, which were learned together with the matcher that reads them;
+//! - eight files are fixed and may only be repeated unchanged: `variants.tsv`, on which the form of stored text rests, `simplified.tsv`, on
+//!   which indexes rest, and `acts.tsv`, `weights.tsv`, `foremost_weights.tsv`, `setbacks.tsv`, `setback_weights.tsv` and `telling_words.tsv`, which were learned together with the matcher that reads them;
 //! - any other name is an error, so that a misspelt file does not go unnoticed.
 //!
 //! Forms are normalised when they are loaded, so they are found in normalised text however they are written here.
@@ -63,8 +63,9 @@ const ROSTERS: [(&str, &str); 1] =
     [("rosters/jiangmen-pengjiang.toml", include_str!("../../../dictionaries/rosters/jiangmen-pengjiang.toml"))];
 
 /// Files that belong to the dictionaries and that a project cannot change.
-const FIXED: [(&str, &str); 7] = [
+const FIXED: [(&str, &str); 8] = [
     ("acts.tsv", include_str!("../../../dictionaries/acts.tsv")),
+    ("foremost_weights.tsv", include_str!("../../../dictionaries/foremost_weights.tsv")),
     ("setback_weights.tsv", include_str!("../../../dictionaries/setback_weights.tsv")),
     ("setbacks.tsv", include_str!("../../../dictionaries/setbacks.tsv")),
     (variants::SIMPLIFIED_SHAPE.file, variants::SIMPLIFIED),

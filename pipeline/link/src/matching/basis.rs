@@ -120,6 +120,14 @@ impl Ground<'_> {
             let reason = format!("材料按文件的序号逐项回复，本项写在“{}”下", answer.written);
             self.remark(&mut basis, "answered-by-number", reason, *lift);
         }
+        if let Some((_, shift)) = features.foremost.filter(|(first, _)| *first == task) {
+            let reason = if shift > 0.0 {
+                "与其他各项任务相比，材料最像是为本项报送的"
+            } else {
+                "虽与本项最接近，仍不像是为证明本项报送的"
+            };
+            self.remark(&mut basis, "foremost", reason.into(), shift);
+        }
         basis.extend(teaching.map(taught));
         fold_odd(&mut basis);
         basis.sort_by(|a, b| b.weight().abs().total_cmp(&a.weight().abs()));

@@ -36,6 +36,8 @@ pub(super) struct Features<'a> {
     pub(super) precedents: Option<Vec<Move>>,
     /// What telling words do to each task's logit after that, where the circular has any.
     pub(super) telling: Option<Vec<Move>>,
+    /// The foremost task, and what was added to its logit.
+    pub(super) foremost: Option<(usize, f32)>,
     /// The tasks that it answers under the circular's own numbers, and how much that lifted the logit of each.
     pub(super) answered: BTreeMap<usize, (Answered, f32)>,
 }
@@ -81,6 +83,7 @@ impl<'a> Features<'a> {
             leads: None,
             precedents: None,
             telling: None,
+            foremost: None,
             answered: BTreeMap::new(),
         }
     }

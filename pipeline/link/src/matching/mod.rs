@@ -45,6 +45,8 @@ mod pieces;
 mod precedents;
 mod telling;
 
+mod foremost;
+
 mod judge;
 
 mod amounts;
@@ -67,6 +69,8 @@ use basis::Ground;
 pub use corrections::{NamedPapers, papers_named};
 pub use cover::body_of_mail;
 use features::Features;
+use foremost::Foremost;
+pub use foremost::ForemostError;
 pub use held_back::CORRECTION;
 use held_back::Cited;
 use judge::Verdict;
@@ -123,6 +127,9 @@ pub enum MatcherError {
     /// `telling_words.tsv`.
     #[error(transparent)]
     Telling(#[from] TellingError),
+    /// `foremost_weights.tsv`.
+    #[error(transparent)]
+    Foremost(#[from] ForemostError),
     /// What the circulars quote and cite cannot be looked for.
     #[error(transparent)]
     Terms(#[from] PhraseSetError),
@@ -151,6 +158,7 @@ struct Shared<'d> {
     segmenter: &'d Segmenter,
     lexicon: Lexicon,
     weights: Weights,
+    foremost: Foremost,
 }
 
 /// What is told of one task: the verdict, what it stands on, and ordinals of the passages that speak most for it.
@@ -222,13 +230,14 @@ impl<'d> Matcher<'d> {
     ) -> Result<Vec<Self>, MatcherError> {
         let knowledge = Knowledge::new(dictionaries)?;
         let weights = Weights::builtin()?;
+        let foremost = Foremost::builtin()?;
         let mut lexicon = Lexicon::default();
         let profiles: Vec<Profiles> = circulars
             .iter()
             .map(|(register, roster)| Profiles::new(register, roster, &knowledge, learned, segmenter, &mut lexicon))
             .collect();
         let lexicon = lexicon.closed()?;
-        let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights });
+        let shared = Arc::new(Shared { knowledge, segmenter, lexicon, weights, foremost });
         Ok(profiles.into_iter().map(|profiles| Self { shared: Arc::clone(&shared), profiles }).collect())
     }
 
@@ -307,7 +316,7 @@ impl<'d> Matcher<'d> {
 
     /// The features of a document and the logit of every task, with what its pieces and precedents add.
     fn weighed<'r>(&'r self, read: &'r Read<'d>) -> (Features<'r>, Vec<f32>) {
-        let Shared { knowledge, lexicon, weights, .. } = &*self.shared;
+        let Shared { knowledge, lexicon, weights, foremost, .. } = &*self.shared;
         let mut features = Features::new(&read.reading, &self.profiles);
         let mut logits = features.logits(weights);
         if pieces::are_wanted(&logits, &features.rules) {
@@ -327,6 +336,11 @@ impl<'d> Matcher<'d> {
         }
         let answered = numbered::answered(&read.reading, &self.profiles, knowledge, lexicon, weights);
         features.answered = numbered::lift(&mut logits, answered);
+        let is_learned = |task| self.profiles.telling.knows(task);
+        features.foremost = foremost.shift(&features, &logits, is_learned);
+        if let Some((task, shift)) = features.foremost {
+            logits[task] += shift;
+        }
         (features, logits)
     }
 

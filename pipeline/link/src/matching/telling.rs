@@ -129,6 +129,11 @@ impl Telling {
         Self { n_tasks: texts.len(), rows, words, rarities }
     }
 
+    /// True for a task that has telling words.
+    pub(super) fn knows(&self, task: usize) -> bool {
+        self.rows.iter().any(|(of, ..)| *of == task)
+    }
+
     /// By task how far the words were learned for it, 0 … 1, and on which side of it the document is: 1 and more where it is
     /// surely proof, -1 and less where it surely is not. `None` when no task has telling words.
     pub(super) fn figures(&self, bag: &Bag) -> Option<Vec<[f32; 2]>> {

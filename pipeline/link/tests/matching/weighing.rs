@@ -1,4 +1,4 @@
-//! A score is what `weights.tsv` makes of the figures, however it is summed up.
+//! A score is what `weights.tsv` and `foremost_weights.tsv` make of the figures, however it is summed up.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,12 @@ fn weights() -> BTreeMap<&'static str, (f64, f64)> {
     table.lines().skip(1).map(line).collect()
 }
 
+/// Weights of the foremost task in their order: for all, its logit, its share, its figures.
+fn foremost_weights() -> Vec<f64> {
+    let table = include_str!("../../../../dictionaries/foremost_weights.tsv");
+    table.lines().skip(1).map(|line| line.split_once('\t').unwrap().1.parse().unwrap()).collect()
+}
+
 #[test]
 fn the_probability_is_what_the_table_makes_of_the_figures() {
     let dictionaries = Dictionaries::builtin();
@@ -34,7 +40,8 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
         bias + figures.map(|(figure, (weight, usual))| weight * (f64::from(*figure) - usual)).sum::<f64>()
     };
     let ruled = |features: &TaskFeatures| logit(features) - f64::from(features.rule);
-    let (mut n_compared, mut n_led, mut n_like, mut n_told) = (0, 0, 0, 0);
+    let foremost = foremost_weights();
+    let (mut n_compared, mut n_led, mut n_like, mut n_told, mut n_foremost) = (0, 0, 0, 0, 0);
     for set in gold::sets() {
         let matcher = set.matcher(dictionaries, &segmenter);
         for document in &set.documents {
@@ -56,7 +63,8 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
             n_like += likeness.iter().filter(|[trust, _]| *trust > 0.0).count();
             let sides = matcher.sides_by_telling_words(&document.evidence);
             n_told += sides.iter().filter(|[told, _]| *told > 0.0).count();
-            for (at, (features, assessment)) in whole.iter().zip(&assessed).enumerate() {
+            let mut wholes: Vec<f64> = Vec::new();
+            for (at, features) in whole.iter().enumerate() {
                 let [trust, like] = likeness[at].map(f64::from);
                 let others = likeness.iter().enumerate().filter(|(other, _)| *other != at);
                 let best_other = others.map(|(_, [_, like])| f64::from(*like)).fold(0.0, f64::max);
@@ -71,8 +79,19 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
                 let lead = if side > best_other { side - best_other.max(-1.0) } else { side - best_other };
                 let [of_logit, of_side, of_lead, of_task] = telling;
                 let moved = told * (of_logit * whole + of_side * side + of_lead * lead + of_task);
-                let whole = whole + moved;
-                let of_table = 1.0 / (1.0 + (f64::from(features.rule) - whole).exp());
+                wholes.push(whole + moved - f64::from(features.rule));
+            }
+            let (first, best) =
+                wholes.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).unwrap();
+            if whole[first].rule < 3.0 && sides[first][0] == 0.0 && (-8.0..4.0).contains(&best) {
+                let share = -wholes.iter().map(|other| (other - best).exp()).sum::<f64>().ln();
+                let figures = whole[first].figures.iter().map(|figure| f64::from(*figure));
+                let judged = [1.0, best, share].into_iter().chain(figures).zip(&foremost);
+                wholes[first] = judged.map(|(figure, weight)| figure * weight).sum();
+                n_foremost += 1;
+            }
+            for ((features, assessment), whole) in whole.iter().zip(&assessed).zip(wholes) {
+                let of_table = 1.0 / (1.0 + (-whole).exp());
                 // What a rule bars is not told as likely, nor what its own passages deny.
                 let denies = |basis: &Basis| matches!(basis, Basis::Remark { code, .. } if code == "not-done" || code == "condition-unmet");
                 let is_held_back = features.rule >= 3.0 || assessment.basis.iter().any(denies);
@@ -86,5 +105,6 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
     assert!(n_led > 100, "{n_led}");
     assert!(n_like > 1_000, "{n_like}");
     assert!(n_told > 1_000, "{n_told}");
+    assert!(n_foremost > 10, "{n_foremost}");
     assert!(n_compared > 10_000, "{n_compared}");
 }
