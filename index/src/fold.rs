@@ -2,6 +2,7 @@
 //! folded term.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use zuozheng_text::{Normalised, is_ideograph, is_letter_or_digit, normalise, simplified};
 
@@ -45,21 +46,73 @@ pub fn fold(text: &str) -> Folded {
 
 /// The folded form of a text that is normalised already, when no way back is needed.
 pub(crate) fn folded(text: &str) -> String {
+    let usual = &*USUAL;
+    let bytes = text.as_bytes();
     let mut folded = String::with_capacity(text.len());
     // What stays as it is, nearly all there is, is copied stretch by stretch.
-    let mut copied = 0;
-    for (at, c) in text.char_indices().filter(|(_, c)| !stays(*c)) {
+    let (mut copied, mut at) = (0, 0);
+    while let Some(first) = bytes.get(at) {
+        if first.is_ascii_lowercase() || first.is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        if usual_ideograph(&bytes[at..]).is_some_and(|c| usual.stays(c)) {
+            at += 3;
+            continue;
+        }
         folded.push_str(&text[copied..at]);
+        let Some(c) = text[at..].chars().next() else { break };
         each_folded(c, |c| folded.push(c));
-        copied = at + c.len_utf8();
+        at += c.len_utf8();
+        copied = at;
     }
     folded.push_str(&text[copied..]);
     folded
 }
 
-/// True for what [`each_folded`] leaves as it is.
-fn stays(c: char) -> bool {
-    if is_ideograph(c) { plain_digit(simplified(c)) == c } else { c.is_ascii_lowercase() || c.is_ascii_digit() }
+/// The usual ideograph that bytes of a text begin with.
+#[inline]
+fn usual_ideograph(bytes: &[u8]) -> Option<u32> {
+    let &[first @ 0xe4..=0xe9, second, third, ..] = bytes else { return None };
+    let c = u32::from(first & 0xf) << 12 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f);
+    (c >= Usual::FIRST as u32).then_some(c)
+}
+
+/// What becomes of the usual ideographs, a bit each: small enough to stay at hand while a text is gone through.
+pub(crate) struct Usual {
+    simplified: Box<[u64]>,
+    folded: Box<[u64]>,
+}
+
+pub(crate) static USUAL: LazyLock<Usual> = LazyLock::new(|| {
+    let bits = |is_same: fn(char) -> bool| {
+        let mut bits = vec![0_u64; (Usual::LAST as usize - Usual::FIRST as usize) / 64 + 1].into_boxed_slice();
+        for c in (Usual::FIRST..=Usual::LAST).filter(|c| is_same(*c)) {
+            let at = c as usize - Usual::FIRST as usize;
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        bits
+    };
+    Usual { simplified: bits(|c| simplified(c) == c), folded: bits(|c| plain_digit(simplified(c)) == c) }
+});
+
+impl Usual {
+    const FIRST: char = '\u{4e00}';
+    const LAST: char = '\u{9fff}';
+
+    /// Whether the simplified form of a usual ideograph is itself; `None` for any other character.
+    #[inline]
+    pub(crate) fn is_simplified(&self, c: char) -> Option<bool> {
+        let at = (c as usize).wrapping_sub(Self::FIRST as usize);
+        self.simplified.get(at / 64).map(|bits| bits >> (at % 64) & 1 == 1)
+    }
+
+    /// Whether folding leaves a usual ideograph as it is.
+    #[inline]
+    fn stays(&self, c: u32) -> bool {
+        let at = c as usize - Self::FIRST as usize;
+        self.folded.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    }
 }
 
 /// What becomes of a character: nothing, one, or, for some capital letters, several.

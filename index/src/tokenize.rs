@@ -7,7 +7,7 @@ use tantivy::Index;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use zuozheng_text::{Segmenter, is_ideograph, is_letter_or_digit, normalised, parts, simplified};
 
-use crate::fold::folded;
+use crate::fold::{USUAL, folded};
 use crate::schema::{CUT, PAIRS};
 
 /// Registers the tokenizers of our fields with an index.
@@ -68,9 +68,12 @@ impl<'s> Cutter<'s> {
 
 /// Adds the words of a text, [`BETWEEN`] after each.
 fn push_words(segmenter: &Segmenter, text: &str, cut: &mut String) {
-    let text = in_simplified(text);
     // Told once of the whole text: most of it is in many words.
-    let is_lower = text.chars().all(has_no_capital);
+    let usual = &*USUAL;
+    let is_same = |c: char| simplified(c) == c && has_no_capital(c);
+    let is_plain = text.chars().all(|c| usual.is_simplified(c).unwrap_or_else(|| is_same(c)));
+    let text = if is_plain { Cow::Borrowed(text) } else { in_simplified(text) };
+    let is_lower = is_plain || text.chars().all(has_no_capital);
     for word in segmenter.words(&text) {
         if is_lower {
             cut.push_str(word.text);
@@ -143,7 +146,11 @@ impl TokenStream for PairStream {
         let second = rest.as_bytes().get(first).map_or(0, |byte| width(*byte));
         self.token.position = self.n_before;
         self.token.text.clear();
-        self.token.text.push_str(&rest[..first + second]);
+        // Nearly all are ideographs: of a length that is known nothing has to be called to copy it.
+        match first + second {
+            6 => self.token.text.push_str(&rest[..6]),
+            n_bytes => self.token.text.push_str(&rest[..n_bytes]),
+        }
         self.start += first;
         self.n_before += 1;
         true

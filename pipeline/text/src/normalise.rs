@@ -138,10 +138,14 @@ pub fn normalise(original: &str) -> Normalised {
 /// assert_eq!(normalised("各镇(街)"), "各镇（街）");
 /// ```
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    let mut chars = text.chars().peekable();
+    let settled = &**SETTLED;
+    let mut chars = text.chars();
     let mut previous = None;
     while let Some(c) = chars.next() {
-        if !is_settled(previous, c, chars.peek().copied()) {
+        let at = c as usize;
+        let is_settled = settled.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+            || is_settled(previous, c, || chars.clone().next());
+        if !is_settled {
             return Cow::Owned(normalise(text).text);
         }
         previous = Some(c);
@@ -149,8 +153,27 @@ pub fn normalised(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
+/// By code point, a bit for each character that surely stays as it is whatever stands beside it: nearly all there is.
+static SETTLED: LazyLock<Box<[u64]>> = LazyLock::new(|| {
+    const LAST: u32 = 0x9fff;
+    let mut bits = vec![0; LAST as usize / 64 + 1].into_boxed_slice();
+    // A character that is settled at the beginning of a text and has to know of what follows is not settled for good.
+    let is_settled = |c: char| {
+        let mut asked = false;
+        is_settled(None, c, || {
+            asked = true;
+            None
+        }) && !asked
+            && !matches!(c, 'O' | 'o' | '：')
+    };
+    for c in (0..=LAST).filter_map(char::from_u32).filter(|c| is_settled(*c)) {
+        bits[c as usize / 64] |= 1 << (c as usize % 64);
+    }
+    bits
+});
+
 /// True for a character that surely stays as it is between its neighbours.
-fn is_settled(previous: Option<char>, c: char, next: Option<char>) -> bool {
+fn is_settled(previous: Option<char>, c: char, next: impl FnOnce() -> Option<char>) -> bool {
     let is_plain = |c: char| !is_wide(c) && !is_space(c);
     match c {
         '一'..='\u{9fff}' => VARIANTS.get(c).is_none(),
@@ -160,7 +183,7 @@ fn is_settled(previous: Option<char>, c: char, next: Option<char>) -> bool {
         | '·' => true,
         // A clock's colon, the colon after the name of a column, and what stands in the middle of numbers and English.
         '：' => previous.is_none_or(|previous| !previous.is_ascii_digit() && !is_space(previous)),
-        ',' | ':' | ';' | '?' | '!' | ' ' => previous.is_some_and(is_plain) && next.is_some_and(is_plain),
+        ',' | ':' | ';' | '?' | '!' | ' ' => previous.is_some_and(is_plain) && next().is_some_and(is_plain),
         '"' | '(' | ')' => false,
         c => c.is_ascii_graphic(),
     }
@@ -420,6 +443,9 @@ pub fn is_letter(c: char) -> bool {
 /// True for a letter, a Chinese character or a digit of any script.
 #[inline]
 pub fn is_letter_or_digit(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     plainly_letter(c).unwrap_or_else(|| is_ideograph(c) || c.is_alphanumeric())
 }
 

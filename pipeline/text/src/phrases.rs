@@ -15,8 +15,27 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 /// assert_eq!(parts, ["姓名：", "甲；", "电话：", "1"]);
 /// ```
 pub fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['：', '；'])
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (part, after) = rest.split_at(end_of_part(rest));
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
 }
+
+/// The byte after the first mark that ends a part, or the end. Looked for by bytes: every text is gone through several times.
+fn end_of_part(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    for at in memchr::memchr_iter(FULL_WIDTH, bytes) {
+        if let Some([_, 0xbc, 0x9a | 0x9b]) = bytes.get(at..at + 3) {
+            return at + 3;
+        }
+    }
+    bytes.len()
+}
+
+/// The first byte of ： (ef bc 9a) and ； (ef bc 9b), as of every full-width sign.
+const FULL_WIDTH: u8 = 0xef;
 
 /// The phrases do not fit into one automaton.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -180,6 +199,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn parts_end_with_their_marks(text in "[公：；，（:;\\u{ff19}a]{0,16}|\\PC{0,16}") {
+            let expected: Vec<&str> = text.split_inclusive(['：', '；']).collect();
+            prop_assert_eq!(parts(&text).collect::<Vec<_>>(), expected);
+        }
+
         #[test]
         fn finds_what_a_plain_scan_finds(
             forms in prop::collection::btree_set("[公开政务a]{1,3}", 0..6),

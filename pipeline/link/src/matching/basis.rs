@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use zuozheng_model::{Basis, Grade, PassageKind, UnitRelation, Verdict};
 use zuozheng_text::ConceptId;
 
@@ -137,27 +138,43 @@ impl Ground<'_> {
     /// Ordinals of the passages that speak most for a task, best first; the first passage when none does.
     pub(super) fn passages(&self, reading: &Reading<'_>, features: &Features<'_>, task: usize) -> Vec<u32> {
         let mut ranked: Vec<(f32, u32)> = Vec::new();
-        let known = self.words_of_task(&reading.bag, task);
+        // What the task has of the document, by number: a ledger has thousands of passages, each with a few words of many tasks.
+        let mut rarities = vec![0.0_f32; self.lexicon.sizes()[0]];
+        for (word, rarity) in self.words_of_task(&reading.bag, task) {
+            rarities[word as usize] = rarity;
+        }
+        let mut figures: FxHashMap<ConceptId, f32> = FxHashMap::default();
+        for presence in &reading.concepts {
+            let figure = self.concept_weight(presence.concept, task);
+            if figure != 0.0 {
+                figures.insert(presence.concept, figure);
+            }
+        }
         for passage in &reading.passages {
-            let words = in_common(&passage.bag.words, &known);
+            let words = passage.bag.words.iter().map(|&(word, count)| (count, rarities[word as usize]));
+            let words = words.filter(|(_, rarity)| *rarity > 0.0);
             let words: f32 = words.map(|(count, rarity)| often(count, USUAL_LENGTH) * rarity).sum();
-            let concepts = passage.concepts.iter();
-            let concepts: f32 =
-                concepts.map(|presence| self.concept_figure(presence.concept, presence.sure, task)).sum();
+            let concepts = passage.concepts.iter().filter_map(|presence| {
+                let figure = figures.get(&presence.concept)?;
+                Some(figure * presence.sure)
+            });
+            let concepts: f32 = concepts.sum();
             let quoted: f32 = passage.runs.iter().map(|&run| of_task(self.profiles.runs.of(run), task)).sum();
             let figure = words + concepts + 10.0 * quoted;
             if figure > 0.0 {
                 ranked.push((figure, passage.ordinal));
             }
         }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let best = ranked.first().map_or(0.0, |(figure, _)| *figure);
-        let mut passages: Vec<u32> = ranked
-            .into_iter()
-            .filter(|(figure, _)| *figure >= best * 0.4)
-            .take(MOST_PASSAGES)
-            .map(|(_, ordinal)| ordinal)
-            .collect();
+        let best = ranked.iter().map(|(figure, _)| *figure).fold(0.0, f32::max);
+        ranked.retain(|(figure, _)| *figure >= best * 0.4);
+        let better = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        // The rows of a ledger are much alike: thousands may be as good.
+        if ranked.len() > MOST_PASSAGES {
+            ranked.select_nth_unstable_by(MOST_PASSAGES, better);
+            ranked.truncate(MOST_PASSAGES);
+        }
+        ranked.sort_by(better);
+        let mut passages: Vec<u32> = ranked.into_iter().map(|(_, ordinal)| ordinal).collect();
         if passages.is_empty() {
             passages.extend(reading.passages.first().map(|passage| passage.ordinal));
         }
@@ -181,9 +198,14 @@ impl Ground<'_> {
     }
 
     fn concept_figure(&self, concept: ConceptId, sure: f32, task: usize) -> f32 {
+        self.concept_weight(concept, task) * sure
+    }
+
+    /// What a concept weighs for a task when the text surely speaks of it; 0 when the task does not ask for it.
+    fn concept_weight(&self, concept: ConceptId, task: usize) -> f32 {
         let tasks = self.profiles.concepts.of(concept.0);
         let at = tasks.binary_search_by(|(of, ..)| (*of as usize).cmp(&task));
-        at.map_or(0.0, |at| tasks[at].1 * tasks[at].2 * sure)
+        at.map_or(0.0, |at| tasks[at].1 * tasks[at].2)
     }
 
     fn of_signals(&self, row: &[f32], signals: &[Signal]) -> f32 {
@@ -473,15 +495,6 @@ fn taught(teaching: &Teaching) -> Basis {
     };
     let reason = format!("与复核时{decided}的“{}”用语相近（{:.0}%）", teaching.path, teaching.likeness * 100.0);
     Basis::Remark { code: TAUGHT.into(), reason, weight: teaching.shift() }
-}
-
-/// Both figures of the words that two lists, each in order, have in common.
-fn in_common<'w>(words: &'w [(Id, f32)], others: &'w [(Id, f32)]) -> impl Iterator<Item = (f32, f32)> + 'w {
-    let mut others = others.iter().peekable();
-    words.iter().filter_map(move |&(word, figure)| {
-        while others.next_if(|(other, _)| *other < word).is_some() {}
-        others.peek().filter(|(other, _)| *other == word).map(|(_, of_other)| (figure, *of_other))
-    })
 }
 
 /// The weight that postings give a task; 0 when they do not lead to it.

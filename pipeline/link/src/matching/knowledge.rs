@@ -1,6 +1,7 @@
 //! What the matcher knows of the field: concepts, acts and warning words, found in a text in one pass each.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -68,11 +69,36 @@ pub(super) struct Knowledge<'d> {
     asked: PhraseSet<Option<usize>>,
     done: PhraseSet<Option<usize>>,
     later: PhraseSet<()>,
-    inside: PhraseSet<()>,
+    /// What [`spotted`](Self::spotted) finds.
+    spots: PhraseSet<Spot>,
     yearly: PhraseSet<()>,
     year_of_work: PhraseSet<()>,
     titles: Titles,
     wording: Wording<'d>,
+}
+
+/// What a form that is looked for in every text shows.
+#[derive(Debug, Clone, Copy)]
+enum Spot {
+    /// That an act is done; `None` for what is no act.
+    Done(Option<usize>),
+    /// A class of [`MARKERS`].
+    Marker(usize),
+    /// That something stays inside the house.
+    Inside,
+}
+
+/// Classes of markers that are counted in every text: of housekeeping, of plans and of results.
+const MARKERS: [&str; 3] = ["irrelevant", "plan", "result"];
+
+/// What a text shows, found in one pass.
+#[derive(Debug, PartialEq)]
+pub(super) struct Spotted<'t> {
+    /// Acts that are done, with the forms that show them.
+    pub(super) done: Vec<(usize, &'t str)>,
+    /// Markers of housekeeping, of plans and of results.
+    pub(super) markers: [usize; MARKERS.len()],
+    pub(super) is_inside: bool,
 }
 
 /// How often each form of each act occurs.
@@ -101,13 +127,19 @@ impl<'d> Knowledge<'d> {
         let class = |class: &str| {
             PhraseSet::new(rows.iter().filter(|row| row[0] == class).map(|row| (normalise(row[2]).text, ())))
         };
+        let done = rows.iter().filter(|row| row[1] == "done");
+        let done = done.map(|row| (normalise(row[2]).text, Spot::Done(acts.binary_search(&row[0].to_owned()).ok())));
+        let inside = rows.iter().filter(|row| row[0] == INSIDE).map(|row| (normalise(row[2]).text, Spot::Inside));
+        let markers = MARKERS.iter().enumerate().flat_map(|(class, name)| {
+            dictionaries.markers().forms(name).iter().map(move |form| (form.clone(), Spot::Marker(class)))
+        });
         Ok(Self {
             concepts: dictionaries.concepts(),
             dictionaries,
             asked: side("asked")?,
+            spots: PhraseSet::new(done.chain(inside).chain(markers))?,
             done: side("done")?,
             later: class(LATER)?,
-            inside: class(INSIDE)?,
             yearly: class(YEARLY)?,
             year_of_work: class(YEAR_OF_WORK)?,
             titles,
@@ -172,12 +204,41 @@ impl<'d> Knowledge<'d> {
         self.done.find_longest(text).into_iter().filter_map(|(range, act)| Some(((*act)?, &text[range])))
     }
 
+    /// What a text shows whatever a task asks.
+    pub(super) fn spotted<'t>(&self, text: &'t str) -> Spotted<'t> {
+        let mut acts: Vec<(Range<usize>, Option<usize>)> = Vec::new();
+        let mut markers: Vec<(usize, Range<usize>)> = Vec::new();
+        let mut spotted = Spotted { done: Vec::new(), markers: [0; MARKERS.len()], is_inside: false };
+        for (range, spot) in self.spots.find_all(text) {
+            match *spot {
+                Spot::Done(act) => acts.push((range, act)),
+                Spot::Marker(class) => markers.push((class, range)),
+                Spot::Inside => spotted.is_inside = true,
+            }
+        }
+        // From left to right, the longest at each place, with all that it shows; of each class of markers by itself.
+        acts.sort_by(|(a, _), (b, _)| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
+        let mut taken = 0..0;
+        for (range, act) in acts {
+            if range.start >= taken.end || range == taken {
+                spotted.done.extend(act.map(|act| (act, &text[range.clone()])));
+                taken = range;
+            }
+        }
+        markers.sort_unstable_by(|(a, x), (b, y)| (a, x.start).cmp(&(b, y.start)).then(y.end.cmp(&x.end)));
+        let mut free_from = [0; MARKERS.len()];
+        for (class, range) in markers {
+            if range.start >= free_from[class] {
+                free_from[class] = range.end;
+                spotted.markers[class] += 1;
+            }
+        }
+        spotted
+    }
+
     /// True when what is found in the [`parts`](zuozheng_text::parts) of a text is what is found in the whole.
     pub(super) fn keeps_to_parts(&self) -> bool {
-        self.concepts.keep_to_parts()
-            && self.dictionaries.markers().keep_to_parts()
-            && self.done.keeps_to_parts()
-            && self.inside.keeps_to_parts()
+        self.concepts.keep_to_parts() && self.spots.keeps_to_parts()
     }
 
     pub(super) fn n_acts(&self) -> usize {
@@ -229,11 +290,6 @@ impl<'d> Knowledge<'d> {
         speaks: impl Fn(&Sentence) -> Speaks,
     ) -> Option<Lack> {
         lack::of(task, sentences, rows, asked, is_over, speaks, &self.wording)
-    }
-
-    /// True when a text says that it stays inside the house.
-    pub(super) fn is_inside(&self, text: &str) -> bool {
-        self.inside.is_match(text)
     }
 
     /// Numbers of words of classes of markers in a text.
@@ -334,6 +390,25 @@ mod tests {
         assert_eq!(own_words("某办法（征求意见稿）"), "某办法（征求意见稿）");
         assert_eq!(own_words("未完《某"), "未完《某");
         assert_eq!(without_names("《某稿》采纳情况（初稿）"), "采纳情况（初稿）");
+    }
+
+    #[test]
+    fn one_pass_finds_what_several_do() {
+        let knowledge = Knowledge::new(Dictionaries::builtin()).unwrap();
+        let markers = Dictionaries::builtin().markers();
+        let texts: Vec<String> =
+            ACTS.lines().skip(1).filter_map(|line| line.split('\t').nth(2)).map(str::to_owned).collect();
+        let texts = texts
+            .windows(3)
+            .map(|forms| forms.concat())
+            .chain(MARKERS.iter().map(|class| markers.forms(class).concat()));
+        for text in texts {
+            let spotted = knowledge.spotted(&text);
+            assert_eq!(spotted.done, knowledge.done(&text).collect::<Vec<_>>(), "{text}");
+            assert_eq!(spotted.markers, knowledge.count_markers(MARKERS, &text), "{text}");
+        }
+        assert!(knowledge.spotted("资料不得外传").is_inside);
+        assert!(!knowledge.spotted("公示结果").is_inside);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 use rustc_hash::FxHashMap;
 use zuozheng_text::{ConceptForm, Segmenter, parts};
 
-use super::knowledge::{ActCounts, Knowledge};
+use super::knowledge::{ActCounts, Knowledge, Spotted};
 use super::lexicon::{BESIDE, Id, Letters, Lexicon, Seen};
 use super::reading::{Bag, Words};
 
@@ -25,7 +25,7 @@ pub(super) type PartId = u32;
 #[derive(Debug)]
 struct Part<'d> {
     n_chars: usize,
-    letters: Vec<char>,
+    letters: String,
     words: Words,
     forms: Vec<&'d ConceptForm>,
     /// Acts with the forms that show them.
@@ -67,14 +67,15 @@ impl<'a, 'd, 't> PartReader<'a, 'd, 't> {
         let next = self.parts.0.len() as PartId;
         let id = *self.known.entry(text).or_insert(next);
         if id == next {
+            let Spotted { done, markers, is_inside } = self.knowledge.spotted(text);
             self.parts.0.push(Part {
                 n_chars: text.chars().count(),
-                letters: Letters::spelled(text).chars().collect(),
+                letters: Letters::spelled(text),
                 words: Words::of(text, self.knowledge, self.segmenter, self.lexicon),
                 forms: self.knowledge.forms(text),
-                done: self.knowledge.done(text).map(|(act, form)| (act, form.to_owned())).collect(),
-                markers: self.knowledge.count_markers(["irrelevant", "plan", "result"], text),
-                is_inside: self.knowledge.is_inside(text),
+                done: done.into_iter().map(|(act, form)| (act, form.to_owned())).collect(),
+                markers,
+                is_inside,
                 runs: OnceCell::new(),
             });
         }
@@ -114,6 +115,8 @@ pub(super) struct Gathered {
     pub(super) markers: [usize; 3],
     /// Parts whose letters are seen.
     known: FixedBitSet,
+    /// Room for the letters that are looked up.
+    room: Vec<char>,
 }
 
 impl Gathered {
@@ -126,6 +129,7 @@ impl Gathered {
             is_inside: false,
             markers: [0; 3],
             known: FixedBitSet::new(),
+            room: Vec::new(),
         }
     }
 
@@ -136,19 +140,22 @@ impl Gathered {
         let mut last = None;
         for id in ids {
             let part = &parts.0[*id as usize];
-            let letters = part.letters.as_slice();
+            let letters = part.letters.as_str();
             if !self.known.put(*id as usize) {
-                let inside = lexicon.see(letters, &mut self.seen);
+                self.room.clear();
+                self.room.extend(letters.chars());
+                let inside = lexicon.see(&self.room, &mut self.seen);
                 part.runs.get_or_init(|| inside);
             }
             runs.extend(part.runs.get().into_iter().flatten());
-            if let (Some(last), Some(first)) = (last, letters.first())
-                && lexicon.has_pair([last, *first])
+            if let (Some(last), Some(first)) = (last, letters.chars().next())
+                && lexicon.has_pair([last, first])
             {
-                runs.extend(lexicon.see(&self.around_border(letters), &mut self.seen));
+                self.look_around_border(letters);
+                runs.extend(lexicon.see(&self.room, &mut self.seen));
             }
-            last = letters.last().copied().or(last);
-            self.letters.extend(letters);
+            last = letters.chars().next_back().or(last);
+            self.letters.push_str(letters);
             for (act, form) in &part.done {
                 count(&mut self.acts, *act, form);
             }
@@ -162,13 +169,13 @@ impl Gathered {
         runs
     }
 
-    /// The letters that a run over the border may have: the last of the passage so far, then the first of the next part.
-    fn around_border(&self, next: &[char]) -> Vec<char> {
-        let before = self.letters.chars().rev().take_while(|c| *c != '\n').take(BESIDE);
-        let mut around: Vec<char> = before.collect();
-        around.reverse();
-        around.extend_from_slice(&next[..next.len().min(BESIDE)]);
-        around
+    /// Makes room hold the letters that a run over the border may have: the last of the passage so far, then the first of the
+    /// next part.
+    fn look_around_border(&mut self, next: &str) {
+        self.room.clear();
+        self.room.extend(self.letters.chars().rev().take_while(|c| *c != '\n').take(BESIDE));
+        self.room.reverse();
+        self.room.extend(next.chars().take(BESIDE));
     }
 }
 
@@ -234,7 +241,7 @@ mod tests {
             prop_assert_eq!(gathered.acts, acts);
             prop_assert_eq!((gathered.letters, gathered.markers), (letters, markers));
             prop_assert_eq!(gathered.n_chars, passages.iter().map(|text| text.chars().count()).sum::<usize>());
-            prop_assert_eq!(gathered.is_inside, passages.iter().any(|text| knowledge.is_inside(text)));
+            prop_assert_eq!(gathered.is_inside, passages.iter().any(|text| knowledge.spotted(text).is_inside));
         }
     }
 }

@@ -64,7 +64,7 @@ impl Move {
 
 impl Precedents {
     pub(super) fn new(register: &Register, known: &[Precedent], segmenter: &Segmenter, lexicon: &mut Lexicon) -> Self {
-        let texts: Vec<BTreeSet<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
+        let texts: Vec<Vec<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
         let (mut trusts, mut tasks, mut rarities) = (vec![0.0_f32; texts.len()], Vec::new(), Vec::new());
         let mut of_word: BTreeMap<Id, Vec<(u32, f32)>> = BTreeMap::new();
         for precedent in known.iter().filter(|precedent| precedent.n_documents >= FEWEST_DOCUMENTS) {
@@ -216,13 +216,41 @@ pub fn gather<'e>(proofs: impl IntoIterator<Item = (&'e str, &'e Proof)>, segmen
     of_task.into_iter().map(precedent).filter(enough).collect()
 }
 
-/// Pairs of letters and digits that stand side by side.
-pub(super) fn pairs(text: &str) -> BTreeSet<[char; 2]> {
+/// Pairs of letters and digits that stand side by side, each once, in order.
+pub(super) fn pairs(text: &str) -> Vec<[char; 2]> {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+    let mut pairs: Vec<[char; 2]> = letters.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
-/// Share of the pairs that two texts have in common (Dice), 0 … 1.
-pub(super) fn likeness(a: &BTreeSet<[char; 2]>, b: &BTreeSet<[char; 2]>) -> f32 {
-    2.0 * a.intersection(b).count() as f32 / (a.len() + b.len()).max(1) as f32
+/// Share of the [`pairs`] that two texts have in common (Dice), 0 … 1.
+pub(super) fn likeness(a: &[[char; 2]], b: &[[char; 2]]) -> f32 {
+    let (mut n_common, mut left, mut right) = (0, a, b);
+    while let ([first, left_rest @ ..], [other, right_rest @ ..]) = (left, right) {
+        n_common += usize::from(first == other);
+        if first <= other {
+            left = left_rest;
+        }
+        if other <= first {
+            right = right_rest;
+        }
+    }
+    2.0 * n_common as f32 / (a.len() + b.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_alike_as_far_as_they_share_pairs() {
+        let alike = |a: &str, b: &str| likeness(&pairs(a), &pairs(b));
+        assert_eq!(alike("公开预算", "公开、预算"), 1.0);
+        assert_eq!(alike("公开预算", "公开决算"), 2.0 / 6.0);
+        assert_eq!(alike("预算预算", "决算预算预"), 4.0 / 5.0);
+        assert_eq!(alike("公开", "预算"), 0.0);
+        assert_eq!(alike("", ""), 0.0);
+    }
 }

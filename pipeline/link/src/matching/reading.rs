@@ -456,15 +456,15 @@ fn whole(passages: &[PassageReading]) -> Bag {
 /// Concepts of the forms found, in the order of their numbers.
 fn presences<'d>(forms: &[(&'d ConceptForm, u32)]) -> Vec<Presence<'d>> {
     // By concept, then form; of one form the first passage stays first.
-    let mut sorted: Vec<(&'d ConceptForm, u32)> = forms.to_vec();
-    sorted.sort_by(|(a, _), (b, _)| a.concept.cmp(&b.concept).then_with(|| by_form(a, b)));
+    let mut sorted = each_once(forms);
+    sorted.sort_by(|(a, ..), (b, ..)| a.concept.cmp(&b.concept).then_with(|| by_form(a, b)));
     let mut presences = Vec::new();
-    for of_concept in sorted.chunk_by(|(a, _), (b, _)| a.concept == b.concept) {
+    for of_concept in sorted.chunk_by(|(a, ..), (b, ..)| a.concept == b.concept) {
         let (mut unsure, mut mass, mut surest) = (1.0_f32, 0.0, ("", 0.0, 0));
-        for same in of_concept.chunk_by(|(a, _), (b, _)| by_form(a, b).is_eq()) {
-            let weight = same.iter().fold(0.0_f32, |weight, (found, _)| weight.max(found.weight));
+        for same in of_concept.chunk_by(|(a, ..), (b, ..)| by_form(a, b).is_eq()) {
+            let weight = same.iter().fold(0.0_f32, |weight, (found, ..)| weight.max(found.weight));
             unsure *= 1.0 - 0.6 * weight.min(1.0);
-            mass += weight * same.len().min(2) as f32;
+            mass += weight * same.iter().map(|(_, _, times)| times).sum::<u32>().min(2) as f32;
             if weight > surest.1 {
                 surest = (&same[0].0.form, weight, same[0].1);
             }
@@ -474,6 +474,27 @@ fn presences<'d>(forms: &[(&'d ConceptForm, u32)]) -> Vec<Presence<'d>> {
         presences.push(Presence { concept, sure: 1.0 - unsure, mass, form, passage });
     }
     presences
+}
+
+/// Each entry of the dictionary that was found, with the passage where it was found first and how often it was, in the order in
+/// which they were found: a long document has few of them many times.
+fn each_once<'d>(forms: &[(&'d ConceptForm, u32)]) -> Vec<(&'d ConceptForm, u32, u32)> {
+    /// Of fewer the most are different ones.
+    const FEW: usize = 16;
+    let once = |&(form, passage): &(&'d ConceptForm, u32)| (form, passage, 1);
+    if forms.len() < FEW {
+        return forms.iter().map(once).collect();
+    }
+    let mut places: FxHashMap<*const ConceptForm, usize> = FxHashMap::default();
+    let mut found: Vec<(&ConceptForm, u32, u32)> = Vec::new();
+    for entry in forms {
+        let place = *places.entry(std::ptr::from_ref(entry.0)).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, _, times)) => *times += 1,
+            None => found.push(once(entry)),
+        }
+    }
+    found
 }
 
 /// The order of forms. Most of those that are compared are one and the same entry of the dictionary.

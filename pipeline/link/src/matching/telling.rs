@@ -6,7 +6,7 @@
 //! tasks of any circular whose text is nearly that of the task they were learned for.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use zuozheng_model::Register;
@@ -71,6 +71,11 @@ impl TellingWords {
         format!("{}\t{}\t{}", self.task, self.level, self.words)
     }
 
+    /// The words.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.split('、').filter_map(|entry| entry.rsplit_once('=')).map(|(word, _)| word)
+    }
+
     /// The words with their weights.
     pub fn weights(&self) -> impl Iterator<Item = (&str, f32)> {
         self.words.split('、').filter_map(weighed)
@@ -101,7 +106,7 @@ impl Telling {
         segmenter: &Segmenter,
         lexicon: &mut Lexicon,
     ) -> Self {
-        let texts: Vec<BTreeSet<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
+        let texts: Vec<Vec<[char; 2]>> = register.tasks.iter().map(|task| pairs(&text_of(task))).collect();
         let mut rows = Vec::new();
         let mut of_word: BTreeMap<Id, Vec<(u32, f32)>> = BTreeMap::new();
         for told in known {
@@ -117,7 +122,7 @@ impl Telling {
         let mut rarities = Vec::new();
         if !rows.is_empty() {
             // A document's length is measured in all words that tell of anything, whichever tasks the circular has.
-            for (word, _) in known.iter().flat_map(TellingWords::weights) {
+            for word in known.iter().flat_map(TellingWords::words) {
                 let id = lexicon.add_word(word) as usize;
                 rarities.resize(rarities.len().max(id + 1), 0.0);
                 if rarities[id] == 0.0 {
@@ -296,6 +301,8 @@ fn stride(n: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]

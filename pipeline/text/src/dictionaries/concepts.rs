@@ -79,7 +79,7 @@ impl Concepts {
             let form = normalised(row.text(2)).as_ref().into();
             forms.push(ConceptForm { concept, facet, form, weight: row.weight(3, MOST_WEIGHT)? });
         }
-        forms.sort_by(|a, b| a.form.cmp(&b.form));
+        let forms = by_form(forms);
         let id =
             |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(|at| ConceptId(at as u32));
 
@@ -163,5 +163,42 @@ impl Concepts {
     /// What a concept is related to, by relation as written in the file: from this concept to the others.
     pub fn related(&self, concept: ConceptId) -> &[ConceptRelation] {
         self.relations.get(concept.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Forms in order; equal ones in the order in which they come. Their first bytes, which tell most apart, are laid out for
+/// that: to look each up at every comparison takes three times as long.
+fn by_form(forms: Vec<ConceptForm>) -> Vec<ConceptForm> {
+    let beginning = |form: &ConceptForm| {
+        let mut bytes = [0; 16];
+        let length = form.form.len().min(bytes.len());
+        bytes[..length].copy_from_slice(&form.form.as_bytes()[..length]);
+        u128::from_be_bytes(bytes)
+    };
+    let mut order: Vec<(u128, usize)> = forms.iter().map(beginning).zip(0..).collect();
+    order.sort_unstable_by(|(a, at), (b, other)| {
+        a.cmp(b).then_with(|| forms[*at].form.cmp(&forms[*other].form)).then(at.cmp(other))
+    });
+    let mut forms: Vec<Option<ConceptForm>> = forms.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, at)| forms[at].take()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn forms_are_in_order(texts in prop::collection::vec("[甲乙a]{0,7}", 0..12)) {
+            let form = |(text, at): (&String, u32)| {
+                ConceptForm { concept: ConceptId(at), facet: "topic".into(), form: text.as_str().into(), weight: 1.0 }
+            };
+            let forms: Vec<ConceptForm> = texts.iter().zip(0..).map(form).collect();
+            let mut sorted = forms.clone();
+            sorted.sort_by(|a, b| a.form.cmp(&b.form));
+            prop_assert_eq!(by_form(forms), sorted);
+        }
     }
 }

@@ -62,6 +62,8 @@ pub(super) fn load_terms(table: &Table) -> Result<Vec<Term>, DictionaryError> {
 #[derive(Debug)]
 pub struct Markers {
     by_class: BTreeMap<String, PhraseSet<()>>,
+    /// Normalised, by class.
+    forms: BTreeMap<String, Vec<String>>,
     all: PhraseSet<String>,
 }
 
@@ -79,17 +81,21 @@ impl Markers {
         let pairs = forms.iter().flat_map(|(class, forms)| forms.iter().map(|form| (form.clone(), class.clone())));
         let all = PhraseSet::new(pairs).map_err(|error| too_large(shape, &error))?;
         let mut by_class = BTreeMap::new();
-        for (class, forms) in forms {
-            let set =
-                PhraseSet::new(forms.into_iter().map(|form| (form, ()))).map_err(|error| too_large(shape, &error))?;
-            by_class.insert(class, set);
+        for (class, forms) in &forms {
+            let set = PhraseSet::new(forms.iter().map(|form| (form, ()))).map_err(|error| too_large(shape, &error))?;
+            by_class.insert(class.clone(), set);
         }
-        Ok(Self { by_class, all })
+        Ok(Self { by_class, forms, all })
     }
 
     /// The classes in order.
     pub fn classes(&self) -> impl Iterator<Item = &str> {
         self.by_class.keys().map(String::as_str)
+    }
+
+    /// The forms of a class, normalised.
+    pub fn forms(&self, class: &str) -> &[String] {
+        self.forms.get(class).map_or(&[], Vec::as_slice)
     }
 
     /// True when a normalised text has a form of a class.
@@ -118,11 +124,6 @@ impl Markers {
             }
         }
         counts
-    }
-
-    /// See [`PhraseSet::keeps_to_parts`].
-    pub fn keep_to_parts(&self) -> bool {
-        self.all.keeps_to_parts()
     }
 
     /// Forms of every class in a normalised text with their class, overlapping ones too.
