@@ -122,15 +122,16 @@ impl Layout {
             units.into_iter().filter(|&(at, _)| !(some_are_assessed && assesses(at))).collect();
         let one = |wanted: Column| header.first(|column| column == wanted);
         let quarters = Quarters::of(header, table);
+        let deadline = header.deadline().or_else(|| bare_time(header, table)).filter(|col| !quarters.contains(*col));
         Some(Self {
             number: one(Column::Number),
-            section: section.map(|found| found.0).or_else(|| spanning(header, table, text)),
+            section: section.map(|found| found.0).or_else(|| spanning(header, table, text)).filter(|col| Some(*col) != deadline),
             text,
             together: Vec::new(),
             issue: issue.filter(|&at| at != text),
             first_is_lead: units.iter().any(|&(at, _)| says_first_is_lead(&header.names[at as usize])),
             units,
-            deadline: header.deadline().or_else(|| bare_time(header, table)).filter(|col| !quarters.contains(*col)),
+            deadline,
             points: one(Column::Points),
             criteria: one(Column::Criteria).or(scores).or(measured),
             matrix: Matrix::of(header, table),
