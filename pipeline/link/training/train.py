@@ -36,6 +36,8 @@ AS_HANDED_IN = ("c1", "c2", "c5", "c7", "unseen20")
 FOREMOST_DOUBT = (-8.0, 4.0)
 # Few documents are in doubt, and there are many figures.
 FOREMOST_PENALTY = 33.0
+# Taken from its logit: what is called proof in error hides a gap. It costs 0.006 of f1 and saves every tenth document that proves nothing.
+FOREMOST_CAUTION = 0.15
 # Bars that `report_precedents` tries.
 BARS = (0.4, 0.45, 0.5, 0.55, 0.6)
 # As `pieces.rs` has them.
@@ -246,7 +248,7 @@ def foremost_judged(document, logit):
 
 
 def fit_foremost(held_out):
-    """Fits weights of the foremost task to logits of documents that the model has not seen."""
+    """Fits weights of the foremost task to logits of documents that the model has not seen: for all, its logit, its share, its figures."""
     x, wanted, importance = [], [], []
     for document, logit in held_out:
         found = foremost_of(document, logit - document.rules)
@@ -270,7 +272,7 @@ def fit_foremost(held_out):
         if np.abs(step).max() < 1e-9:
             break
     weights = beta / spread
-    weights[0] -= usual[1:] @ weights[1:]
+    weights[0] -= usual[1:] @ weights[1:] + FOREMOST_CAUTION
     return weights
 
 
