@@ -9,6 +9,7 @@
 use super::features::Features;
 use super::marks::BARRED;
 use super::signals::{N_FEATURES, names};
+use super::weights::Weights;
 
 /// The weights that the training program wrote.
 const BUILTIN: &str = include_str!("../../../../dictionaries/foremost_weights.tsv");
@@ -57,21 +58,32 @@ impl Foremost {
     }
 
     /// The foremost task and what is added to its logit; `None` where that is beyond doubt, a rule bars it, or something `is_learned` for it.
+    /// What has so little to do with any task that it is listed for none is listed only where it comes out as proof; what is listed stays so.
     pub(super) fn shift(
         &self,
         features: &Features<'_>,
         logits: &[f32],
+        weights: &Weights,
         is_learned: impl Fn(usize) -> bool,
     ) -> Option<(usize, f32)> {
         let (task, logit, share) = first(logits, &features.rules)?;
-        let is_open = features.rules[task] < BARRED && DOUBT.contains(&logit) && !is_learned(task);
-        is_open.then(|| (task, self.logit(logit, share, &features.row(task)) - logit))
+        if features.rules[task] >= BARRED || !DOUBT.contains(&logit) || is_learned(task) {
+            return None;
+        }
+        let judged = self.logit(logit, share, &features.row(task));
+        let [listed, direct] = [weights.supporting, weights.direct_best].map(logit_of);
+        let judged = if logit >= listed { judged.max(listed) } else { judged };
+        (logit >= listed || judged >= direct).then_some((task, judged - logit))
     }
 
     fn logit(&self, logit: f32, share: f32, row: &[f32; N_FEATURES]) -> f32 {
         let of_features = self.features.iter().zip(row).map(|(weight, figure)| weight * figure).sum::<f32>();
         self.all + self.logit * logit + self.share * share + of_features
     }
+}
+
+fn logit_of(probability: f32) -> f32 {
+    (probability / (1.0 - probability)).ln()
 }
 
 /// The foremost task, its logit less what rules take, and the logarithm of its share of all tasks' odds.

@@ -337,7 +337,7 @@ impl<'d> Matcher<'d> {
         let answered = numbered::answered(&read.reading, &self.profiles, knowledge, lexicon, weights);
         features.answered = numbered::lift(&mut logits, answered);
         let is_learned = |task| self.profiles.telling.knows(task);
-        features.foremost = foremost.shift(&features, &logits, is_learned);
+        features.foremost = foremost.shift(&features, &logits, weights, is_learned);
         if let Some((task, shift)) = features.foremost {
             logits[task] += shift;
         }

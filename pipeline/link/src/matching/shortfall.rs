@@ -186,6 +186,9 @@ const TEXT: &str = "text";
 /// The side of forms that are looked for in the names of folders.
 const FOLDER: &str = "folder";
 
+/// The side of words that name records of the unit itself.
+const OWN: &str = "own";
+
 /// Words of the field by which titles and columns tell more.
 #[derive(Debug)]
 pub(super) struct Words {
@@ -280,6 +283,8 @@ pub(super) struct Titles {
     forwarders: Vec<String>,
     /// Words of folders in which what others wrote is kept: 外地经验, 学习资料.
     folders: Vec<String>,
+    /// Words of the unit's own records, of which an extract (常务会议纪要摘编) is none of what others wrote.
+    own_records: Vec<String>,
 }
 
 impl Titles {
@@ -297,6 +302,10 @@ impl Titles {
             }
             FOLDER if shortfall == Shortfall::Studied => {
                 self.folders.push(form);
+                return true;
+            }
+            OWN if shortfall == Shortfall::Studied => {
+                self.own_records.push(form);
                 return true;
             }
             _ => (),
@@ -331,6 +340,7 @@ impl Titles {
                 own.ends_with(form) || is_notice && bare.ends_with(form)
             }
             (Place::Ends, _) => own.ends_with(form),
+            (Place::Closes, Shortfall::Studied) if has(own, &self.own_records) => false,
             (Place::Closes, _) => {
                 let is_in_bracket = |end: char| without_names.contains(&format!("{form}{end}"));
                 without_names.ends_with(form) || is_in_bracket('）') || is_in_bracket('，')
@@ -529,6 +539,7 @@ mod tests {
             ("模板支撑专项检查情况", None),
             ("预算公开参考文本（供填写）", Some(Shortfall::Blank)),
             ("危大工程管控要点（摘编，内部学习）", Some(Shortfall::Studied)),
+            ("常务会议食品安全议题纪要摘编", None),
             ("赴甲县学习窗口建设的报告", Some(Shortfall::Studied)),
             ("赴乙市招商情况报告", None),
             ("网站适老化改造项目需求书", Some(Shortfall::Procured)),

@@ -125,7 +125,10 @@ impl Layout {
         let deadline = header.deadline().or_else(|| bare_time(header, table)).filter(|col| !quarters.contains(*col));
         Some(Self {
             number: one(Column::Number),
-            section: section.map(|found| found.0).or_else(|| spanning(header, table, text)).filter(|col| Some(*col) != deadline),
+            section: section
+                .map(|found| found.0)
+                .or_else(|| spanning(header, table, text))
+                .filter(|col| Some(*col) != deadline),
             text,
             together: Vec::new(),
             issue: issue.filter(|&at| at != text),

@@ -87,8 +87,13 @@ fn the_probability_is_what_the_table_makes_of_the_figures() {
                 let share = -wholes.iter().map(|other| (other - best).exp()).sum::<f64>().ln();
                 let figures = whole[first].figures.iter().map(|figure| f64::from(*figure));
                 let judged = [1.0, best, share].into_iter().chain(figures).zip(&foremost);
-                wholes[first] = judged.map(|(figure, weight)| figure * weight).sum();
-                n_foremost += 1;
+                let judged: f64 = judged.map(|(figure, weight)| figure * weight).sum();
+                // What is listed stays so, what is not counts only as proof.
+                let listed = (0.01_f64 / 0.99).ln();
+                if best >= listed || judged >= 0.0 {
+                    wholes[first] = if best >= listed { judged.max(listed) } else { judged };
+                    n_foremost += 1;
+                }
             }
             for ((features, assessment), whole) in whole.iter().zip(&assessed).zip(wholes) {
                 let of_table = 1.0 / (1.0 + (-whole).exp());
