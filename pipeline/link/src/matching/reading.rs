@@ -205,7 +205,12 @@ impl<'d> Reading<'d> {
                 .or_else(|| place_told(&title_text, &below(&sources), segmenter, knowledge.wording().elsewhere())),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
-            year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
+            year: evidence
+                .description
+                .date
+                .map(|date| date.year())
+                .or_else(|| year_of_entries(evidence))
+                .or_else(|| year_of_folders(&evidence.path)),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             names_days: gathered.n_chars <= SHORT && names_days(&beginning(&sources)),
             kind: knowledge.kind_of(&title).map(str::to_owned),
@@ -552,6 +557,18 @@ fn year_of_entries(evidence: &Evidence) -> Option<i16> {
     rows.flat_map(|row| DAY.find_iter(&row.text).filter_map(|day| day.as_str()[..4].parse().ok())).max()
 }
 
+/// The year by whose name the innermost folder goes that goes by one: 区财政局/2018年度/报表.xlsx. A unit that files a paper without a day so
+/// says when it is of.
+fn year_of_folders(path: &str) -> Option<i16> {
+    let folders = path.rsplit_once('/')?.0;
+    let year_of = |folder: &str| {
+        let year = ["年度", "年"].iter().find_map(|end| folder.strip_suffix(end)).unwrap_or(folder);
+        let is_year = year.len() == 4 && year.starts_with("20") && year.bytes().all(|byte| byte.is_ascii_digit());
+        is_year.then(|| year.parse().ok()).flatten()
+    };
+    folders.rsplit('/').find_map(year_of)
+}
+
 /// Numbers of tasks cited near the top: 第35项, 任务（二十六）, 对应（二十八）, 第十六、十七项, 第（一）（二）（四）项.
 fn numbers(evidence: &Evidence) -> Vec<(u16, String, u32)> {
     static CITED: LazyLock<Regex> = LazyLock::new(|| {
@@ -622,6 +639,15 @@ mod tests {
         assert_eq!(cited(&["（二十六）佐证：疫苗"]), [26]);
         assert_eq!(cited(&["对应（二十八）：公开"]), [28]);
         assert_eq!(cited(&["小结", "（一）强化学习"]), Vec::<u16>::new());
+    }
+
+    #[test]
+    fn a_folder_may_say_of_which_year_a_paper_is() {
+        assert_eq!(year_of_folders("区财政局/2018年度/汇总/报表.xlsx"), Some(2018));
+        assert_eq!(year_of_folders("区财政局/2018/2019年/报表.xlsx"), Some(2019));
+        assert_eq!(year_of_folders("区财政局/2018.xlsx"), None);
+        assert_eq!(year_of_folders("区财政局/2018年1月/报表.xlsx"), None);
+        assert_eq!(year_of_folders("报表.xlsx"), None);
     }
 
     #[test]
