@@ -255,13 +255,15 @@ fn years(reading: &Reading<'_>, assessed: &RangeInclusive<i16>) -> (bool, bool) 
     let named: Vec<i16> = reading.title_years.iter().copied().filter(is_near).collect();
     let is_other = !named.is_empty() && !named.iter().any(|named| (begin - 1..=end).contains(named));
     let is_assessed = |named: &i16| assessed.contains(named);
+    // What was written before tells of the year only as of one to come, unless it was made for it: 2024年度承包合同.
+    let is_before = |written: i16| written < begin && !named.iter().any(is_assessed);
+    // A folder tells of a paper that itself names no day; what is filed under a later year may have been done in time.
+    let is_filed_before = reading.year.is_none() && reading.filed_under.is_some_and(is_before);
     let is_dated_elsewhere = reading.year.is_some_and(|written| {
-        // What was written before tells of the year only as of one to come, unless it was made for it: 2024年度承包合同.
-        let is_before = written < begin && !named.iter().any(is_assessed);
         let is_after = written > end + 1 && !reading.years.iter().chain(&named).any(is_assessed);
-        is_before || is_after
+        is_before(written) || is_after
     });
-    (is_other || is_dated_elsewhere, are_of_last_year(&named, begin))
+    (is_other || is_dated_elsewhere || is_filed_before, are_of_last_year(&named, begin))
 }
 
 /// True for years that end with the one before a year: 2022年 and 2021年冬至2022年春 before 2023.

@@ -91,6 +91,8 @@ pub(super) struct Reading<'d> {
     /// Years that the title names.
     pub(super) title_years: Vec<i16>,
     pub(super) year: Option<i16>,
+    /// The year that its folder is named for.
+    pub(super) filed_under: Option<i16>,
     /// Its own day.
     pub(super) date: Option<Date>,
     /// Years that the passages name, as often as they do.
@@ -205,12 +207,8 @@ impl<'d> Reading<'d> {
                 .or_else(|| place_told(&title_text, &below(&sources), segmenter, knowledge.wording().elsewhere())),
             title: title_text.clone().into_owned(),
             date: evidence.description.date,
-            year: evidence
-                .description
-                .date
-                .map(|date| date.year())
-                .or_else(|| year_of_entries(evidence))
-                .or_else(|| year_of_folders(&evidence.path)),
+            year: evidence.description.date.map(|date| date.year()).or_else(|| year_of_entries(evidence)),
+            filed_under: year_of_folders(&evidence.path),
             years: evidence.passages.iter().flat_map(|passage| years(&passage.text)).collect(),
             names_days: gathered.n_chars <= SHORT && names_days(&beginning(&sources)),
             kind: knowledge.kind_of(&title).map(str::to_owned),
@@ -238,6 +236,7 @@ impl<'d> Reading<'d> {
             unit: self.unit.clone(),
             signers: self.signers.clone(),
             year: self.year,
+            filed_under: self.filed_under,
             date: self.date,
             years: sources.iter().flat_map(|source| years(&source.text)).collect(),
             ..Self::untitled(self.passages[passages].to_vec(), sources, gathered, knowledge, lexicon)
@@ -288,6 +287,7 @@ impl<'d> Reading<'d> {
             place: None,
             title_years: Vec::new(),
             year: None,
+            filed_under: None,
             date: None,
             years: Vec::new(),
             names_days: false,
