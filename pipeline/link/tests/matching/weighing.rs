@@ -22,7 +22,9 @@ fn weights() -> BTreeMap<&'static str, (f64, f64)> {
 /// Weights of the foremost task in their order: for all, its logit, its share, its figures.
 fn foremost_weights() -> Vec<f64> {
     let table = include_str!("../../../../dictionaries/foremost_weights.tsv");
-    table.lines().skip(1).map(|line| line.split_once('\t').unwrap().1.parse().unwrap()).collect()
+    let figure =
+        |line: &str| line.split('\t').nth(1).and_then(|cell| cell.parse().ok()).unwrap_or_else(|| panic!("{line}"));
+    table.lines().skip(1).map(figure).collect()
 }
 
 #[test]
