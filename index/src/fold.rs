@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use fixedbitset::FixedBitSet;
 use zuozheng_text::{Normalised, is_ideograph, is_letter_or_digit, normalise, simplified};
 
 /// A text reduced to what a searcher means: letters, digits and ideographs, in one form, nothing between them.
@@ -80,18 +81,13 @@ fn usual_ideograph(bytes: &[u8]) -> Option<u32> {
 
 /// What becomes of the usual ideographs, a bit each: small enough to stay at hand while a text is gone through.
 pub(crate) struct Usual {
-    simplified: Box<[u64]>,
-    folded: Box<[u64]>,
+    simplified: FixedBitSet,
+    folded: FixedBitSet,
 }
 
 pub(crate) static USUAL: LazyLock<Usual> = LazyLock::new(|| {
     let bits = |is_same: fn(char) -> bool| {
-        let mut bits = vec![0_u64; (Usual::LAST as usize - Usual::FIRST as usize) / 64 + 1].into_boxed_slice();
-        for c in (Usual::FIRST..=Usual::LAST).filter(|c| is_same(*c)) {
-            let at = c as usize - Usual::FIRST as usize;
-            bits[at / 64] |= 1 << (at % 64);
-        }
-        bits
+        (Usual::FIRST..=Usual::LAST).filter(|c| is_same(*c)).map(|c| c as usize - Usual::FIRST as usize).collect()
     };
     Usual { simplified: bits(|c| simplified(c) == c), folded: bits(|c| plain_digit(simplified(c)) == c) }
 });
@@ -103,15 +99,13 @@ impl Usual {
     /// Whether the simplified form of a usual ideograph is itself; `None` for any other character.
     #[inline]
     pub(crate) fn is_simplified(&self, c: char) -> Option<bool> {
-        let at = (c as usize).wrapping_sub(Self::FIRST as usize);
-        self.simplified.get(at / 64).map(|bits| bits >> (at % 64) & 1 == 1)
+        (Self::FIRST..=Self::LAST).contains(&c).then(|| self.simplified.contains(c as usize - Self::FIRST as usize))
     }
 
     /// Whether folding leaves a usual ideograph as it is.
     #[inline]
     fn stays(&self, c: u32) -> bool {
-        let at = c as usize - Self::FIRST as usize;
-        self.folded.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+        self.folded.contains(c as usize - Self::FIRST as usize)
     }
 }
 

@@ -19,6 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use fixedbitset::FixedBitSet;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::variants;
@@ -138,14 +139,11 @@ pub fn normalise(original: &str) -> Normalised {
 /// assert_eq!(normalised("各镇(街)"), "各镇（街）");
 /// ```
 pub fn normalised(text: &str) -> Cow<'_, str> {
-    let settled = &**SETTLED;
+    let settled = &*SETTLED;
     let mut chars = text.chars();
     let mut previous = None;
     while let Some(c) = chars.next() {
-        let at = c as usize;
-        let is_settled = settled.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
-            || is_settled(previous, c, || chars.clone().next());
-        if !is_settled {
+        if !settled.contains(c as usize) && !is_settled(previous, c, || chars.clone().next()) {
             return Cow::Owned(normalise(text).text);
         }
         previous = Some(c);
@@ -154,9 +152,8 @@ pub fn normalised(text: &str) -> Cow<'_, str> {
 }
 
 /// By code point, a bit for each character that surely stays as it is whatever stands beside it: nearly all there is.
-static SETTLED: LazyLock<Box<[u64]>> = LazyLock::new(|| {
+static SETTLED: LazyLock<FixedBitSet> = LazyLock::new(|| {
     const LAST: u32 = 0x9fff;
-    let mut bits = vec![0; LAST as usize / 64 + 1].into_boxed_slice();
     // A character that is settled at the beginning of a text and has to know of what follows is not settled for good.
     let is_settled = |c: char| {
         let mut asked = false;
@@ -166,10 +163,7 @@ static SETTLED: LazyLock<Box<[u64]>> = LazyLock::new(|| {
         }) && !asked
             && !matches!(c, 'O' | 'o' | '：')
     };
-    for c in (0..=LAST).filter_map(char::from_u32).filter(|c| is_settled(*c)) {
-        bits[c as usize / 64] |= 1 << (c as usize % 64);
-    }
-    bits
+    (0..=LAST).filter_map(char::from_u32).filter(|c| is_settled(*c)).map(|c| c as usize).collect()
 });
 
 /// True for a character that surely stays as it is between its neighbours.
